@@ -1,0 +1,38 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.DeepLearning.Runtime;
+
+/// <summary>
+/// Stands before the first use of TorchSharp, whose own loader answers a missing backend by copying whatever libtorch
+/// the package cache holds, a page of text on the console and a failed type initializer that no later call recovers from.
+/// The same libraries are asked for here, in the same order, so that its loader only ever runs where it succeeds.
+/// </summary>
+internal static class NativeBackend
+{
+    private static volatile bool _isAvailable;
+
+    /// <summary>Loads libtorch and TorchSharp's native library; costs one field read after the first success.</summary>
+    /// <exception cref="InvalidOperationException">They are absent or cannot be loaded; the message says what to add or do.</exception>
+    public static void EnsureAvailable()
+    {
+        if (_isAvailable)
+            return;
+
+        Assembly torchSharp = typeof(torch).Assembly;
+        bool hasLibtorch = NativeLibrary.TryLoad("torch_cpu", torchSharp, searchPath: null, out _);
+        try
+        {
+            _ = NativeLibrary.Load("LibTorchSharp", torchSharp, searchPath: null);
+            RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or TypeInitializationException)
+        {
+            string version = torchSharp.GetName().Version?.ToString(3) ?? "in use";
+            throw new InvalidOperationException(NativeBackendFailure.Describe(failure, hasLibtorch, version), failure);
+        }
+        _isAvailable = true;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Microsoft.ML.DeepLearning.Runtime;
+
+/// <summary>Says what the user is to do when the native libraries do not load.</summary>
+internal static partial class NativeBackendFailure
+{
+    /// <param name="failure">What the loader said; its message quotes the system's own.</param>
+    /// <param name="hasLibtorch">Whether libtorch itself could be loaded.</param>
+    /// <param name="version">The version of TorchSharp, which the packages must share.</param>
+    public static string Describe(Exception failure, bool hasLibtorch, string version)
+    {
+        string loader = (failure.InnerException ?? failure).Message;
+        if (MissingLibstdcxxVersion().Match(loader) is { Success: true } missing)
+        {
+            return $"TorchSharp's native library requires {missing.Value}, which this system's libstdc++ does not have. "
+                + "The build target that comes with Microsoft.ML.DeepLearning makes it load here: build or publish the application again "
+                + "with the MSBuild property TorchSharpGlibcxxCompatibility set to auto (its default), or to always when the "
+                + "machine that builds is newer than the one that runs.";
+        }
+
+        string packages = $"TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, version {version}";
+        return hasLibtorch
+            ? $"libtorch was found, but TorchSharp's native library could not be loaded beside it. Check that the application "
+                + $"references one package of {packages}, and no other version of libtorch. The loader said: {loader}"
+            : $"Training needs libtorch, which is not among the application's libraries or cannot be loaded on this system. "
+                + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
+    }
+
+    [GeneratedRegex(@"GLIBCXX_[0-9.]+[0-9](?='? not found)")]
+    private static partial Regex MissingLibstdcxxVersion();
+}

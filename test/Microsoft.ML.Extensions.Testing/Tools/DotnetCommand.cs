@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Microsoft.ML.Extensions.Testing.Tools;
+
+/// <summary>Runs <c>dotnet</c> as a user's shell would: without what the test host put into the environment.</summary>
+public static class DotnetCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    /// <summary>Runs to the end, whatever the exit code.</summary>
+    /// <exception cref="TimeoutException">The command ran for more than fifteen minutes; it was ended.</exception>
+    public static CommandResult Run(string workingFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        CleanEnvironment(start.Environment);
+
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
+        _ = process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} did not end in {Patience.TotalMinutes} minutes:\n{output}");
+        }
+        process.WaitForExit();
+        return new CommandResult(process.ExitCode, output.ToString());
+    }
+
+    /// <summary>Runs to the end and returns what it wrote.</summary>
+    /// <exception cref="InvalidOperationException">The exit code was not zero; the message holds the output.</exception>
+    public static string RunSuccessfully(string workingFolder, params string[] arguments)
+    {
+        CommandResult result = Run(workingFolder, arguments);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
+    }
+
+    private static void CleanEnvironment(IDictionary<string, string?> environment)
+    {
+        string[] inherited = [.. environment.Keys.Where(key =>
+            key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || key.StartsWith("TESTINGPLATFORM_", StringComparison.Ordinal))];
+        foreach (string key in inherited)
+            _ = environment.Remove(key);
+
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // A build server outlives the command and holds its output open, so that reading to the end never ends.
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["UseSharedCompilation"] = "false";
+        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+    }
+
+    private static void Append(StringBuilder output, string? line)
+    {
+        if (line is null)
+            return;
+        lock (output)
+            _ = output.AppendLine(line);
+    }
+}

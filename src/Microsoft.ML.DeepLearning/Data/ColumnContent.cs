@@ -1,0 +1,11 @@
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>What a column's values are to a network, whatever ML.NET type holds them.</summary>
+internal enum ColumnContent
+{
+    /// <summary>Real values: Single, Double, Boolean (0 and 1) and vectors of them, kept as 32-bit floats.</summary>
+    Numbers,
+
+    /// <summary>ML.NET keys as they are stored: 0 is missing, the first value is 1; kept as 32-bit integers.</summary>
+    Keys,
+}

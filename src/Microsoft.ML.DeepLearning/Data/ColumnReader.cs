@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Appends one column's current value to its block, converting and expanding sparse vectors on the way.</summary>
+internal abstract class ColumnReader
+{
+    public abstract void Read();
+
+    public static ColumnReader Create(DataViewRow row, ColumnBlock target)
+    {
+        var column = row.Schema[target.Spec.Name];
+        var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        return (target, item.RawType) switch
+        {
+            (ColumnBlock<float> numbers, var type) when type == typeof(float) => Bind<float, float, Same>(row, column, numbers),
+            (ColumnBlock<float> numbers, var type) when type == typeof(double) => Bind<double, float, DoubleToSingle>(row, column, numbers),
+            (ColumnBlock<float> numbers, var type) when type == typeof(bool) => Bind<bool, float, BooleanToSingle>(row, column, numbers),
+            (ColumnBlock<float> numbers, var type) when type == typeof(int) => Bind<int, float, IntegerToSingle>(row, column, numbers),
+            (ColumnBlock<float> numbers, var type) when type == typeof(long) => Bind<long, float, IntegerToSingle>(row, column, numbers),
+            (ColumnBlock<int> keys, var type) when type == typeof(byte) => Bind<byte, int, KeyToInteger>(row, column, keys),
+            (ColumnBlock<int> keys, var type) when type == typeof(ushort) => Bind<ushort, int, KeyToInteger>(row, column, keys),
+            (ColumnBlock<int> keys, var type) when type == typeof(uint) => Bind<uint, int, KeyToInteger>(row, column, keys),
+            (ColumnBlock<int> keys, var type) when type == typeof(ulong) => Bind<ulong, int, KeyToInteger>(row, column, keys),
+            _ => throw new ArgumentException(
+                $"Column '{column.Name}' has type {column.Type}; {(target is ColumnBlock<int> ? "keys" : "Single, Double, Boolean, Int32 or Int64 values")} are needed."),
+        };
+    }
+
+    private static ColumnReader Bind<TRaw, T, TConversion>(DataViewRow row, DataViewSchema.Column column, ColumnBlock<T> target)
+        where TRaw : struct
+        where T : unmanaged
+        where TConversion : IConversion<TRaw, T>
+        => column.Type is VectorDataViewType
+            ? new VectorReader<TRaw, T, TConversion>(row.GetGetter<VBuffer<TRaw>>(column), target)
+            : new ScalarReader<TRaw, T, TConversion>(row.GetGetter<TRaw>(column), target);
+
+    private sealed class ScalarReader<TRaw, T, TConversion>(ValueGetter<TRaw> getter, ColumnBlock<T> target) : ColumnReader
+        where TRaw : struct
+        where T : unmanaged
+        where TConversion : IConversion<TRaw, T>
+    {
+        private TRaw _value = default!;
+
+        public override void Read()
+        {
+            getter(ref _value);
+            target.AppendRow(TConversion.Convert(_value));
+        }
+    }
+
+    private sealed class VectorReader<TRaw, T, TConversion>(ValueGetter<VBuffer<TRaw>> getter, ColumnBlock<T> target) : ColumnReader
+        where TRaw : struct
+        where T : unmanaged
+        where TConversion : IConversion<TRaw, T>
+    {
+        private readonly int _width = target.Spec.Width; // 0 when it varies
+        private VBuffer<TRaw> _value;
+
+        public override void Read()
+        {
+            // A local: references stored into a field at every row would each go through the collector's write barrier.
+            var value = _value;
+            getter(ref value);
+            var values = value.GetValues();
+            if (!value.IsDense || !Unsafe.AreSame(in MemoryMarshal.GetReference(values), in MemoryMarshal.GetReference(_value.GetValues())))
+                _value = value;
+            if (_width != 0 && value.Length != _width)
+                throw WrongWidth(value.Length);
+
+            var place = target.AppendRow(value.Length);
+            if (!value.IsDense)
+                Expand(values, value.GetIndices(), place);
+            else if (typeof(TRaw) == typeof(T))
+                MemoryMarshal.Cast<TRaw, T>(values).CopyTo(place);
+            else
+                Convert(values, place);
+        }
+
+        private static void Convert(ReadOnlySpan<TRaw> values, Span<T> place)
+        {
+            for (int i = 0; i < values.Length; i++)
+                place[i] = TConversion.Convert(values[i]);
+        }
+
+        private static void Expand(ReadOnlySpan<TRaw> values, ReadOnlySpan<int> indices, Span<T> place)
+        {
+            place.Clear();
+            for (int i = 0; i < indices.Length; i++)
+                place[indices[i]] = TConversion.Convert(values[i]);
+        }
+
+        // Apart, as a message in a method that is called for every row costs every row.
+        private InvalidOperationException WrongWidth(int width)
+            => new($"Column '{target.Spec.Name}' holds a vector of {width} values; {_width} are needed.");
+    }
+}

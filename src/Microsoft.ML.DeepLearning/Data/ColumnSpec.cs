@@ -1,0 +1,22 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>One input column of a network. <paramref name="Width"/> is the number of values a row has, 0 when it varies.</summary>
+internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
+{
+    public bool IsVariable => Width == 0;
+
+    /// <summary>The spec that the column's own type asks for; scalars have width 1.</summary>
+    public static ColumnSpec Of(DataViewSchema.Column column)
+    {
+        var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        int width = column.Type is VectorDataViewType sized ? sized.Size : 1;
+        if (item is KeyDataViewType)
+            return new ColumnSpec(column.Name, ColumnContent.Keys, width);
+        if (item is NumberDataViewType or BooleanDataViewType)
+            return new ColumnSpec(column.Name, ColumnContent.Numbers, width);
+        throw new ArgumentException(
+            $"Column '{column.Name}' has type {column.Type}, which a network cannot read; numbers, Booleans, keys and vectors of them are needed.");
+    }
+}

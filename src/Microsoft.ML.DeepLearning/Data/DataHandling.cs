@@ -1,0 +1,17 @@
+namespace Microsoft.ML.DeepLearning;
+
+/// <summary>Where training rows are kept between epochs.</summary>
+public enum DataHandling
+{
+    /// <summary>In memory when they fit in a quarter of the free memory, streamed otherwise.</summary>
+    Auto,
+
+    /// <summary>Read once into tensors; an epoch is a permutation of them.</summary>
+    InMemory,
+
+    /// <summary>
+    /// Read anew in every epoch by a background thread and shuffled within a bounded pool; memory does not grow with the
+    /// number of rows. The source must give the same rows in the same order each time it is read.
+    /// </summary>
+    Stream,
+}

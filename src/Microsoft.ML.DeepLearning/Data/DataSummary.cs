@@ -1,0 +1,18 @@
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>What one pass over the training rows (validation rows left out) tells an objective before the first step.</summary>
+/// <param name="Rows">Rows with a positive weight.</param>
+/// <param name="WeightSum">Their total weight.</param>
+/// <param name="LabelMean">Weighted mean of a numeric label.</param>
+/// <param name="LabelStandardDeviation">Weighted, of the population; 0 for a constant label.</param>
+/// <param name="Minimum">Per input column and slot; empty for keys and variable columns.</param>
+/// <param name="Maximum">Per input column and slot; empty for keys and variable columns.</param>
+/// <param name="Sample">Up to <see cref="DataSummaryBuilder.SampleSize"/> rows drawn evenly.</param>
+internal sealed record DataSummary(
+    long Rows,
+    double WeightSum,
+    double LabelMean,
+    double LabelStandardDeviation,
+    IReadOnlyList<float[]> Minimum,
+    IReadOnlyList<float[]> Maximum,
+    RowBlock Sample);

@@ -1,0 +1,116 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.DeepLearning.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Collects a <see cref="DataSummary"/> block by block in memory that does not grow with the data.</summary>
+internal sealed class DataSummaryBuilder
+{
+    /// <summary>Rows of the sample, at most; wide rows make a smaller one.</summary>
+    public const int SampleSize = 16_384;
+
+    private const long SampleBytes = 64L << 20;
+
+    private readonly TrainingColumns _columns;
+    private readonly long _seed;
+    private readonly int _sampleRows;
+    private readonly float[][] _minimum;
+    private readonly float[][] _maximum;
+    private readonly List<long> _sampleKeys = [];
+    private RowBlock _sample;
+    private long _sampleBound = long.MaxValue;
+    private long _rows;
+    private double _weightSum;
+    private double _mean;
+    private double _squares;
+
+    public DataSummaryBuilder(TrainingColumns columns, long seed)
+    {
+        _columns = columns;
+        _seed = seed;
+        _sampleRows = (int)Math.Clamp(SampleBytes / columns.RowBytes, 256, SampleSize);
+        _sample = new RowBlock(columns.All);
+        _minimum = [.. columns.Inputs.Select(spec => Slots(spec, float.PositiveInfinity))];
+        _maximum = [.. columns.Inputs.Select(spec => Slots(spec, float.NegativeInfinity))];
+    }
+
+    /// <summary>Adds the given rows of a block of training columns.</summary>
+    public void Add(RowBlock block, ReadOnlySpan<int> rows)
+    {
+        for (int i = 0; i < _minimum.Length; i++)
+            Widen(block.Columns[i], rows, _minimum[i], _maximum[i]);
+        var weights = _columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
+        AddLabels(block.Columns[_minimum.Length] as ColumnBlock<float>, weights, rows);
+        AddToSample(block, rows);
+    }
+
+    public DataSummary Build() => new(
+        _rows,
+        _weightSum,
+        _mean,
+        _weightSum > 0 ? Math.Sqrt(_squares / _weightSum) : 0,
+        _minimum,
+        _maximum,
+        _sample);
+
+    private static float[] Slots(ColumnSpec spec, float start)
+    {
+        var slots = new float[spec.Content == ColumnContent.Numbers ? spec.Width : 0];
+        Array.Fill(slots, start);
+        return slots;
+    }
+
+    private static void Widen(ColumnBlock column, ReadOnlySpan<int> rows, float[] minimum, float[] maximum)
+    {
+        if (minimum.Length == 0)
+            return;
+        var numbers = (ColumnBlock<float>)column;
+        foreach (int row in rows)
+        {
+            var values = numbers.Row(row);
+            TensorPrimitives.Min(minimum, values, minimum);
+            TensorPrimitives.Max(maximum, values, maximum);
+        }
+    }
+
+    // West's weighted update: no second pass and no cancellation of large sums. A key has no mean: 0 stands for it.
+    private void AddLabels(ColumnBlock<float>? labels, ColumnBlock<float>? weights, ReadOnlySpan<int> rows)
+    {
+        var (weightSum, mean, squares) = (_weightSum, _mean, _squares);
+        foreach (int row in rows)
+        {
+            double label = labels is null ? 0 : labels.Values[row];
+            double weight = weights is null ? 1 : weights.Values[row];
+            weightSum += weight;
+            double step = label - mean;
+            mean += weight / weightSum * step;
+            squares += weight * step * (label - mean);
+        }
+        (_weightSum, _mean, _squares) = (weightSum, mean, squares);
+    }
+
+    // Every row has a fixed random key; the sample is the rows whose keys lie below a bound that halves when it is full.
+    private void AddToSample(RowBlock block, ReadOnlySpan<int> rows)
+    {
+        foreach (int row in rows)
+        {
+            long key = RandomScope.Mix(_seed, _rows++);
+            if (key > _sampleBound)
+                continue;
+            _sample.AppendRows(block, [row]);
+            _sampleKeys.Add(key);
+            if (_sample.Rows > _sampleRows)
+                HalveSample();
+        }
+    }
+
+    private void HalveSample()
+    {
+        _sampleBound /= 2;
+        int[] kept = [.. Enumerable.Range(0, _sampleKeys.Count).Where(i => _sampleKeys[i] <= _sampleBound)];
+        var smaller = new RowBlock(_columns.All);
+        smaller.AppendRows(_sample, kept);
+        _sample = smaller;
+        _sampleKeys.RemoveAll(key => key > _sampleBound);
+    }
+}

@@ -1,0 +1,64 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Rows as tensors on an accelerator: a batch is an index_select of them, so that rows cross to the device once.</summary>
+internal sealed class DeviceTable : RowTable
+{
+    private readonly TensorBatch _all;
+    private readonly Device _device;
+
+    public DeviceTable(TrainingColumns columns, List<RowBlock> blocks, Device device)
+    {
+        _device = device;
+        var parts = new List<TensorBatch>(blocks.Count);
+        try
+        {
+            foreach (var block in blocks)
+                parts.Add(block.ToBatch(columns, [], device)); // the place in the table is the row index
+            _all = parts.Count == 1 ? parts[0] : Join(parts);
+        }
+        catch
+        {
+            foreach (var part in parts)
+                part.Dispose();
+            throw;
+        }
+    }
+
+    public override TensorBatch Select(ReadOnlySpan<int> rows)
+    {
+        var rowIndex = BlockTensors.IndexTensor(Places(rows), _device);
+        Tensor Part(Tensor whole) => whole.index_select(0, rowIndex).DetachFromDisposeScope();
+        return new TensorBatch(rows.Length, [.. _all.Inputs.Select(Part)], Part(_all.Label), _all.Weight is null ? null : Part(_all.Weight), rowIndex);
+    }
+
+    public override void Dispose() => _all.Dispose();
+
+    private static TensorBatch Join(List<TensorBatch> parts)
+    {
+        var inputs = Enumerable.Range(0, parts[0].Inputs.Count).Select(i => Cat([.. parts.Select(part => part.Inputs[i])])).ToArray();
+        var joined = new TensorBatch(
+            parts.Sum(part => part.Rows),
+            inputs,
+            Cat([.. parts.Select(part => part.Label)]),
+            parts[0].Weight is null ? null : Cat([.. parts.Select(part => part.Weight!)]),
+            Cat([.. parts.Select(part => part.RowIndex)]));
+        foreach (var part in parts)
+            part.Dispose();
+        return joined;
+    }
+
+    // Parts of a variable column may be padded to different lengths.
+    private static Tensor Cat(Tensor[] parts)
+    {
+        using var scope = NewDisposeScope();
+        if (parts[0].dim() == 2)
+        {
+            long width = parts.Max(part => part.shape[1]);
+            parts = [.. parts.Select(part => part.shape[1] == width ? part : nn.functional.pad(part, [0, width - part.shape[1]]))]; // [B, L] -> [B, Lmax]
+        }
+        return cat(parts).DetachFromDisposeScope();
+    }
+}

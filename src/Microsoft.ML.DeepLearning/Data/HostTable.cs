@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// Rows in managed memory, as they were read: what batches on the CPU are gathered from. Managed copies of rows beat torch's
+/// own selection there, which costs more for each row than the row's values do.
+/// </summary>
+/// <param name="columns">The columns.</param>
+/// <param name="blocks">2^<paramref name="blockBits"/> rows each, but for the last.</param>
+/// <param name="blockBits">The size of a block.</param>
+internal sealed class HostTable(TrainingColumns columns, RowBlock[] blocks, int blockBits) : RowTable
+{
+    private readonly RowBlock _batch = new(columns.All);
+
+    public override TensorBatch Select(ReadOnlySpan<int> rows)
+    {
+        _batch.Clear();
+        _batch.AppendRows(blocks, blockBits, rows);
+        return _batch.ToBatch(columns, Places(rows), CPU);
+    }
+
+    public override void Dispose()
+    {
+    }
+}

@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Reads a view once and keeps its rows in memory, or only counts and summarises them when they are to be streamed.</summary>
+internal sealed class PartReader(TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
+{
+    /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
+    public (BatchSource Training, BatchSource? Validation) Read(IDataView data, double validationFraction, DataSummaryBuilder? summary)
+    {
+        var training = new RowPart(validationFraction, settings.Seed);
+        var kept = new KeptRows(columns, settings.Handling == DataHandling.Stream ? 0 : Budget(), data.GetRowCount());
+        long trainingRows = 0;
+        long rows = 0;
+        using (var reader = new PoolReader(data, columns, new PoolLimit(kept.BlockRows, kept.BlockRows), checkAlive))
+        {
+            while (reader.Next() is { } pool)
+            {
+                int[] chosen = training.Choose(pool.First, pool.Rows.Rows);
+                summary?.Add(pool.Rows, chosen);
+                trainingRows += chosen.Length;
+                rows += pool.Rows.Rows;
+                if (!kept.TryKeep(pool.Rows))
+                    reader.Return(pool);
+            }
+        }
+
+        var validation = training with { Validation = true };
+        if (kept.IsComplete)
+        {
+            int count = checked((int)rows);
+            var table = kept.ToTable(device);
+            return (new InMemoryBatches(table, training.Choose(0, count)), trainingRows == rows ? null : new InMemoryBatches(table, validation.Choose(0, count)));
+        }
+        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings.ShufflePoolSize, device, checkAlive);
+        return (Stream(training, trainingRows), trainingRows == rows ? null : Stream(validation, rows - trainingRows));
+    }
+
+    public string NothingLeft(long validationRows) => validationRows > 0
+        ? $"All {validationRows} rows with a positive weight were set aside for validation; provide more rows or set ValidationFraction to 0."
+        : columns.Weight is null
+            ? "The training data holds no rows; at least one is needed."
+            : $"The training data holds no row with a positive weight in column '{columns.Weight.Name}'; at least one is needed.";
+
+    private long Budget() => settings.Handling == DataHandling.InMemory ? long.MaxValue : settings.MemoryBudget ?? FreeMemory() / 4;
+
+    private static long FreeMemory()
+    {
+        var memory = GC.GetGCMemoryInfo();
+        if (memory.Index == 0)
+        {
+            GC.Collect(0);
+            memory = GC.GetGCMemoryInfo();
+        }
+        return Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// Reads one pass over the rows on a background thread, pool by pool. Of pools that come back, three exist at most: one being
+/// filled, one waiting, one in use; memory is theirs whatever the number of rows.
+/// </summary>
+internal sealed class PoolReader : IDisposable
+{
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly IDataView _data;
+    private readonly TrainingColumns _columns;
+    private readonly PoolLimit _limit;
+    private readonly Action _checkAlive;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Pool> _free = [];
+    private readonly BlockingCollection<Pool> _filled = new(boundedCapacity: 1);
+    private readonly Task _reading;
+
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">What is read of them.</param>
+    /// <param name="limit">The size of the pools.</param>
+    /// <param name="checkAlive">Called by whoever waits for a pool, several times a second; throws when the run is cancelled.</param>
+    public PoolReader(IDataView data, TrainingColumns columns, PoolLimit limit, Action checkAlive)
+    {
+        (_data, _columns, _limit, _checkAlive) = (data, columns, limit, checkAlive);
+        _reading = Task.Factory.StartNew(ReadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>The next pool, or null after the last. An error of the source surfaces here, as it was thrown.</summary>
+    public Pool? Next()
+    {
+        _checkAlive();
+        Pool? pool;
+        while (!_filled.TryTake(out pool, CheckInterval))
+        {
+            if (_filled.IsCompleted)
+            {
+                _reading.GetAwaiter().GetResult();
+                return null;
+            }
+            _checkAlive();
+        }
+        return pool;
+    }
+
+    /// <summary>Gives a pool that is no longer used back to be filled again.</summary>
+    public void Return(Pool pool) => _free.Add(pool);
+
+    /// <summary>Stops reading and waits until the cursor is closed. An error that nobody has waited for is dropped.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _ = Task.WaitAny(_reading);
+        _ = _reading.Exception;
+        _filled.Dispose();
+        _stop.Dispose();
+    }
+
+    private void ReadAll()
+    {
+        try
+        {
+            // The cursor's reader is bound to one block, which borrows each pool's memory while that is filled.
+            var landing = new RowBlock(_columns.All);
+            using var feed = new RowFeed(_data, _columns, landing);
+            long first = 0;
+            bool more = true;
+            for (int limit = _limit.FirstRows; more; limit = _limit.Rows)
+            {
+                var pool = _free.TryTake(out var used) ? used : new Pool(_columns);
+                landing.Swap(pool.Rows);
+                landing.Clear();
+                if (first > 0)
+                    landing.Reserve(limit);
+                more = feed.Fill(limit, _limit.VariableValues, _stop.Token);
+                landing.Swap(pool.Rows);
+                if (pool.Rows.Rows == 0)
+                    return;
+                pool.First = first;
+                first += pool.Rows.Rows;
+                _filled.Add(pool, _stop.Token);
+            }
+        }
+        finally
+        {
+            _filled.CompleteAdding();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Finds values no network can learn from as they are read, and says where they are.</summary>
+internal sealed class RowChecks
+{
+    private readonly RowBlock _block;
+    private readonly DataViewRow _source;
+    private readonly ColumnBlock<float>[] _numbers;
+    private readonly ColumnBlock _label;
+    private readonly ColumnBlock<float>? _weight;
+
+    /// <param name="block">Where the rows go.</param>
+    /// <param name="columns">The part that each column plays.</param>
+    /// <param name="source">Where they come from: its position and slot names are for the messages.</param>
+    public RowChecks(RowBlock block, TrainingColumns columns, DataViewRow source)
+    {
+        _block = block;
+        _source = source;
+        _numbers = [.. block.Columns.Take(columns.Inputs.Count).OfType<ColumnBlock<float>>()];
+        _label = block.Columns[columns.Inputs.Count];
+        _weight = columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
+    }
+
+    /// <summary>Whether <see cref="LastRowCounts"/> has anything to look at; without weights every row counts.</summary>
+    public bool HasWeights => _weight is not null;
+
+    /// <summary>Whether the block's last row has a positive weight; throws when the weight cannot be used.</summary>
+    public bool LastRowCounts()
+    {
+        float weight = _weight!.Values[^1];
+        if (!float.IsFinite(weight) || weight < 0)
+            throw WrongWeight(weight);
+        return weight > 0;
+    }
+
+    /// <summary>
+    /// Checks the block's rows from <paramref name="first"/> on, which follow each other in the source from
+    /// <paramref name="firstPosition"/> on. Many at once cost a fraction of what one by one does.
+    /// </summary>
+    public void CheckRows(int first, long firstPosition)
+    {
+        if (first == _block.Rows)
+            return;
+        foreach (var numbers in _numbers)
+        {
+            if (AllFinite(numbers.Values[numbers.Start(first)..]))
+                continue;
+            int row = first;
+            while (AllFinite(numbers.Row(row)))
+                row++;
+            throw NotFinite(numbers.Spec.Name, numbers.Row(row), firstPosition + row - first);
+        }
+        if (_label is ColumnBlock<int> keys && keys.Values[first..].IndexOf(0) is int missing and >= 0)
+            throw MissingClass(firstPosition + missing);
+        if (_label is ColumnBlock<float> labels && !AllFinite(labels.Values[first..]))
+            throw LabelNotFinite(labels.Values[first..], firstPosition);
+    }
+
+    private static bool AllFinite(ReadOnlySpan<float> values)
+    {
+        // All bits of the exponent are set in NaN and in the infinities only.
+        var exponent = new Vector<int>(0x7F800000);
+        var found = Vector<int>.Zero;
+        var vectors = MemoryMarshal.Cast<float, Vector<int>>(values);
+        foreach (var bits in vectors)
+            found |= Vector.Equals(bits & exponent, exponent);
+        foreach (float rest in values[(vectors.Length * Vector<int>.Count)..])
+        {
+            if (!float.IsFinite(rest))
+                return false;
+        }
+        return found == Vector<int>.Zero;
+    }
+
+    private InvalidOperationException NotFinite(string column, ReadOnlySpan<float> values, long row)
+    {
+        int slot = FirstNotFinite(values);
+        string where = values.Length == 1 ? "" : $", slot {slot}{SlotName(column, slot)}";
+        return new InvalidOperationException(
+            $"Column '{column}' holds {Text(values[slot])} in row {row}{where}; training needs finite numbers. Replace missing values first, for example with Transforms.ReplaceMissingValues, or filter those rows out.");
+    }
+
+    private InvalidOperationException WrongWeight(float weight)
+        => new($"Weight column '{_weight!.Spec.Name}' holds {Text(weight)} in row {_source.Position}; weights must be finite and not negative.");
+
+    private InvalidOperationException MissingClass(long row)
+        => new($"Label column '{_label.Spec.Name}' holds a missing key in row {row}; every row needs a class. Filter those rows out first.");
+
+    private InvalidOperationException LabelNotFinite(ReadOnlySpan<float> labels, long firstPosition)
+    {
+        int row = FirstNotFinite(labels);
+        return new InvalidOperationException(
+            $"Label column '{_label.Spec.Name}' holds {Text(labels[row])} in row {firstPosition + row}; a finite number is needed. Filter those rows out first.");
+    }
+
+    private static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        int place = 0;
+        while (float.IsFinite(values[place]))
+            place++;
+        return place;
+    }
+
+    private string SlotName(string name, int slot)
+    {
+        var column = _source.Schema[name];
+        if (!column.HasSlotNames())
+            return "";
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return $" ('{names.GetItemOrDefault(slot)}')";
+    }
+
+    private static string Text(float value) => value switch
+    {
+        float.NaN => "NaN",
+        float.PositiveInfinity => "∞",
+        float.NegativeInfinity => "-∞",
+        _ => $"{value}",
+    };
+}

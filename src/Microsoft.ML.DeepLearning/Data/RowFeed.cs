@@ -1,0 +1,70 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// One pass over the rows a run uses, appended to a block. Rows of weight 0 are left out here, once and for all, whatever
+/// they hold, so that they are exactly as if they were not there.
+/// </summary>
+internal sealed class RowFeed : IDisposable
+{
+    private const int RunRows = 64;
+
+    private readonly DataViewRowCursor _cursor;
+    private readonly RowReader _reader;
+    private readonly RowChecks _checks;
+    private readonly RowBlock _target;
+
+    public RowFeed(IDataView data, TrainingColumns columns, RowBlock target)
+    {
+        _target = target;
+        _cursor = data.GetRowCursor(columns.All.Select(spec => data.Schema[spec.Name]));
+        try
+        {
+            _reader = new RowReader(_cursor, target);
+            _checks = new RowChecks(target, columns, _cursor);
+        }
+        catch
+        {
+            _cursor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Appends rows until the block has <paramref name="rows"/>, or about <paramref name="variableValues"/> values in columns of
+    /// variable length; false when the data ended before.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public bool Fill(int rows, long variableValues, CancellationToken stop)
+    {
+        bool more = true;
+        while (more && _target.Rows < rows && _target.VariableValues < variableValues)
+            more = FillRun(Math.Min(rows, _target.Rows + RunRows), stop);
+        return more;
+    }
+
+    public void Dispose() => _cursor.Dispose();
+
+    // A run of rows without a gap, so that its rows are checked at once and still found by their position.
+    private bool FillRun(int end, CancellationToken stop)
+    {
+        int first = _target.Rows;
+        bool more = true;
+        bool counts = true;
+        bool weighted = _checks.HasWeights;
+        long position = 0;
+        for (int row = first; row < end && counts && (more = _cursor.MoveNext()); row++)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (row == first)
+                position = _cursor.Position;
+            _reader.Read();
+            counts = !weighted || _checks.LastRowCounts();
+        }
+        if (!counts)
+            _target.RemoveLastRow();
+        _checks.CheckRows(first, position);
+        return more;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.DeepLearning.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>Batches of data that is read anew in every epoch, shuffled within a bounded pool of rows.</summary>
+/// <param name="data">Must give the same rows in the same order each time.</param>
+/// <param name="columns">What is read of it.</param>
+/// <param name="part">The part of the rows that is wanted.</param>
+/// <param name="count">How many that are.</param>
+/// <param name="shufflePoolSize">Rows that are shuffled together, at most.</param>
+/// <param name="device">Where batches are wanted.</param>
+/// <param name="checkAlive">Throws when the run is cancelled.</param>
+internal sealed class StreamingBatches(
+    IDataView data, TrainingColumns columns, RowPart part, long count, int shufflePoolSize, Device device, Action checkAlive) : BatchSource
+{
+    private const long MaximumPoolBytes = 128L << 20;
+    private const long MaximumVariableValues = MaximumPoolBytes / 4;
+
+    public override long Rows => count;
+
+    public override IEnumerable<TensorBatch> Batches(int batchSize, long? shuffleSeed)
+    {
+        using var reader = new PoolReader(data, columns, Limit(batchSize, shuffleSeed), checkAlive);
+        var batch = new RowBlock(columns.All);
+        var indices = new List<long>(Math.Min(batchSize, shufflePoolSize));
+        while (reader.Next() is { } pool)
+        {
+            int[] order = part.Choose(pool.First, pool.Rows.Rows);
+            if (shuffleSeed is long seed)
+                RandomScope.Shuffle(order, seed, pool.First + 1);
+            for (int start = 0; start < order.Length;)
+            {
+                int taken = Math.Min(batchSize - batch.Rows, order.Length - start);
+                Take(pool, order.AsSpan(start, taken), batch, indices);
+                start += taken;
+                if (batch.Rows == batchSize)
+                    yield return Flush(batch, indices);
+            }
+            reader.Return(pool);
+        }
+        if (batch.Rows > 0)
+            yield return Flush(batch, indices);
+    }
+
+    public override void Dispose()
+    {
+    }
+
+    /// <summary>Wide rows make a smaller pool: it is bounded in bytes as well as in rows.</summary>
+    private PoolLimit Limit(int batchSize, long? shuffleSeed)
+    {
+        int most = (int)Math.Max(batchSize, Math.Min(shufflePoolSize, MaximumPoolBytes / columns.RowBytes));
+        int first = shuffleSeed is long seed ? most - (int)(RandomScope.Mix(seed, 0) % ((most / 2) + 1)) : most; // at least half of it
+        return new PoolLimit(first, most, MaximumVariableValues);
+    }
+
+    private static void Take(Pool pool, ReadOnlySpan<int> chosen, RowBlock batch, List<long> indices)
+    {
+        batch.AppendRows(pool.Rows, chosen);
+        foreach (int row in chosen)
+            indices.Add(pool.First + row);
+    }
+
+    private TensorBatch Flush(RowBlock batch, List<long> indices)
+    {
+        var tensors = batch.ToBatch(columns, CollectionsMarshal.AsSpan(indices), device);
+        batch.Clear();
+        indices.Clear();
+        return tensors;
+    }
+}

@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>The training and validation parts of a run, opened, with the summary of the training part.</summary>
+internal sealed class TrainingData : IDisposable
+{
+    private TrainingData(BatchSource training, BatchSource? validation, DataSummary summary)
+    {
+        Training = training;
+        Validation = validation;
+        Summary = summary;
+    }
+
+    public BatchSource Training { get; }
+
+    public BatchSource? Validation { get; }
+
+    public DataSummary Summary { get; }
+
+    /// <summary>Reads the data once; afterwards it lies in memory or is ready to be streamed.</summary>
+    /// <param name="training">The rows to learn from.</param>
+    /// <param name="validation">Rows to validate on; when given, <see cref="DataSettings.ValidationFraction"/> is not used.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="settings">How the rows are split and kept.</param>
+    /// <param name="device">Where batches are wanted.</param>
+    /// <param name="checkAlive">Called several times a second, also while a slow source is waited for; throws when the run is cancelled.</param>
+    public static TrainingData Open(IDataView training, IDataView? validation, TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
+    {
+        double fraction = validation is null ? settings.ValidationFraction : 0;
+        var summary = new DataSummaryBuilder(columns, settings.Seed);
+        var parts = new PartReader(columns, settings, device, checkAlive);
+        var (kept, aside) = parts.Read(training, fraction, summary);
+        try
+        {
+            if (kept.Rows == 0)
+                throw new InvalidOperationException(parts.NothingLeft(aside?.Rows ?? 0));
+            if (validation is not null)
+                aside = parts.Read(validation, 0, null).Training;
+            if (validation is not null && aside!.Rows == 0)
+                throw new InvalidOperationException("The validation data holds no row with a positive weight; at least one is needed.");
+            return new TrainingData(kept, aside, summary.Build());
+        }
+        catch
+        {
+            kept.Dispose();
+            aside?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Training.Dispose();
+        Validation?.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Interop;
+
+/// <summary>
+/// The only touches on what ML.NET keeps closed: the environment behind a catalog, a host's cancellation flag and the
+/// context's device settings. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
+/// </summary>
+internal static class MLNetInternals
+{
+    public static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase trainers) => GetEnvironment(trainers);
+
+    public static IHostEnvironment EnvironmentOf(TransformsCatalog transforms) => GetEnvironment(transforms);
+
+    /// <summary>A probe that tells whether the host was cancelled, by AutoML at its time limit or by <c>MLContext.CancelExecution</c>.</summary>
+    public static Func<bool> CancellationOf(IHostEnvironment host)
+    {
+        var property = host.GetType().GetProperty("IsCanceled", BindingFlags.Public | BindingFlags.Instance);
+        return property?.GetMethod is { } getter ? getter.CreateDelegate<Func<bool>>(host) : static () => false;
+    }
+
+    /// <summary><c>MLContext.GpuDeviceId</c> as it was when the host was registered.</summary>
+    public static int? GpuDeviceIdOf(IHostEnvironment host) => (int?)Read(host, nameof(MLContext.GpuDeviceId));
+
+    /// <summary><c>MLContext.FallbackToCpu</c> as it was when the host was registered.</summary>
+    public static bool FallbackToCpuOf(IHostEnvironment host) => (bool?)Read(host, nameof(MLContext.FallbackToCpu)) ?? true;
+
+    private static object? Read(IHostEnvironment host, string property)
+        => host.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(host);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    private static extern IHostEnvironment GetEnvironment(TrainCatalogBase.CatalogInstantiatorBase trainers);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Microsoft.ML.Data.IInternalCatalog.get_Environment")]
+    private static extern IHostEnvironment GetEnvironment(TransformsCatalog transforms);
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Interop;
+
+/// <summary>
+/// Points a parameter at other memory while the object that modules hold stays the same.
+/// </summary>
+internal static class ParameterStorage
+{
+    /// <summary>
+    /// Lets <paramref name="parameter"/> share the storage of <paramref name="values"/> and drops its gradient.
+    /// </summary>
+    /// <remarks>
+    /// TorchSharp's <c>set_</c> does that, but keeps the element type. Where the type changes there is no public way
+    /// short of new parameter objects, so the native handles of the parameter and a fresh leaf are exchanged.
+    /// </remarks>
+    public static void Replace(Parameter parameter, Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        using var gradientOff = no_grad();
+        parameter.grad = null;
+        if (parameter.dtype == values.dtype)
+        {
+            parameter.set_(values);
+            return;
+        }
+
+        var leaf = values.detach();
+        leaf.requires_grad = parameter.requires_grad;
+        ref var mine = ref NativeHandle(parameter);
+        ref var other = ref NativeHandle(leaf);
+        (mine, other) = (other, mine);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "handle")]
+    private static extern ref IntPtr NativeHandle(Tensor tensor);
+}

@@ -1,0 +1,110 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Runtime;
+
+/// <summary>
+/// Arithmetic of tensors with numbers, in place of TorchSharp's own. There a number becomes a temporary <see cref="Scalar"/>
+/// that nothing keeps alive while native code reads it: a garbage collection meanwhile, which any other thread can cause,
+/// frees it, and the operation fails or computes with another number. <c>a + b</c> is such an operation, too, as its factor
+/// of 1 is one. Here every scalar lives until the operation has returned. A test keeps TorchSharp's out.
+/// </summary>
+internal static class TensorArithmetic
+{
+    private static readonly Scalar One = 1;
+
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+
+    public static Tensor Plus(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.add(number, One);
+    }
+
+    public static Tensor Minus(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.sub(number);
+    }
+
+    public static Tensor Times(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.mul(number);
+    }
+
+    public static Tensor Over(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.div(number);
+    }
+
+    /// <summary><paramref name="left"/> + <paramref name="first"/> · <paramref name="second"/>, element by element.</summary>
+    public static Tensor PlusProduct(this Tensor left, Tensor first, Tensor second) => left.addcmul(first, second, One);
+
+    /// <summary><paramref name="left"/> += <paramref name="factor"/> · <paramref name="right"/>.</summary>
+    public static Tensor Add(this Tensor left, Tensor right, double factor = 1)
+    {
+        using Scalar number = factor;
+        return left.add_(right, number);
+    }
+
+    public static Tensor Add(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.add_(number, One);
+    }
+
+    public static Tensor Subtract(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.sub_(number);
+    }
+
+    public static Tensor Multiply(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.mul_(number);
+    }
+
+    public static Tensor Divide(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.div_(number);
+    }
+
+    /// <summary><paramref name="left"/> += <paramref name="factor"/> · <paramref name="first"/> · <paramref name="second"/>.</summary>
+    public static Tensor AddProduct(this Tensor left, Tensor first, Tensor second, double factor = 1)
+    {
+        using Scalar number = factor;
+        return left.addcmul_(first, second, number);
+    }
+
+    /// <summary><paramref name="left"/> += <paramref name="factor"/> · <paramref name="numerator"/> / <paramref name="denominator"/>.</summary>
+    public static Tensor AddQuotient(this Tensor left, Tensor numerator, Tensor denominator, double factor = 1)
+    {
+        using Scalar number = factor;
+        return left.addcdiv_(numerator, denominator, number);
+    }
+
+    /// <summary>The tensor with everything below <paramref name="smallest"/> raised to it, in place.</summary>
+    public static Tensor ClampMinimum(this Tensor left, double smallest)
+    {
+        using Scalar number = smallest;
+        return left.clamp_min_(number);
+    }
+
+    public static Tensor Clamp(this Tensor left, double smallest, double largest)
+    {
+        using Scalar low = smallest;
+        using Scalar high = largest;
+        return left.clamp(low, high);
+    }
+
+    /// <summary>The one element as a number.</summary>
+    public static double Number(this Tensor scalar)
+    {
+        using var scope = NewDisposeScope();
+        return scalar.to(ScalarType.Float64).cpu().item<double>();
+    }
+}

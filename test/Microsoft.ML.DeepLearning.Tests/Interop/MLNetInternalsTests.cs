@@ -1,0 +1,59 @@
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Tests.Interop;
+
+/// <summary>Each touch on what ML.NET keeps closed. When one of these fails, ML.NET has changed: nothing else will say so clearly.</summary>
+[TestClass]
+public sealed class MLNetInternalsTests
+{
+    [TestMethod]
+    public void Every_catalog_tells_its_environment()
+    {
+        var context = new MLContext(1) { GpuDeviceId = 5 };
+        IHostEnvironment[] environments =
+        [
+            MLNetInternals.EnvironmentOf(context.Regression.Trainers),
+            MLNetInternals.EnvironmentOf(context.BinaryClassification.Trainers),
+            MLNetInternals.EnvironmentOf(context.MulticlassClassification.Trainers),
+            MLNetInternals.EnvironmentOf(context.Transforms),
+        ];
+        foreach (var environment in environments)
+        {
+            Assert.IsNotNull(environment);
+            Assert.AreEqual(5, MLNetInternals.GpuDeviceIdOf(environment.Register("host")));
+        }
+    }
+
+    [TestMethod]
+    public void A_host_tells_that_it_was_cancelled()
+    {
+        var context = new MLContext(1);
+        var host = ((IHostEnvironment)context).Register("host");
+        Assert.IsNotNull(host.GetType().GetProperty("IsCanceled"), "Hosts have no IsCanceled any more: cancellation by AutoML would go unnoticed.");
+        var isCancelled = MLNetInternals.CancellationOf(host);
+        Assert.IsFalse(isCancelled());
+        HostCancellation.Cancel(context);
+        Assert.IsTrue(isCancelled());
+    }
+
+    [TestMethod]
+    public void A_host_that_tells_nothing_is_never_cancelled()
+    {
+        Assert.IsFalse(MLNetInternals.CancellationOf(new MLContext(1))());
+    }
+
+    [TestMethod]
+    public void A_host_has_the_device_of_its_context()
+    {
+        var context = new MLContext(1) { GpuDeviceId = 3, FallbackToCpu = false };
+        var host = ((IHostEnvironment)context).Register("host");
+        Assert.AreEqual(3, MLNetInternals.GpuDeviceIdOf(host));
+        Assert.IsFalse(MLNetInternals.FallbackToCpuOf(host));
+
+        var other = ((IHostEnvironment)new MLContext(1) { GpuDeviceId = null, FallbackToCpu = true }).Register("host");
+        Assert.IsNull(MLNetInternals.GpuDeviceIdOf(other));
+        Assert.IsTrue(MLNetInternals.FallbackToCpuOf(other));
+    }
+}

@@ -1,0 +1,64 @@
+namespace Microsoft.ML.DeepLearning.Training.Schedules;
+
+/// <summary>
+/// What the learning rate is multiplied with at each step. Warm-up, linear from 1/(W+1) to W/(W+1) in W steps, comes first; the
+/// schedule proper sees only the steps after it. All but Plateau are pure functions of the step.
+/// </summary>
+internal abstract class RateSchedule(ScheduleSettings settings)
+{
+    protected ScheduleSettings Settings { get; } = settings;
+
+    /// <summary>What has to be saved to go on; empty for pure schedules.</summary>
+    public virtual double[] State => [];
+
+    public static RateSchedule Create(LearningRateSchedule kind, ScheduleSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        return kind switch
+        {
+            LearningRateSchedule.Constant => new ConstantSchedule(settings),
+            LearningRateSchedule.Cosine => new CosineSchedule(settings),
+            LearningRateSchedule.CosineWithRestarts => new CosineRestartSchedule(settings),
+            LearningRateSchedule.Step => new StepSchedule(settings),
+            LearningRateSchedule.Exponential => new ExponentialSchedule(settings),
+            LearningRateSchedule.OneCycle => new OneCycleSchedule(settings),
+            LearningRateSchedule.Plateau => new PlateauSchedule(settings),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such schedule."),
+        };
+    }
+
+    /// <param name="step">The step about to be done, from 0.</param>
+    /// <param name="totalSteps">Steps of the whole training, at least 1. Later steps have the last one's factor.</param>
+    /// <param name="stepsPerEpoch">Steps of one epoch, at least 1.</param>
+    public double Factor(long step, long totalSteps, long stepsPerEpoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
+        var warmup = Math.Min(Settings.WarmupSteps ?? (long)Math.Round(Settings.WarmupFraction * totalSteps), totalSteps);
+        if (step < warmup)
+            return AfterWarmup(0, Math.Max(totalSteps - warmup, 1), stepsPerEpoch) * (step + 1) / (warmup + 1);
+        var total = Math.Max(totalSteps - warmup, 1);
+        return AfterWarmup(Math.Min(step - warmup, total - 1), total, stepsPerEpoch);
+    }
+
+    /// <summary>Told once per epoch, with the validation loss or, where there is none, the training loss.</summary>
+    public virtual void EpochFinished(double loss)
+    {
+    }
+
+    public virtual void LoadState(double[] state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Length != State.Length)
+            throw new InvalidDataException($"The saved schedule state has {state.Length} numbers; this schedule has {State.Length}.");
+    }
+
+    /// <summary>The factor at <paramref name="step"/> of <paramref name="totalSteps"/>, both counted after warm-up.</summary>
+    protected abstract double AfterWarmup(long step, long totalSteps, long stepsPerEpoch);
+
+    /// <summary>Half a cosine wave: <paramref name="from"/> at progress 0, <paramref name="to"/> at progress 1.</summary>
+    protected static double HalfWave(double from, double to, double progress) =>
+        to + (from - to) * (1 + Math.Cos(Math.PI * progress)) / 2;
+}

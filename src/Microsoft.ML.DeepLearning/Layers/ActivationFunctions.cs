@@ -1,0 +1,28 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Layers;
+
+/// <summary>Each activation function twice, side by side: in torch for training and as ONNX nodes for scoring.</summary>
+internal static class ActivationFunctions
+{
+    public static Tensor Apply(this ActivationFunction activation, Tensor input) => activation switch
+    {
+        ActivationFunction.Relu => nn.functional.relu(input),
+        ActivationFunction.Tanh => nn.functional.tanh(input),
+        ActivationFunction.Silu => nn.functional.silu(input),
+        _ => throw Unknown(activation),
+    };
+
+    public static string Emit(this ActivationFunction activation, OnnxGraph graph, string input) => activation switch
+    {
+        ActivationFunction.Relu => graph.Relu(input),
+        ActivationFunction.Tanh => graph.Tanh(input),
+        ActivationFunction.Silu => graph.Silu(input),
+        _ => throw Unknown(activation),
+    };
+
+    private static ArgumentOutOfRangeException Unknown(ActivationFunction activation) =>
+        new(nameof(activation), activation, "No such activation function.");
+}

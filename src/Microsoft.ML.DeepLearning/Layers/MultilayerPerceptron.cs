@@ -1,0 +1,41 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Layers;
+
+/// <summary>Linear layers with an activation function between each two; the last one is linear. [B, widths[0]] → [B, widths[^1]].</summary>
+internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private readonly ActivationFunction _activation;
+    private readonly Linear[] _layers;
+
+    /// <param name="name">The module's name.</param>
+    /// <param name="widths">Input width, the hidden widths, output width: at least two numbers, each at least 1.</param>
+    /// <param name="activation">The function between the layers.</param>
+    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    public MultilayerPerceptron(string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null) : base(name)
+    {
+        if (widths.Count < 2 || widths.Any(width => width < 1))
+            throw new ArgumentException($"A perceptron needs an input and an output width of at least 1, not [{string.Join(", ", widths)}].", nameof(widths));
+        _activation = activation;
+        _layers = [.. Enumerable.Range(1, widths.Count - 1).Select(i => nn.Linear(widths[i - 1], widths[i], device: device))];
+        for (var i = 0; i < _layers.Length; i++) register_module($"layer{i}", _layers[i]);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var value = _layers[0].forward(input); // [B, W]
+        foreach (var layer in _layers.AsSpan(1)) value = layer.forward(_activation.Apply(value)); // [B, W']
+        return value.MoveToOuterDisposeScope();
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        var value = graph.Linear(input, _layers[0].weight, _layers[0].bias);
+        foreach (var layer in _layers.AsSpan(1)) value = graph.Linear(_activation.Emit(graph, value), layer.weight, layer.bias);
+        return value;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Microsoft.ML.DeepLearning.Onnx;
+
+/// <summary>A torch module that can write its forward pass, as it computes in eval mode, into an ONNX graph.</summary>
+internal interface IOnnxLayer
+{
+    /// <summary>Adds the layer's nodes and returns the name of its output.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="input">The value that the layer reads.</param>
+    string Emit(OnnxGraph graph, string input);
+}

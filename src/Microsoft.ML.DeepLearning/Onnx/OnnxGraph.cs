@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.DeepLearning.Onnx;
+
+/// <summary>
+/// Builds an ONNX model node by node. A graph that is built by the same calls gives the same bytes: names are numbered
+/// in the order of the calls and fields are written in that order. Inputs keep their names (they are column names), so
+/// they are declared before anything is computed; names made here give way to them.
+/// </summary>
+internal sealed class OnnxGraph(string name)
+{
+    public const int OperatorSetVersion = 17;
+    private const int IrVersion = 8;
+
+    private readonly List<ProtobufMessage> _nodes = [];
+    private readonly List<ProtobufMessage> _constants = [];
+    private readonly List<ProtobufMessage> _inputs = [];
+    private readonly List<ProtobufMessage> _outputs = [];
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>Declares an input and returns its name.</summary>
+    public string Input(string name, OnnxType type, params OnnxDimension[] shape)
+    {
+        Claim(name);
+        _inputs.Add(Declaration(name, type, shape));
+        return name;
+    }
+
+    /// <summary>Adds 32-bit numbers of the given shape (none: a scalar) and returns their name.</summary>
+    public string Constant(ReadOnlySpan<float> values, params long[] shape) =>
+        Constant(OnnxType.Float, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
+
+    /// <summary>Adds 64-bit integers of the given shape (none: a scalar) and returns their name.</summary>
+    public string Constant(ReadOnlySpan<long> values, params long[] shape) =>
+        Constant(OnnxType.Int64, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
+
+    /// <summary>Adds a copy of a tensor, on whatever device it is: floating point as 32-bit, integers as 64-bit.</summary>
+    public string Constant(torch.Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        var type = values.is_floating_point() ? torch.ScalarType.Float32 : torch.ScalarType.Int64;
+        var local = values.detach().to(type, torch.CPU).contiguous();
+        return type == torch.ScalarType.Float32
+            ? Constant(Copy<float>(local), values.shape)
+            : Constant(Copy<long>(local), values.shape);
+    }
+
+    /// <summary>Adds an operator with one output and returns the output's name. An empty input name leaves an optional input out.</summary>
+    public string Node(string operatorType, string[] inputs, params OnnxAttribute[] attributes) =>
+        Node(operatorType, inputs, 1, attributes)[0];
+
+    /// <summary>Adds an operator with several outputs and returns their names.</summary>
+    public string[] Node(string operatorType, string[] inputs, int outputs, params OnnxAttribute[] attributes)
+    {
+        foreach (var input in inputs.Where(input => input.Length > 0)) Require(input);
+        var index = _nodes.Count;
+        var names = Enumerable.Range(0, outputs)
+            .Select(output => Fresh(outputs == 1 ? $"{operatorType}_{index}" : $"{operatorType}_{index}_{output}"))
+            .ToArray();
+        AddNode(operatorType, inputs, names, attributes);
+        return names;
+    }
+
+    /// <summary>Declares a computed value as an output of the model, under a name of its own.</summary>
+    public void Output(string value, string name, OnnxType type, params OnnxDimension[] shape)
+    {
+        Require(value);
+        Claim(name);
+        AddNode("Identity", [value], [name], []);
+        _outputs.Add(Declaration(name, type, shape));
+    }
+
+    /// <summary>The model as the content of an ONNX file.</summary>
+    public byte[] ToBytes()
+    {
+        var graph = new ProtobufMessage();
+        foreach (var node in _nodes) graph.Nested(1, node);
+        graph.Text(2, name);
+        foreach (var constant in _constants) graph.Nested(5, constant);
+        foreach (var input in _inputs) graph.Nested(11, input);
+        foreach (var output in _outputs) graph.Nested(12, output);
+        return new ProtobufMessage()
+            .Integer(1, IrVersion)
+            .Text(2, "Microsoft.ML.DeepLearning")
+            .Nested(7, graph)
+            .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion))
+            .ToArray();
+    }
+
+    private static T[] Copy<T>(torch.Tensor values) where T : unmanaged =>
+        values.numel() == 0 ? [] : values.data<T>().ToArray();
+
+    private static ProtobufMessage Declaration(string name, OnnxType type, OnnxDimension[] shape)
+    {
+        var axes = new ProtobufMessage();
+        foreach (var dimension in shape) axes.Nested(1, dimension.ToMessage());
+        var tensor = new ProtobufMessage().Integer(1, (int)type).Nested(2, axes);
+        return new ProtobufMessage().Text(1, name).Nested(2, new ProtobufMessage().Nested(1, tensor));
+    }
+
+    private string Constant(OnnxType type, byte[] bytes, int count, long[] shape)
+    {
+        if (shape.Aggregate(1L, (product, length) => product * length) != count)
+            throw new ArgumentException($"{count} values do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
+        var constant = new ProtobufMessage();
+        foreach (var length in shape) constant.Integer(1, length);
+        var constantName = Fresh($"Constant_{_constants.Count}");
+        _constants.Add(constant.Integer(2, (int)type).Text(8, constantName).Bytes(9, bytes));
+        return constantName;
+    }
+
+    private void AddNode(string operatorType, string[] inputs, string[] outputs, OnnxAttribute[] attributes)
+    {
+        var node = new ProtobufMessage();
+        foreach (var input in inputs) node.Text(1, input);
+        foreach (var output in outputs) node.Text(2, output);
+        node.Text(3, $"node:{outputs[0]}").Text(4, operatorType);
+        foreach (var attribute in attributes) node.Nested(5, attribute.Message);
+        _nodes.Add(node);
+    }
+
+    private string Fresh(string name)
+    {
+        while (!_names.Add(name)) name += "_";
+        return name;
+    }
+
+    private void Claim(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!_names.Add(name)) throw new ArgumentException($"The graph already has a value named '{name}'.", nameof(name));
+    }
+
+    private void Require(string value)
+    {
+        if (!_names.Contains(value)) throw new ArgumentException($"The graph has no value named '{value}'.", nameof(value));
+    }
+}

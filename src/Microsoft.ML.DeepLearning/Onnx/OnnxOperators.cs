@@ -1,0 +1,75 @@
+using TorchSharp;
+
+namespace Microsoft.ML.DeepLearning.Onnx;
+
+/// <summary>The operators that several layers emit, each as the torch function of the same name computes it.</summary>
+internal static class OnnxOperators
+{
+    /// <summary>x·Wᵀ + b of a matrix x [N, I] with W [O, I] and b [O], as <c>torch.nn.Linear</c> keeps them.</summary>
+    public static string Linear(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias) =>
+        graph.Node("Gemm",
+            bias is null ? [input, graph.Constant(weight)] : [input, graph.Constant(weight), graph.Constant(bias)],
+            OnnxAttribute.Int("transB", 1));
+
+    /// <summary>x·Wᵀ + b over the last axis of x [..., I], for any number of leading axes.</summary>
+    public static string LinearOverLastAxis(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias)
+    {
+        using var transposed = weight.t();
+        var product = graph.MatMul(input, graph.Constant(transposed));
+        return bias is null ? product : graph.Add(product, graph.Constant(bias));
+    }
+
+    public static string MatMul(this OnnxGraph graph, string left, string right) => graph.Node("MatMul", [left, right]);
+
+    public static string Add(this OnnxGraph graph, string left, string right) => graph.Node("Add", [left, right]);
+
+    public static string Sub(this OnnxGraph graph, string left, string right) => graph.Node("Sub", [left, right]);
+
+    public static string Mul(this OnnxGraph graph, string left, string right) => graph.Node("Mul", [left, right]);
+
+    public static string Div(this OnnxGraph graph, string left, string right) => graph.Node("Div", [left, right]);
+
+    public static string Scalar(this OnnxGraph graph, float value) => graph.Constant([value]);
+
+    public static string Relu(this OnnxGraph graph, string input) => graph.Node("Relu", [input]);
+
+    public static string Tanh(this OnnxGraph graph, string input) => graph.Node("Tanh", [input]);
+
+    public static string Sigmoid(this OnnxGraph graph, string input) => graph.Node("Sigmoid", [input]);
+
+    /// <summary>x·sigmoid(x).</summary>
+    public static string Silu(this OnnxGraph graph, string input) => graph.Mul(input, graph.Sigmoid(input));
+
+    public static string Softmax(this OnnxGraph graph, string input, int axis = -1) =>
+        graph.Node("Softmax", [input], OnnxAttribute.Int("axis", axis));
+
+    /// <summary>Limits values to [minimum, maximum]; NaN stays NaN.</summary>
+    public static string Clip(this OnnxGraph graph, string input, float minimum, float maximum) =>
+        graph.Node("Clip", [input, graph.Scalar(minimum), graph.Scalar(maximum)]);
+
+    public static string Cast(this OnnxGraph graph, string input, OnnxType type) =>
+        graph.Node("Cast", [input], OnnxAttribute.Int("to", (int)type));
+
+    /// <summary>A view of another shape: 0 keeps the axis of the input, -1 takes what is left (ONNX Runtime cannot tell what is left of no rows).</summary>
+    public static string Reshape(this OnnxGraph graph, string input, params long[] shape) =>
+        graph.Node("Reshape", [input, graph.Constant(shape, shape.Length)]);
+
+    public static string Unsqueeze(this OnnxGraph graph, string input, params long[] axes) =>
+        graph.Node("Unsqueeze", [input, graph.Constant(axes, axes.Length)]);
+
+    public static string Squeeze(this OnnxGraph graph, string input, params long[] axes) =>
+        graph.Node("Squeeze", [input, graph.Constant(axes, axes.Length)]);
+
+    public static string Transpose(this OnnxGraph graph, string input, params long[] permutation) =>
+        graph.Node("Transpose", [input], OnnxAttribute.Ints("perm", permutation));
+
+    public static string Concat(this OnnxGraph graph, int axis, params string[] inputs) =>
+        graph.Node("Concat", inputs, OnnxAttribute.Int("axis", axis));
+
+    /// <summary>Rows of <paramref name="data"/> along <paramref name="axis"/>, picked by int32 or int64 indices of any shape.</summary>
+    public static string Gather(this OnnxGraph graph, string data, string indices, int axis = 0) =>
+        graph.Node("Gather", [data, indices], OnnxAttribute.Int("axis", axis));
+
+    public static string ReduceSum(this OnnxGraph graph, string input, bool keepAxes, params long[] axes) =>
+        graph.Node("ReduceSum", [input, graph.Constant(axes, axes.Length)], OnnxAttribute.Int("keepdims", keepAxes ? 1 : 0));
+}

@@ -1,0 +1,111 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Scoring;
+
+/// <summary>
+/// A trained network that adds the columns of its task to the data: <c>Score</c> for regression; <c>PredictedLabel</c>,
+/// <c>Score</c> (the logit) and <c>Probability</c> for binary classification; <c>PredictedLabel</c> and <c>Score</c> (one
+/// probability per class) for multiclass classification. They have the types and annotations of ML.NET's own trainers.
+/// </summary>
+/// <typeparam name="TModel">What is known of the trained network besides its predictions.</typeparam>
+/// <remarks>
+/// <para>
+/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, on
+/// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
+/// without allocating memory for it. Any number of threads may use one transformer at once.
+/// </para>
+/// <para>
+/// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
+/// library and gives the same scores, row by row. <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
+/// speed of this transformer back.
+/// </para>
+/// <para>
+/// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
+/// keys of type UInt32. A row with NaN in its numbers gets NaN scores.
+/// </para>
+/// </remarks>
+public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, IDisposable
+    where TModel : class
+{
+    private readonly OnnxScorer _scorer;
+    private readonly TaskHead _head;
+    private readonly Lazy<ITransformer> _tail;
+
+    internal DeepPredictionTransformer(IHostEnvironment env, OnnxModel onnx, TaskHead head, TModel model)
+    {
+        if (onnx.OutputWidth != head.OutputWidth)
+            throw new ArgumentException($"The network gives {onnx.OutputWidth} values a row, the task needs {head.OutputWidth}.", nameof(onnx));
+        _scorer = new OnnxScorer(onnx, env.Register(GetType().Name));
+        _head = head;
+        _tail = new Lazy<ITransformer>(() => head.CreateTail(onnx.OutputName));
+        Model = model;
+    }
+
+    /// <summary>What is known of the trained network besides its predictions.</summary>
+    public TModel Model { get; }
+
+    /// <summary>True: every row is scored by itself.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal OnnxScorer Scorer => _scorer;
+
+    /// <summary>The schema of <see cref="Transform"/>'s result: all input columns, then the columns of the task.</summary>
+    /// <param name="inputSchema">The schema of the data to score.</param>
+    /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>Adds the columns of the task. Nothing is scored before rows are read, and nothing at all unless one of these columns is.</summary>
+    /// <param name="input">The data to score.</param>
+    /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(input, Bind(input.Schema), _scorer, _head);
+    }
+
+    /// <summary>A mapper that scores single rows of this schema.</summary>
+    /// <param name="inputSchema">The schema of the rows to score.</param>
+    /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(Bind(inputSchema), _scorer, _head);
+
+    /// <summary>
+    /// Writes the network as an ONNX file (operator set 17). Its inputs have the names of the columns, shape [N, width] and type
+    /// float, or uint32 for keys (0 is missing, 1 the first value); its output holds the score, the logit or the class
+    /// probabilities, [N, 1] or [N, classes].
+    /// </summary>
+    /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>
+    /// <exception cref="IOException">The file cannot be written; what was there before is unchanged.</exception>
+    public void SaveAsOnnx(string path) => AtomicFile.Write(path, stream => stream.Write(_scorer.Model.Bytes));
+
+    /// <summary>Writes the network to a stream, in the format of <see cref="SaveAsOnnx(string)"/>.</summary>
+    /// <param name="stream">A stream that can be written to; it stays open.</param>
+    public void SaveAsOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(_scorer.Model.Bytes);
+    }
+
+    /// <summary>Releases the ONNX Runtime session. Reading scores afterwards throws an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedChain.Save(ctx, _scorer.Model, _tail.Value);
+
+    /// <summary>Releases what the transformer holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _scorer.Dispose();
+    }
+
+    private ScoringSchema Bind(DataViewSchema input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoringSchema(input, _scorer.Model.Inputs, _scorer.Model.OutputName, _head, _tail.Value);
+    }
+}

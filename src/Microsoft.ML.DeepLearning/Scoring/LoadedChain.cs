@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace Microsoft.ML.DeepLearning.Scoring;
+
+/// <summary>Recognises, among the steps of a loaded model, those that <see cref="SavedChain"/> wrote.</summary>
+internal static class LoadedChain
+{
+    /// <summary>The network and the head of three steps in a row, or null when these are something else.</summary>
+    public static (OnnxModel Model, TaskHead Head)? Recognise(MLContext context, ITransformer first, ITransformer second, ITransformer third)
+    {
+        if (first is not OnnxTransformer onnx || third is not ColumnSelectingTransformer drop) return null;
+        if (ModelOf(BytesOf(context, onnx)) is not { } model) return null;
+        var raw = onnx.GetOutputSchema(SavedChain.NoRows(model.Inputs).Schema).Skip(model.Inputs.Count).ToArray();
+        if (raw is not [var column] || column.Name != model.OutputName || !Drops(drop, column)) return null;
+        TaskHead[] heads = model.OutputWidth == 1
+            ? [new RegressionHead(second), new BinaryHead(second), new MulticlassHead(1, second)]
+            : [new MulticlassHead(model.OutputWidth, second)];
+        var head = heads.FirstOrDefault(head => column.Type.Equals(head.RawType) && Fits(head, second, column));
+        return head is null ? null : (model, head);
+    }
+
+    private static bool Fits(TaskHead head, ITransformer tail, DataViewSchema.Column raw)
+    {
+        try
+        {
+            return TailProbe.Agrees(head, tail, raw.Name);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            return false; // It needs other columns than the raw one: it is not a tail.
+        }
+    }
+
+    /// <summary>True when the step drops the raw column and nothing else.</summary>
+    private static bool Drops(ColumnSelectingTransformer drop, DataViewSchema.Column raw)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("Any", NumberDataViewType.Single);
+        builder.AddColumn(raw.Name, raw.Type);
+        builder.AddColumn("Other", NumberDataViewType.Single);
+        return drop.GetOutputSchema(builder.ToSchema()).Select(column => column.Name).SequenceEqual(["Any", "Other"]);
+    }
+
+    /// <summary>ML.NET shows a step's ONNX bytes nowhere but in what it saves: after their length, in an entry of the zip.</summary>
+    private static byte[] BytesOf(MLContext context, OnnxTransformer onnx)
+    {
+        using var stream = new MemoryStream();
+        context.Model.Save(onnx, null, stream);
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
+        using var entry = zip.Entries.Single(entry => entry.Name == "OnnxModel").Open();
+        using var content = new MemoryStream();
+        entry.CopyTo(content);
+        var bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        return length == bytes.Length - sizeof(int)
+            ? bytes[sizeof(int)..].ToArray()
+            : throw new InvalidDataException("ML.NET's ONNX step was not saved as a length and the bytes of its model.");
+    }
+
+    private static OnnxModel? ModelOf(byte[] bytes)
+    {
+        using var session = OnnxScorer.Open(bytes);
+        var inputs = session.InputNames.Select(name => SpecOf(name, session.InputMetadata[name])).OfType<ColumnSpec>().ToArray();
+        if (inputs.Length != session.InputNames.Count || session.OutputNames is not [var output]) return null;
+        var metadata = session.OutputMetadata[output];
+        return metadata.ElementType == typeof(float) && metadata.Dimensions is [-1, > 0 and var width]
+            ? new OnnxModel(bytes, inputs, output, width)
+            : null;
+    }
+
+    private static ColumnSpec? SpecOf(string name, NodeMetadata input)
+    {
+        if (input.Dimensions is not [-1, var width]) return null;
+        if (input.ElementType == typeof(float) && width > 0) return new ColumnSpec(name, ColumnContent.Numbers, width);
+        return input.ElementType == typeof(uint) && width != 0 ? new ColumnSpec(name, ColumnContent.Keys, Math.Max(0, width)) : null;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Trainers;
+
+/// <summary>Logistic loss; the score is the logit.</summary>
+internal sealed class BinaryTask : LearningTask
+{
+    public override DataViewType LabelType => BooleanDataViewType.Instance;
+
+    public override SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+        => Shapes.BinaryClassification.Trainers.SdcaLogisticRegression(label, feature, weight).GetOutputSchema(input);
+
+    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted();
+
+    private sealed class Fitted : FittedTask
+    {
+        public override int Outputs => 1;
+
+        public override TaskHead Head { get; } = new BinaryHead();
+
+        public override Tensor RowLoss(Tensor output, Tensor label)
+            => nn.functional.binary_cross_entropy_with_logits(output.to_type(ScalarType.Float32).squeeze(1), label, reduction: nn.Reduction.None); // [B, 1] -> [B]
+
+        public override string EmitScores(OnnxGraph graph, string output) => output;
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning;
+
+/// <summary>
+/// A trainer of these libraries: reads the data, trains a network through TorchSharp and gives a transformer that scores it
+/// through ONNX Runtime. Creating one is cheap and touches nothing native; <c>Fit</c> may be called again and again, each time
+/// as if it were the first.
+/// </summary>
+/// <typeparam name="TTransformer">What <c>Fit</c> gives.</typeparam>
+public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : class, ITransformer
+{
+    private readonly TrainingOptions _options;
+
+    private protected DeepTrainer(IHostEnvironment environment, string name, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.CheckTraining(options);
+        _options = options;
+        Host = environment.Register(name);
+    }
+
+    private protected IHost Host { get; }
+
+    /// <summary>Trains on <paramref name="input"/>, of which the options may set a fraction aside for validation.</summary>
+    /// <param name="input">The training rows.</param>
+    /// <returns>The fitted transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A value cannot be used, no row is left, the run diverged in its first epoch, or no TorchSharp backend is there.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TTransformer Fit(IDataView input) => Fit(input, validationData: null);
+
+    /// <summary>Trains on <paramref name="trainingData"/> and validates on <paramref name="validationData"/>.</summary>
+    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="validationData">
+    /// Rows with the same columns that choose the best epoch and stop the run; null sets a fraction of the training rows aside.
+    /// </param>
+    /// <returns>The fitted transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A value cannot be used, no row is left, the run diverged in its first epoch, or no TorchSharp backend is there.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TTransformer Fit(IDataView trainingData, IDataView? validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainingData);
+        var columns = FindColumns(trainingData.Schema);
+        if (validationData is not null)
+            CheckSame(columns, trainingData.Schema, FindColumns(validationData.Schema), validationData.Schema);
+        using var run = new TrainingRun(Host, _options);
+        using var scope = NewDisposeScope();
+        using var checkpoint = TrainingCheckpoint.Open(run);
+        using var random = new RandomScope(run.Seed);
+        var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed);
+        using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
+        checkpoint?.CheckData(columns, trainingData.Schema, data);
+        using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device);
+        using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSize, data.Training.Rows), objective.ParameterCount);
+        using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
+        loop.Run();
+        return CreateTransformer(objective, columns, trainingData.Schema);
+    }
+
+    /// <summary>The columns of the output, from those of the input.</summary>
+    /// <param name="inputSchema">The columns before this step.</param>
+    /// <returns>The columns after it: those of ML.NET's own trainers of the task, with their annotations.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
+
+    /// <summary>The columns that are read, checked against the task.</summary>
+    private protected abstract TrainingColumns FindColumns(DataViewSchema schema);
+
+    /// <summary>The network with its loss on <paramref name="device"/>, drawn from the global torch generator.</summary>
+    private protected abstract TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device);
+
+    /// <summary>The transformer of the trained network; it may not keep anything native of the objective.</summary>
+    private protected abstract TTransformer CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema);
+
+    // A key's count is part of its type: with other classes the same number means something else.
+    private static void CheckSame(TrainingColumns training, DataViewSchema trainingSchema, TrainingColumns validation, DataViewSchema validationSchema)
+    {
+        foreach (var (expected, found) in training.All.Zip(validation.All))
+        {
+            bool sameKeys = expected.Content != ColumnContent.Keys || trainingSchema[expected.Name].Type.Equals(validationSchema[found.Name].Type);
+            if (expected != found || !sameKeys)
+                throw new ArgumentException($"Column '{found.Name}' has type {validationSchema[found.Name].Type} in the validation data; in the training data it has {trainingSchema[expected.Name].Type}.");
+        }
+    }
+}

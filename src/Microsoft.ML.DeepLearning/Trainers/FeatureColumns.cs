@@ -1,0 +1,44 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.DeepLearning.Trainers;
+
+/// <summary>Finds and checks the columns of a trainer that learns from one vector of features.</summary>
+internal static class FeatureColumns
+{
+    public static TrainingColumns Find(DataViewSchema schema, string feature, string label, DataViewType labelType, string? weight)
+        => new([Features(schema, feature)], Label(schema, label, labelType), weight is null ? null : Scalar(schema, "Weight", weight, NumberDataViewType.Single));
+
+    private static ColumnSpec Features(DataViewSchema schema, string name)
+    {
+        var column = Get(schema, "Feature", name);
+        if (column.Type is not VectorDataViewType { ItemType: NumberDataViewType item } vector || item != NumberDataViewType.Single || vector.Size == 0)
+            throw Mismatch("Feature", column, "a Vector<Single> of known size is needed. Concatenate builds one from scalar columns");
+        return ColumnSpec.Of(column);
+    }
+
+    private static ColumnSpec Label(DataViewSchema schema, string name, DataViewType type)
+    {
+        if (type is not KeyDataViewType)
+            return Scalar(schema, "Label", name, type);
+        var column = Get(schema, "Label", name);
+        if (column.Type is not KeyDataViewType)
+            throw Mismatch("Label", column, "a key is needed. Conversion.MapValueToKey makes one");
+        return ColumnSpec.Of(column);
+    }
+
+    private static ColumnSpec Scalar(DataViewSchema schema, string role, string name, DataViewType type)
+    {
+        var column = Get(schema, role, name);
+        if (!column.Type.Equals(type))
+            throw Mismatch(role, column, $"{type} is needed");
+        return ColumnSpec.Of(column);
+    }
+
+    private static DataViewSchema.Column Get(DataViewSchema schema, string role, string name)
+        => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+            $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+
+    private static ArgumentException Mismatch(string role, DataViewSchema.Column column, string needed)
+        => new($"{role} column '{column.Name}' has type {column.Type}; {needed}.");
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning;
+
+/// <summary>A trainer that learns one of the standard tasks from one vector of features.</summary>
+/// <typeparam name="TModel">What the fitted transformer's <c>Model</c> tells about the network.</typeparam>
+public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTransformer<TModel>>
+    where TModel : class
+{
+    private readonly LearningTask _task;
+    private readonly FeatureTrainingOptions _options;
+
+    private protected FeatureTrainer(IHostEnvironment environment, string name, FeatureTrainingOptions options, LearningTask task)
+        : base(environment, name, options)
+    {
+        OptionChecks.NotEmpty(options.FeatureColumnName);
+        _options = options;
+        _task = task;
+    }
+
+    /// <inheritdoc/>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+        => _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName);
+
+    private protected override TrainingColumns FindColumns(DataViewSchema schema)
+        => FeatureColumns.Find(schema, _options.FeatureColumnName, _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
+
+    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
+        => CreateObjective(_task.Begin(schema[_options.LabelColumnName], summary), summary, device);
+
+    private protected override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    {
+        var trained = (FeatureObjective)objective;
+        var feature = columns.Inputs[0];
+        string output = OnnxModel.OutputNameFor(columns.Inputs);
+        trained.Network.cpu();
+        var graph = new OnnxGraph(GetType().Name);
+        string input = graph.Input(feature.Name, OnnxType.Float, "N", feature.Width);
+        string scores = trained.Task.EmitScores(graph, ((IOnnxLayer)trained.Network).Emit(graph, input));
+        graph.Output(scores, output, OnnxType.Float, "N", trained.Task.Outputs);
+        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs);
+        var model = CreateModel(trained, schema[feature.Name]);
+        return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type);
+    }
+
+    /// <summary>The network and its loss on <paramref name="device"/>.</summary>
+    private protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device);
+
+    /// <summary>What is told about the trained network; managed memory only.</summary>
+    private protected abstract TModel CreateModel(FeatureObjective objective, DataViewSchema.Column features);
+}

@@ -1,0 +1,28 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.DeepLearning.Trainers;
+
+/// <summary>
+/// One of ML.NET's standard tasks for networks with one feature vector: label type, output columns, loss and head. The same
+/// trainer code serves every task.
+/// </summary>
+internal abstract class LearningTask
+{
+    public static LearningTask Regression { get; } = new RegressionTask();
+
+    public static LearningTask BinaryClassification { get; } = new BinaryTask();
+
+    public static LearningTask MulticlassClassification { get; } = new MulticlassTask();
+
+    /// <summary>Only asked for the schema shapes of ML.NET's own trainers: same columns, annotations and mismatch errors.</summary>
+    protected static MLContext Shapes { get; } = new(seed: 0);
+
+    /// <summary>The type the label column must have; any key stands for all keys.</summary>
+    public abstract DataViewType LabelType { get; }
+
+    public abstract SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight);
+
+    /// <summary>The task for one fit: it knows the label's scale or classes.</summary>
+    public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);
+}

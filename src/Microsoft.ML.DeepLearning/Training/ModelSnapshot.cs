@@ -1,0 +1,74 @@
+using Microsoft.ML.DeepLearning.Optimizers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>A copy of a network's weights and buffers, taken over and over into the same memory.</summary>
+internal sealed class ModelSnapshot : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors = [];
+
+    /// <summary>Whether there is anything to restore.</summary>
+    public bool IsTaken { get; private set; }
+
+    /// <summary>The weights under "values", each buffer under "buffer." and its name.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> Live(FlatParameters parameters, nn.Module network)
+    {
+        yield return ("values", parameters.Values);
+        foreach (var (name, buffer) in network.named_buffers())
+            yield return ($"buffer.{name}", buffer);
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    public void Take(FlatParameters parameters, nn.Module network)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, value) in Live(parameters, network))
+        {
+            if (_tensors.TryGetValue(name, out var copy))
+                copy.copy_(value);
+            else
+                _tensors[name] = value.detach().clone().DetachFromDisposeScope();
+        }
+        IsTaken = true;
+    }
+
+    public void Restore(FlatParameters parameters, nn.Module network)
+    {
+        Load(parameters, network, _tensors);
+    }
+
+    /// <exception cref="InvalidDataException">The tensors are not those of this network.</exception>
+    public static void Load(FlatParameters parameters, nn.Module network, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, value) in Live(parameters, network))
+        {
+            if (!tensors.TryGetValue(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(value.shape))
+                throw new InvalidDataException($"The tensor '{name}' is {(saved is null ? "missing" : $"of the shape [{string.Join(", ", saved.shape)}]")}; the network needs the shape [{string.Join(", ", value.shape)}].");
+        }
+        foreach (var (name, value) in Live(parameters, network))
+            value.copy_(tensors[name]);
+        parameters.Publish();
+    }
+
+    /// <summary>Takes copies of saved tensors.</summary>
+    public void Load(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        Clear();
+        foreach (var (name, value) in tensors)
+            _tensors[name] = value.clone().DetachFromDisposeScope();
+        IsTaken = _tensors.Count > 0;
+    }
+
+    public void Clear()
+    {
+        foreach (var tensor in _tensors.Values)
+            tensor.Dispose();
+        _tensors.Clear();
+        IsTaken = false;
+    }
+
+    public void Dispose() => Clear();
+}

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>What a checkpoint holds: the state of a run after an epoch. Owns its tensors.</summary>
+internal sealed record SavedRun(
+    TrainingState State,
+    string Data,
+    IReadOnlyDictionary<string, Tensor> Model,
+    IReadOnlyDictionary<string, Tensor> Best,
+    IReadOnlyDictionary<string, Tensor> Optimizer,
+    IReadOnlyDictionary<string, Tensor> Structure) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var tensor in Model.Values.Concat(Best.Values).Concat(Optimizer.Values).Concat(Structure.Values))
+            tensor.Dispose();
+    }
+}

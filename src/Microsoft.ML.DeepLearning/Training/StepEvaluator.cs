@@ -1,0 +1,59 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>Loss and gradient of one batch, and the loss of a whole part.</summary>
+internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm)
+{
+    /// <summary>The batch's weighted mean loss without the penalty, from the first evaluation of the last step.</summary>
+    public double DataLoss { get; private set; }
+
+    /// <summary>An optimizer may call the result several times in a step.</summary>
+    public Func<double> For(TensorBatch batch)
+    {
+        bool first = true;
+        return () =>
+        {
+            parameters.ZeroGradient();
+            using var scope = NewDisposeScope();
+            var data = WeightedMean(objective.RowLoss(batch), batch.Weight);
+            var loss = objective.Penalty() is { } penalty ? data.Plus(penalty) : data;
+            loss.backward();
+            parameters.CollectGradient();
+            double norm = parameters.ClipGradientNorm(clipNorm ?? double.MaxValue);
+            if (first)
+                DataLoss = data.Number();
+            first = false;
+            return double.IsFinite(norm) ? loss.Number() : double.NaN;
+        };
+    }
+
+    /// <summary>The weighted mean loss over all rows, in evaluation mode.</summary>
+    public double Validate(BatchSource rows, int batchSize, Action checkAlive)
+    {
+        objective.Network.eval();
+        using var noGradient = no_grad();
+        double sum = 0;
+        double weights = 0;
+        foreach (var batch in rows.Batches(batchSize, shuffleSeed: null))
+        {
+            checkAlive();
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                var loss = objective.RowLoss(batch).to_type(ScalarType.Float64);
+                sum += (batch.Weight is null ? loss : loss * batch.Weight).sum().Number();
+                weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
+            }
+        }
+        objective.Network.train();
+        return sum / weights;
+    }
+
+    private static Tensor WeightedMean(Tensor rowLoss, Tensor? weight)
+        => weight is null ? rowLoss.mean() : (rowLoss * weight).sum() / weight.sum();
+}

@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training.Schedules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>
+/// The one training loop: phases, epochs, steps, early stopping, checkpoints. It knows nothing of the network but its
+/// parameters and the loss of a batch. A run leaves the objective's network in its final shape with the weights to keep.
+/// </summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private const int ValidationBatchSize = 4096;
+
+    private readonly TrainingRun _run;
+    private readonly TrainingObjective _objective;
+    private readonly TrainingData _data;
+    private readonly RandomScope _random;
+    private readonly TrainingReporter _reporter;
+    private readonly TrainingCheckpoint? _checkpoint;
+    private readonly ModelSnapshot _best = new();
+    private readonly ModelSnapshot _lastGood = new();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly long _stepsPerEpoch;
+    private TrainingState _state = new();
+    private TimeSpan _elapsedBefore;
+    private OptimizerSession _session = null!;
+    private RateSchedule _schedule = null!;
+
+    /// <param name="run">Host, device, seed and options of this fit.</param>
+    /// <param name="objective">Not disposed here.</param>
+    /// <param name="data">Not disposed here.</param>
+    /// <param name="random">The generator the objective's network was drawn with.</param>
+    /// <param name="checkpoint">Where the unfinished run is saved; null for nowhere.</param>
+    public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomScope random, TrainingCheckpoint? checkpoint)
+    {
+        _run = run;
+        _objective = objective;
+        _data = data;
+        _random = random;
+        _checkpoint = checkpoint;
+        _reporter = new TrainingReporter(run);
+        _stepsPerEpoch = data.Training.StepsPerEpoch(run.Options.BatchSize);
+    }
+
+    private TrainingOptions Options => _run.Options;
+
+    public TrainingOutcome Run()
+    {
+        Start();
+        var outcome = TrainingOutcome.Completed;
+        while (outcome is TrainingOutcome.Completed)
+        {
+            if (_state.PhaseIsOver)
+            {
+                KeepBest();
+                if (_state.Phase == _objective.Phases.Count - 1)
+                    break;
+                BeginNextPhase();
+            }
+            outcome = RunEpoch();
+        }
+        if (outcome is TrainingOutcome.Completed && _state.Epoch < Options.MaximumEpochs)
+            outcome = TrainingOutcome.StoppedEarly;
+        Finish();
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _reporter.Dispose();
+        _best.Dispose();
+        _lastGood.Dispose();
+    }
+
+    private void Start()
+    {
+        if (_checkpoint?.Saved is { } saved)
+        {
+            try
+            {
+                Resume(saved);
+            }
+            catch (InvalidDataException mismatch)
+            {
+                throw new InvalidDataException($"The checkpoint '{Options.CheckpointPath}' does not fit the network of this run: {mismatch.Message}", mismatch);
+            }
+            _run.Info($"Training goes on after epoch {_state.Epoch} from the checkpoint '{Options.CheckpointPath}'.");
+            return;
+        }
+        BeginPhase(0, structure: null);
+    }
+
+    private void Resume(SavedRun saved)
+    {
+        for (int phase = 0; phase <= saved.State.Phase; phase++)
+            BeginPhase(phase, saved.Structure);
+        _state = saved.State;
+        _elapsedBefore = saved.State.Elapsed;
+        ModelSnapshot.Load(_session.Parameters, _objective.Network, saved.Model);
+        _session.Optimizer.LoadState(saved.Optimizer);
+        _schedule.LoadState(saved.State.Schedule);
+        _best.Load(saved.Best);
+        _lastGood.Take(_session.Parameters, _objective.Network);
+    }
+
+    private void BeginNextPhase()
+    {
+        _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
+        BeginPhase(_state.Phase, structure: null);
+        _lastGood.Take(_session.Parameters, _objective.Network);
+    }
+
+    private void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    {
+        _session?.Dispose(); // the network has its own weights again and may change them
+        _random.BeginPhase(phase);
+        _objective.BeginPhase(phase, structure);
+        _schedule = OptimizerSession.CreateSchedule(Options);
+        _session = new OptimizerSession(_objective, Options);
+        _lastGood.Clear();
+        _best.Clear();
+    }
+
+    private TrainingOutcome RunEpoch()
+    {
+        var options = Options;
+        _random.BeginEpoch(_state.Epoch);
+        _objective.Network.train();
+        double lossSum = 0;
+        double weights = 0;
+        double rate = 0;
+        long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
+        try
+        {
+            foreach (var batch in _data.Training.Batches(options.BatchSize, RandomScope.Mix(_run.Seed, _state.Epoch)))
+            {
+                using (batch)
+                {
+                    _run.ThrowIfCancelled();
+                    long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
+                    _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
+                    rate = _session.Rate(options.LearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
+                    double loss = _session.Optimizer.Step(_session.Evaluator.For(batch), rate);
+                    if (!double.IsFinite(loss))
+                        return Diverged();
+                    lossSum += _session.Evaluator.DataLoss * batch.Rows;
+                    weights += batch.Rows;
+                    _state.Step++;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_run.IsCancelled)
+        {
+            return Cancelled(); // noticed between two steps, or while a slow source was waited for
+        }
+        return FinishEpoch(lossSum / weights, rate);
+    }
+
+    private TrainingOutcome FinishEpoch(double trainingLoss, double rate)
+    {
+        double? validationLoss = null;
+        if (_data.Validation is { } rows)
+        {
+            try
+            {
+                validationLoss = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, Options.BatchSize), _run.ThrowIfCancelled);
+            }
+            catch (OperationCanceledException)
+            {
+                return Cancelled();
+            }
+        }
+        // A last step with a finite gradient can still throw the weights out of range.
+        if (validationLoss is double value && !double.IsFinite(value) || _session.Parameters.FirstNonFinite() is not null)
+            return Diverged();
+
+        _state.Epoch++;
+        bool isBest = validationLoss is double loss && IsBetter(loss);
+        _state.EpochsSinceBest = isBest || validationLoss is null ? 0 : _state.EpochsSinceBest + 1;
+        if (isBest)
+        {
+            _state.BestLoss = validationLoss;
+            if (Options.RestoreBestWeights)
+                _best.Take(_session.Parameters, _objective.Network);
+        }
+        _lastGood.Take(_session.Parameters, _objective.Network);
+        _schedule.EpochFinished(validationLoss ?? trainingLoss);
+        _state.Schedule = _schedule.State;
+        _state.Elapsed = _elapsedBefore + _watch.Elapsed;
+        _state.PhaseIsOver = _state.Epoch >= PhaseEnd(_state.Phase)
+            || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
+            || _objective.IsPhaseComplete(_state.Phase);
+        string phase = _objective.Phases[_state.Phase].Name;
+        _reporter.Report(new TrainingProgress(phase, _state.Epoch, Options.MaximumEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed));
+        _checkpoint?.Write(_state, _session, _objective, _best);
+        return TrainingOutcome.Completed;
+    }
+
+    private bool IsBetter(double loss)
+        => _state.BestLoss is not double best || loss < best - (Math.Abs(best) * Options.EarlyStoppingMinimumImprovement);
+
+    /// <summary>The epoch with which a phase ends; every phase has at least one and the last has the rest.</summary>
+    private int PhaseEnd(int phase)
+    {
+        var phases = _objective.Phases;
+        if (phase == phases.Count - 1)
+            return Math.Max(Options.MaximumEpochs, _state.PhaseStart + 1);
+        double share = phases.Take(phase + 1).Sum(p => p.Fraction);
+        return Math.Max(_state.PhaseStart + 1, (int)Math.Round(share * Options.MaximumEpochs));
+    }
+
+    private TrainingOutcome Cancelled()
+    {
+        if (!Options.ReturnBestOnCancel || _state.Epoch == 0)
+            throw new OperationCanceledException($"Training was cancelled in epoch {_state.Epoch + 1}.", Options.CancellationToken);
+        _lastGood.Restore(_session.Parameters, _objective.Network);
+        KeepBest();
+        _run.Warning($"Training was cancelled in epoch {_state.Epoch + 1}; the model learned so far is kept.");
+        return TrainingOutcome.Cancelled;
+    }
+
+    private TrainingOutcome Diverged()
+    {
+        string layer = _session.Parameters.FirstNonFinite() ?? "the loss itself";
+        string problem = $"Training diverged in epoch {_state.Epoch + 1}, step {_state.Step + 1}: values that are not finite appeared first in '{layer}'";
+        string advice = $"A LearningRate below {Options.LearningRate} or a GradientClipNorm usually helps.";
+        if (!_lastGood.IsTaken)
+            throw new InvalidOperationException($"{problem}, before there was a model to keep. {advice}");
+        _lastGood.Restore(_session.Parameters, _objective.Network);
+        KeepBest();
+        _run.Warning($"{problem}; the weights of the last good epoch, {_state.Epoch}, or the best before it are kept. {advice}");
+        return TrainingOutcome.Diverged;
+    }
+
+    private void KeepBest()
+    {
+        if (_best.IsTaken)
+            _best.Restore(_session.Parameters, _objective.Network);
+    }
+
+    private void Finish()
+    {
+        _session.Dispose(); // the parameters get storage of their own again
+        _objective.Complete();
+        _objective.Network.eval();
+        _checkpoint?.Delete();
+    }
+}

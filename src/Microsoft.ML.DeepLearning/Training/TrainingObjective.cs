@@ -1,0 +1,65 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>
+/// What is trained, as the loop sees it: a network, its loss per row and the stages of its method. It knows tensors only; where
+/// the rows come from is not its business.
+/// </summary>
+internal abstract class TrainingObjective : IDisposable
+{
+    /// <summary>Switched between training and evaluation mode; its buffers belong to the state of the run.</summary>
+    public abstract nn.Module Network { get; }
+
+    public long ParameterCount => Network.parameters().Sum(parameter => parameter.numel());
+
+    public virtual IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
+
+    /// <summary>The trainable parameters, asked for when a phase has begun: every phase has an optimizer and a schedule of its own.</summary>
+    public abstract IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    /// <summary>The discrete choices from which <see cref="BeginPhase"/> rebuilds the network's shape in a resumed run.</summary>
+    public virtual IReadOnlyDictionary<string, Tensor> Structure { get; } = new Dictionary<string, Tensor>();
+
+    /// <summary>
+    /// Called once before a phase's first epoch; may rebuild the network. A resumed run calls it for each phase it had begun,
+    /// with the <paramref name="structure"/> that was saved, before weights are put back.
+    /// </summary>
+    public virtual void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    {
+    }
+
+    /// <param name="phase">The current phase.</param>
+    /// <param name="progress">How far through it the step is, from 0 to below 1.</param>
+    public virtual void BeginStep(int phase, double progress)
+    {
+    }
+
+    /// <summary>Asked after every epoch; true ends the phase early.</summary>
+    public virtual bool IsPhaseComplete(int phase) => false;
+
+    /// <summary>The loss of each row, [B]; weights and the mean are the loop's.</summary>
+    public abstract Tensor RowLoss(TensorBatch batch);
+
+    /// <summary>A scalar added to the mean loss in training, or null.</summary>
+    public virtual Tensor? Penalty() => null;
+
+    /// <summary>Brings the network into its final shape when the run ended before the last phase. Called once, at the end.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            Network.Dispose();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.DeepLearning;
+
+/// <summary>
+/// What every trainer of these libraries can be told about its training run. Null means "not set". Values are checked when the
+/// trainer is created; <c>Fit</c> never changes them. Members that carry a search-space attribute are swept by AutoML.
+/// </summary>
+public abstract class TrainingOptions
+{
+    private protected TrainingOptions()
+    {
+    }
+
+    /// <summary>The column with the value to predict.</summary>
+    /// <value>Default "Label".</value>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>A Single column with the weight of each row: finite, not negative. A row of weight 0 is left out.</summary>
+    /// <value>Default null: every row has weight 1.</value>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>The most passes over the training rows.</summary>
+    /// <value>At least 1; the default is the trainer's own.</value>
+    [Choice(new object[] { 20, 50, 100, 200, 400 }, 100)]
+    public virtual int MaximumEpochs { get; set; } = 100;
+
+    /// <summary>Rows of one optimizer step. With as many as there are training rows, every step sees all of them.</summary>
+    /// <value>At least 1; the default is the trainer's own.</value>
+    [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, 256)]
+    public virtual int BatchSize { get; set; } = 256;
+
+    /// <summary>The largest step size; <see cref="Schedule"/> lowers it from there. L-BFGS searches its steps itself and does not use it.</summary>
+    /// <value>Above 0 and at most 10; the default is the trainer's own.</value>
+    [Range(1e-4, 1e-1, init: 1e-2, logBase: true)]
+    public virtual double LearningRate { get; set; } = 1e-2;
+
+    /// <summary>The optimizer.</summary>
+    /// <value>Default <see cref="OptimizerKind.AdamW"/>.</value>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
+
+    /// <summary>How strongly weights are pulled to zero: decoupled for AdamW, added to the gradient otherwise.</summary>
+    /// <value>0 to 1; default 1e-4.</value>
+    public double WeightDecay { get; set; } = 1e-4;
+
+    /// <summary>Momentum of SGD; the other optimizers do not use it.</summary>
+    /// <value>At least 0 and below 1; default 0.9.</value>
+    public double Momentum { get; set; } = 0.9;
+
+    /// <summary>The largest Euclidean norm of a step's gradient; longer ones are scaled down to it. Not used by L-BFGS.</summary>
+    /// <value>Above 0; default null: not limited.</value>
+    public double? GradientClipNorm { get; set; }
+
+    /// <summary>How the learning rate falls during the run; where a method has stages, each runs through the whole schedule.</summary>
+    /// <value>Default <see cref="LearningRateSchedule.Cosine"/>.</value>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine;
+
+    /// <summary>The share of the steps in which the learning rate rises linearly from 0.</summary>
+    /// <value>0 to 0.9; default 0.</value>
+    public double WarmupFraction { get; set; }
+
+    /// <summary>Where the learning rate ends, as a share of <see cref="LearningRate"/>.</summary>
+    /// <value>0 to 1; default 0.01.</value>
+    public double MinimumLearningRateFactor { get; set; } = 0.01;
+
+    /// <summary>Epochs between two drops of <see cref="LearningRateSchedule.Step"/>, and the first period of <see cref="LearningRateSchedule.CosineWithRestarts"/>.</summary>
+    /// <value>At least 1; default 30.</value>
+    public int ScheduleEpochs { get; set; } = 30;
+
+    /// <summary>
+    /// The factor of one drop of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.Plateau"/>, and of one
+    /// epoch of <see cref="LearningRateSchedule.Exponential"/>.
+    /// </summary>
+    /// <value>Above 0 and below 1; default 0.5. Plateau waits half of <see cref="EarlyStoppingPatience"/> before each drop.</value>
+    public double ScheduleDecay { get; set; } = 0.5;
+
+    /// <summary>The share of the rows set aside to validate on; not used when <c>Fit</c> is given validation data.</summary>
+    /// <value>0 to 0.5; default 0.1. With 0 there is no early stopping and the last weights are kept.</value>
+    public double ValidationFraction { get; set; } = 0.1;
+
+    /// <summary>Training stops after this many epochs without a better validation loss.</summary>
+    /// <value>At least 1; default 20. Set it to <see cref="MaximumEpochs"/> to never stop early.</value>
+    public int EarlyStoppingPatience { get; set; } = 20;
+
+    /// <summary>How much lower a validation loss must be to count as better, as a share of the best one.</summary>
+    /// <value>0 to 1; default 0.</value>
+    public double EarlyStoppingMinimumImprovement { get; set; }
+
+    /// <summary>Whether the weights of the epoch with the lowest validation loss are kept, instead of the last ones.</summary>
+    /// <value>Default true; without validation rows it has no effect.</value>
+    public bool RestoreBestWeights { get; set; } = true;
+
+    /// <summary>Whether rows are kept in memory or streamed.</summary>
+    /// <value>Default <see cref="DeepLearning.DataHandling.Auto"/>.</value>
+    public DataHandling DataHandling { get; set; } = DataHandling.Auto;
+
+    /// <summary>The most rows among which a streamed epoch is shuffled; at most 128 MB of them are held.</summary>
+    /// <value>At least 1; default 65,536.</value>
+    public int ShufflePoolSize { get; set; } = 65_536;
+
+    /// <summary>Seeds everything random in the run. On the CPU the same seed gives the same bytes.</summary>
+    /// <value>Default null: drawn from the context, which follows <c>new MLContext(seed)</c>.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>The CUDA device to train on.</summary>
+    /// <value>Default null: the context's <see cref="MLContext.GpuDeviceId"/> and, where that is null, the CPU.</value>
+    public int? GpuDeviceId { get; set; }
+
+    /// <summary>Whether a GPU that is not there is replaced by the CPU, with a warning, or is an error.</summary>
+    /// <value>Default null: the context's <see cref="MLContext.FallbackToCpu"/>.</value>
+    public bool? FallbackToCpu { get; set; }
+
+    /// <summary>
+    /// The number of CPU threads that share one tensor operation. Reading and preparing rows has a thread of its own in any case.
+    /// </summary>
+    /// <value>At least 1; default null: one for small networks, where sharing costs more than it gains, TorchSharp's own number otherwise.</value>
+    public int? NumberOfThreads { get; set; }
+
+    /// <summary>The arithmetic of the network's forward and backward pass. Weights are kept and updated in 32 bits in any case.</summary>
+    /// <value>Default <see cref="TrainingPrecision.Full"/>.</value>
+    public TrainingPrecision Precision { get; set; } = TrainingPrecision.Full;
+
+    /// <summary>
+    /// A file that holds the state of the unfinished run after every epoch. When it exists, <c>Fit</c> goes on from there, to the
+    /// same final bytes on the CPU as without the interruption; when the run ends, it is deleted.
+    /// </summary>
+    /// <value>Default null: no checkpoint.</value>
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Whether a cancelled run returns what it has learned so far instead of throwing. At least one epoch must be finished.</summary>
+    /// <value>Default false.</value>
+    public bool ReturnBestOnCancel { get; set; }
+
+    /// <summary>A folder that gets TensorBoard event files with the losses and the learning rate of every epoch.</summary>
+    /// <value>Default null: none.</value>
+    public string? TensorBoardFolder { get; set; }
+
+    /// <summary>Told after every epoch, on the thread that calls <c>Fit</c>.</summary>
+    [JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Cancels the run between two batches.</summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+}

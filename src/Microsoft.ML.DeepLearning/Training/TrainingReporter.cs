@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using SummaryWriter = TorchSharp.torch.utils.tensorboard;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>
+/// Tells what happened in an epoch, once: a log line of fixed form (an <see cref="MLContext"/> never shows progress channels),
+/// the progress channel, the caller's <see cref="IProgress{T}"/> and TensorBoard.
+/// </summary>
+internal sealed class TrainingReporter : IDisposable
+{
+    private readonly TrainingRun _run;
+    private readonly IProgressChannel _channel;
+    private readonly TorchSharp.Modules.SummaryWriter? _board;
+    private TrainingProgress? _last;
+
+    public TrainingReporter(TrainingRun run)
+    {
+        _run = run;
+        _channel = run.Host.StartProgressChannel("Training");
+        _channel.SetHeader(
+            new ProgressHeader(["training loss", "validation loss"], ["epochs"]),
+            entry => entry.SetProgress(0, _last?.Epoch ?? 0, run.Options.MaximumEpochs));
+        if (run.Options.TensorBoardFolder is string folder)
+            _board = SummaryWriter.SummaryWriter(folder, createRunName: false);
+    }
+
+    public void Report(TrainingProgress progress)
+    {
+        _last = progress;
+        _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
+        _channel.Checkpoint(progress.TrainingLoss, progress.ValidationLoss, progress.Epoch);
+        WriteToBoard(progress);
+        _run.Options.Progress?.Report(progress);
+    }
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+    }
+
+    private void WriteToBoard(TrainingProgress progress)
+    {
+        _board?.add_scalar("loss/training", (float)progress.TrainingLoss, progress.Epoch);
+        if (progress.ValidationLoss is double loss)
+            _board?.add_scalar("loss/validation", (float)loss, progress.Epoch);
+        _board?.add_scalar("learning rate", (float)progress.LearningRate, progress.Epoch);
+    }
+
+    private static string Text(double? loss) => loss?.ToString("G6", CultureInfo.InvariantCulture) ?? "none";
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>Everything around one call of <c>Fit</c>: host, log, device, seed and cancellation.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly Func<bool> _hostIsCancelled;
+
+    public TrainingRun(IHost host, TrainingOptions options)
+    {
+        Host = host;
+        Options = options;
+        _hostIsCancelled = MLNetInternals.CancellationOf(host);
+        Channel = host.Start("Training");
+        try
+        {
+            ThrowIfCancelled();
+            NativeBackend.EnsureAvailable();
+            Device = ComputeDevice.Select(host, options.GpuDeviceId, options.FallbackToCpu, Channel);
+        }
+        catch
+        {
+            Channel.Dispose();
+            throw;
+        }
+        Seed = options.Seed ?? host.Rand.Next();
+    }
+
+    public IHost Host { get; }
+
+    public IChannel Channel { get; }
+
+    public TrainingOptions Options { get; }
+
+    public Device Device { get; }
+
+    public int Seed { get; private set; }
+
+    public bool IsCancelled => Options.CancellationToken.IsCancellationRequested || _hostIsCancelled();
+
+    public void ThrowIfCancelled()
+    {
+        if (IsCancelled)
+            throw new OperationCanceledException("Training was cancelled.", Options.CancellationToken);
+    }
+
+    /// <summary>A resumed run goes on with the seed it began with.</summary>
+    public void AdoptSeed(int seed) => Seed = seed;
+
+    public void Info(string message) => Channel.Info(MessageSensitivity.None, "{0}", message);
+
+    public void Warning(string message) => Channel.Warning(MessageSensitivity.None, "{0}", message);
+
+    public void Dispose() => Channel.Dispose();
+}

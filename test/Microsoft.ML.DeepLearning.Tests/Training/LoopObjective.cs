@@ -1,0 +1,81 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Tests.Training;
+
+/// <summary>One linear layer, 1 → 1, both numbers 0 at the start, with a loss and stages that a test chooses. Writes down what the loop does.</summary>
+internal sealed class LoopObjective : TrainingObjective
+{
+    private readonly Linear _line;
+    private readonly Func<Linear, TensorBatch, Tensor> _rowLoss;
+    private IReadOnlyList<ParameterGroup> _groups;
+
+    /// <param name="rowLoss">The loss [B] of the layer on a batch; null for the squared error.</param>
+    /// <param name="phases">The stages; none for the single default one.</param>
+    public LoopObjective(Func<Linear, TensorBatch, Tensor>? rowLoss = null, params TrainingPhase[] phases)
+    {
+        _rowLoss = rowLoss ?? ((line, batch) => (line.call(batch.Inputs[0]).squeeze(1) - batch.Label).square()); // [B, 1] -> [B]
+        if (phases.Length > 0)
+            Phases = phases;
+        _line = nn.Linear(1, 1);
+        using (no_grad())
+        {
+            _line.weight.zero_();
+            _line.bias!.zero_();
+        }
+        _groups = NewGroups();
+    }
+
+    /// <summary>The slope's gradient is <paramref name="gradient"/> in every row.</summary>
+    public static Func<Linear, TensorBatch, Tensor> Slope(float gradient)
+        => (line, batch) => (line.weight.flatten() * gradient).expand(batch.Rows) + (line.bias! * 0);
+
+    public override nn.Module Network => _line;
+
+    public override IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups;
+
+    /// <summary>Whether every phase but the first comes with another list of the same parameters.</summary>
+    public bool RenewsParameters { get; init; }
+
+    /// <summary>Ends phases early when it says so.</summary>
+    public Func<int, bool> PhaseIsComplete { get; init; } = _ => false;
+
+    /// <summary>What is added to the mean loss.</summary>
+    public Func<Linear, Tensor?> PenaltyOf { get; init; } = _ => null;
+
+    /// <summary>Phase, progress and slope before each step.</summary>
+    public List<(int Phase, double Progress, float Slope)> Steps { get; } = [];
+
+    public List<int> BegunPhases { get; } = [];
+
+    public int Completions { get; private set; }
+
+    public float CurrentSlope => _line.weight.ToSingle();
+
+    public float Intercept => _line.bias!.ToSingle();
+
+    public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    {
+        BegunPhases.Add(phase);
+        if (phase > 0 && RenewsParameters)
+            _groups = NewGroups();
+    }
+
+    public override void BeginStep(int phase, double progress) => Steps.Add((phase, progress, CurrentSlope));
+
+    public override bool IsPhaseComplete(int phase) => PhaseIsComplete(phase);
+
+    public override Tensor RowLoss(TensorBatch batch) => _rowLoss(_line, batch);
+
+    public override Tensor? Penalty() => PenaltyOf(_line);
+
+    public override void Complete() => Completions++;
+
+    private IReadOnlyList<ParameterGroup> NewGroups() => [new ParameterGroup("line", _line.named_parameters())];
+}

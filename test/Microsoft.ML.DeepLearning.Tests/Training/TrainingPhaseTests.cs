@@ -1,0 +1,87 @@
+using Microsoft.ML.DeepLearning.Training;
+
+namespace Microsoft.ML.DeepLearning.Tests.Training;
+
+[TestClass]
+public sealed class TrainingPhaseTests
+{
+    private static readonly TrainingPhase[] Three = [new("first", 0.5), new("second", 0.25), new("third", 1)];
+
+    [TestMethod]
+    public void Phases_get_their_share_of_the_epochs_and_the_last_one_the_rest()
+    {
+        CollectionAssert.AreEqual(new[] { 10, 5, 5 }, Lengths(20, _ => false));
+        CollectionAssert.AreEqual(new[] { 4, 1, 2 }, Lengths(7, _ => false));
+    }
+
+    [TestMethod]
+    public void Every_phase_has_an_epoch_however_few_there_are()
+    {
+        CollectionAssert.AreEqual(new[] { 1, 1, 1 }, Lengths(1, _ => false));
+    }
+
+    [TestMethod]
+    public void A_phase_that_is_complete_ends_early_and_the_last_one_gets_its_epochs()
+    {
+        CollectionAssert.AreEqual(new[] { 10, 1, 9 }, Lengths(20, phase => phase == 1));
+    }
+
+    [TestMethod]
+    public void A_run_whose_last_phase_is_complete_ends()
+    {
+        CollectionAssert.AreEqual(new[] { 10, 5, 1 }, Lengths(20, phase => phase == 2));
+    }
+
+    [TestMethod]
+    public void Phases_begin_once_in_order_and_the_objective_is_completed_once()
+    {
+        using var objective = new LoopObjective(null, Three);
+        var (outcome, _) = LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 8 });
+        Assert.AreEqual(TrainingOutcome.Completed, outcome);
+        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, objective.BegunPhases);
+        Assert.AreEqual(1, objective.Completions);
+    }
+
+    [TestMethod]
+    public void Progress_runs_from_0_to_below_1_in_every_phase()
+    {
+        using var objective = new LoopObjective(null, Three);
+        LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 8, BatchSize = 1 }, [new(), new()]);
+        CollectionAssert.AreEqual(
+            new[] { 0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 0, 0.25, 0.5, 0.75, 0, 0.25, 0.5, 0.75 },
+            objective.Steps.Select(step => step.Progress).ToArray());
+        Assert.IsTrue(objective.Steps.Select(step => step.Phase).SequenceEqual(objective.Steps.Select(step => step.Phase).Order()));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Every_phase_has_an_optimizer_of_its_own(bool renewsParameters)
+    {
+        // With a gradient of 1 and momentum 0.9 the slope moves by 0.1·(1 + 0.9 + 0.81 + …).
+        using var objective = new LoopObjective(LoopObjective.Slope(1), new("first", 0.5), new("second", 1)) { RenewsParameters = renewsParameters };
+        LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 6, Momentum = 0.9 });
+        double[] slopes = [.. objective.Steps.Select(step => (double)step.Slope), objective.CurrentSlope];
+        double[] expected = [-0.1, -0.19, -0.271, -0.1, -0.19, -0.271];
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], slopes[i + 1] - slopes[i], 1e-6, $"step {i}");
+    }
+
+    [TestMethod]
+    public void Every_phase_runs_through_the_whole_schedule()
+    {
+        using var objective = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine };
+        var (_, epochs) = LoopRunner.Run(objective, options);
+        double[] rates = [.. epochs.Select(epoch => epoch.LearningRate)];
+        CollectionAssert.AreEqual(rates[..4], rates[4..]);
+        Assert.IsLessThan(rates[0], rates[3]);
+    }
+
+    private static int[] Lengths(int epochs, Func<int, bool> isComplete)
+    {
+        using var objective = new LoopObjective(null, Three) { PhaseIsComplete = isComplete };
+        var (_, reported) = LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = epochs });
+        return [.. reported.GroupBy(epoch => epoch.Phase).Select(phase => phase.Count())];
+    }
+}

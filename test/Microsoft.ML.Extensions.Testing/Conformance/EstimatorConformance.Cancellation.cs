@@ -1,0 +1,97 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Extensions.Testing.Conformance;
+
+/// <content>Cancelling, by token and by the host, at every moment of a run.</content>
+public abstract partial class EstimatorConformance
+{
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Cancelled_before_it_begins_a_run_reads_nothing(bool byHost)
+    {
+        using var run = new CancellableRun(row, byHost);
+        run.Cancel();
+        run.AssertThrows();
+        Assert.IsEmpty(run.Data.Requests);
+    }
+
+    [TestMethod]
+    [DataRow(false, false)]
+    [DataRow(false, true)]
+    [DataRow(true, false)]
+    [DataRow(true, true)]
+    public void Cancelled_while_the_data_are_read_a_run_throws(bool byHost, bool returnBest)
+    {
+        using var run = new CancellableRun(row, byHost) { ReturnBest = returnBest };
+        run.Data.OnRow = _ => run.Cancel();
+        run.AssertThrows();
+        Assert.IsEmpty(run.Log.Epochs);
+    }
+
+    [TestMethod]
+    [DataRow(false, false)]
+    [DataRow(false, true)]
+    [DataRow(true, false)]
+    [DataRow(true, true)]
+    public void Cancelled_in_the_first_epoch_a_run_throws(bool byHost, bool returnBest)
+    {
+        // The second cursor is that of the first epoch.
+        using var run = new CancellableRun(row, byHost) { ReturnBest = returnBest, Handling = DataHandling.Stream };
+        run.Data.OnRow = _ =>
+        {
+            if (run.Data.Requests.Count > 1)
+                run.Cancel();
+        };
+        run.AssertThrows();
+        Assert.IsEmpty(run.Log.Epochs);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Cancelled_after_an_epoch_a_run_throws(bool byHost)
+    {
+        using var run = new CancellableRun(row, byHost) { CancelAfterEpoch = 2 };
+        run.AssertThrows();
+        Assert.HasCount(2, run.Log.Epochs);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Cancelled_after_an_epoch_a_run_can_return_what_it_learned(bool byHost)
+    {
+        LiveTensors.AreBalancedBy(() =>
+        {
+            using var run = new CancellableRun(row, byHost) { CancelAfterEpoch = 2, ReturnBest = true };
+            using var fitted = run.Fit();
+            Assert.HasCount(2, run.Log.Epochs);
+
+            // The winner's host of an AutoML trial stays cancelled: the model must work nevertheless.
+            ScoreReader.AssertFinite(fitted.Scores(), "cancelled run");
+            byte[] saved = fitted.Save();
+            var loaded = ModelFiles.Load(new MLContext(), saved, out _);
+            using var owner = loaded as IDisposable;
+            ScoreReader.AssertSame(fitted.Scores(), ScoreReader.ReadAll(loaded.Transform(fitted.Data)), "loaded");
+        });
+    }
+
+    [TestMethod]
+    public void A_trainer_that_was_cancelled_can_fit_again()
+    {
+        using var source = new CancellationTokenSource();
+        var context = TestContexts.Create();
+        var options = Options(o => o.CancellationToken = source.Token);
+        var trainer = row.Create(context, options);
+        var data = row.Data(context, DataShape.Default);
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+
+        options.CancellationToken = CancellationToken.None;
+        using var later = Fit(context, trainer, data);
+        using var fresh = Fit();
+        CollectionAssert.AreEqual(fresh.Fingerprint(), later.Fingerprint());
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML.DeepLearning;
+
+namespace Microsoft.ML.Extensions.Testing.Conformance;
+
+/// <summary>
+/// What every trainer of these libraries has to do, as tests. A test class that derives from this one and names a case runs
+/// all of it: a new trainer is one more row.
+/// </summary>
+/// <param name="row">The trainer under test.</param>
+public abstract partial class EstimatorConformance(EstimatorCase row)
+{
+    private TrainingOptions Options(Action<TrainingOptions>? adjust = null)
+    {
+        var options = row.CreateOptions();
+        adjust?.Invoke(options);
+        return options;
+    }
+
+    private IEstimator<ITransformer> Trainer(MLContext context, Action<TrainingOptions>? adjust = null) => row.Create(context, Options(adjust));
+
+    /// <summary>A fit in a context of its own.</summary>
+    private FittedModel Fit(DataShape shape, Action<TrainingOptions>? adjust = null)
+    {
+        var context = TestContexts.Create();
+        return Fit(context, Trainer(context, adjust), row.Data(context, shape));
+    }
+
+    private FittedModel Fit(Action<TrainingOptions>? adjust = null) => Fit(DataShape.Default, adjust);
+
+    private static FittedModel Fit(MLContext context, IEstimator<ITransformer> trainer, IDataView data) => new(context, trainer.Fit(data), data);
+
+    private static void Weigh(TrainingOptions options) => options.ExampleWeightColumnName = EstimatorCase.WeightColumn;
+
+    /// <summary>Every step sees all rows, in their order.</summary>
+    private static void UseFullBatch(TrainingOptions options)
+    {
+        options.BatchSize = 100_000;
+        options.ValidationFraction = 0;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Extensions.Testing.Conformance;
+
+/// <summary>The mean loss of scored rows of weight 1 in double precision, written down once more, from the definitions.</summary>
+internal static class TaskLosses
+{
+    public static double Of(PredictionTask task, IDataView scored, IDataView training) => task switch
+    {
+        PredictionTask.Regression => SquaredError(scored, training),
+        PredictionTask.BinaryClassification => Logistic(scored),
+        _ => CrossEntropy(scored),
+    };
+
+    /// <summary>Of the label standardised with the training rows.</summary>
+    private static double SquaredError(IDataView scored, IDataView training)
+    {
+        double[] known = [.. training.GetColumn<float>(EstimatorCase.LabelColumn).Select(value => (double)value)];
+        double mean = known.Average();
+        double variance = known.Average(value => (value - mean) * (value - mean));
+        return Scores<float>(scored).Zip(scored.GetColumn<float>(EstimatorCase.LabelColumn), (score, label) => Math.Pow((double)score - label, 2)).Average() / variance;
+    }
+
+    private static double Logistic(IDataView scored)
+        => Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => Math.Log(1 + Math.Exp(label ? -score : score))).Average();
+
+    private static double CrossEntropy(IDataView scored)
+        => Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => -Math.Log(score[(int)label - 1])).Average();
+
+    private static IEnumerable<T> Scores<T>(IDataView scored) => scored.GetColumn<T>("Score");
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using TorchSharp;
+
+namespace Microsoft.ML.Extensions.Testing;
+
+/// <summary>
+/// Numbers computed once by a published implementation and kept as JSON beside the tests; each file names its source.
+/// Tensors are stored flat and row-major and are read as float64 or int64.
+/// </summary>
+public sealed class GoldenFile : IDisposable
+{
+    private readonly JsonDocument _json;
+    private readonly string _path;
+
+    private GoldenFile(string path)
+    {
+        _path = path;
+        _json = JsonDocument.Parse(File.ReadAllBytes(path));
+    }
+
+    /// <summary>Opens <c>Golden/name.json</c> of the test's output folder.</summary>
+    public static GoldenFile Open(string name) => new(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json"));
+
+    /// <summary>The tensor under section (such as "inputs", "outputs", "gradients") and name; the caller disposes it.</summary>
+    public torch.Tensor Tensor(string section, string name)
+    {
+        if (!_json.RootElement.TryGetProperty(section, out var group) || !group.TryGetProperty(name, out var entry))
+            throw new InvalidDataException($"{_path} has no '{section}' / '{name}'.");
+
+        var shape = entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+        var data = entry.GetProperty("data").EnumerateArray();
+        return entry.GetProperty("dtype").GetString() is "int64" or "bool"
+            ? torch.tensor([.. data.Select(value => value.GetInt64())], shape)
+            : torch.tensor([.. data.Select(Number)], shape, torch.float64);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number
+        ? value.GetDouble()
+        : value.GetString() switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            var other => throw new InvalidDataException($"'{other}' is not a number."),
+        };
+}

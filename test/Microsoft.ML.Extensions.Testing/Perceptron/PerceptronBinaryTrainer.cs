@@ -1,0 +1,7 @@
+using Microsoft.ML.DeepLearning.Trainers;
+
+namespace Microsoft.ML.Extensions.Testing.Perceptron;
+
+/// <summary>A perceptron that tells two classes apart.</summary>
+public sealed class PerceptronBinaryTrainer(MLContext context, PerceptronOptions options)
+    : PerceptronTrainer(context, options, LearningTask.BinaryClassification);

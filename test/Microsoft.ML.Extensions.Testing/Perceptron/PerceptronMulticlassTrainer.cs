@@ -1,0 +1,7 @@
+using Microsoft.ML.DeepLearning.Trainers;
+
+namespace Microsoft.ML.Extensions.Testing.Perceptron;
+
+/// <summary>A perceptron that tells several classes apart.</summary>
+public sealed class PerceptronMulticlassTrainer(MLContext context, PerceptronOptions options)
+    : PerceptronTrainer(context, options, LearningTask.MulticlassClassification);

@@ -1,0 +1,7 @@
+using Microsoft.ML.DeepLearning.Trainers;
+
+namespace Microsoft.ML.Extensions.Testing.Perceptron;
+
+/// <summary>A perceptron that predicts a number.</summary>
+public sealed class PerceptronRegressionTrainer(MLContext context, PerceptronOptions options)
+    : PerceptronTrainer(context, options, LearningTask.Regression);

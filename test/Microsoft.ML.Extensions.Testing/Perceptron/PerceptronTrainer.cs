@@ -1,0 +1,39 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Extensions.Testing.Perceptron;
+
+/// <summary>
+/// The smallest whole trainer, and the pattern of every other: it checks its options, makes the network for the task's
+/// number of outputs and tells about the trained one. Everything else is the core's.
+/// </summary>
+public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
+{
+    private readonly PerceptronOptions _options;
+
+    private protected PerceptronTrainer(IHostEnvironment environment, PerceptronOptions options, LearningTask task)
+        : base(environment, nameof(PerceptronTrainer), options, task)
+    {
+        OptionChecks.AtLeast(options.HiddenWidth, 1);
+        OptionChecks.Between(options.HiddenLayers, 0, 8, "from 0 to 8");
+        _options = options;
+    }
+
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
+        => new(new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device), task);
+
+    private protected override PerceptronModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    {
+        int[] shape = [.. objective.Network.parameters().Where(parameter => parameter.dim() == 2).Select(weight => (int)weight.shape[0])];
+        return new PerceptronModel([((VectorDataViewType)features.Type).Size, .. shape]);
+    }
+
+    private int[] Widths(DataSummary summary, int outputs)
+        => [summary.Minimum[0].Length, .. Enumerable.Repeat(_options.HiddenWidth, _options.HiddenLayers), outputs];
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Kan.Training;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>
+/// Predicts a number with an S-KAN: a Kolmogorov–Arnold network whose nodes choose their univariate functions from a pool of
+/// activation spaces.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [Kan](xref:Microsoft.ML.KanCatalog.Kan*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | Single | finite |
+/// | features | vector of Single, known size | finite in training; NaN at scoring gives a NaN score |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | Single | the predicted value, on the label's scale |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | regression |
+/// | Is normalization required? | no, features and label are scaled inside, and the scaling is part of the model |
+/// | Is caching required? | no, see `DataHandling` |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Kan, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// ### How it works
+/// A layer with inputs x [I] computes y_o = Σ_i φ_oi(x_i) with learned univariate functions φ_oi (Liu et al., arXiv 2404.19756).
+/// Each node o chooses one family for its functions: all families are trained as a mixture, the mixture is sharpened to one
+/// family per node, the others are removed and the rest is trained on (the idea of Yang et al., arXiv 2408.08338, whose equations
+/// were not to be had; the selection rule is this library's). Details, equations and defaults: docs/kan.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed partial class KanRegressionTrainer : FeatureTrainer<KanModel>
+{
+    private readonly Options _options;
+
+    internal KanRegressionTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(KanRegressionTrainer), options, LearningTask.Regression)
+    {
+        KanOptionChecks.Check(options);
+        _options = options;
+    }
+
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
+        => KanTraining.CreateObjective(_options, task, summary, device);
+
+    private protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+        => KanTraining.CreateModel((KanObjective)objective, features);
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Trainers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Training;
+
+/// <summary>What the S-KAN trainers of all tasks share.</summary>
+internal static class KanTraining
+{
+    private const int CalibrationRows = 1024;
+
+    public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device)
+    {
+        var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
+        var network = definition.Create();
+        using var sample = summary.Sample.Columns[0].ToTensor(CPU);
+        using var rows = sample.narrow(0, 0, Math.Min(CalibrationRows, sample.shape[0]));
+        network.Calibrate(rows);
+        network.to(device);
+        return new KanObjective(network, definition, task, options);
+    }
+
+    public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)
+        => new(new TrainedNetwork(objective.Definition, objective.Network, objective.Structure), objective.Network.Selection, FeatureNames(features));
+
+    private static string[] FeatureNames(DataViewSchema.Column features)
+    {
+        int width = ((VectorDataViewType)features.Type).Size;
+        if (!features.HasSlotNames())
+            return [.. Enumerable.Range(0, width).Select(slot => $"{features.Name}[{slot}]")];
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        features.GetSlotNames(ref names);
+        return [.. names.DenseValues().Select((name, slot) => name.Length > 0 ? name.ToString() : $"{features.Name}[{slot}]")];
+    }
+}

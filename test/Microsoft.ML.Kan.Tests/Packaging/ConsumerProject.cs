@@ -1,0 +1,54 @@
+using Microsoft.ML.Extensions.Testing.Tools;
+
+namespace Microsoft.ML.Kan.Tests.Packaging;
+
+/// <summary>A console project outside the repository that references the packed Kan and TorchSharp-cpu, and nothing else.</summary>
+internal sealed class ConsumerProject : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ConsumerProject(PackedLibraries packed, string program)
+    {
+        // The packages that this machine has already serve as they are; the packed ones stay out of its cache.
+        string cache = BuildMetadata.Get(typeof(ConsumerProject).Assembly, "PackageFolder");
+        string torchSharp = BuildMetadata.Get(typeof(ConsumerProject).Assembly, "TorchSharpVersion");
+        _ = _folder.Write("nuget.config", $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{packed.Folder}" />
+              </packageSources>
+            </configuration>
+            """);
+        _ = _folder.Write("application/Consumer.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RestorePackagesPath>../packages</RestorePackagesPath>
+                <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Microsoft.ML.Kan" Version="{packed.Version}" />
+                <PackageReference Include="TorchSharp-cpu" Version="{torchSharp}" />
+              </ItemGroup>
+            </Project>
+            """);
+        _ = _folder.Write("application/Program.cs", program);
+    }
+
+    private string Application => _folder.File("application");
+
+    /// <summary>Builds into a folder; returns what the build said.</summary>
+    public string Build() => DotnetCommand.RunSuccessfully(Application, "build", "-c", "Release", "-o", "output");
+
+    /// <summary>Publishes what was built into a folder; returns what the build said.</summary>
+    public string Publish() =>
+        DotnetCommand.RunSuccessfully(Application, "publish", "-c", "Release", "-p:OutDir=output/", "--no-build", "-o", "publish");
+
+    /// <summary>Runs the program from one of the two folders and returns what it wrote.</summary>
+    public string Run(string folder) => DotnetCommand.RunSuccessfully(Application, Path.Combine(folder, "Consumer.dll"));
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Data;
+
+/// <summary>
+/// One streamed epoch over 1 million and over 20 million generated rows, each in a process of its own. Target: the peak of
+/// resident memory of the second within 400 MB of the first's.
+/// </summary>
+internal static class StreamingMemoryExperiment
+{
+    /// <param name="arguments">Nothing for the comparison; a number of rows for one run in this process.</param>
+    public static void Run(string[] arguments)
+    {
+        if (arguments is [var rows])
+        {
+            Train(int.Parse(rows, CultureInfo.InvariantCulture));
+            return;
+        }
+        Console.WriteLine("    rows  seconds     rows/s  peak MB");
+        foreach (var count in new[] { "1000000", "20000000" })
+        {
+            using var child = Process.Start(Environment.ProcessPath!, [.. HostArguments(), "experiment", "streaming", count]);
+            child.WaitForExit();
+            if (child.ExitCode != 0)
+                throw new InvalidOperationException($"The run of {count} rows ended with exit code {child.ExitCode}.");
+        }
+    }
+
+    private static string[] HostArguments()
+        => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : [];
+
+    private static void Train(int count)
+    {
+        var context = new MLContext(1);
+        var trainer = context.Regression.Trainers.Kan(new KanRegressionTrainer.Options
+        {
+            DataHandling = DataHandling.Stream,
+            MaximumEpochs = 1,
+            BatchSize = 4096,
+            HiddenWidth = 4,
+            Spaces = [ActivationSpace.BSpline],
+        });
+        var watch = Stopwatch.StartNew();
+        using var model = trainer.Fit(context.Data.LoadFromEnumerable(Generate(count)));
+        double seconds = watch.Elapsed.TotalSeconds;
+        Console.WriteLine($"{count,8} {seconds,8:F1} {count / seconds,10:F0} {PeakResidentBytes() >> 20,8}");
+    }
+
+    private static IEnumerable<Row> Generate(int count)
+    {
+        var random = new Random(1);
+        for (int row = 0; row < count; row++)
+        {
+            float[] features = [random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle()];
+            yield return new Row { Features = features, Label = MathF.Sin(6 * features[0]) + (features[1] * features[2]) };
+        }
+    }
+
+    private static long PeakResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
+    private sealed class Row
+    {
+        [VectorType(4)]
+        public float[] Features { get; init; } = [];
+
+        public float Label { get; init; }
+    }
+}

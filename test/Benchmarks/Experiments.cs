@@ -1,0 +1,30 @@
+using Benchmarks.Data;
+using Benchmarks.Optimizers;
+using Benchmarks.Scoring;
+
+namespace Benchmarks;
+
+/// <summary>
+/// Programs that print a table, by name. A new one is a line here.
+/// </summary>
+internal static class Experiments
+{
+    private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
+    {
+        ["streaming"] = StreamingMemoryExperiment.Run,
+        ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
+        ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
+    };
+
+    public static int Run(string[] arguments)
+    {
+        if (arguments is not [var name, .. var rest] || !Known.TryGetValue(name, out var experiment))
+        {
+            Console.Error.WriteLine($"Name an experiment: {string.Join(", ", Known.Keys)}");
+            return 1;
+        }
+
+        experiment(rest);
+        return 0;
+    }
+}

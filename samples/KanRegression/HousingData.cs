@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace KanRegression;
+
+/// <summary>One block group of California in 1990.</summary>
+internal sealed class House
+{
+    [LoadColumn(0)] public float Longitude { get; set; }
+
+    [LoadColumn(1)] public float Latitude { get; set; }
+
+    [LoadColumn(2)] public float MedianAge { get; set; }
+
+    [LoadColumn(3)] public float Rooms { get; set; }
+
+    [LoadColumn(4)] public float Bedrooms { get; set; }
+
+    [LoadColumn(5)] public float Population { get; set; }
+
+    [LoadColumn(6)] public float Households { get; set; }
+
+    [LoadColumn(7)] public float MedianIncome { get; set; }
+
+    [LoadColumn(8)] public float MedianHouseValue { get; set; }
+
+    [LoadColumn(9)] public string OceanProximity { get; set; } = "";
+}
+
+/// <summary>A prediction: dollars.</summary>
+internal sealed class HousePrice
+{
+    public float Score { get; set; }
+}
+
+/// <summary>The data and the steps before any trainer; every trainer of the comparison gets the same.</summary>
+internal static class HousingData
+{
+    public static IDataView Load(MLContext ml)
+        => ml.Data.LoadFromTextFile<House>(Path.Combine(AppContext.BaseDirectory, "Data", "california-housing.csv"), separatorChar: ',', hasHeader: true);
+
+    /// <summary>The middle 98 % of each numeric feature, for plots.</summary>
+    public static IReadOnlyList<(float Low, float High)> Ranges(MLContext ml, IDataView data)
+    {
+        var houses = ml.Data.CreateEnumerable<House>(data, reuseRowObject: false).ToList();
+        Func<House, float>[] features = [h => h.Longitude, h => h.Latitude, h => h.MedianAge, h => h.Rooms, h => h.Bedrooms, h => h.Population, h => h.Households, h => h.MedianIncome];
+        return [.. features.Select(feature =>
+        {
+            float[] values = [.. houses.Select(feature).Where(float.IsFinite).Order()];
+            return (values[values.Length / 100], values[^(1 + (values.Length / 100))]);
+        })];
+    }
+
+    public static IEstimator<ITransformer> Preparation(MLContext ml) => ml.Transforms
+        .ReplaceMissingValues(nameof(House.Bedrooms))
+        .Append(ml.Transforms.Categorical.OneHotEncoding(nameof(House.OceanProximity)))
+        .Append(ml.Transforms.Concatenate(
+            "Features",
+            nameof(House.Longitude), nameof(House.Latitude), nameof(House.MedianAge), nameof(House.Rooms), nameof(House.Bedrooms),
+            nameof(House.Population), nameof(House.Households), nameof(House.MedianIncome), nameof(House.OceanProximity)))
+        .Append(ml.Transforms.CopyColumns("Label", nameof(House.MedianHouseValue)));
+}

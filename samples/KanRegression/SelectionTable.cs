@@ -1,0 +1,20 @@
+using Microsoft.ML.Kan;
+using Spectre.Console;
+
+namespace KanRegression;
+
+/// <summary>Which activation spaces the nodes of each layer chose.</summary>
+internal static class SelectionTable
+{
+    public static void Print(KanSelection selection)
+    {
+        var spaces = Enum.GetValues<ActivationSpace>();
+        var table = new Table().AddColumn("nodes that chose").AddColumns([.. spaces.Select(space => space.ToString())]);
+        for (int layer = 0; layer < selection.Layers.Count; layer++)
+        {
+            var nodes = selection.Layers[layer].Nodes;
+            table.AddRow([$"layer {layer + 1} ({nodes.Count} nodes)", .. spaces.Select(space => nodes.Count(node => node.Space == space).ToString())]);
+        }
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,4 +1,5 @@
 using Benchmarks.Data;
+using Benchmarks.Kan;
 using Benchmarks.Optimizers;
 using Benchmarks.Scoring;
 
@@ -13,6 +14,7 @@ internal static class Experiments
     {
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
+        ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

@@ -56,9 +56,6 @@ internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
     /// <summary>Where each row starts and, last, where the final one ends; only for columns of variable length.</summary>
     public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Rows + 1);
 
-    /// <summary>The array behind <see cref="Values"/>; it may be longer.</summary>
-    public T[] Buffer => _values;
-
     /// <summary>Where a row begins in <see cref="Values"/>.</summary>
     public int Start(int row) => _width == 0 ? _offsets[row] : row * _width;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal static class AdamKernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var length = values.NumberOfElements;
-        var (x, g, m, v) = (Address(values), Address(gradient), Address(first), Address(second));
+        var (x, g, m, v) = (TensorMemory.Address(values), TensorMemory.Address(gradient), TensorMemory.Address(first), TensorMemory.Address(second));
         var blocks = (length + BlockLength - 1) / BlockLength;
         if (blocks <= 2)
         {
@@ -74,12 +75,5 @@ internal static class AdamKernel
             second[i] = second[i] * beta2 + g * g * rest2;
             values[i] = values[i] * shrink - first[i] / (T.Sqrt(second[i]) / correction + epsilon) * rate;
         }
-    }
-
-    private static unsafe nint Address(Tensor tensor)
-    {
-        using var start = tensor.narrow(0, 0, 1);
-        fixed (byte* address = start.bytes)
-            return (nint)address;
     }
 }

@@ -20,6 +20,11 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
     /// <param name="learningRate">The rate of this step; groups multiply it with their factor.</param>
     public abstract double Step(Func<double> evaluate, double learningRate);
 
+    /// <summary>Tells that the values were changed from outside, so that what was learned about the function's shape is void.</summary>
+    public virtual void ValuesChanged()
+    {
+    }
+
     /// <summary>Copies a saved state over the current one.</summary>
     /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)

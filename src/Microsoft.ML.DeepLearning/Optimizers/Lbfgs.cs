@@ -21,6 +21,7 @@ internal sealed class Lbfgs : FlatOptimizer
     private readonly Tensor _start;
     private readonly Tensor _startGradient;
     private readonly Tensor _bestGradient;
+    private double? _exhausted; // the loss that no direction lowered: while it is the same, another search is wasted
 
     public Lbfgs(FlatParameters parameters, OptimizerSettings settings)
         : base(parameters)
@@ -39,6 +40,8 @@ internal sealed class Lbfgs : FlatOptimizer
 
     public override IReadOnlyDictionary<string, Tensor> State => _state;
 
+    public override void ValuesChanged() => _history.Clear();
+
     public override double Step(Func<double> evaluate, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(evaluate);
@@ -47,6 +50,8 @@ internal sealed class Lbfgs : FlatOptimizer
         if (!double.IsFinite(loss))
             return loss;
         var current = Penalize(loss);
+        if (current == _exhausted)
+            return loss;
         for (int i = 0; i < _settings.IterationsPerStep; i++)
         {
             using var scope = NewDisposeScope();
@@ -54,7 +59,10 @@ internal sealed class Lbfgs : FlatOptimizer
             if (!double.IsFinite(steepest) || steepest <= _settings.GradientTolerance)
                 break;
             if (!TryAdvance(ref current, evaluate, learningRate))
+            {
+                _exhausted = current;
                 break;
+            }
         }
 
         return loss;

@@ -87,6 +87,12 @@ internal static class TensorArithmetic
         return left.addcdiv_(numerator, denominator, number);
     }
 
+    /// <summary><paramref name="left"/>[indices[r], :] += <paramref name="rows"/>[r, :].</summary>
+    public static Tensor AddRows(this Tensor left, Tensor indices, Tensor rows) => left.index_add_(0, indices, rows, One);
+
+    /// <summary><paramref name="left"/> with <paramref name="columns"/>[:, c] added to its column indices[c].</summary>
+    public static Tensor PlusColumns(this Tensor left, Tensor indices, Tensor columns) => left.index_add(1, indices, columns, One);
+
     /// <summary>The tensor with everything below <paramref name="smallest"/> raised to it, in place.</summary>
     public static Tensor ClampMinimum(this Tensor left, double smallest)
     {

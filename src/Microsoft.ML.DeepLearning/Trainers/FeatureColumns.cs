@@ -22,8 +22,10 @@ internal static class FeatureColumns
         if (type is not KeyDataViewType)
             return Scalar(schema, "Label", name, type);
         var column = Get(schema, "Label", name);
-        if (column.Type is not KeyDataViewType)
+        if (column.Type is not KeyDataViewType { Count: var classes })
             throw Mismatch("Label", column, "a key is needed. Conversion.MapValueToKey makes one");
+        if (classes is < 2 or > int.MaxValue)
+            throw Mismatch("Label", column, $"a key of 2 to {int.MaxValue} classes is needed, and this one has {classes}");
         return ColumnSpec.Of(column);
     }
 

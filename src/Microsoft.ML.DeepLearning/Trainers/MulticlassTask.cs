@@ -16,20 +16,11 @@ internal sealed class MulticlassTask : LearningTask
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);
 
-    private sealed class Fitted : FittedTask
+    private sealed class Fitted(DataViewSchema.Column label) : FittedTask
     {
-        public Fitted(DataViewSchema.Column label)
-        {
-            ulong count = ((KeyDataViewType)label.Type).Count;
-            if (count is < 2 or > int.MaxValue)
-                throw new ArgumentException($"Label column '{label.Name}' has the type {label.Type} with {count} classes; at least 2 are needed, and as many as a network can have outputs.");
-            Outputs = (int)count;
-            Head = new MulticlassHead(label);
-        }
+        public override int Outputs { get; } = (int)((KeyDataViewType)label.Type).Count; // checked with the columns
 
-        public override int Outputs { get; }
-
-        public override TaskHead Head { get; }
+        public override TaskHead Head { get; } = new MulticlassHead(label);
 
         public override Tensor RowLoss(Tensor output, Tensor label)
             => nn.functional.cross_entropy(output.to_type(ScalarType.Float32), label, reduction: nn.Reduction.None); // [B, C] -> [B]

@@ -23,6 +23,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             var data = WeightedMean(objective.RowLoss(batch), batch.Weight);
             var loss = objective.Penalty() is { } penalty ? data.Plus(penalty) : data;
             loss.backward();
+            BackwardFailure.ThrowIfKept();
             parameters.CollectGradient();
             double norm = parameters.ClipGradientNorm(clipNorm ?? double.MaxValue);
             if (first)

@@ -134,6 +134,8 @@ internal sealed class TrainingLoop : IDisposable
         double lossSum = 0;
         double weights = 0;
         double rate = 0;
+        if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, PhaseEnd(_state.Phase) - _state.PhaseStart))
+            _session.Optimizer.ValuesChanged();
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {

@@ -31,6 +31,13 @@ internal abstract class TrainingObjective : IDisposable
     {
     }
 
+    /// <summary>Called before every epoch; may change the values of parameters, not their number.</summary>
+    /// <param name="phase">The current phase.</param>
+    /// <param name="epoch">The epoch within it, from 0.</param>
+    /// <param name="epochs">How many it has, if it is not ended early.</param>
+    /// <returns>Whether it has.</returns>
+    public virtual bool BeginEpoch(int phase, int epoch, int epochs) => false;
+
     /// <param name="phase">The current phase.</param>
     /// <param name="progress">How far through it the step is, from 0 to below 1.</param>
     public virtual void BeginStep(int phase, double progress)

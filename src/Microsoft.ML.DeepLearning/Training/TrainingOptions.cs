@@ -41,8 +41,8 @@ public abstract class TrainingOptions
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
     /// <summary>How strongly weights are pulled to zero: decoupled for AdamW, added to the gradient otherwise.</summary>
-    /// <value>0 to 1; default 1e-4.</value>
-    public double WeightDecay { get; set; } = 1e-4;
+    /// <value>0 to 1; the default is the trainer's own.</value>
+    public virtual double WeightDecay { get; set; } = 1e-4;
 
     /// <summary>Momentum of SGD; the other optimizers do not use it.</summary>
     /// <value>At least 0 and below 1; default 0.9.</value>
@@ -80,8 +80,8 @@ public abstract class TrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>Training stops after this many epochs without a better validation loss.</summary>
-    /// <value>At least 1; default 20. Set it to <see cref="MaximumEpochs"/> to never stop early.</value>
-    public int EarlyStoppingPatience { get; set; } = 20;
+    /// <value>At least 1; the default is the trainer's own. Set it to <see cref="MaximumEpochs"/> to never stop early.</value>
+    public virtual int EarlyStoppingPatience { get; set; } = 20;
 
     /// <summary>How much lower a validation loss must be to count as better, as a share of the best one.</summary>
     /// <value>0 to 1; default 0.</value>

@@ -70,6 +70,20 @@ public abstract partial class EstimatorConformance
             AssertRefused(Trainer(context), new WatchedView(UnknownSize.Of(context, known, column)), column);
     }
 
+    [TestMethod]
+    public void A_key_label_of_one_class_is_refused_before_a_row_is_read()
+    {
+        if (row.Task != PredictionTask.MulticlassClassification)
+            return;
+        var context = TestContexts.Create();
+        var data = new WatchedView(row.Data(context, DataShape.Default with { Classes = 1 }));
+        var error = Assert.Throws<ArgumentException>(() => Trainer(context).Fit(data));
+        Assert.Contains(EstimatorCase.LabelColumn, error.Message);
+        Assert.Contains("a key of 2 to", error.Message);
+        Assert.Contains("this one has 1", error.Message);
+        Assert.IsEmpty(data.Requests, "A cursor was opened.");
+    }
+
     private IEnumerable<string> ColumnsRead() => [.. row.InputColumns, EstimatorCase.LabelColumn, EstimatorCase.WeightColumn];
 
     /// <summary>Both by a pipeline, which asks for the schema first, and by a direct Fit; no cursor is opened.</summary>

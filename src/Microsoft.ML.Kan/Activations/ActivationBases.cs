@@ -15,9 +15,17 @@ internal static class ActivationBases
         {
             ActivationSpace.BSpline => new BSplineBasis(inputs, gridSize),
             ActivationSpace.GaussianRbf => new GaussianRbfBasis(inputs, functions),
+            ActivationSpace.ReflectionalSwitch => new ReflectionalSwitchBasis(inputs, functions),
             ActivationSpace.Chebyshev => new ChebyshevBasis(inputs, functions),
+            ActivationSpace.Legendre => new JacobiBasis(space, inputs, functions, 0, 0),
+            ActivationSpace.Jacobi => new JacobiBasis(space, inputs, functions, 1, 1),
+            ActivationSpace.Gram => new GramBasis(inputs, functions),
             ActivationSpace.Fourier => new FourierBasis(inputs, (functions + 1) / 2),
-            ActivationSpace.Wavelet => new WaveletBasis(inputs, functions),
+            ActivationSpace.MexicanHat => new MexicanHatBasis(inputs, functions),
+            ActivationSpace.Morlet => new MorletBasis(inputs, functions),
+            ActivationSpace.DerivativeOfGaussian => new DerivativeOfGaussianBasis(inputs, functions),
+            ActivationSpace.ReluBump => new ReluBumpBasis(inputs, functions),
+            ActivationSpace.Rational => new RationalBasis(inputs, functions),
             _ => throw new ArgumentOutOfRangeException(nameof(space), space, "Not an activation space."),
         };
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
@@ -21,19 +22,53 @@ internal sealed class BSplineBasis : ActivationBasis
         _centres = new(FormulaConstant.Spread(-1 - _intervalsPerUnit, 1 + _intervalsPerUnit, Functions));
     }
 
-    protected override BasisValues Evaluate(Tensor argument, bool differentiate)
+    public override void Values<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> values)
     {
-        var offset = argument.Times(_intervalsPerUnit) - _centres.Like(argument); // [B, I, K]
-        var distance = offset.abs();
-        var wide = distance.neg().Add(2).ClampMinimum(0);
-        var narrow = distance.neg_().Add(1).ClampMinimum(0);
-        var wideSquare = wide * wide;
-        var narrowSquare = narrow * narrow;
-        var values = wide.mul_(wideSquare).AddProduct(narrow, narrowSquare, -4).Divide(6);
-        var derivative = differentiate
-            ? wideSquare.sub_(narrowSquare.Multiply(4)).mul_(offset.sign_()).Multiply(-0.5 * _intervalsPerUnit)
-            : null;
-        return new(values, derivative);
+        var (scale, one, two) = (Lanes.Of<T>(_intervalsPerUnit), Lanes.Of<T>(1), Lanes.Of<T>(2));
+        var (sixth, twoThirds) = (Lanes.Of<T>(1.0 / 6), Lanes.Of<T>(2.0 / 3));
+        for (var k = 0; k < Functions; k++)
+        {
+            var centre = Lanes.Of<T>(_centres.Values[k]);
+            var function = values.Slice(k * x.Length, x.Length);
+            for (var n = 0; n < function.Length; n++)
+            {
+                var distance = Vector.Abs(x[n] * scale - centre);
+                var wide = Vector.Max(two - distance, Vector<T>.Zero);
+                var narrow = Vector.Max(one - distance, Vector<T>.Zero);
+                function[n] = wide * wide * wide * sixth - narrow * narrow * narrow * twoThirds;
+            }
+        }
+    }
+
+    public override void Gradient<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> outer, Span<Vector<T>> slope, Span<T> shapeGradient)
+    {
+        var (scale, one, two) = (Lanes.Of<T>(_intervalsPerUnit), Lanes.Of<T>(1), Lanes.Of<T>(2));
+        var (half, twice) = (Lanes.Of<T>(-0.5 * _intervalsPerUnit), Lanes.Of<T>(2 * _intervalsPerUnit));
+        slope.Clear();
+        for (var k = 0; k < Functions; k++)
+        {
+            var centre = Lanes.Of<T>(_centres.Values[k]);
+            var gradient = outer.Slice(k * x.Length, x.Length);
+            for (var n = 0; n < gradient.Length; n++)
+            {
+                var offset = x[n] * scale - centre;
+                var distance = Vector.Abs(offset);
+                var wide = Vector.Max(two - distance, Vector<T>.Zero);
+                var narrow = Vector.Max(one - distance, Vector<T>.Zero);
+                var derivative = wide * wide * half + narrow * narrow * twice; // for offset ≥ 0; odd in the offset
+                slope[n] += gradient[n] * Vector.ConditionalSelect(Vector.LessThan(offset, Vector<T>.Zero), -derivative, derivative);
+            }
+        }
+    }
+
+    protected override UnivariateBasis ForInputs(int inputs) => new BSplineBasis(inputs, Functions - 3, Range);
+
+    protected override Tensor Formula(Tensor column)
+    {
+        var distance = (column.Times(_intervalsPerUnit) - _centres.Like(column)).abs(); // [B, I, K]
+        var wide = nn.functional.relu(distance.neg().Plus(2));
+        var narrow = nn.functional.relu(distance.neg().Plus(1));
+        return (wide * wide * wide).Plus((narrow * narrow * narrow).Times(-4)).Over(6);
     }
 
     protected override string EmitFunctions(OnnxGraph graph, string column)

@@ -20,26 +20,23 @@ internal static class FormulaOperators
 
     /// <summary>A [K'] constant: the values, filled up with zeros to whole vector registers.</summary>
     /// <remarks>
-    /// ONNX Runtime computes the last cosines and arc cosines of an array, those that do not fill a register, by another formula
+    /// ONNX Runtime computes the last cosines of an array, those that do not fill a register, by another formula
     /// than the rest. With whole registers for every row, a row scored alone gets the same bits as in a batch.
     /// </remarks>
     public static string RegisterVector(this OnnxGraph graph, IReadOnlyList<double> values)
-        => graph.Vector(values.Concat(Enumerable.Repeat(0.0, Missing(values.Count))));
+        => graph.Vector(values.Concat(Enumerable.Repeat(0.0, WholeRegisters(values.Count) - values.Count)));
 
     /// <summary>The cosines of angles [N, I, K'] that were made with a <see cref="RegisterVector"/>, cut to [N, I, <paramref name="count"/>].</summary>
     public static string Cosines(this OnnxGraph graph, string angles, int count) => graph.First(graph.Node("Cos", [angles]), count, axis: 2);
 
-    /// <summary>The arc cosines of [N, <paramref name="inputs"/>, 1], computed in whole registers.</summary>
-    public static string ArcCosines(this OnnxGraph graph, string column, int inputs)
-    {
-        if (Missing(inputs) == 0)
-            return graph.Node("Acos", [column]);
-        var padded = graph.Node("Pad", [column, graph.Constant([0L, 0, 0, 0, Missing(inputs), 0], 6)]);
-        return graph.First(graph.Node("Acos", [padded]), inputs, axis: 1);
-    }
+    /// <summary>1 in the shape of <paramref name="value"/>, but NaN where that is NaN: a missing value stays missing.</summary>
+    public static string OneLike(this OnnxGraph graph, string value)
+        => graph.Add(graph.Mul(value, graph.Number(0)), graph.Number(1));
 
-    private static string First(this OnnxGraph graph, string value, int count, long axis)
+    /// <summary>The first <paramref name="count"/> along an axis.</summary>
+    public static string First(this OnnxGraph graph, string value, int count, long axis)
         => graph.Node("Slice", [value, graph.Constant([0L], 1), graph.Constant([(long)count], 1), graph.Constant([axis], 1)]);
 
-    private static int Missing(int count) => (RegisterWidth - (count % RegisterWidth)) % RegisterWidth;
+    /// <summary><paramref name="count"/> rounded up to whole vector registers, see <see cref="RegisterVector"/>.</summary>
+    public static int WholeRegisters(int count) => (count + RegisterWidth - 1) / RegisterWidth * RegisterWidth;
 }

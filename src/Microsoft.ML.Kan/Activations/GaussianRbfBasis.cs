@@ -1,5 +1,5 @@
+using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Activations;
@@ -8,37 +8,33 @@ namespace Microsoft.ML.Kan.Activations;
 /// Gaussians exp(-((x - c_k)/h)²) on evenly spread centres, h their distance.
 /// Source: Li, FastKAN, arXiv 2405.06721 (whose layer spreads 8 centres over [-2, 2] after a LayerNorm).
 /// </summary>
-internal sealed class GaussianRbfBasis : ActivationBasis
+internal sealed class GaussianRbfBasis(int inputs, int functions, double first = -1, double last = 1, double range = 1)
+    : RadialBasis(ActivationSpace.GaussianRbf, inputs, functions, first, last, null, range)
 {
-    private readonly FormulaConstant _centres;
-    private readonly double _perWidth;
+    protected override UnivariateBasis ForInputs(int inputs) => new GaussianRbfBasis(inputs, Functions, First, Last, Range);
 
-    public GaussianRbfBasis(int inputs, int functions, double first = -1, double last = 1, double range = 1)
-        : base(ActivationSpace.GaussianRbf, inputs, functions, range)
+    protected override void Profile<T>(Span<Vector<T>> u, Span<Vector<T>> values)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(functions, 2);
-        _perWidth = (functions - 1) / (last - first);
-        _centres = new(FormulaConstant.Spread(first * _perWidth, last * _perWidth, functions));
+        for (var n = 0; n < u.Length; n++)
+            values[n] = -(u[n] * u[n]);
+        Lanes.Exp(values);
     }
 
-    protected override BasisValues Evaluate(Tensor argument, bool differentiate)
+    protected override void ProfileGradient<T>(Span<Vector<T>> u, Span<Vector<T>> outer)
     {
-        var offset = argument.Times(_perWidth) - _centres.Like(argument); // [B, I, K]
-        var values = (offset * offset).neg_().exp_();
-        var derivative = differentiate ? offset.mul_(values).Multiply(-2 * _perWidth) : null;
-        return new(values, derivative);
+        var two = Lanes.Of<T>(-2);
+        for (var n = 0; n < u.Length; n++)
+        {
+            outer[n] *= u[n] * two;
+            u[n] = -(u[n] * u[n]);
+        }
+
+        Lanes.Exp(u);
+        for (var n = 0; n < u.Length; n++)
+            outer[n] *= u[n];
     }
 
-    protected override string EmitFunctions(OnnxGraph graph, string column)
-    {
-        var offset = graph.Sub(graph.Mul(column, graph.Number(_perWidth)), graph.Vector(_centres.Values));
-        return graph.Node("Exp", [graph.Node("Neg", [graph.Mul(offset, offset)])]);
-    }
+    protected override Tensor Profile(Tensor u) => (u * u).neg().exp();
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _centres.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override string EmitProfile(OnnxGraph graph, string u) => graph.Node("Exp", [graph.Node("Neg", [graph.Mul(u, u)])]);
 }

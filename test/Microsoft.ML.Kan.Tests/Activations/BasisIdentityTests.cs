@@ -12,62 +12,6 @@ public class BasisIdentityTests
     private const double Rounding = 1e-12;
 
     [TestMethod]
-    [DataRow(5)]
-    [DataRow(12)]
-    public void BSplines_sum_to_one_and_reproduce_x_and_its_square(int intervals)
-    {
-        using var scope = NewDisposeScope();
-        using var basis = new BSplineBasis(1, intervals);
-        var h = 2.0 / intervals;
-        var x = linspace(-1, 1, 1000, float64).unsqueeze(-1);
-        var centres = -1 + (arange(intervals + 3, float64) - 1) * h;
-        var functions = basis.call(x);
-
-        TensorAssert.AreClose(ones_like(x), functions.sum(-1), Rounding, "partition of unity");
-        TensorAssert.AreClose(x, (functions * centres).sum(-1), Rounding, "x");
-        TensorAssert.AreClose(x.square(), (functions * (centres.square() - h * h / 3)).sum(-1), Rounding, "x²");
-    }
-
-    [TestMethod]
-    public void BSplines_at_a_knot_are_a_sixth_two_thirds_a_sixth()
-    {
-        using var scope = NewDisposeScope();
-        using var basis = new BSplineBasis(1, 4);
-        var values = basis.call(zeros(1, 1, float64)).flatten(); // x = 0 is the middle knot
-        TensorAssert.AreClose(tensor([0, 0, 1.0 / 6, 4.0 / 6, 1.0 / 6, 0, 0]), values, Rounding);
-    }
-
-    [TestMethod]
-    public void BSplines_equal_the_Cox_de_Boor_recursion()
-    {
-        using var scope = NewDisposeScope();
-        const int intervals = 7;
-        using var basis = new BSplineBasis(1, intervals);
-        var points = Enumerable.Range(0, 500).Select(i => -1 + 2 * (i + 0.5) / 500).ToArray();
-        var expected = points.SelectMany(x => Enumerable.Range(0, intervals + 3).Select(k => CoxDeBoor(k, 3, x))).ToArray();
-        TensorAssert.AreClose(tensor(expected).reshape(500, intervals + 3), basis.call(tensor(points).unsqueeze(-1)).squeeze(1), Rounding);
-
-        static double Knot(int i) => -1 + (i - 3) * 2.0 / intervals;
-        static double CoxDeBoor(int i, int degree, double x) => degree == 0
-            ? (Knot(i) <= x && x < Knot(i + 1) ? 1 : 0)
-            : (x - Knot(i)) / (Knot(i + degree) - Knot(i)) * CoxDeBoor(i, degree - 1, x)
-                + (Knot(i + degree + 1) - x) / (Knot(i + degree + 1) - Knot(i + 1)) * CoxDeBoor(i + 1, degree - 1, x);
-    }
-
-    [TestMethod]
-    public void Doubling_the_grid_leaves_the_spline_as_it_is()
-    {
-        using var scope = NewDisposeScope();
-        using var coarse = new BSplineBasis(2, 5);
-        using var fine = new BSplineBasis(2, 10);
-        var coefficients = randn(3, 2, 8, float64); // [O, I, K]
-        var x = rand(200, 2, float64) * 2 - 1;
-        var doubled = BSplineGrid.Double(coefficients);
-        TensorAssert.AreClose(
-            einsum("bik,oik->bo", coarse.call(x), coefficients), einsum("bik,oik->bo", fine.call(x), doubled), Rounding);
-    }
-
-    [TestMethod]
     public void Gaussians_are_one_at_their_centre_and_one_over_e_a_width_away()
     {
         using var scope = NewDisposeScope();
@@ -94,6 +38,55 @@ public class BasisIdentityTests
         var x = tensor([-20.0, -1, 0, 1, 20]).unsqueeze(-1).requires_grad_();
         basis.call(x.tanh()).sum().backward();
         Assert.IsTrue(x.grad!.isfinite().all().item<bool>());
+    }
+
+    [TestMethod]
+    public void Legendre_polynomials_have_their_textbook_values()
+    {
+        using var scope = NewDisposeScope();
+        using var basis = new JacobiBasis(ActivationSpace.Legendre, 1, 4, 0, 0, normalised: false);
+        var values = basis.call(tensor([0.3]).unsqueeze(-1)).flatten();
+        TensorAssert.AreClose(tensor([1, 0.3, -0.365, -0.3825]), values, Rounding);
+    }
+
+    [TestMethod]
+    [DataRow(0.0, 0.0)]
+    [DataRow(1.0, 1.0)]
+    [DataRow(0.5, -0.2)]
+    [DataRow(-0.5, 2.0)]
+    public void Normalised_Jacobi_polynomials_reach_one_and_go_no_further(double a, double b)
+    {
+        using var scope = NewDisposeScope();
+        using var plain = new JacobiBasis(ActivationSpace.Jacobi, 1, 9, a, b, normalised: false);
+        using var basis = new JacobiBasis(ActivationSpace.Jacobi, 1, 9, a, b);
+        var x = linspace(-1, 1, 2001, float64).unsqueeze(-1);
+        var (before, after) = (plain.call(x).squeeze(1), basis.call(x).squeeze(1)); // [B, K]
+        TensorAssert.AreClose(ones(9, float64), after.abs().amax([0]), 1e-10, "maximum");
+        TensorAssert.AreClose(before / before.abs().amax([0]), after, 1e-10, "the same functions by constant factors");
+    }
+
+    [TestMethod]
+    public void Bumps_are_one_in_the_middle_and_zero_outside_their_support()
+    {
+        using var scope = NewDisposeScope();
+        using var basis = new ReluBumpBasis(1, 8);
+        basis.to(float64);
+        var places = basis.Shape!.detach()[0].narrow(0, 0, 8); // t = -1.4, -1, … 1.4, s = 0.8
+        var inside = places.narrow(0, 1, 6);
+        TensorAssert.AreClose(ones(6, float64), basis.call(inside.unsqueeze(-1)).squeeze(1).narrow(1, 1, 6).diagonal(), 1e-6, "peak");
+        var x = linspace(-1, 1, 1001, float64).unsqueeze(-1);
+        var outside = (x - places).abs() > 0.8 + 1e-6;
+        TensorAssert.AreClose(zeros(outside.sum().item<long>(), float64), basis.call(x).squeeze(1)[outside], 0, "outside");
+        TensorAssert.AreClose(linspace(-1.4, 1.4, 8, float64), places, 1e-6, "the centres of the B-splines");
+    }
+
+    [TestMethod]
+    public void Switches_are_one_at_their_centre_and_sech_squared_of_one_a_width_away()
+    {
+        using var scope = NewDisposeScope();
+        using var basis = new ReflectionalSwitchBasis(1, 5);
+        var values = basis.call(tensor([0, 0.5]).unsqueeze(-1)).squeeze(1); // centres -1, -0.5, 0, 0.5, 1
+        TensorAssert.AreClose(tensor([1, 1 / Math.Pow(Math.Cosh(1), 2)]), values[TensorIndex.Colon, 2], Rounding);
     }
 
     [TestMethod]

@@ -20,15 +20,6 @@ public class BasisOnnxTests
     }
 
     [TestMethod]
-    [DataRow(WaveletKind.Morlet)]
-    [DataRow(WaveletKind.DerivativeOfGaussian)]
-    public void ONNX_Runtime_computes_the_same_wavelets(object kind)
-    {
-        using var basis = new WaveletBasis(3, 7, (WaveletKind)kind);
-        Compare(basis);
-    }
-
-    [TestMethod]
     [DynamicData(nameof(Spaces))]
     public void A_row_alone_gets_the_same_bits_as_in_a_batch(ActivationSpace space)
     {

@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Kan.Activations;
+
+/// <summary>What kernels over whole vectors share.</summary>
+internal static class Lanes
+{
+    /// <summary>So many vectors of scratch a kernel takes from the stack at a time.</summary>
+    public const int Block = 32;
+
+    /// <summary>A number in every lane.</summary>
+    public static Vector<T> Of<T>(double value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => new(T.CreateTruncating(value));
+
+    /// <summary>The vectors as single numbers.</summary>
+    public static Span<T> Flat<T>(Span<Vector<T>> vectors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => MemoryMarshal.Cast<Vector<T>, T>(vectors);
+
+    /// <summary>exp(x) in place.</summary>
+    public static void Exp<T>(Span<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorPrimitives.Exp<T>(Flat(x), Flat(x));
+
+    /// <summary>tanh(x) in place.</summary>
+    public static void Tanh<T>(Span<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorPrimitives.Tanh<T>(Flat(x), Flat(x));
+
+    /// <summary>cos(x) in place.</summary>
+    public static void Cos<T>(Span<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorPrimitives.Cos<T>(Flat(x), Flat(x));
+
+    /// <summary>sin(x) in place.</summary>
+    public static void Sin<T>(Span<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorPrimitives.Sin<T>(Flat(x), Flat(x));
+
+    /// <summary>exp(-u²/2); both may be the same vectors.</summary>
+    public static void Bell<T>(ReadOnlySpan<Vector<T>> u, Span<Vector<T>> bell)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var half = Of<T>(-0.5);
+        for (var n = 0; n < bell.Length; n++)
+            bell[n] = u[n] * u[n] * half;
+        Exp(bell);
+    }
+
+    /// <summary>Σ over all lanes of all vectors.</summary>
+    public static T Sum<T>(ReadOnlySpan<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = Vector<T>.Zero;
+        foreach (var lanes in x)
+            sum += lanes;
+        return Vector.Sum(sum);
+    }
+
+    /// <summary>Σ_k of function k's vectors, which lie one function after the other.</summary>
+    public static void SumFunctions<T>(ReadOnlySpan<Vector<T>> functions, Span<Vector<T>> sum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        functions[..sum.Length].CopyTo(sum);
+        for (var rest = functions[sum.Length..]; !rest.IsEmpty; rest = rest[sum.Length..])
+        {
+            for (var n = 0; n < sum.Length; n++)
+                sum[n] += rest[n];
+        }
+    }
+}

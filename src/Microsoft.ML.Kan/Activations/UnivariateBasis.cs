@@ -1,0 +1,94 @@
+using System.Numerics;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Activations;
+
+/// <summary>K univariate functions of each of I inputs: x [B, I] → Φ [B, I, K].</summary>
+/// <remarks>
+/// A basis is written three times: as a tensor formula that autograd differentiates (any device and arithmetic), as a kernel
+/// with its gradient for the CPU (the layers call it), and as ONNX nodes. Tests hold the three together.
+/// Kernels see one input at a time: its rows x as whole vectors, function k in values[k·n..(k+1)·n] with n = x.Length.
+/// </remarks>
+internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    /// <param name="name">Of the module.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="functions">K.</param>
+    /// <param name="range">Inputs beyond ±range act as if at the border; infinity leaves the bare formula.</param>
+    protected UnivariateBasis(string name, int inputs, int functions, double range)
+        : base(name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(functions, 1);
+        Inputs = inputs;
+        Functions = functions;
+        Range = range;
+    }
+
+    public int Inputs { get; }
+
+    public int Functions { get; }
+
+    public double Range { get; }
+
+    /// <summary>What the functions of each input are trained by besides coefficients, [I, P]; null where they are fixed.</summary>
+    public Parameter? Shape => get_parameter("shape");
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var wide = x.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? x.to(ScalarType.Float32) : x;
+        var bounded = double.IsInfinity(Range) ? wide : wide.Clamp(-Range, Range);
+        return Formula(bounded.unsqueeze(-1)).to(x.dtype).MoveToOuterDisposeScope(); // [B, I, 1] → [B, I, K]
+    }
+
+    /// <summary>Writes the basis as ONNX nodes: [N, I] → [N, I·K], function k of input i at i·K+k.</summary>
+    public string Emit(OnnxGraph graph, string input)
+    {
+        var x = double.IsInfinity(Range) ? input : graph.Clip(input, (float)-Range, (float)Range);
+        var column = graph.Reshape(x, 0, Inputs, 1); // [N, I, 1]
+        return graph.Reshape(EmitFunctions(graph, column), 0, (long)Inputs * Functions);
+    }
+
+    /// <summary>A basis of the same functions for some of the inputs, in the order given; the caller owns it.</summary>
+    public UnivariateBasis Select(IReadOnlyList<long> inputs)
+    {
+        var selected = ForInputs(inputs.Count);
+        if (Shape is not { } shape)
+            return selected;
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        selected.to(shape.device).to(shape.dtype);
+        selected.Shape!.copy_(shape.index_select(0, tensor([.. inputs], device: shape.device)));
+        return selected;
+    }
+
+    /// <summary>The functions at x, which is within the range.</summary>
+    /// <param name="shape">The input's row of <see cref="Shape"/>, [P].</param>
+    /// <param name="x">n vectors of rows.</param>
+    /// <param name="values">K·n vectors.</param>
+    public abstract void Values<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The gradient of a loss, given its gradient with respect to the functions' values.</summary>
+    /// <param name="shape">The input's row of <see cref="Shape"/>, [P].</param>
+    /// <param name="x">n vectors of rows, within the range.</param>
+    /// <param name="outer">∂L/∂φ, K·n vectors; may be overwritten.</param>
+    /// <param name="slope">Receives ∂L/∂x, n vectors.</param>
+    /// <param name="shapeGradient">∂L/∂shape is added to it, [P].</param>
+    public abstract void Gradient<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> outer, Span<Vector<T>> slope, Span<T> shapeGradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>A new basis of the same functions for so many inputs.</summary>
+    protected abstract UnivariateBasis ForInputs(int inputs);
+
+    /// <summary>[B, I, 1] within the range → [B, I, K], recorded by autograd.</summary>
+    protected abstract Tensor Formula(Tensor column);
+
+    /// <summary>[N, I, 1] within the range → [N, I, K].</summary>
+    protected abstract string EmitFunctions(OnnxGraph graph, string column);
+}

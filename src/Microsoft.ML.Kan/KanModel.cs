@@ -8,14 +8,15 @@ public sealed class KanModel
 {
     private readonly TrainedNetwork _network;
 
-    internal KanModel(TrainedNetwork network, KanSelection selection, IReadOnlyList<string> featureNames)
+    internal KanModel(TrainedNetwork network, KanSelection selection, IReadOnlyList<string> featureNames, IReadOnlyList<float> featureScores)
     {
         _network = network;
         Selection = selection;
         FeatureNames = featureNames;
+        FeatureScores = featureScores;
     }
 
-    /// <summary>Gets the activation space of every node, with the weights that led to the choice.</summary>
+    /// <summary>Gets the activation spaces that were chosen, with the weights that led to the choice.</summary>
     public KanSelection Selection { get; }
 
     /// <summary>Gets the number of trained parameters of the final network.</summary>
@@ -23,6 +24,12 @@ public sealed class KanModel
 
     /// <summary>Gets a name for each slot of the feature vector: its slot name, or the column's name and the slot's number.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>
+    /// Gets the share of each feature in what reaches the outputs, measured by how much the edges vary over training rows; they
+    /// sum to 1. Source: the attribution of pykan (KindXiaoming/pykan).
+    /// </summary>
+    public IReadOnlyList<float> FeatureScores { get; }
 
     /// <summary>
     /// Samples the learned univariate function of one edge: what an input of a layer adds to one of its outputs, base branch

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 public sealed class KanEdgeFunction
 {
-    internal KanEdgeFunction(int layer, int input, int output, ActivationSpace space, IReadOnlyList<float> points, IReadOnlyList<float> values, IReadOnlyList<float> slopes)
+    internal KanEdgeFunction(int layer, int input, int output, ActivationSpace? space, IReadOnlyList<float> points, IReadOnlyList<float> values, IReadOnlyList<float> slopes)
     {
         Layer = layer;
         Input = input;
@@ -26,8 +26,8 @@ public sealed class KanEdgeFunction
     /// <summary>Gets the output of the layer.</summary>
     public int Output { get; }
 
-    /// <summary>Gets the space whose functions make up the curve.</summary>
-    public ActivationSpace Space { get; }
+    /// <summary>Gets the space whose functions make up the curve; null where the edge was removed, which is zero everywhere.</summary>
+    public ActivationSpace? Space { get; }
 
     /// <summary>Gets the inputs at which the function was sampled; in layer 0 in the units of the feature.</summary>
     public IReadOnlyList<float> Points { get; }

@@ -8,89 +8,193 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// One activation space with the coefficients of O nodes: z[b,o] = Σ_i Σ_k c[o,i,k]·φ_k(x[b,i]), x [B, I] → z [B, O], as one
-/// matrix product over the flattened basis; no [B, O, I] ever exists.
+/// One activation space with its coefficients: z[b,n] = Σ_i Σ_k c[n,i,k]·φ_k(x[b,i]) for some nodes n and inputs i of a layer.
+/// Edges that are not there have a mask and coefficients of zero.
 /// </summary>
-internal sealed class KanFamily : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class KanFamily : nn.Module
 {
-    private const double Ridge = 1e-6;
-    private readonly int _gridSize;
+    // What the ridge of a fit leaves is fitted again, so that curves that both grids have stay as they are.
+    private const int RefitRepeats = 4;
 
-    private KanFamily(ActivationSpace space, int inputs, int gridSize, Func<ActivationBasis, Tensor> coefficients)
+    private readonly long[]? _inputs;
+    private readonly long[]? _nodes;
+
+    private KanFamily(ActivationBasis basis, int gridSize, Tensor coefficients, long[]? inputs, long[]? nodes, Tensor? mask)
         : base(nameof(KanFamily))
     {
-        _gridSize = gridSize;
-        Basis = ActivationBases.Create(space, inputs, gridSize);
+        GridSize = gridSize;
+        Basis = basis;
+        _inputs = inputs;
+        _nodes = nodes;
         register_module("basis", Basis);
-        using var scope = NewDisposeScope();
-        register_parameter("coefficients", OwnedParameter.Of(coefficients(Basis)));
+        register_parameter("coefficients", OwnedParameter.Of(coefficients));
+        RegisterIndex("inputs", inputs);
+        RegisterIndex("nodes", nodes);
+        if (mask is not null)
+            register_buffer("mask", mask.DetachFromDisposeScope());
     }
 
     public ActivationBasis Basis { get; }
 
-    /// <summary>c as [O, I·K], function k of input i at i·K+k.</summary>
+    public int GridSize { get; }
+
+    /// <summary>c as [N, I'·K], function k of the family's input i at i·K+k.</summary>
     public Parameter Coefficients => get_parameter("coefficients")!;
 
-    /// <summary>Random coefficients that give z the standard deviation <paramref name="deviation"/> for inputs uniform on [-1, 1].</summary>
+    /// <summary>The nodes among the layer's; null for all.</summary>
+    public Subset? Nodes => _nodes is null ? null : new(_nodes, get_buffer("nodes")!);
+
+    /// <summary>The inputs among the layer's; null for all.</summary>
+    public Subset? Inputs => _inputs is null ? null : new(_inputs, get_buffer("inputs")!);
+
+    /// <summary>[N, I', 1], 1 where the edge is there; null where all are.</summary>
+    public Tensor? Mask => get_buffer("mask");
+
+    /// <summary>Numbers that training may change: those of edges that are there, and the basis's own.</summary>
+    public long ParameterCount
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            var edges = Mask is { } mask ? (long)Math.Round(mask.sum().Number()) : Coefficients.shape[0] * Basis.Inputs;
+            return edges * Basis.Functions + (Basis.Shape?.numel() ?? 0);
+        }
+    }
+
+    /// <summary>The family of all edges, with random coefficients that give z the standard deviation <paramref name="deviation"/> for inputs uniform on [-1, 1].</summary>
     public static KanFamily Create(ActivationSpace space, int inputs, int outputs, int gridSize, double deviation)
-        => new(space, inputs, gridSize, basis
-            => randn(outputs, (long)inputs * basis.Functions).Times(deviation * basis.UnitScale() / Math.Sqrt(inputs)));
-
-    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var functions = Basis.call(x).flatten(1); // [B, I, K] → [B, I·K]
-        return nn.functional.linear(functions, Coefficients).MoveToOuterDisposeScope(); // [B, O]
+        var basis = ActivationBases.Create(space, inputs, gridSize);
+        var coefficients = randn(outputs, (long)inputs * basis.Functions).Times(deviation * basis.UnitScale() / Math.Sqrt(inputs));
+        return new(basis, gridSize, coefficients, null, null, null);
     }
 
-    public string Emit(OnnxGraph graph, string input) => graph.Linear(Basis.Emit(graph, input), Coefficients, null);
+    /// <summary>The part of the layer's sum that the family is.</summary>
+    public KanTerm Term() => Term(Masked());
 
-    /// <summary>The curve Σ_k c[o,i,k]·φ_k(x) of one edge at the points x [P] → [P].</summary>
-    public Tensor Edge(Tensor x, int input, int output)
+    /// <summary>The same with other coefficients [N, I'·K].</summary>
+    public KanTerm Term(Tensor coefficients) => new(Basis, coefficients, Inputs, Nodes);
+
+    /// <summary>The coefficients as [N, I', K], zero where there is no edge.</summary>
+    public Tensor PerEdge()
     {
-        using var scope = NewDisposeScope();
-        var others = zeros([x.shape[0], Basis.Inputs], x.dtype, x.device);
-        var selected = nn.functional.one_hot(tensor((long)input, device: x.device), Basis.Inputs).to(x.dtype);
-        var functions = Basis.call(others.Plus(x.unsqueeze(-1) * selected)).select(1, input); // [P, K]
-        var coefficients = Coefficients[output].view(Basis.Inputs, Basis.Functions)[input]; // [K]
-        return functions.mv(coefficients).MoveToOuterDisposeScope();
+        var coefficients = Coefficients.view(-1, Basis.Inputs, Basis.Functions);
+        return Mask is { } mask ? coefficients * mask : coefficients;
     }
 
-    /// <summary>The curves of all edges at the inputs x [P]: [I, P, O].</summary>
-    public Tensor Curves(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        var coefficients = Coefficients.view(-1, Basis.Inputs, Basis.Functions).permute(1, 2, 0); // [O, I·K] → [I, K, O]
-        return Functions(x).matmul(coefficients.to(x.dtype)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Sets the coefficients to those whose curves come closest to <paramref name="curves"/> [I, P, O] at the inputs x [P].</summary>
-    /// <remarks>
-    /// Ridge normal equations, one small system per input, on the CPU in 64 bits: a rank-deficient basis has a solution too.
-    /// </remarks>
-    public void Fit(Tensor x, Tensor curves)
+    /// <summary>The family's nodes of the whole layer, [N, I] → [N, N], as ONNX nodes.</summary>
+    public string Emit(OnnxGraph graph, string input)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var functions = Functions(x).to(float64).cpu(); // [I, P, K]
-        var transposed = functions.transpose(1, 2);
-        var ridge = eye(Basis.Functions, dtype: float64).Times(Ridge * x.shape[0]);
-        var solution = linalg.solve(transposed.matmul(functions).Plus(ridge), transposed.matmul(curves.to(float64).cpu())); // [I, K, O]
-        Coefficients.copy_(solution.permute(2, 0, 1).flatten(1)); // [O, I·K]
+        var own = _inputs is null ? input : graph.Gather(input, graph.Constant(_inputs, _inputs.Length), axis: 1);
+        return graph.Linear(Basis.Emit(graph, own), Masked(), null);
     }
 
-    /// <summary>A copy that holds only some nodes, with coefficients multiplied by <paramref name="factor"/>.</summary>
-    public KanFamily Rows(IReadOnlyList<long> rows, double factor)
+    /// <summary>The curve Σ_k c·φ_k(x) of one edge of the layer at the points x [P] → [P]; null where the family has no such edge.</summary>
+    public Tensor? Edge(Tensor x, long input, long output)
     {
-        using var still = no_grad();
-        var copy = new KanFamily(Basis.Space, Basis.Inputs, _gridSize,
-            _ => Coefficients.detach().index_select(0, tensor([.. rows], device: Coefficients.device)).Times(factor));
-        copy.Basis.to(Coefficients.device).to(Coefficients.dtype);
-        foreach (var (name, parameter) in Basis.named_parameters())
-            copy.Basis.get_parameter(name)!.copy_(parameter);
-        return copy;
+        var (i, n) = (Position(_inputs, input), Position(_nodes, output));
+        if (i < 0 || n < 0)
+            return null;
+        using var scope = NewDisposeScope();
+        using var basis = Basis.Select([i]);
+        return basis.call(x.unsqueeze(-1)).squeeze(1).mv(PerEdge()[n, i]).MoveToOuterDisposeScope(); // [P, K]·[K]
     }
 
-    // The basis at the same points for every input, x [P] → [I, P, K].
-    private Tensor Functions(Tensor x) => Basis.call(x.unsqueeze(-1).expand(-1, Basis.Inputs)).transpose(0, 1);
+    /// <summary>A copy for some of the family's edges, with coefficients multiplied by <paramref name="factor"/>.</summary>
+    /// <param name="nodes">Nodes of the layer.</param>
+    /// <param name="inputs">Inputs of the layer.</param>
+    /// <param name="edges">Which edges there are, [N, I']; null for all.</param>
+    /// <param name="whole">The layer's outputs and inputs.</param>
+    /// <param name="factor">For every coefficient.</param>
+    public KanFamily Restrict(long[] nodes, long[] inputs, bool[,]? edges, (int Outputs, int Inputs) whole, double factor)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        long[] rows = [.. nodes.Select(node => Position(_nodes, node))];
+        long[] columns = [.. inputs.Select(input => Position(_inputs, input))];
+        var device = Coefficients.device;
+        var coefficients = PerEdge().index_select(0, tensor(rows, device: device)).index_select(1, tensor(columns, device: device)).Times(factor);
+        var mask = edges is null ? null : tensor(edges).to(coefficients.dtype, device).unsqueeze(-1); // [N, I', 1]
+        if (mask is not null)
+            coefficients = coefficients * mask;
+        return new((ActivationBasis)Basis.Select(columns), GridSize, coefficients.flatten(1),
+            inputs.Length == whole.Inputs ? null : inputs, nodes.Length == whole.Outputs ? null : nodes, mask);
+    }
+
+    /// <summary>The same curves, as near as may be, on a grid of another size; exact for B-splines on twice as many intervals.</summary>
+    public KanFamily Resize(int gridSize)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        if (gridSize == GridSize)
+            return new(Copy(), GridSize, PerEdge().flatten(1).clone(), _inputs, _nodes, Mask?.clone());
+        var basis = ActivationBases.Create(Basis.Space, Basis.Inputs, gridSize);
+        basis.to(Coefficients.device).to(Coefficients.dtype);
+        var coefficients = Basis.Space == ActivationSpace.BSpline && gridSize == 2 * GridSize
+            ? BSplineGrid.Double(PerEdge())
+            : Refit(basis);
+        return new(basis, gridSize, coefficients.flatten(1), _inputs, _nodes, Mask?.clone());
+    }
+
+    /// <summary>
+    /// Fits the curves to inputs on another scale: at the new input v they shall be what they were at u = stretch·v + shift,
+    /// and what the base branch w·SiLU changes by the way is made up for.
+    /// </summary>
+    /// <param name="stretch">For the inputs of the layer, [I].</param>
+    /// <param name="shift">The same.</param>
+    /// <param name="bases">w of all edges of the layer, [O, I], in 64 bits.</param>
+    public void Refit(Tensor stretch, Tensor shift, Tensor bases)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var points = CurveSpace.Points(Basis.Functions); // [P]
+        var rows = Nodes is { } nodes ? bases.index_select(0, nodes.Index) : bases;
+        foreach (var inputs in CurveSpace.Parts(Basis.Inputs))
+        {
+            using var part = NewDisposeScope();
+            var sources = tensor([.. inputs.Select(input => _inputs is null ? input : _inputs[input])], device: stretch.device); // of the layer
+            var old = (points.unsqueeze(-1) * stretch.index_select(0, sources).to(float64).cpu())
+                .Plus(shift.index_select(0, sources).to(float64).cpu()); // [P, I']
+            var change = nn.functional.silu(old) - nn.functional.silu(points).unsqueeze(-1); // [P, I']
+            var target = CurveSpace.Of(Basis, inputs, old).Curves(PerEdge().narrow(1, inputs[0], inputs.Length))
+                .PlusProduct(change.t().unsqueeze(-1), rows.index_select(1, sources).cpu().t().unsqueeze(1)); // [I', P, N]
+            var fitted = CurveSpace.Of(Basis, inputs, points).Fit(target).to(Coefficients.dtype, Coefficients.device); // [N, I', K]
+            Coefficients.view(-1, Basis.Inputs, Basis.Functions).narrow(1, inputs[0], inputs.Length).copy_(fitted);
+        }
+
+        if (Mask is { } mask)
+            Coefficients.view(-1, Basis.Inputs, Basis.Functions).mul_(mask);
+    }
+
+    private ActivationBasis Copy() => (ActivationBasis)Basis.Select([.. Enumerable.Range(0, Basis.Inputs).Select(input => (long)input)]);
+
+    // [N, I', K] of the other basis
+    private Tensor Refit(ActivationBasis basis)
+    {
+        var points = CurveSpace.Points(Math.Max(Basis.Functions, basis.Functions));
+        var coefficients = PerEdge();
+        var parts = CurveSpace.Parts(Basis.Inputs).Select(inputs =>
+        {
+            var (from, to) = (CurveSpace.Of(Basis, inputs, points), CurveSpace.Of(basis, inputs, points));
+            var curves = from.Curves(coefficients.narrow(1, inputs[0], inputs.Length));
+            var fitted = to.Fit(curves);
+            for (var repeat = 0; repeat < RefitRepeats; repeat++)
+                fitted = fitted.Plus(to.Fit(curves - to.Curves(fitted)));
+            return fitted;
+        });
+        return cat([.. parts], 1).to(coefficients.dtype, coefficients.device);
+    }
+
+    private Tensor Masked() => Mask is null ? Coefficients : PerEdge().flatten(1);
+
+    private void RegisterIndex(string name, long[]? numbers)
+    {
+        if (numbers is not null)
+            register_buffer(name, tensor(numbers, device: Coefficients.device).DetachFromDisposeScope());
+    }
+
+    private static long Position(long[]? numbers, long number) => numbers is null ? number : Array.BinarySearch(numbers, number);
 }

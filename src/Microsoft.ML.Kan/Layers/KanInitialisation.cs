@@ -7,5 +7,5 @@ internal static class KanInitialisation
     /// The standard deviation of the sum of a node's random curves, the same for every space. Below 1, so that training
     /// starts from nearly the base branch alone: random curves of full size are roughness that has to be unlearned.
     /// </summary>
-    public const double Deviation = 0.1;
+    public const double Deviation = 0.01;
 }

@@ -13,26 +13,34 @@ namespace Microsoft.ML.Kan.Layers;
 /// </summary>
 internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
+    private readonly SiluBasis _base;
+    private Tensor? _lastInput;
+    private bool _keepsInput;
+
     /// <param name="inputs">I.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="hidden">How to scale inputs that another layer gives; null for inputs that are in [-1, 1] already.</param>
-    protected KanLayer(int inputs, int outputs, HiddenInput? hidden)
+    /// <param name="hidden">Whether another layer gives the inputs; otherwise they are in about [-1, 1] already.</param>
+    protected KanLayer(int inputs, int outputs, bool hidden)
         : base(nameof(KanLayer))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         Inputs = inputs;
         Outputs = outputs;
-        if (hidden is { } kind)
+        if (hidden)
         {
-            Scaling = new(kind, inputs);
+            Scaling = new(inputs);
             register_module("scaling", Scaling);
         }
 
+        _base = new SiluBasis(inputs);
+        register_module("base", _base);
         using var scope = NewDisposeScope();
         register_parameter("base_weight", OwnedParameter.Of(rand(outputs, inputs).Times(2).Minus(1).Over(Math.Sqrt(inputs))));
         register_parameter("base_bias", OwnedParameter.Of(zeros(outputs)));
     }
+
+    protected KernelScratch Scratch { get; } = new();
 
     public int Inputs { get; }
 
@@ -47,18 +55,41 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>b, [O].</summary>
     public Parameter BaseBias => get_parameter("base_bias")!;
 
+    /// <summary>[O, I], 1 where the edge is there; null where all are.</summary>
+    public Tensor? BaseMask => get_buffer("base_mask");
+
+    /// <summary>The layer's inputs after scaling in the last forward pass, [B, I]; null unless <see cref="KeepsInput"/> is set.</summary>
+    public Tensor? LastInput => _lastInput;
+
+    /// <summary>Whether <see cref="LastInput"/> is kept, until the next forward pass.</summary>
+    public bool KeepsInput
+    {
+        get => _keepsInput;
+        set
+        {
+            _keepsInput = value;
+            Keep(null);
+        }
+    }
+
+    /// <summary>Numbers that training may change.</summary>
+    public abstract long ParameterCount { get; }
+
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
         var u = (Scaling is null ? x : Scaling.call(x)).to(BaseWeight.dtype); // scaling is done in the precision of the statistics
-        var y = nn.functional.linear(nn.functional.silu(u), BaseWeight, BaseBias).Plus(Splines(u));
-        return y.MoveToOuterDisposeScope(); // [B, O]
+        if (KeepsInput)
+            Keep(u.alias().DetachFromDisposeScope());
+        return Sum(u).MoveToOuterDisposeScope(); // [B, O]
     }
 
     public string Emit(OnnxGraph graph, string input)
     {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
         var u = Scaling is null ? input : Scaling.Emit(graph, input);
-        return graph.Add(graph.Linear(graph.Silu(u), BaseWeight, BaseBias), EmitSplines(graph, u));
+        return graph.Add(graph.Linear(graph.Silu(u), BaseCoefficients(), BaseBias), EmitSplines(graph, u));
     }
 
     /// <summary>The learned function of one edge, base branch included, at the layer inputs x [P] → [P].</summary>
@@ -70,39 +101,89 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, Outputs);
         using var scope = NewDisposeScope();
         var u = Scaling is null ? x : Scaling.Curve(x, input);
-        return (nn.functional.silu(u) * BaseWeight[output, input]).Plus(SplineEdge(u, input, output)).MoveToOuterDisposeScope();
+        return (nn.functional.silu(u) * BaseCoefficients()[output, input]).Plus(SplineEdge(u, input, output)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The space of a node's edges; of a layer that still mixes, the one with the largest weight.</summary>
-    public abstract ActivationSpace SpaceOf(int output);
+    /// <summary>The space of an edge, of a layer that still mixes the one with the largest weight; null where the edge was removed.</summary>
+    public abstract ActivationSpace? SpaceOf(int input, int output);
 
-    /// <summary>Σ_i of the edges' curves, [B, I] → [B, O].</summary>
-    protected abstract Tensor Splines(Tensor u);
+    /// <summary>The whole sum, base branch and bias included, [B, I] → [B, O].</summary>
+    protected abstract Tensor Sum(Tensor u);
 
     protected abstract Tensor SplineEdge(Tensor u, int input, int output);
 
+    /// <summary>Every family with the share of what the base branch loses that its curves have to make up for, to be broadcast to [O, I].</summary>
+    protected abstract IEnumerable<(KanFamily Family, Tensor Share)> Shares();
+
     protected abstract string EmitSplines(OnnxGraph graph, string u);
+
+    /// <summary>The base branch with bias and the given terms.</summary>
+    protected Tensor SumOf(Tensor u, IEnumerable<KanTerm> terms)
+        => KanSum.Of(u, BaseBias, Outputs, [new KanTerm(_base, BaseCoefficients()), .. terms], Scratch);
+
+    /// <summary>W_b, zero where there is no edge.</summary>
+    protected Tensor BaseCoefficients() => BaseMask is { } mask ? BaseWeight * mask : BaseWeight;
 
     /// <summary>Sets what depends on the size of the data, from the layer inputs x [B, I] of a first batch.</summary>
     public void Calibrate(Tensor x)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        Scaling?.Start(x);
+        Scaling?.Adapt(x);
         CalibrateSplines(Scaling is null ? x : Scaling.call(x));
+    }
+
+    /// <summary>Sets the scaling to the layer inputs x [B, I] and refits every curve to the new range.</summary>
+    public void AdaptRange(Tensor x)
+    {
+        if (Scaling is null || x.shape[0] < 2)
+            return;
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var (mean, slope) = (Scaling.Mean.clone(), Scaling.Slope.clone());
+        Scaling.Adapt(x);
+        var stretch = slope / Scaling.Slope; // old u = stretch·(new u) + shift, [I]
+        var shift = (Scaling.Mean - mean) * slope;
+        foreach (var (family, share) in Shares())
+            family.Refit(stretch, shift, (BaseCoefficients() * share).to(float64));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Scratch.Dispose();
+            Keep(null);
+        }
+
+        base.Dispose(disposing);
     }
 
     protected virtual void CalibrateSplines(Tensor u)
     {
     }
 
-    /// <summary>Takes over all but the curves of a layer of the same shape, its device and its arithmetic.</summary>
-    protected void CopyCommon(KanLayer other)
+    private void Keep(Tensor? input)
     {
+        _lastInput?.Dispose();
+        _lastInput = input;
+    }
+
+    /// <summary>Takes over all but the curves of a layer of the same shape, its device and its arithmetic.</summary>
+    /// <param name="other">The layer to copy.</param>
+    /// <param name="edges">The edges to keep.</param>
+    protected void CopyCommon(KanLayer other, EdgeChoice edges)
+    {
+        using var scope = NewDisposeScope();
         using var still = no_grad();
         this.to(other.BaseWeight.device).to(other.BaseWeight.dtype);
-        BaseWeight.copy_(other.BaseWeight);
         BaseBias.copy_(other.BaseBias);
+        BaseWeight.copy_(other.BaseWeight);
         Scaling?.CopyFrom(other.Scaling!);
+        var mask = edges.Mask();
+        if (mask is null)
+            return;
+        register_buffer("base_mask", tensor(mask).to(BaseWeight.dtype, BaseWeight.device).DetachFromDisposeScope());
+        BaseWeight.mul_(BaseMask!);
     }
 }

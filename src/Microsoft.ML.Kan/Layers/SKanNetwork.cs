@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Selection;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,12 +10,15 @@ namespace Microsoft.ML.Kan.Layers;
 /// <summary>
 /// A network of Kolmogorov-Arnold layers that may choose their spaces: raw features [B, I] → standardised outputs [B, O].
 /// Features are scaled to about [-1, 1] by x̂ = (x - centre)/halfRange. It is trained with a pool of spaces, then replaced by
-/// what <see cref="Prune"/> returns. With a pool of one it is an ordinary KAN from the start.
+/// what <see cref="Prune"/> returns, and that by what <see cref="Resize"/> and <see cref="Where"/> return. With a pool of one
+/// it is an ordinary KAN from the start.
 /// </summary>
 internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly KanLayer[] _layers;
-    private readonly KanSelection? _selection;
+    private readonly IReadOnlyList<ActivationSpace> _pool;
+    private readonly SelectionScope _scope;
+    private readonly long _parametersBefore;
 
     /// <param name="inputs">I, the number of features.</param>
     /// <param name="widths">The number of nodes of each layer; the last is the number of outputs.</param>
@@ -22,33 +26,54 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="gridSize">The resolution of every space.</param>
     /// <param name="centre">Of each feature, the value that becomes 0.</param>
     /// <param name="halfRange">Of each feature, the distance from the centre that becomes 1; positive.</param>
-    /// <param name="hidden">How activations between layers are scaled.</param>
+    /// <param name="scope">What chooses a space.</param>
     public SKanNetwork(
-        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize,
-        float[] centre, float[] halfRange, HiddenInput hidden = HiddenInput.BatchNorm)
-        : this(CreateLayers(inputs, widths, pool, gridSize, hidden), null)
+        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, float[] centre, float[] halfRange,
+        SelectionScope scope = SelectionScope.OutputNode)
+        : base(nameof(SKanNetwork))
     {
         if (centre.Length != inputs || !centre.All(float.IsFinite))
             throw new ArgumentException($"The scaling needs {inputs} finite centres.", nameof(centre));
         if (halfRange.Length != inputs || !halfRange.All(range => float.IsFinite(range) && range > 0))
             throw new ArgumentException($"The scaling needs {inputs} finite, positive half ranges.", nameof(halfRange));
+        _pool = [.. pool];
+        _scope = pool.Count == 1 ? SelectionScope.Layer : scope; // with one space there is nothing finer to tell
+        _layers = CreateLayers(inputs, widths, pool, gridSize, scope);
+        GridSize = gridSize;
         register_buffer("centre", tensor(centre).DetachFromDisposeScope());
         register_buffer("half_range", tensor(halfRange).DetachFromDisposeScope());
+        for (var l = 0; pool.Count == 1 && l < _layers.Length; l++)
+            register_buffer("gate_weights" + l, ones(1, 1).DetachFromDisposeScope());
+        RegisterLayers();
+        _parametersBefore = _layers.Sum(layer => layer.ParameterCount);
     }
 
-    private SKanNetwork(KanLayer[] layers, KanSelection? selection)
+    private SKanNetwork(SKanNetwork origin, IReadOnlyList<(FixedKanLayer Layer, Tensor Weights)> layers, int gridSize)
         : base(nameof(SKanNetwork))
     {
-        _layers = layers;
-        _selection = selection;
-        for (var l = 0; l < layers.Length; l++)
-            register_module("layer" + l, layers[l]);
+        _pool = origin._pool;
+        _scope = origin._scope;
+        _parametersBefore = origin._parametersBefore;
+        _layers = [.. layers.Select(layer => layer.Layer)];
+        GridSize = gridSize;
+        register_buffer("centre", origin.get_buffer("centre")!.clone().DetachFromDisposeScope());
+        register_buffer("half_range", origin.get_buffer("half_range")!.clone().DetachFromDisposeScope());
+        for (var l = 0; l < layers.Count; l++)
+            register_buffer("gate_weights" + l, layers[l].Weights.detach().clone().DetachFromDisposeScope());
+        RegisterLayers();
+        train(origin.training);
     }
 
     public IReadOnlyList<KanLayer> Layers => _layers;
 
+    /// <summary>The resolution of every space.</summary>
+    public int GridSize { get; }
+
     /// <summary>Whether the network still mixes the spaces of a pool.</summary>
     public bool IsSelecting => Selectable.Any();
+
+    /// <summary>Numbers that training may change.</summary>
+    public long ParameterCount => _layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Coefficients, base branches and the bases' own parameters.</summary>
     public IEnumerable<(string Name, Parameter Value)> Weights => named_parameters().Where(entry => !IsGate(entry.name));
@@ -57,7 +82,30 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public IEnumerable<(string Name, Parameter Value)> Gates => named_parameters().Where(entry => IsGate(entry.name));
 
     /// <summary>The report; of a network that still selects, as it would be pruned now.</summary>
-    public KanSelection Selection => _selection ?? SelectionReport.Of(this, parameters().Sum(parameter => parameter.numel()));
+    public KanSelection Selection
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return new([.. _layers.Select((layer, l) => SelectionReport.Of(layer, _scope, _pool, WeightsOf(l)))], _parametersBefore, ParameterCount);
+        }
+    }
+
+    /// <summary>
+    /// What a checkpoint needs besides parameters to make the network's shape again, see <see cref="Rebuild"/>; nothing while it
+    /// selects. The caller disposes the tensors.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> Structure
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return IsSelecting
+                ? new Dictionary<string, Tensor>()
+                : NetworkStructure.Write(GridSize, [.. _layers.Select((layer, l) => ((FixedKanLayer)layer, WeightsOf(l)))])
+                    .ToDictionary(entry => entry.Key, entry => entry.Value.DetachFromDisposeScope());
+        }
+    }
 
     private IEnumerable<SelectableKanLayer> Selectable => _layers.OfType<SelectableKanLayer>();
 
@@ -67,6 +115,9 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         return _layers.Aggregate(Scale(x), (h, layer) => layer.call(h)).MoveToOuterDisposeScope(); // [B, I] → [B, O]
     }
 
+    /// <summary>Raw features in the units of the first layer, [B, I].</summary>
+    public Tensor Scale(Tensor x) => (x - get_buffer("centre")!) / get_buffer("half_range")!;
+
     public string Emit(OnnxGraph graph, string input)
     {
         var centred = graph.Sub(input, graph.Constant(get_buffer("centre")!));
@@ -75,8 +126,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     /// <summary>
-    /// Makes the families of every layer equally loud on raw features x [B, I] and starts the statistics between layers; once,
-    /// in training mode, before the first step.
+    /// Makes the families of every layer equally loud on raw features x [B, I] and sets the scaling between layers; once, before
+    /// the first step.
     /// </summary>
     public void Calibrate(Tensor x)
     {
@@ -86,6 +137,22 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         foreach (var layer in _layers)
         {
             layer.Calibrate(h);
+            h = layer.call(h);
+        }
+    }
+
+    /// <summary>
+    /// Sets the scaling between layers anew from raw features x [B, I], whose activations training has moved, and refits the
+    /// curves to the new range, so that the network computes what it did as nearly as its functions can.
+    /// </summary>
+    public void AdaptRanges(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var h = Scale(x);
+        foreach (var layer in _layers)
+        {
+            layer.AdaptRange(h);
             h = layer.call(h);
         }
     }
@@ -115,34 +182,36 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         return stack(Selectable.Select(layer => layer.GateEntropy())).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether every node gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
+    /// <summary>Whether every unit gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
     public bool IsConfident(double threshold = 0.95) => Selectable.All(layer => layer.Confidence() > threshold);
 
     /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>
-    public SKanNetwork Prune()
+    public SKanNetwork Prune() => IsSelecting
+        ? Replaced((_, layer, weights) => ((SelectableKanLayer)layer).Prune(weights), GridSize)
+        : throw new InvalidOperationException("Only a network that still selects can be pruned.");
+
+    /// <summary>A network with the same curves, as near as may be, on a grid of another size; only when it selects no more.</summary>
+    public SKanNetwork Resize(int gridSize) => Replaced((_, layer, _) => ((FixedKanLayer)layer).Resize(gridSize), gridSize);
+
+    /// <summary>The same network without the edges for which <paramref name="keep"/>(layer, output, input) is false; only when it selects no more.</summary>
+    public SKanNetwork Where(Func<int, int, int, bool> keep)
+        => Replaced((l, layer, _) => ((FixedKanLayer)layer).Where((output, input) => keep(l, output, input)), GridSize);
+
+    /// <summary>A network of the shape that a <see cref="Structure"/> describes, made from one with the same arguments as its origin.</summary>
+    /// <exception cref="InvalidDataException">The structure does not fit.</exception>
+    public SKanNetwork Rebuild(IReadOnlyDictionary<string, Tensor> state)
     {
-        var layers = _layers
-            .Select(layer => layer is SelectableKanLayer selectable ? selectable.Prune()
-                : throw new InvalidOperationException("Only a network that still selects can be pruned."))
-            .ToArray<KanLayer>();
-        var pruned = new SKanNetwork(layers, SelectionReport.Of(this, layers.Sum(layer => layer.parameters().Sum(parameter => parameter.numel()))));
-        pruned.register_buffer("centre", get_buffer("centre")!.clone().DetachFromDisposeScope());
-        pruned.register_buffer("half_range", get_buffer("half_range")!.clone().DetachFromDisposeScope());
-        pruned.train(training);
-        return pruned;
+        using var scope = NewDisposeScope();
+        var structure = NetworkStructure.Read(state, _layers, _scope, _pool.Count);
+        return Replaced((l, layer, _) =>
+        {
+            var (weights, edges) = structure.Layers[l];
+            bool[] kept = [.. edges.cpu().data<long>().Select(edge => edge != 0)]; // [O·I]
+            using var first = (layer as SelectableKanLayer)?.Prune(weights);
+            using var second = (first ?? (FixedKanLayer)layer).Where((output, input) => kept[output * layer.Inputs + input]);
+            return second.Resize(structure.GridSize);
+        }, structure.GridSize, l => structure.Layers[l].Weights);
     }
-
-    /// <summary>
-    /// What a checkpoint needs besides parameters: loudness while selecting; choices and gate weights when pruned. The
-    /// caller disposes the tensors.
-    /// </summary>
-    public IReadOnlyDictionary<string, Tensor> StructureState => NetworkStructure.Of(this, _selection);
-
-    /// <summary>
-    /// Takes over the structure of a network made by the same arguments. After that of a pruned one, <see cref="Prune"/>
-    /// gives a network of the same shape, whose parameters then come from the checkpoint.
-    /// </summary>
-    public void LoadStructure(IReadOnlyDictionary<string, Tensor> state) => NetworkStructure.Load(this, state);
 
     /// <summary>The function of one edge at the given layer inputs (layer 0: values of the feature).</summary>
     public KanEdgeFunction Edge(int layer, int input, int output, IReadOnlyList<float> points)
@@ -155,14 +224,37 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         var scaled = layer == 0 ? (x - get_buffer("centre")![input]) / get_buffer("half_range")![input] : x;
         var values = _layers[layer].Edge(scaled, input, output);
         var slopes = autograd.grad([values.sum()], [x])[0];
-        return new(layer, input, output, _layers[layer].SpaceOf(output), [.. points], Copy(values), Copy(slopes));
+        return new(layer, input, output, _layers[layer].SpaceOf(input, output), [.. points], Copy(values), Copy(slopes));
 
         static float[] Copy(Tensor values) => [.. values.detach().to(float32).cpu().data<float>()];
     }
 
+    // a of the choice, [U, M]
+    private Tensor WeightsOf(int layer) => _layers[layer] is SelectableKanLayer selectable
+        ? selectable.GateWeights()
+        : get_buffer("gate_weights" + layer)!;
+
+    private SKanNetwork Replaced(Func<int, KanLayer, Tensor, FixedKanLayer> replace, int gridSize, Func<int, Tensor>? weights = null)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        return new SKanNetwork(this, [.. _layers.Select((layer, l) =>
+        {
+            var decided = weights?.Invoke(l) ?? WeightsOf(l);
+            return (replace(l, layer, decided), decided);
+        })], gridSize);
+    }
+
+    private void RegisterLayers()
+    {
+        for (var l = 0; l < _layers.Length; l++)
+            register_module("layer" + l, _layers[l]);
+    }
+
     private static bool IsGate(string name) => name.EndsWith(".gates", StringComparison.Ordinal);
 
-    private static KanLayer[] CreateLayers(int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, HiddenInput hidden)
+    private static KanLayer[] CreateLayers(
+        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, SelectionScope scope)
     {
         if (pool.Count == 0 || pool.Distinct().Count() != pool.Count)
             throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", pool)}].", nameof(pool));
@@ -175,10 +267,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         {
             var from = l == 0 ? inputs : widths[l - 1];
             return pool.Count == 1
-                ? new KanLinear(pool[0], from, width, gridSize, l == 0 ? null : hidden)
-                : new SelectableKanLayer(pool, from, width, gridSize, l == 0 ? null : hidden);
+                ? new FixedKanLayer(pool[0], from, width, gridSize, hidden: l > 0)
+                : new SelectableKanLayer(pool, from, width, gridSize, hidden: l > 0, scope);
         }
     }
-
-    private Tensor Scale(Tensor x) => (x - get_buffer("centre")!) / get_buffer("half_range")!;
 }

@@ -8,38 +8,45 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// A Kolmogorov-Arnold layer whose nodes choose among M spaces: y[:,j] = base[:,j] + Σ_m a[j,m]·g_m·z_m[:,j] with
-/// a[j,:] = softmax(θ[j,:]/τ). Source: S-KAN, Yang et al., arXiv 2408.08338; its text gives a weighted combination that is
-/// sharpened and pruned, the formulas here are a reading of it (one gate row per output node).
+/// A Kolmogorov-Arnold layer whose units choose among M spaces: y[:,o] = base[:,o] + Σ_i Σ_m a[u,m]·g_m·edge_m[o,i](x_i) with
+/// a[u,:] = softmax(θ[u,:]/τ), u the unit of the edge. Source: S-KAN, Yang et al., arXiv 2408.08338; its text gives a weighted
+/// combination that is sharpened and pruned, the formulas here are a reading of it.
 /// </summary>
 /// <remarks>
 /// g_m makes the families equally loud, once, on the first batch: otherwise the gates pick the family with the largest
-/// scale, not the best one. With <see cref="HardSelection"/> the forward pass takes each node's strongest family alone and
+/// scale, not the best one. With <see cref="HardSelection"/> the forward pass takes each unit's strongest family alone and
 /// the gates still learn, by the gradient of the soft mixture.
 /// </remarks>
 internal sealed class SelectableKanLayer : KanLayer
 {
-    private const int CurvePoints = 101;
-    private readonly KanFamily[] _families;
-    private long[]? _loadedChoice;
+    // From here on weighing the coefficients costs more than weighing the sums, which are an operation of their own per family.
+    private const int ManyEdges = 4096;
 
-    public SelectableKanLayer(IReadOnlyList<ActivationSpace> pool, int inputs, int outputs, int gridSize, HiddenInput? hidden = null)
+    private readonly KanFamily[] _families;
+
+    public SelectableKanLayer(
+        IReadOnlyList<ActivationSpace> pool, int inputs, int outputs, int gridSize,
+        bool hidden = false, SelectionScope scope = SelectionScope.OutputNode)
         : base(inputs, outputs, hidden)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pool.Count, 2);
+        Pool = [.. pool];
+        Scope = scope;
         _families = [.. pool.Select(space => KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
-        using var scope = NewDisposeScope();
-        register_parameter("gates", OwnedParameter.Of(zeros(outputs, pool.Count)));
+        using var disposing = NewDisposeScope();
+        register_parameter("gates", OwnedParameter.Of(zeros(scope.Units(outputs, inputs), pool.Count)));
         register_buffer("loudness", ones(pool.Count).DetachFromDisposeScope());
-        Pool = [.. pool];
     }
 
     /// <summary>The M spaces, in the order of the gates' columns.</summary>
     public IReadOnlyList<ActivationSpace> Pool { get; }
 
-    /// <summary>θ, [O, M].</summary>
+    /// <summary>What chooses.</summary>
+    public SelectionScope Scope { get; }
+
+    /// <summary>θ, [U, M].</summary>
     public Parameter Gates => get_parameter("gates")!;
 
     /// <summary>g, [M].</summary>
@@ -48,16 +55,18 @@ internal sealed class SelectableKanLayer : KanLayer
     /// <summary>τ; small values make the gates nearly one-hot.</summary>
     public double Temperature { get; set; } = 1;
 
-    /// <summary>Whether the forward pass takes the strongest family of each node alone.</summary>
+    /// <summary>Whether the forward pass takes the strongest family of each unit alone.</summary>
     public bool HardSelection { get; set; }
 
     /// <summary>Whether the gates get no gradient, so that slow families are not starved before they have learned anything.</summary>
     public bool GatesFrozen { get; set; }
 
-    /// <summary>a, [O, M]; rows sum to one.</summary>
+    public override long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>a, [U, M]; rows sum to one.</summary>
     public Tensor GateWeights() => nn.functional.softmax(Gates.Over(Temperature), 1);
 
-    /// <summary>Mean over the nodes of the entropy of their gates, a scalar: zero when every choice is certain.</summary>
+    /// <summary>Mean over the units of the entropy of their gates, a scalar: zero when every choice is certain.</summary>
     public Tensor GateEntropy()
     {
         using var scope = NewDisposeScope();
@@ -65,70 +74,62 @@ internal sealed class SelectableKanLayer : KanLayer
         return (logarithms.exp() * logarithms).sum(1).mean().neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The strongest family of each node, [O], or the choice that was loaded.</summary>
-    public long[] Choice()
-    {
-        using var scope = NewDisposeScope();
-        return _loadedChoice ?? [.. Gates.detach().argmax(1).cpu().data<long>()];
-    }
-
-    /// <summary>The smallest over the nodes of their largest gate weight.</summary>
+    /// <summary>The smallest over the units of their largest gate weight.</summary>
     public double Confidence()
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return GateWeights().amax(1).min().to(float64).item<double>();
+        return GateWeights().amax(1).min().Number();
     }
 
-    public override ActivationSpace SpaceOf(int output) => Pool[(int)Choice()[output]];
-
-    /// <summary>Takes over g [M] of a layer that was calibrated.</summary>
-    public void LoadLoudness(Tensor loudness)
-    {
-        using var still = no_grad();
-        Loudness.copy_(loudness);
-    }
-
-    /// <summary>Fixes the chosen families [O] and sets gates of the given weights [O, M], as they were when the layer was pruned.</summary>
-    public void LoadChoice(Tensor choice, Tensor weights)
+    public override ActivationSpace? SpaceOf(int input, int output)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var families = choice.cpu().data<long>().ToArray();
-        if (families.Any(family => family < 0 || family >= Pool.Count))
-            throw new InvalidDataException($"A chosen family is outside the pool of {Pool.Count} spaces.");
-        _loadedChoice = families;
-        Gates.copy_(weights.Plus(1e-30).log()); // softmax gives the weights back at temperature 1
+        return Pool[(int)GateWeights()[Scope.UnitOf(output, input, Inputs)].argmax().item<long>()];
     }
 
     /// <summary>
-    /// Gives every family the whole curve of each edge, which the mixture shared among them. The layer computes nearly the same
-    /// as before, and a node that then uses one family alone goes on from where the mixture stood instead of from a part of it.
+    /// Gives every family the whole curve of each edge, which the mixture shared among them, and tells the gates how well it
+    /// could take it over. The layer computes nearly the same as before, and a unit that then uses one family alone goes on from
+    /// where the mixture stood instead of from a part of it.
     /// </summary>
+    /// <remarks>
+    /// A family that leaves the squared error r_m of the unit's curves, relative to their variance, starts with the gate weight
+    /// r_m^-½/Σ r^-½: the gates begin with who can, not with who learned first.
+    /// </remarks>
     public void ShareCurves()
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var points = linspace(-1, 1, CurvePoints, float32, BaseWeight.device); // [P]
-        var weights = (GateWeights() * Loudness).to(float32); // [O, M]
-        var curves = zeros(Inputs, CurvePoints, Outputs, dtype: float32, device: BaseWeight.device); // [I, P, O]
-        for (var m = 0; m < _families.Length; m++)
-            curves.AddProduct(_families[m].Curves(points), weights.select(1, m));
-        for (var m = 0; m < _families.Length; m++)
-            _families[m].Fit(points, curves / Loudness[m]);
+        var points = CurveSpace.Points(_families.Max(family => family.Basis.Functions)); // [P]
+        var evidence = new CurveEvidence(_families.Length, Outputs, Inputs);
+        foreach (var inputs in CurveSpace.Parts(Inputs))
+        {
+            using var part = NewDisposeScope();
+            var spaces = _families.Select(family => CurveSpace.Of(family.Basis, inputs, points)).ToArray();
+            var curves = Enumerable.Range(0, spaces.Length)
+                .Select(m => spaces[m].Curves(Effective(m).narrow(1, inputs[0], inputs.Length)))
+                .Aggregate((sum, curve) => sum.Plus(curve)); // [I', P, O]
+            evidence.AddCurves(inputs, curves);
+            for (var m = 0; m < spaces.Length; m++)
+            {
+                var fitted = spaces[m].Fit(curves); // [O, I', K]
+                evidence.AddErrors(m, inputs, spaces[m].Curves(fitted) - curves);
+                _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Loudness[m]);
+            }
+        }
+
+        Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
     }
 
     /// <summary>The ordinary layer of mixed spaces that computes what this one computes with one-hot gates.</summary>
-    public MixedKanLayer Prune()
+    /// <param name="weights">a at the time of the choice, [U, M].</param>
+    public FixedKanLayer Prune(Tensor weights)
     {
         using var scope = NewDisposeScope();
-        var loudness = Loudness.to(float64).cpu().data<double>().ToArray();
-        var kept = Choice()
-            .Select((family, node) => (Family: (int)family, Node: (long)node))
-            .GroupBy(choice => choice.Family, choice => choice.Node)
-            .OrderBy(group => group.Key)
-            .Select(group => (_families[group.Key].Rows([.. group], loudness[group.Key]), group.ToArray()));
-        return new MixedKanLayer(this, [.. kept]);
+        int[] families = [.. weights.argmax(1).cpu().data<long>().Select(family => (int)family)];
+        return FixedKanLayer.Of(this, _families, EdgeChoice.Of(Scope, Outputs, Inputs, families), [.. Loudness.to(float64).cpu().data<double>()]);
     }
 
     protected override void CalibrateSplines(Tensor u)
@@ -136,28 +137,44 @@ internal sealed class SelectableKanLayer : KanLayer
         for (var m = 0; m < _families.Length; m++)
         {
             // Over the batch, per node: a constant offset of a node is not loudness.
-            var deviation = _families[m].call(u).var(0, unbiased: false).mean().sqrt().to(float64).item<double>();
+            var deviation = Family(u, _families[m].Term()).var(0, unbiased: false).mean().sqrt().Number();
             Loudness[m] = double.IsFinite(deviation) && deviation > 1e-6 ? KanInitialisation.Deviation / deviation : 1;
         }
     }
 
-    protected override Tensor Splines(Tensor u)
+    protected override IEnumerable<(KanFamily Family, Tensor Share)> Shares()
     {
-        var weights = (Mixture() * Loudness).to(u.dtype); // [O, M]
-        var sum = _families[0].call(u) * weights.select(1, 0);
-        for (var m = 1; m < _families.Length; m++)
-            sum = sum.PlusProduct(_families[m].call(u), weights.select(1, m)); // [B, O]
+        var weights = GateWeights() * Loudness * tensor((double)_families.Length, Loudness.dtype); // [U, M]
+        return _families.Select((family, m) => (family, Scope.PerEdge(weights.select(1, m), Outputs, Inputs).reciprocal()));
+    }
+
+    protected override Tensor Sum(Tensor u)
+    {
+        var weights = (Mixture() * Loudness).to(u.dtype); // [U, M]
+        if (!Scope.HasWholeOutputs() || Inputs * Outputs < ManyEdges)
+            return SumOf(u, _families.Select((family, m) => family.Term(Weighted(family, weights.select(1, m)).flatten(1))));
+
+        var sum = SumOf(u, []);
+        for (var m = 0; m < _families.Length; m++)
+            sum = sum.PlusProduct(Family(u, _families[m].Term()), weights.select(1, m)); // [B, O]·[O] or [1]
         return sum;
     }
 
     protected override Tensor SplineEdge(Tensor u, int input, int output)
     {
-        var weights = (Mixture() * Loudness)[output]; // [M]
-        return stack(_families.Select(family => family.Edge(u, input, output)), -1).mv(weights);
+        var weights = (Mixture() * Loudness)[Scope.UnitOf(output, input, Inputs)]; // [M]
+        return stack(_families.Select(family => family.Edge(u, input, output)!), -1).mv(weights);
     }
 
     protected override string EmitSplines(OnnxGraph graph, string u)
         => throw new InvalidOperationException("A layer that still mixes spaces is trained, not exported; prune it first.");
+
+    private Tensor Family(Tensor u, KanTerm term) => KanSum.Of(u, null, Outputs, [term], Scratch);
+
+    // c as it acts in the soft mixture, [O, I, K].
+    private Tensor Effective(int family) => Weighted(_families[family], (GateWeights() * Loudness).select(1, family));
+
+    private Tensor Weighted(KanFamily family, Tensor weights) => family.PerEdge() * Scope.PerEdge(weights, Outputs, Inputs).unsqueeze(-1);
 
     private Tensor Mixture()
     {

@@ -1,17 +1,29 @@
 namespace Microsoft.ML.Kan;
 
-/// <summary>The spaces that the nodes of one layer use.</summary>
+/// <summary>The spaces that one layer uses.</summary>
 public sealed class KanLayerSelection
 {
-    internal KanLayerSelection(IReadOnlyList<KanNodeSelection> nodes)
+    internal KanLayerSelection(SelectionScope scope, IReadOnlyList<KanChoice> choices, int edges, int removedEdges)
     {
-        Nodes = nodes;
-        Histogram = nodes.GroupBy(node => node.Space).ToDictionary(group => group.Key, group => group.Count());
+        Scope = scope;
+        Choices = choices;
+        Edges = edges;
+        RemovedEdges = removedEdges;
+        Histogram = choices.GroupBy(choice => choice.Space).ToDictionary(group => group.Key, group => group.Count());
     }
 
-    /// <summary>Gets the layer's nodes, in the order of its outputs.</summary>
-    public IReadOnlyList<KanNodeSelection> Nodes { get; }
+    /// <summary>Gets what chose: output nodes, inputs, edges or the layer as a whole.</summary>
+    public SelectionScope Scope { get; }
 
-    /// <summary>Gets how many nodes use each space; spaces that no node uses are left out.</summary>
+    /// <summary>Gets the choice of every unit: in the order of outputs, of inputs, or of edges output by output; a single one for a layer as a whole.</summary>
+    public IReadOnlyList<KanChoice> Choices { get; }
+
+    /// <summary>Gets how many units use each space; spaces that no unit uses are left out.</summary>
     public IReadOnlyDictionary<ActivationSpace, int> Histogram { get; }
+
+    /// <summary>Gets the number of edges of the final layer.</summary>
+    public int Edges { get; }
+
+    /// <summary>Gets how many edges were removed because they contributed too little.</summary>
+    public int RemovedEdges { get; }
 }

@@ -4,52 +4,55 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Selection;
 
 /// <summary>
-/// The shape of a network as small tensors, so that a checkpoint can rebuild it: per layer the loudness g [M] while it
-/// selects; once pruned the chosen family of each node [O], an index into the pool, and the gate weights [O, M].
+/// What a network has become, as small tensors from which its shape can be made again: per layer the gate weights [U, M] that
+/// decided and which edges there are [O, I], and the grid size.
 /// </summary>
-internal static class NetworkStructure
+internal sealed class NetworkStructure
 {
-    public static IReadOnlyDictionary<string, Tensor> Of(SKanNetwork network, KanSelection? pruned)
+    private const string Grid = "grid_size";
+
+    private NetworkStructure(int gridSize, IReadOnlyList<(Tensor Weights, Tensor Edges)> layers)
     {
-        var state = new Dictionary<string, Tensor>();
-        for (var l = 0; l < network.Layers.Count; l++)
+        GridSize = gridSize;
+        Layers = layers;
+    }
+
+    public int GridSize { get; }
+
+    public IReadOnlyList<(Tensor Weights, Tensor Edges)> Layers { get; }
+
+    /// <summary>The tensors of a network of fixed layers; the caller disposes them.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Write(int gridSize, IReadOnlyList<(FixedKanLayer Layer, Tensor Weights)> layers)
+    {
+        var state = new Dictionary<string, Tensor> { [Grid] = tensor((long)gridSize).view(1) };
+        for (var l = 0; l < layers.Count; l++)
         {
-            if (network.Layers[l] is SelectableKanLayer selectable)
-            {
-                state[Loudness(l)] = selectable.Loudness.clone();
-            }
-            else if (pruned is not null)
-            {
-                var nodes = pruned.Layers[l].Nodes;
-                var pool = nodes[0].GateWeights.Keys.ToList();
-                state[Choice(l)] = tensor(nodes.Select(node => (long)pool.IndexOf(node.Space)).ToArray());
-                state[Weights(l)] = tensor(nodes.SelectMany(node => pool.Select(space => node.GateWeights[space])).ToArray(), nodes.Count, pool.Count);
-            }
+            var (layer, weights) = layers[l];
+            state[Weights(l)] = weights.clone();
+            state[Edges(l)] = layer.Edges.Mask() is { } mask ? tensor(mask).to(int64) : ones(layer.Outputs, layer.Inputs, dtype: int64);
         }
 
         return state;
     }
 
-    public static void Load(SKanNetwork network, IReadOnlyDictionary<string, Tensor> state)
-    {
-        for (var l = 0; l < network.Layers.Count; l++)
-        {
-            if (network.Layers[l] is not SelectableKanLayer layer)
-                continue;
-            if (state.TryGetValue(Loudness(l), out var loudness))
-                layer.LoadLoudness(Checked(Loudness(l), loudness, layer.Pool.Count));
-            if (state.TryGetValue(Choice(l), out var choice) && state.TryGetValue(Weights(l), out var weights))
-                layer.LoadChoice(Checked(Choice(l), choice, layer.Outputs), Checked(Weights(l), weights, layer.Outputs, layer.Pool.Count));
-        }
-    }
-
-    private static string Loudness(int layer) => $"layer{layer}.loudness";
-
-    private static string Choice(int layer) => $"layer{layer}.choice";
+    /// <exception cref="InvalidDataException">A tensor is missing or does not fit the network.</exception>
+    public static NetworkStructure Read(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<KanLayer> layers, SelectionScope scope, int families)
+        => new(
+            (int)Find(state, Grid, 1).item<long>(),
+            [.. layers.Select((layer, l) => (
+                Find(state, Weights(l), families == 1 ? 1 : scope.Units(layer.Outputs, layer.Inputs), families),
+                Find(state, Edges(l), layer.Outputs, layer.Inputs)))]);
 
     private static string Weights(int layer) => $"layer{layer}.gate_weights";
 
-    private static Tensor Checked(string name, Tensor value, params long[] shape) => value.shape.SequenceEqual(shape)
-        ? value
-        : throw new InvalidDataException($"'{name}' has the shape [{string.Join(", ", value.shape)}]; this network needs [{string.Join(", ", shape)}].");
+    private static string Edges(int layer) => $"layer{layer}.edges";
+
+    private static Tensor Find(IReadOnlyDictionary<string, Tensor> state, string name, params long[] shape)
+    {
+        if (!state.TryGetValue(name, out var value))
+            throw new InvalidDataException($"'{name}' is missing.");
+        return value.shape.SequenceEqual(shape)
+            ? value
+            : throw new InvalidDataException($"'{name}' has the shape [{string.Join(", ", value.shape)}]; this network needs [{string.Join(", ", shape)}].");
+    }
 }

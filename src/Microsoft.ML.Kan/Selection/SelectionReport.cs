@@ -3,27 +3,34 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Selection;
 
-/// <summary>Reads the choices out of a network before they are carried out.</summary>
+/// <summary>Tells in managed objects what a layer has chosen.</summary>
 internal static class SelectionReport
 {
-    /// <param name="network">A network that still selects, or an ordinary KAN.</param>
-    /// <param name="parameters">The number of parameters of the final network.</param>
-    public static KanSelection Of(SKanNetwork network, long parameters)
-        => new([.. network.Layers.Select(Of)], network.parameters().Sum(parameter => parameter.numel()), parameters);
-
-    private static KanLayerSelection Of(KanLayer layer)
+    /// <param name="layer">A layer whose choices are made, or that still mixes.</param>
+    /// <param name="scope">What chose.</param>
+    /// <param name="pool">The spaces, in the order of the weights' columns.</param>
+    /// <param name="weights">The gate weights at the choice, [U, M].</param>
+    public static KanLayerSelection Of(KanLayer layer, SelectionScope scope, IReadOnlyList<ActivationSpace> pool, Tensor weights)
     {
-        if (layer is not SelectableKanLayer selectable)
-        {
-            return new([.. Enumerable.Range(0, layer.Outputs).Select(node => layer.SpaceOf(node))
-                .Select(space => new KanNodeSelection(space, new Dictionary<ActivationSpace, float> { [space] = 1 }))]);
-        }
-
-        using var scope = NewDisposeScope();
+        using var disposing = NewDisposeScope();
         using var still = no_grad();
-        var weights = selectable.GateWeights().to(float32).cpu().data<float>().ToArray(); // [O·M]
-        var pool = selectable.Pool;
-        return new([.. selectable.Choice().Select((family, node) => new KanNodeSelection(pool[(int)family],
-            Enumerable.Range(0, pool.Count).ToDictionary(m => pool[m], m => weights[node * pool.Count + m])))]);
+        float[] values = [.. weights.to(float32).cpu().data<float>()]; // [U·M]
+        var choices = values.Chunk(pool.Count).Select((row, unit) =>
+        {
+            var (output, input) = Position(scope, unit, layer.Inputs);
+            var space = pool[Array.IndexOf(row, row.Max())];
+            return new KanChoice(output, input, space, pool.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second));
+        });
+        var all = layer.Outputs * layer.Inputs;
+        var kept = (layer as FixedKanLayer)?.Edges.Count ?? all;
+        return new(scope, [.. choices], kept, all - kept);
     }
+
+    private static (int? Output, int? Input) Position(SelectionScope scope, int unit, int inputs) => scope switch
+    {
+        SelectionScope.OutputNode => (unit, null),
+        SelectionScope.InputNode => (null, unit),
+        SelectionScope.Edge => (unit / inputs, unit % inputs),
+        _ => (null, null),
+    };
 }

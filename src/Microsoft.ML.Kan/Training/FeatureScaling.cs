@@ -30,7 +30,7 @@ internal sealed record FeatureScaling(float[] Centre, float[] HalfRange)
             double low = Limit(minimum[slot], median, Quantile(values, 0.05));
             double high = Limit(maximum[slot], median, Quantile(values, 0.95));
             centre[slot] = (float)((low + high) / 2);
-            halfRange[slot] = high > low ? (float)((high - low) / 2 * Margin) : 1;
+            halfRange[slot] = high > low ? (float)Math.Min((high - low) / 2 * Margin, float.MaxValue) : 1;
         }
         return new FeatureScaling(centre, halfRange);
     }

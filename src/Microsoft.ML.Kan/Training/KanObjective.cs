@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -9,33 +11,36 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Training;
 
 /// <summary>
-/// The three stages of S-KAN: all spaces learn as a mixture, the mixture sharpens to one space per node, the losers are removed
-/// and what is left is trained on. A pool of one space is an ordinary KAN and has one stage.
+/// The stages of S-KAN: all spaces learn as a mixture, the mixture sharpens to one space per unit, the losers are removed and
+/// what is left is trained on, with a finer grid and without weak edges where the options ask for that.
 /// </summary>
 internal sealed class KanObjective : FeatureObjective
 {
-    private const int PrunedPhase = 2;
-
-    private readonly double _gateRate;
+    private readonly KanOptions _options;
+    private readonly IReadOnlyList<KanStage> _stages;
+    private readonly Tensor _sample;
     private IReadOnlyList<ParameterGroup>? _groups;
     private ParameterGroup? _gates;
     private SelectionSettings _settings;
     private SKanNetwork _network;
-    private IReadOnlyDictionary<string, Tensor> _structure = new Dictionary<string, Tensor>();
+    private IReadOnlyDictionary<string, Tensor> _structure;
 
-    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, FittedTask task, KanOptions options)
+    /// <param name="network">Calibrated, on its device; owned from now on, as is <paramref name="sample"/>.</param>
+    /// <param name="definition">What the network was made from.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
+    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, FittedTask task, KanOptions options, Tensor sample)
         : base(network, task)
     {
         _network = network;
-        _gateRate = options.GateLearningRateFactor;
+        _options = options;
+        _sample = sample;
+        _stages = KanStage.Of(options);
+        _structure = network.Structure;
         Definition = definition;
-        Phases = definition.Pool.Count == 1
-            ? [new TrainingPhase("training", 1)]
-            : [
-                new TrainingPhase("full training", options.FullTrainingFraction),
-                new TrainingPhase("selective training", options.SelectiveTrainingFraction),
-                new TrainingPhase("pruned training", 1),
-            ];
+        Phases = [.. _stages.Select(stage => stage.Phase)];
+        KeepInputs();
     }
 
     public KanNetworkDefinition Definition { get; }
@@ -50,53 +55,114 @@ internal sealed class KanObjective : FeatureObjective
 
     public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
-        if (phase == SelectionSchedule.SelectivePhase && structure is null)
-            _network.ShareCurves();
-        if (phase != PrunedPhase)
-            return;
-        if (structure is not null)
-            _network.LoadStructure(structure);
-        Prune();
+        var kind = _stages[phase].Kind;
+        if (structure is { Count: > 0 })
+            Replace(_network.Rebuild(structure));
+        else if (structure is null)
+            Begin(kind);
+    }
+
+    // Activations move fast at first: the scaling between layers follows in epochs 1, 2, 4, 8, … of the first half of a stage.
+    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        var adapts = epoch > 0 && epoch <= epochs / 2 && (epoch & (epoch - 1)) == 0;
+        if (!adapts || _stages[phase].Kind is not (KanStageKind.Full or KanStageKind.Single) || _network.Layers[0].BaseWeight.dtype == bfloat16)
+            return false;
+        _network.AdaptRanges(_sample);
+        return true;
     }
 
     public override void BeginStep(int phase, double progress)
     {
         if (_gates is null)
             return;
-        _settings = SelectionSchedule.At(phase, progress);
-        _gates.Frozen = _settings.GatesFrozen;
+        _settings = SelectionSchedule.At(_stages[phase].Kind, progress);
+        // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
+        _gates.Frozen = _settings.GatesFrozen || (_settings.HardSelection && _options.Optimizer == OptimizerKind.Lbfgs);
         _network.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => phase == SelectionSchedule.SelectivePhase && _network.IsConfident();
+    public override bool IsPhaseComplete(int phase) => _stages[phase].Kind == KanStageKind.Selective && _network.IsConfident();
 
-    public override Tensor? Penalty() => _gates is not null && _settings.EntropyWeight > 0 ? _network.GateEntropy().Times(_settings.EntropyWeight) : null;
+    public override Tensor? Penalty()
+    {
+        if (_network.IsSelecting)
+            return _settings.EntropyWeight > 0 ? _network.GateEntropy().Times(_settings.EntropyWeight) : null;
+        if (_options.SparsityWeight == 0 || _network.Layers[0].LastInput!.shape[0] < 2)
+            return null; // one row does not vary
+        return _network.Layers.Cast<FixedKanLayer>()
+            .Select(layer => SparsityPenalty.Of(layer, _options.SparsityEntropyFactor))
+            .Aggregate((sum, layer) => sum.Plus(layer))
+            .Times(_options.SparsityWeight);
+    }
 
     /// <summary>A run that ended early is pruned as it stands.</summary>
     public override void Complete()
     {
         if (_network.IsSelecting)
-            Prune();
+            Replace(_network.Prune());
+    }
+
+    /// <summary>The share of every feature in what reaches the outputs; they sum to 1 where anything does.</summary>
+    public float[] FeatureScores()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var scores = EdgeScores.Of(_network, _sample.to(_network.Layers[0].BaseWeight.device))[0].sum(0L); // [I]
+        return [.. (scores / scores.sum().Plus(1e-30)).to(float32).cpu().data<float>()];
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             DisposeStructure();
+            _sample.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
     protected override Tensor Predict(Tensor features) => _network.call(features);
 
-    private void Prune()
+    private void Begin(KanStageKind kind)
     {
-        var pruned = _network.Prune();
+        switch (kind)
+        {
+            case KanStageKind.Selective:
+                _network.AdaptRanges(_sample);
+                _network.ShareCurves();
+                break;
+            case KanStageKind.Pruned:
+                Replace(_network.Prune());
+                _network.AdaptRanges(_sample);
+                break;
+            case KanStageKind.Refined:
+                _network.AdaptRanges(_sample);
+                Replace(_network.Resize(2 * _network.GridSize));
+                break;
+            case KanStageKind.Thinned:
+                Replace(WeakEdges.Remove(_network, _sample, _options.EdgePruningThreshold, _options.InputPruningThreshold));
+                break;
+        }
+    }
+
+    private void Replace(SKanNetwork network)
+    {
         _network.Dispose();
-        _network = pruned;
+        _network = network;
         _groups = null;
         _gates = null;
         DisposeStructure();
-        _structure = pruned.StructureState.ToDictionary(t => t.Key, t => t.Value.DetachFromDisposeScope());
+        _structure = network.Structure;
+        KeepInputs();
+    }
+
+    // The penalty looks at what every layer got in the last forward pass.
+    private void KeepInputs()
+    {
+        foreach (var layer in _network.Layers)
+            layer.KeepsInput = _options.SparsityWeight > 0;
     }
 
     private void DisposeStructure()
@@ -110,7 +176,7 @@ internal sealed class KanObjective : FeatureObjective
         var weights = new ParameterGroup("weights", _network.Weights);
         if (!_network.IsSelecting)
             return [weights];
-        _gates = new ParameterGroup("gates", _network.Gates, _gateRate, weightDecay: false);
+        _gates = new ParameterGroup("gates", _network.Gates, _options.GateLearningRateFactor, weightDecay: false);
         return [weights, _gates];
     }
 }

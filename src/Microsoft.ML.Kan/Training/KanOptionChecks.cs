@@ -13,6 +13,16 @@ internal static class KanOptionChecks
         OptionChecks.Between(options.FullTrainingFraction, 0, 0.9, "from 0 to 0.9");
         OptionChecks.Between(options.SelectiveTrainingFraction, 0, 0.9, "from 0 to 0.9");
         OptionChecks.Between(options.GateLearningRateFactor, double.Epsilon, 100, "above 0 and at most 100");
+        OptionChecks.Between(options.GridRefinements, 0, 6, "from 0 to 6");
+        OptionChecks.Between(options.SparsityWeight, 0, 10, "from 0 to 10");
+        OptionChecks.Between(options.SparsityEntropyFactor, 0, 100, "from 0 to 100");
+        OptionChecks.Between(options.EdgePruningThreshold, 0, 1, "from 0 to 1");
+        OptionChecks.Between(options.InputPruningThreshold, 0, 1, "from 0 to 1");
+        OptionChecks.Defined(options.SelectionScope);
+        if ((long)options.GridSize << options.GridRefinements > 1000)
+            throw OptionChecks.Invalid(nameof(options.GridRefinements), $"GridRefinements is {options.GridRefinements}, which doubles GridSize {options.GridSize} to {(long)options.GridSize << options.GridRefinements}; the last grid may have at most 1000 intervals.");
+        if (options.HiddenWidths is { } widths && (widths.Length > 10 || widths.Any(width => width < 1)))
+            throw OptionChecks.Invalid(nameof(options.HiddenWidths), $"HiddenWidths is [{string.Join(", ", widths)}]; at most 10 layers are allowed, each with at least 1 node.");
         double both = options.FullTrainingFraction + options.SelectiveTrainingFraction;
         if (both >= 1)
             throw OptionChecks.Invalid(nameof(options.FullTrainingFraction), $"FullTrainingFraction and SelectiveTrainingFraction add up to {both}; together they must be below 1, so that the pruned network is trained too.");

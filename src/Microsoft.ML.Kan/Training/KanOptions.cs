@@ -16,40 +16,92 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
     }
 
+    /// <inheritdoc/>
+    /// <value>At least 1; default 64.</value>
+    [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, 64)]
+    public override int BatchSize { get; set; } = 64;
+
+    /// <inheritdoc/>
+    /// <value>0 to 1; default 0.01.</value>
+    public override double WeightDecay { get; set; } = 1e-2;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 50. It counts anew in every stage.</value>
+    public override int EarlyStoppingPatience { get; set; } = 50;
+
     /// <summary>Nodes of each hidden layer.</summary>
-    /// <value>At least 1; default 32.</value>
-    [Choice(new object[] { 4, 8, 16, 32, 64 }, 32)]
-    public int HiddenWidth { get; set; } = 32;
+    /// <value>At least 1; default 16.</value>
+    [Choice(new object[] { 4, 8, 16, 32, 64 }, 16)]
+    public int HiddenWidth { get; set; } = 16;
 
     /// <summary>Hidden layers; with 0 the network is additive, one function of each feature, summed.</summary>
     /// <value>0 to 10; default 1.</value>
     [Choice(new object[] { 0, 1, 2, 3 }, 1)]
     public int HiddenLayers { get; set; } = 1;
 
+    /// <summary>Nodes of each hidden layer where they differ, in place of <see cref="HiddenWidth"/> and <see cref="HiddenLayers"/>.</summary>
+    /// <value>1 to 10 layers of at least 1 node, or empty for no hidden layer; default null: not used.</value>
+    public int[]? HiddenWidths { get; set; }
+
     /// <summary>
     /// The resolution of the univariate functions: the intervals of the B-spline grid. Every space gets as many functions as the
     /// B-spline, <see cref="GridSize"/> + 3 (Fourier rounds up to even).
     /// </summary>
-    /// <value>1 to 1,000; default 5.</value>
-    [Choice(new object[] { 3, 5, 8, 12, 20 }, 5)]
-    public int GridSize { get; set; } = 5;
+    /// <value>1 to 1,000; default 3.</value>
+    [Choice(new object[] { 3, 5, 8, 12, 20 }, 3)]
+    public int GridSize { get; set; } = 3;
 
-    /// <summary>
-    /// The activation spaces among which every node chooses. One space makes an ordinary KAN of that space, without selection.
-    /// </summary>
-    /// <value>At least one, each once; default all five.</value>
+    /// <summary>The activation spaces to choose from. One space makes an ordinary KAN of that space, without selection.</summary>
+    /// <value>At least one, each once; default B-spline, Gaussian, Chebyshev, Fourier, Mexican hat and ReLU bump.</value>
     public ActivationSpace[] Spaces { get; set; } =
-        [ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.Fourier, ActivationSpace.Wavelet];
+    [
+        ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev,
+        ActivationSpace.Fourier, ActivationSpace.MexicanHat, ActivationSpace.ReluBump,
+    ];
+
+    /// <summary>Which parts of a layer choose a space together.</summary>
+    /// <value>Default <see cref="SelectionScope.OutputNode"/>.</value>
+    public SelectionScope SelectionScope { get; set; } = SelectionScope.OutputNode;
 
     /// <summary>The share of the epochs in which all spaces are trained together, as a mixture.</summary>
     /// <value>0 to 0.9; default 0.3. At least one epoch.</value>
     public double FullTrainingFraction { get; set; } = 0.3;
 
-    /// <summary>The share of the epochs in which the mixture is sharpened to one space per node. What is left trains the pruned network.</summary>
+    /// <summary>The share of the epochs in which the mixture is sharpened to one space per unit. What is left trains the pruned network.</summary>
     /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.2. At least one epoch.</value>
     public double SelectiveTrainingFraction { get; set; } = 0.2;
 
     /// <summary>The learning rate of the gates that weigh the spaces, as a multiple of <see cref="TrainingOptions.LearningRate"/>.</summary>
     /// <value>Above 0 and at most 100; default 0.3.</value>
     public double GateLearningRateFactor { get; set; } = 0.3;
+
+    /// <summary>
+    /// How often the grid is doubled once every unit has its space; the epochs left are divided evenly among the grids. The
+    /// curves are kept: exactly for B-splines, to rounding for Chebyshev, Legendre, Jacobi and Fourier, nearly for the others.
+    /// </summary>
+    /// <value>0 to 6, and the last grid at most 1,000; default 0.</value>
+    public int GridRefinements { get; set; }
+
+    /// <summary>
+    /// The weight in the loss of a penalty that makes whole edges vanish: the sum of the edges' sizes plus
+    /// <see cref="SparsityEntropyFactor"/> times the entropy of their shares. It acts once every unit has its space, and is of use
+    /// together with <see cref="EdgePruningThreshold"/>.
+    /// </summary>
+    /// <value>0 to 10; default 0. 0.001 to 0.01 is usual.</value>
+    public double SparsityWeight { get; set; }
+
+    /// <summary>The weight of the entropy within the sparsity penalty.</summary>
+    /// <value>0 to 100; default 2.</value>
+    public double SparsityEntropyFactor { get; set; } = 2;
+
+    /// <summary>
+    /// Edges whose contribution to the outputs is below this share of the largest in their layer are removed, after 70 % of the
+    /// epochs with fixed spaces; what is left is trained on.
+    /// </summary>
+    /// <value>0 to 1; default 0: none. 0.03 is usual.</value>
+    public double EdgePruningThreshold { get; set; }
+
+    /// <summary>Features whose contribution to the outputs is below this share of the largest are removed at the same time.</summary>
+    /// <value>0 to 1; default 0: none. 0.01 is usual.</value>
+    public double InputPruningThreshold { get; set; }
 }

@@ -15,15 +15,19 @@ internal static class KanTraining
     {
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         var network = definition.Create();
-        using var sample = summary.Sample.Columns[0].ToTensor(CPU);
-        using var rows = sample.narrow(0, 0, Math.Min(CalibrationRows, sample.shape[0]));
+        using var all = summary.Sample.Columns[0].ToTensor(CPU);
+        using var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0]));
         network.Calibrate(rows);
         network.to(device);
-        return new KanObjective(network, definition, task, options);
+        return new KanObjective(network, definition, task, options, rows.clone().to(device).DetachFromDisposeScope());
     }
 
     public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)
-        => new(new TrainedNetwork(objective.Definition, objective.Network, objective.Structure), objective.Network.Selection, FeatureNames(features));
+        => new(
+            new TrainedNetwork(objective.Definition, objective.Network, objective.Structure),
+            objective.Network.Selection,
+            FeatureNames(features),
+            objective.FeatureScores());
 
     private static string[] FeatureNames(DataViewSchema.Column features)
     {

@@ -9,19 +9,19 @@ namespace Microsoft.ML.Kan.Training;
 internal sealed class TrainedNetwork
 {
     private const string Structure = "structure/";
-    private const string Parameters = "parameters/";
+    private const string State = "state/";
 
     private readonly KanNetworkDefinition _definition;
     private readonly byte[] _tensors;
-    private readonly bool _isPruned;
 
+    /// <param name="definition">What the network was made from.</param>
+    /// <param name="network">A network that selects no more.</param>
+    /// <param name="structure">Its structure.</param>
     public TrainedNetwork(KanNetworkDefinition definition, SKanNetwork network, IReadOnlyDictionary<string, Tensor> structure)
     {
         _definition = definition;
-        _isPruned = structure.Count > 0;
         using var stream = new MemoryStream();
-        SafeTensorsWriter.Write(stream, Named(Structure, structure.Select(t => (t.Key, t.Value)))
-            .Concat(Named(Parameters, network.named_parameters().Select(t => (t.name, (Tensor)t.parameter)))));
+        SafeTensorsWriter.Write(stream, Named(Structure, structure).Concat(Named(State, network.state_dict())));
         _tensors = stream.ToArray();
     }
 
@@ -30,22 +30,17 @@ internal sealed class TrainedNetwork
     {
         using var random = new RandomScope(0); // the draw of weights that are replaced leaves no trace
         using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
         using var file = new SafeTensorsFile(new MemoryStream(_tensors), "trained network");
         var tensors = SafeTensorsReader.ReadAll(file);
-        var network = _definition.Create();
-        if (_isPruned)
-        {
-            network.LoadStructure(tensors.Where(t => t.Key.StartsWith(Structure, StringComparison.Ordinal)).ToDictionary(t => t.Key[Structure.Length..], t => t.Value));
-            using var full = network;
-            network = full.Prune();
-        }
-        using var noGradient = no_grad();
-        foreach (var (name, parameter) in network.named_parameters())
-            parameter.copy_(tensors[Parameters + name]);
+        using var first = _definition.Create();
+        var network = first.Rebuild(tensors.Where(t => t.Key.StartsWith(Structure, StringComparison.Ordinal)).ToDictionary(t => t.Key[Structure.Length..], t => t.Value));
+        foreach (var (name, target) in network.state_dict())
+            target.copy_(tensors[State + name]);
         network.eval();
         return network;
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<(string Name, Tensor Value)> tensors)
-        => tensors.Select(t => KeyValuePair.Create(prefix + t.Name, t.Value));
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+        => tensors.Select(t => KeyValuePair.Create(prefix + t.Key, t.Value));
 }

@@ -10,45 +10,37 @@ namespace Microsoft.ML.Kan.Tests.Layers;
 public class HiddenScalingTests
 {
     [TestMethod]
-    public void Batch_norm_is_torchs_own_halved_in_training_and_after()
+    public void Two_deviations_of_the_rows_it_adapted_to_fill_the_range_in_training_and_after()
     {
         using var scope = NewDisposeScope();
-        using var scaling = new HiddenScaling(HiddenInput.BatchNorm, 3);
-        using var reference = nn.BatchNorm1d(3, affine: false);
-        for (var step = 0; step < 5; step++)
-        {
-            var x = randn(20, 3) * 4 + 7;
-            TensorAssert.AreClose(reference.call(x) / 2, scaling.call(x), 1e-6);
-        }
-
-        reference.eval();
-        scaling.eval();
-        var later = randn(20, 3);
-        TensorAssert.AreClose(reference.call(later) / 2, scaling.call(later), 1e-6);
-    }
-
-    [TestMethod]
-    public void Statistics_start_from_the_first_batch_and_one_row_uses_them()
-    {
-        using var scope = NewDisposeScope();
-        using var scaling = new HiddenScaling(HiddenInput.BatchNorm, 2);
+        using var scaling = new HiddenScaling(2);
         scaling.to(float64);
         var x = randn(500, 2, float64) * 4 + 7;
-        scaling.Start(x);
-        var expected = (x - x.mean([0L])) / (x.var(0) + 1e-5).sqrt() / 2;
-        TensorAssert.AreClose(expected[0].unsqueeze(0), scaling.call(x[0].unsqueeze(0)), 1e-9);
-        TensorAssert.AreClose(expected.select(1, 1), scaling.Curve(x.select(1, 1), 1), 1e-9);
+        scaling.Adapt(x);
+        var expected = (x - x.mean([0L])) / x.std(0) / 2;
+        TensorAssert.AreClose(expected, scaling.call(x), 1e-6);
+        TensorAssert.AreClose(expected[0].unsqueeze(0), scaling.call(x[0].unsqueeze(0)), 1e-6);
+        TensorAssert.AreClose(expected.select(1, 1), scaling.Curve(x.select(1, 1), 1), 1e-6);
     }
 
     [TestMethod]
-    [DataRow(HiddenInput.BatchNorm)]
-    [DataRow(HiddenInput.Tanh)]
-    public void ONNX_Runtime_computes_the_same(object kind)
+    public void A_single_row_changes_nothing_and_a_constant_input_is_not_magnified()
     {
         using var scope = NewDisposeScope();
-        using var scaling = new HiddenScaling((HiddenInput)kind, 3);
-        scaling.Start(randn(100, 3) * 5 - 2);
-        scaling.eval();
+        using var scaling = new HiddenScaling(1);
+        scaling.Adapt(full([1, 1], 5f));
+        TensorAssert.AreClose(tensor([2.5f]).view(1, 1), scaling.call(full([1, 1], 5f)), 0);
+        scaling.Adapt(full([10, 1], 5f));
+        TensorAssert.AreClose(tensor([0f]).view(1, 1), scaling.call(full([1, 1], 5f)), 0);
+        Assert.IsLessThan(0.1f, scaling.call(full([1, 1], 5.0001f)).item<float>());
+    }
+
+    [TestMethod]
+    public void ONNX_Runtime_computes_the_same()
+    {
+        using var scope = NewDisposeScope();
+        using var scaling = new HiddenScaling(3);
+        scaling.Adapt(randn(100, 3) * 5 - 2);
         var x = randn(10, 3) * 5;
         x[0, 0] = float.NaN;
         var graph = new OnnxGraph("scaling");

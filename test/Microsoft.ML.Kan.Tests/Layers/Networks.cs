@@ -14,10 +14,12 @@ internal static class Networks
     public static readonly float[] HalfRange = [1f, 0.2f, 40f];
 
     /// <summary>3 features → 6 nodes → 2 outputs.</summary>
-    public static SKanNetwork Create(params ActivationSpace[] pool)
+    public static SKanNetwork Create(params ActivationSpace[] pool) => Create(SelectionScope.OutputNode, pool);
+
+    public static SKanNetwork Create(SelectionScope selection, params ActivationSpace[] pool)
     {
         random.manual_seed(11);
-        var network = new SKanNetwork(3, [6, 2], pool, 4, Centre, HalfRange);
+        var network = new SKanNetwork(3, [6, 2], pool, 4, Centre, HalfRange, selection);
         network.to(float64);
         using var scope = NewDisposeScope();
         using var still = no_grad();

@@ -26,13 +26,13 @@ public class SelectableKanLayerTests
         using var layer = Layer();
         var x = randn(50, 3, float64);
         layer.Calibrate(x);
-        using var pruned = layer.Prune();
+        using var pruned = layer.Prune(layer.GateWeights());
 
         using (no_grad()) // gates so far apart that the softmax itself is one-hot
             layer.Gates.mul_(1e6);
         TensorAssert.AreClose(layer.call(x), pruned.call(x), 1e-10);
         for (var node = 0; node < 4; node++)
-            Assert.AreEqual(layer.SpaceOf(node), pruned.SpaceOf(node));
+            Assert.AreEqual(layer.SpaceOf(0, node), pruned.SpaceOf(0, node));
     }
 
     [TestMethod]
@@ -42,7 +42,7 @@ public class SelectableKanLayerTests
         using var layer = Layer();
         var x = randn(20, 3, float64);
         layer.Calibrate(x);
-        using var pruned = layer.Prune();
+        using var pruned = layer.Prune(layer.GateWeights());
         layer.HardSelection = true;
         var y = layer.call(x);
         TensorAssert.AreClose(pruned.call(x), y, 1e-12);
@@ -81,7 +81,7 @@ public class SelectableKanLayerTests
             layer.Gates.fill_(-1e6);
             layer.Gates.select(1, m).fill_(1e6);
             layer.BaseWeight.zero_();
-            Assert.AreEqual(0.1, layer.call(x).var(0, unbiased: false).mean().sqrt().item<double>(), 1e-6, layer.Pool[m].ToString());
+            Assert.AreEqual(KanInitialisation.Deviation, layer.call(x).var(0, unbiased: false).mean().sqrt().item<double>(), 1e-6, layer.Pool[m].ToString());
         }
     }
 
@@ -91,7 +91,7 @@ public class SelectableKanLayerTests
         using var scope = NewDisposeScope();
         using var layer = Layer();
         layer.Calibrate(full([1, 3], 0.2, float64));
-        TensorAssert.AreClose(ones(5, float64), layer.Loudness, 0);
+        TensorAssert.AreClose(ones(Networks.AllSpaces.Length, float64), layer.Loudness, 0);
     }
 
     [TestMethod]
@@ -101,8 +101,8 @@ public class SelectableKanLayerTests
         using var still = no_grad();
         using var layer = Layer();
         layer.Gates.zero_();
-        Assert.AreEqual(Math.Log(5), layer.GateEntropy().item<double>(), 1e-12);
-        Assert.AreEqual(0.2, layer.Confidence(), 1e-12);
+        Assert.AreEqual(Math.Log(Networks.AllSpaces.Length), layer.GateEntropy().item<double>(), 1e-12);
+        Assert.AreEqual(1.0 / Networks.AllSpaces.Length, layer.Confidence(), 1e-12);
         layer.Gates.select(1, 2).fill_(1000);
         Assert.AreEqual(0, layer.GateEntropy().item<double>(), 1e-12);
         Assert.AreEqual(1, layer.Confidence(), 1e-12);
@@ -111,11 +111,11 @@ public class SelectableKanLayerTests
     private static SelectableKanLayer Layer()
     {
         random.manual_seed(2);
-        var layer = new SelectableKanLayer(Networks.AllSpaces, 3, 4, 5, HiddenInput.Tanh);
+        var layer = new SelectableKanLayer(Networks.AllSpaces, 3, 4, 5, hidden: true);
         layer.to(float64);
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        layer.Gates.copy_(randn(4, 5, float64));
+        layer.Gates.copy_(randn(4, Networks.AllSpaces.Length, float64));
         return layer;
     }
 }

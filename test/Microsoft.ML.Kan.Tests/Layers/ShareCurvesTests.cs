@@ -50,12 +50,13 @@ public sealed class ShareCurvesTests
     private static SelectableKanLayer SmoothLayer()
     {
         random.manual_seed(1);
-        var layer = new SelectableKanLayer(Pool, inputs: 2, outputs: 3, gridSize: 8, hidden: null);
+        var layer = new SelectableKanLayer(Pool, inputs: 2, outputs: 3, gridSize: 8, hidden: false);
         using var still = no_grad();
         var spline = (KanFamily)layer.named_children().First(child => child.name == nameof(ActivationSpace.BSpline)).module;
-        var points = linspace(-1, 1, 101);
+        var points = linspace(-1, 1, 101, float64);
         var curves = stack(Enumerable.Range(0, 3).Select(node => (2 * points + node).sin()), -1).unsqueeze(0).expand(2, -1, -1); // [I, P, O]
-        spline.Fit(points, curves);
+        long[] inputs = [0, 1];
+        spline.PerEdge().copy_(CurveSpace.Of(spline.Basis, inputs, points).Fit(curves));
         Choose(layer, 0);
         return layer;
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
+using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,14 +16,14 @@ public class TargetOfOneFamilyTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(seed);
-        using var network = new SKanNetwork(1, [1], Enum.GetValues<ActivationSpace>(), 5, [0], [1]);
+        using var network = new SKanNetwork(1, [1], new KanRegressionTrainer.Options().Spaces, 5, [0], [1]);
         var x = linspace(-1, 1, 64).unsqueeze(-1);
         var y = 8 * x.pow(4) - 8 * x.pow(2) + 1;
         network.Calibrate(x);
         Train(network, x, y);
 
-        var node = network.Selection.Layers[0].Nodes[0];
-        Assert.AreEqual(ActivationSpace.Chebyshev, node.Space, string.Join(", ", node.GateWeights));
+        var node = network.Selection.Layers[0].Choices[0];
+        Assert.AreEqual(ActivationSpace.Chebyshev, node.Space, string.Join(", ", node.Weights));
     }
 
     private static void Train(SKanNetwork network, Tensor x, Tensor y)
@@ -30,12 +31,12 @@ public class TargetOfOneFamilyTests
         const int steps = 300;
         using var weights = optim.Adam(network.Weights.Select(entry => entry.Value), 1e-2);
         using var gates = optim.Adam(network.Gates.Select(entry => entry.Value), 3e-3);
-        for (var phase = 0; phase < 2; phase++)
+        foreach (var stage in new[] { KanStageKind.Full, KanStageKind.Selective })
         {
             for (var step = 0; step < steps; step++)
             {
                 using var scope = NewDisposeScope();
-                var settings = SelectionSchedule.At(phase, (double)step / steps);
+                var settings = SelectionSchedule.At(stage, (double)step / steps);
                 network.Apply(settings);
                 weights.zero_grad();
                 gates.zero_grad();

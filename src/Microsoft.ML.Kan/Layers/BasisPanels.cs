@@ -1,0 +1,155 @@
+using System.Numerics;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Activations;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Layers;
+
+/// <summary>
+/// Runs a basis's kernels over one block of rows. Rows lie along the second axis, so that every function of an input is
+/// evaluated on whole vectors whatever the number of inputs; a panel is one input's block: x [N] → φ [K, N]. Panels do not
+/// meet, so the bits do not depend on the number of threads.
+/// </summary>
+internal static unsafe class BasisPanels
+{
+    /// <summary>Rows of a block, at most: a panel's inputs stay on the stack and its functions in the first-level cache.</summary>
+    public const int MaximumRows = 1024;
+
+    private const long WorthSharing = 1 << 16;
+
+    /// <param name="term">The part of the sum.</param>
+    /// <param name="u">All rows of all inputs, [I, B'].</param>
+    /// <param name="start">First row of the block.</param>
+    /// <param name="functions">Receives the functions, [I'·K, N].</param>
+    public static void Values<T>(KanTerm term, Tensor u, long start, Tensor functions)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var basis = term.Basis;
+        var block = new Block<T>(term, u, start, functions.shape[1]);
+        var values = (T*)TensorMemory.Address(functions);
+        ForEachInput(term, functions.NumberOfElements, input =>
+        {
+            Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
+            block.Load(input, x);
+            basis.Values(block.Shape(input), x, block.Panel(values, input));
+        });
+    }
+
+    /// <param name="term">The part of the sum.</param>
+    /// <param name="u">All rows of all inputs, [I, B'].</param>
+    /// <param name="start">First row of the block.</param>
+    /// <param name="outer">The gradient of the functions, [I'·K, N]; overwritten.</param>
+    /// <param name="inputGradient">The gradient of the inputs, [I, B'], is added to it; null where it is not needed.</param>
+    /// <param name="shapeGradient">The gradient of the basis's own parameters, [I', P], is added to it; null where it has none.</param>
+    public static void Gradient<T>(KanTerm term, Tensor u, long start, Tensor outer, Tensor? inputGradient, Tensor? shapeGradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var basis = term.Basis;
+        var block = new Block<T>(term, u, start, outer.shape[1]);
+        var gradients = (T*)TensorMemory.Address(outer);
+        var slopes = inputGradient is null ? null : (T*)TensorMemory.Address(inputGradient) + start;
+        var stride = u.shape[1];
+        var own = shapeGradient is null ? null : (T*)TensorMemory.Address(shapeGradient);
+        var parameters = shapeGradient is null ? 0 : (int)shapeGradient.shape[1];
+        ForEachInput(term, outer.NumberOfElements, input =>
+        {
+            Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
+            Span<Vector<T>> slope = stackalloc Vector<T>[block.Vectors];
+            var outside = block.Load(input, x);
+            basis.Gradient(block.Shape(input), x, block.Panel(gradients, input), slope, new Span<T>(own + input * parameters, parameters));
+            if (slopes is null)
+                return;
+            if (outside)
+                block.ClearOutside(input, slope);
+            var target = new Span<Vector<T>>(slopes + block.Source(input) * stride, block.Vectors);
+            for (var n = 0; n < target.Length; n++)
+                target[n] += slope[n];
+        });
+    }
+
+    private static void ForEachInput(KanTerm term, long work, Action<int> body)
+    {
+        var inputs = term.Basis.Inputs;
+        var threads = Math.Min(get_num_threads(), inputs);
+        if (threads == 1 || work < WorthSharing)
+        {
+            for (var input = 0; input < inputs; input++)
+                body(input);
+            return;
+        }
+
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+        {
+            for (var input = part * inputs / threads; input < (part + 1) * inputs / threads; input++)
+                body(input);
+        });
+    }
+
+    /// <summary>Where the panels of a block are.</summary>
+    private readonly struct Block<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T* _rows;
+        private readonly T* _shape;
+        private readonly long _stride;
+        private readonly int _parameters;
+        private readonly int _functions;
+        private readonly long[]? _inputs;
+        private readonly Vector<T> _range;
+
+        public Block(KanTerm term, Tensor u, long start, long rows)
+        {
+            Vectors = (int)(rows / Vector<T>.Count);
+            _stride = u.shape[1];
+            _rows = (T*)TensorMemory.Address(u) + start;
+            _functions = term.Basis.Functions;
+            _inputs = term.Inputs?.Numbers;
+            _range = Lanes.Of<T>(term.Basis.Range);
+            if (term.Basis.Shape is { } shape)
+            {
+                _shape = (T*)TensorMemory.Address(shape);
+                _parameters = (int)shape.shape[1];
+            }
+        }
+
+        public int Vectors { get; }
+
+        public long Source(int input) => _inputs is null ? input : _inputs[input];
+
+        public ReadOnlySpan<T> Shape(int input) => new(_shape + input * _parameters, _parameters);
+
+        public Span<Vector<T>> Panel(T* functions, int input)
+        {
+            var length = _functions * Vectors;
+            return new(functions + (long)input * length * Vector<T>.Count, length);
+        }
+
+        /// <summary>The input's rows, bounded to the range; NaN stays NaN. Tells whether any lay beyond.</summary>
+        public bool Load(int input, Span<Vector<T>> x)
+        {
+            var rows = Rows(input);
+            var changed = false;
+            for (var n = 0; n < x.Length; n++)
+            {
+                var value = rows[n];
+                var high = Vector.ConditionalSelect(Vector.GreaterThan(value, _range), _range, value);
+                x[n] = Vector.ConditionalSelect(Vector.LessThan(high, -_range), -_range, high);
+                changed |= Outside(value) != Vector<T>.Zero;
+            }
+
+            return changed;
+        }
+
+        /// <summary>The functions do not change where the input lies beyond the range.</summary>
+        public void ClearOutside(int input, Span<Vector<T>> slope)
+        {
+            var rows = Rows(input);
+            for (var n = 0; n < slope.Length; n++)
+                slope[n] = Vector.ConditionalSelect(Outside(rows[n]), Vector<T>.Zero, slope[n]);
+        }
+
+        private Vector<T> Outside(Vector<T> value) => Vector.GreaterThan(Vector.Abs(value), _range);
+
+        private ReadOnlySpan<Vector<T>> Rows(int input) => new(_rows + Source(input) * _stride, Vectors);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML.DeepLearning.Training;
+
+namespace Microsoft.ML.Kan.Training;
+
+/// <summary>One stage of training: what is done to the network when it begins, and how long it lasts.</summary>
+/// <param name="Kind">What happens at its beginning.</param>
+/// <param name="Phase">Its name and its share of the epochs.</param>
+internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase)
+{
+    // Of the epochs with fixed spaces, the share that is left to what remains after weak edges are removed.
+    private const double RefitShare = 0.3;
+
+    /// <summary>The stages that the options ask for.</summary>
+    public static IReadOnlyList<KanStage> Of(KanOptions options)
+    {
+        var stages = new List<KanStage>();
+        var rest = 1.0;
+        if (options.Spaces.Length > 1)
+        {
+            Add(KanStageKind.Full, "full training", options.FullTrainingFraction);
+            Add(KanStageKind.Selective, "selective training", options.SelectiveTrainingFraction);
+        }
+
+        var removes = options.EdgePruningThreshold > 0 || options.InputPruningThreshold > 0;
+        var @fixed = rest * (removes ? 1 - RefitShare : 1) / (options.GridRefinements + 1);
+        Add(options.Spaces.Length > 1 ? KanStageKind.Pruned : KanStageKind.Single, options.Spaces.Length > 1 ? "pruned training" : "training", @fixed);
+        for (var doubling = 1; doubling <= options.GridRefinements; doubling++)
+            Add(KanStageKind.Refined, $"grid {(long)options.GridSize << doubling}", @fixed);
+        if (removes)
+            Add(KanStageKind.Thinned, "thinned training", rest);
+        return stages;
+
+        void Add(KanStageKind kind, string name, double fraction)
+        {
+            stages.Add(new(kind, new(name, fraction)));
+            rest -= fraction;
+        }
+    }
+}

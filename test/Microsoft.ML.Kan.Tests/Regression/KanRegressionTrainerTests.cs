@@ -32,12 +32,12 @@ public sealed class KanRegressionTrainerTests
         var selection = transformer.Model.Selection;
 
         Assert.HasCount(2, selection.Layers);
-        Assert.HasCount(4, selection.Layers[0].Nodes);
-        Assert.HasCount(1, selection.Layers[1].Nodes);
-        foreach (var node in selection.Layers.SelectMany(layer => layer.Nodes))
+        Assert.HasCount(4, selection.Layers[0].Choices);
+        Assert.HasCount(1, selection.Layers[1].Choices);
+        foreach (var node in selection.Layers.SelectMany(layer => layer.Choices))
         {
             Assert.Contains(node.Space, options.Spaces);
-            Assert.AreEqual(1, node.GateWeights.Values.Sum(), 1e-5);
+            Assert.AreEqual(1, node.Weights.Values.Sum(), 1e-5);
         }
         // Kept: 6 coefficients for each of 3·4 + 4·1 edges, one base weight for each edge, one bias for each of 5 nodes.
         Assert.AreEqual((6 * 16) + 16 + 5, selection.Parameters);

@@ -1,0 +1,45 @@
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.Kan;
+
+namespace Microsoft.ML;
+
+public static partial class KanCatalog
+{
+    /// <summary>
+    /// Creates a <see cref="KanBinaryTrainer"/>, which tells two classes apart with a Kolmogorov–Arnold network whose nodes choose
+    /// their activation space.
+    /// </summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="labelColumnName">The label column, Boolean.</param>
+    /// <param name="featureColumnName">The feature column, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="hiddenWidth">Nodes of each hidden layer, at least 1.</param>
+    /// <param name="hiddenLayers">Hidden layers, 0 to 10.</param>
+    /// <param name="gridSize">The resolution of the univariate functions, 1 to 1,000.</param>
+    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public static KanBinaryTrainer Kan(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
+        int hiddenWidth = 16,
+        int hiddenLayers = 1,
+        int gridSize = 3,
+        int maximumEpochs = 100)
+        => Kan(catalog, Options<KanBinaryTrainer.Options>(
+            labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
+
+    /// <summary>Creates a <see cref="KanBinaryTrainer"/> with all its options.</summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public static KanBinaryTrainer Kan(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, KanBinaryTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new KanBinaryTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.ML.Extensions.Testing.Conformance;
+
+namespace Microsoft.ML.Kan.Tests.Conformance;
+
+/// <summary>The S-KAN with its default pool and all three stages.</summary>
+[TestClass]
+public sealed class KanBinaryConformance() : EstimatorConformance(
+    new FeatureCase<KanBinaryTrainer.Options, KanModel>(
+        PredictionTask.BinaryClassification,
+        (context, options) => context.BinaryClassification.Trainers.Kan(options),
+        QuickKan.MakeQuick)
+    {
+        WeightsEqualRepeats = false, // the scaling between layers is measured on rows, whatever their weight
+    });

@@ -1,7 +1,10 @@
 using Benchmarks.Data;
+using Benchmarks.Functions;
 using Benchmarks.Kan;
 using Benchmarks.Optimizers;
+using Benchmarks.Running;
 using Benchmarks.Scoring;
+using Benchmarks.Uci;
 
 namespace Benchmarks;
 
@@ -12,9 +15,12 @@ internal static class Experiments
 {
     private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
     {
+        ["functions"] = FunctionsExperiment.Run,
+        ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
+        ["kan-steps"] = KanStepsExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 
@@ -26,7 +32,15 @@ internal static class Experiments
             return 1;
         }
 
-        experiment(rest);
-        return 0;
+        try
+        {
+            experiment(rest);
+            return 0;
+        }
+        catch (ExperimentException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return 1;
+        }
     }
 }

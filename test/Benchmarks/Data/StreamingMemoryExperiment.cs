@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Benchmarks.Running;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
@@ -23,16 +24,8 @@ internal static class StreamingMemoryExperiment
         }
         Console.WriteLine("    rows  seconds     rows/s  peak MB");
         foreach (var count in new[] { "1000000", "20000000" })
-        {
-            using var child = Process.Start(Environment.ProcessPath!, [.. HostArguments(), "experiment", "streaming", count]);
-            child.WaitForExit();
-            if (child.ExitCode != 0)
-                throw new InvalidOperationException($"The run of {count} rows ended with exit code {child.ExitCode}.");
-        }
+            ChildExperiment.Run("streaming", count);
     }
-
-    private static string[] HostArguments()
-        => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : [];
 
     private static void Train(int count)
     {
@@ -48,7 +41,7 @@ internal static class StreamingMemoryExperiment
         var watch = Stopwatch.StartNew();
         using var model = trainer.Fit(context.Data.LoadFromEnumerable(Generate(count)));
         double seconds = watch.Elapsed.TotalSeconds;
-        Console.WriteLine($"{count,8} {seconds,8:F1} {count / seconds,10:F0} {PeakResidentBytes() >> 20,8}");
+        Console.WriteLine($"{count,8} {seconds,8:F1} {count / seconds,10:F0} {ProcessMemory.Peak >> 20,8}");
     }
 
     private static IEnumerable<Row> Generate(int count)
@@ -59,12 +52,6 @@ internal static class StreamingMemoryExperiment
             float[] features = [random.NextSingle(), random.NextSingle(), random.NextSingle(), random.NextSingle()];
             yield return new Row { Features = features, Label = MathF.Sin(6 * features[0]) + (features[1] * features[2]) };
         }
-    }
-
-    private static long PeakResidentBytes()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
     }
 
     private sealed class Row

@@ -1,0 +1,20 @@
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Functions;
+
+/// <summary>All contestants, the S-KAN first: the perceptron's size follows from it.</summary>
+internal static class FunctionContestants
+{
+    public const string SKan = "S-KAN";
+    public const string Perceptron = "MLP";
+
+    public static IReadOnlyList<IFunctionContestant> All { get; } =
+    [
+        new KanContestant(SKan, space: null),
+        new MixtureContestant(),
+        new PerceptronContestant(),
+        .. Enum.GetValues<ActivationSpace>().Select(space => new KanContestant(space.ToString(), space)),
+    ];
+
+    public static bool IsSingleSpace(string name) => Enum.GetNames<ActivationSpace>().Contains(name);
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Benchmarks.Running;
+using Microsoft.ML.DeepLearning;
+
+namespace Benchmarks.Functions;
+
+/// <summary>How all contestants are trained: one batch of all rows, no validation rows, the same number of steps.</summary>
+internal sealed record FunctionSettings(
+    OptimizerKind Optimizer, int Steps, double LearningRate, double WeightDecay, LearningRateSchedule Schedule, int TrainingRows, int TestRows, OptionOverrides KanOptions)
+{
+    public static readonly string[] Names = ["optimizer", "steps", "learning-rate", "weight-decay", "schedule", "training-rows", "test-rows", "set"];
+
+    public static FunctionSettings Of(ExperimentArguments arguments) => new(
+        arguments.Member("optimizer", OptimizerKind.Lbfgs),
+        arguments.Whole("steps", 1000),
+        arguments.Number("learning-rate", 1e-2),
+        // The targets have no noise: a penalty on the weights would only bound how well anything can fit.
+        arguments.Number("weight-decay", 0),
+        arguments.Member("schedule", LearningRateSchedule.Cosine),
+        arguments.Whole("training-rows", 1000),
+        arguments.Whole("test-rows", 100),
+        new OptionOverrides(arguments.Text("set")));
+
+    public void Apply(TrainingOptions options, int seed)
+    {
+        options.Optimizer = Optimizer;
+        options.MaximumEpochs = Steps; // an epoch is one step
+        options.BatchSize = TrainingRows;
+        options.LearningRate = LearningRate;
+        options.WeightDecay = WeightDecay;
+        options.Schedule = Schedule;
+        options.ValidationFraction = 0;
+        options.Seed = seed;
+    }
+
+    /// <summary>All of it in one column of a CSV file.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Optimizer} {Steps} rate={LearningRate} decay={WeightDecay} {Schedule} rows={TrainingRows}/{TestRows} {KanOptions}").TrimEnd();
+}

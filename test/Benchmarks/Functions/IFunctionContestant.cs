@@ -1,0 +1,9 @@
+namespace Benchmarks.Functions;
+
+/// <summary>Something that is trained on a function and scored on its test rows.</summary>
+internal interface IFunctionContestant
+{
+    string Name { get; }
+
+    FunctionResult Run(FunctionCase task);
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML.Extensions.Testing.Perceptron;
+
+namespace Benchmarks.Functions;
+
+/// <summary>
+/// A tanh perceptron of the S-KAN's depth, one hidden layer at least, whose width brings its number of parameters nearest to the
+/// S-KAN's after pruning.
+/// </summary>
+internal sealed class PerceptronContestant : IFunctionContestant
+{
+    public string Name => "MLP";
+
+    public FunctionResult Run(FunctionCase task)
+    {
+        long wanted = task.SKanParameters ?? throw new InvalidOperationException("The S-KAN has to be trained first.");
+        int inputs = task.Function.Inputs;
+        int layers = Math.Max(1, task.Function.HiddenWidths.Length);
+        int width = 1;
+        while (Distance(width + 1) < Distance(width))
+            width++;
+
+        var options = new PerceptronOptions { HiddenWidth = width, HiddenLayers = layers };
+        task.Settings.Apply(options, task.Seed);
+        using var model = new PerceptronRegressionTrainer(task.Context, options).Fit(task.Training);
+        return new FunctionResult(task.TestError(model), Parameters(inputs, layers, width), "");
+
+        long Distance(int candidate) => Math.Abs(Parameters(inputs, layers, candidate) - wanted);
+    }
+
+    private static long Parameters(long inputs, long layers, long width)
+        => ((inputs + 1) * width) + ((layers - 1) * (width + 1) * width) + width + 1;
+}

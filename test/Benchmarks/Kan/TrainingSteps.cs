@@ -1,0 +1,13 @@
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Kan;
+
+/// <summary>The contestants of the step benchmarks; the caller disposes them.</summary>
+internal static class TrainingSteps
+{
+    public static ITrainingStep Recursion(StepShape shape) => new RecursionStep(shape);
+
+    public static ITrainingStep Ours(StepShape shape, params ActivationSpace[] pool) => new CoreStep(shape, pool);
+
+    public static ITrainingStep MatrixProducts(StepShape shape) => new ProductsStep(shape);
+}

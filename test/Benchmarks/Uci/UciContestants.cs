@@ -1,0 +1,53 @@
+using Benchmarks.Running;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Extensions.Testing.Perceptron;
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Uci;
+
+/// <summary>Every trainer with its defaults. The linear model and the perceptron get normalised features, as they need.</summary>
+internal static class UciContestants
+{
+    private const int PerceptronWidth = 50;
+    private const int PerceptronLayers = 2;
+
+    /// <param name="overrides">What is changed in the S-KAN's options; nothing when defaults are compared.</param>
+    public static IReadOnlyList<UciContestant> All(OptionOverrides overrides) =>
+    [
+        new("S-KAN", (context, seed) => context.Regression.Trainers.Kan(KanOptions(overrides, seed))),
+        new("FastTree", (context, _) => context.Regression.Trainers.FastTree()),
+        new("LightGBM", (context, _) => context.Regression.Trainers.LightGbm()),
+        new("FastForest", (context, _) => context.Regression.Trainers.FastForest()),
+        new("SDCA", (context, _) => Normalised(context, context.Regression.Trainers.Sdca())),
+        new("MLP", (context, seed) => Normalised(context, new PerceptronRegressionTrainer(context, PerceptronOptions(seed)))),
+    ];
+
+    private static KanRegressionTrainer.Options KanOptions(OptionOverrides overrides, int seed)
+    {
+        var options = new KanRegressionTrainer.Options { Seed = seed };
+        overrides.Apply(options);
+        return options;
+    }
+
+    // As long as the S-KAN, with the same rows for early stopping.
+    private static PerceptronOptions PerceptronOptions(int seed)
+    {
+        var kan = new KanRegressionTrainer.Options();
+        return new PerceptronOptions
+        {
+            HiddenWidth = PerceptronWidth,
+            HiddenLayers = PerceptronLayers,
+            MaximumEpochs = kan.MaximumEpochs,
+            BatchSize = kan.BatchSize,
+            ValidationFraction = kan.ValidationFraction,
+            EarlyStoppingPatience = kan.EarlyStoppingPatience,
+            WeightDecay = kan.WeightDecay,
+            Seed = seed,
+        };
+    }
+
+    private static EstimatorChain<T> Normalised<T>(MLContext context, IEstimator<T> trainer)
+        where T : class, ITransformer
+        => context.Transforms.NormalizeMeanVariance("Features", fixZero: false).Append(trainer);
+}

@@ -23,14 +23,14 @@ internal static class CurvePlot
     private static void Draw(Plot plot, KanModel model, int feature, (float Low, float High) range)
     {
         float[] points = [.. Enumerable.Range(0, Points).Select(i => range.Low + ((range.High - range.Low) * i / (Points - 1)))];
-        var strongest = Enumerable.Range(0, model.Selection.Layers[0].Nodes.Count)
+        var strongest = Enumerable.Range(0, model.Selection.Layers[0].Choices.Count)
             .Select(node => model.GetEdgeFunction(layer: 0, feature, node, points))
             .OrderByDescending(Height)
             .Take(CurvesPerFeature);
         foreach (var curve in strongest)
         {
             var line = plot.Add.ScatterLine(points, curve.Values.ToArray());
-            line.LegendText = curve.Space.ToString();
+            line.LegendText = curve.Space.ToString() ?? "";
             line.LineWidth = 2;
         }
         plot.Title(model.FeatureNames[feature]);

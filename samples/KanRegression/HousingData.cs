@@ -36,6 +36,19 @@ internal sealed class HousePrice
 /// <summary>The data and the steps before any trainer; every trainer of the comparison gets the same.</summary>
 internal static class HousingData
 {
+    public static House Example { get; } = new()
+    {
+        Longitude = -122.23f,
+        Latitude = 37.88f,
+        MedianAge = 41,
+        Rooms = 880,
+        Bedrooms = 129,
+        Population = 322,
+        Households = 126,
+        MedianIncome = 8.3252f,
+        OceanProximity = "NEAR BAY",
+    };
+
     public static IDataView Load(MLContext ml)
         => ml.Data.LoadFromTextFile<House>(Path.Combine(AppContext.BaseDirectory, "Data", "california-housing.csv"), separatorChar: ',', hasHeader: true);
 

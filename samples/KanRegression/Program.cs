@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using KanRegression;
 using Microsoft.ML;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Kan;
+using Samples.Shared;
 using Spectre.Console;
 
 // The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
 if (args is ["predict", var modelPath])
-    return ChildProcess.Predict(modelPath);
+    return SecondProcess.Predict(modelPath, HousingData.Example, (HousePrice price) => price.Score);
 
 bool quick = args.Contains("--quick");
 string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "KanRegression");
@@ -39,7 +39,7 @@ ml.Model.Save(kan, data.Schema, zip);
 AnsiConsole.MarkupLineInterpolated($"The model: {zip} ({new FileInfo(zip).Length / 1024.0:F0} kB)");
 
 var engine = ml.Model.CreatePredictionEngine<House, HousePrice>(kan);
-double here = engine.Predict(ChildProcess.Example).Score;
-double there = ChildProcess.Run(zip);
+double here = engine.Predict(HousingData.Example).Score;
+double there = SecondProcess.Run(zip);
 AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"One house: predicted here {here:N0} dollars, in the second process {there:N0} dollars.");
 return here == there ? 0 : 1;

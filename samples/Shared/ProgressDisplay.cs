@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning;
 using Spectre.Console;
 
-namespace KanRegression;
+namespace Samples.Shared;
 
 /// <summary>A progress bar fed by the trainer's <see cref="TrainingOptions.Progress"/>.</summary>
 internal static class ProgressDisplay

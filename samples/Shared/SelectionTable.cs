@@ -1,7 +1,7 @@
 using Microsoft.ML.Kan;
 using Spectre.Console;
 
-namespace KanRegression;
+namespace Samples.Shared;
 
 /// <summary>Which activation spaces the nodes of each layer chose.</summary>
 internal static class SelectionTable
@@ -12,7 +12,7 @@ internal static class SelectionTable
         var table = new Table().AddColumn("nodes that chose").AddColumns([.. spaces.Select(space => space.ToString())]);
         for (int layer = 0; layer < selection.Layers.Count; layer++)
         {
-            var nodes = selection.Layers[layer].Nodes;
+            var nodes = selection.Layers[layer].Choices;
             table.AddRow([$"layer {layer + 1} ({nodes.Count} nodes)", .. spaces.Select(space => nodes.Count(node => node.Space == space).ToString())]);
         }
         AnsiConsole.Write(table);

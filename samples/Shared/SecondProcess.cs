@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Samples.Shared;
+
+/// <summary>Loads and scores a saved model in a process of its own: the same program, started with "predict" and the model's path.</summary>
+internal static class SecondProcess
+{
+    /// <summary>Starts the second process and returns the number it prints.</summary>
+    public static double Run(string modelPath)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(SecondProcess).Assembly.Location, "predict", modelPath]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        string answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"The second process failed with code {process.ExitCode}.");
+        return double.Parse(answer, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What the second process does: plain ML.NET loads the model and predicts. Returns 2 if libtorch found its way into it after all.</summary>
+    public static int Predict<TRow, TPrediction>(string modelPath, TRow row, Func<TPrediction, float> number)
+        where TRow : class
+        where TPrediction : class, new()
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(modelPath, out _);
+        var engine = ml.Model.CreatePredictionEngine<TRow, TPrediction>(model);
+        Console.WriteLine(((double)number(engine.Predict(row))).ToString("R", CultureInfo.InvariantCulture));
+        using var self = Process.GetCurrentProcess();
+        bool torchIsLoaded = self.Modules.Cast<ProcessModule>().Any(m => m.ModuleName.Contains("torch", StringComparison.OrdinalIgnoreCase));
+        return torchIsLoaded ? 2 : 0;
+    }
+}

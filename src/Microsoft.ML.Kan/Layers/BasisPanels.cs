@@ -21,13 +21,13 @@ internal static unsafe class BasisPanels
     /// <param name="u">All rows of all inputs, [I, B'].</param>
     /// <param name="start">First row of the block.</param>
     /// <param name="functions">Receives the functions, [I'·K, N].</param>
-    public static void Values<T>(KanTerm term, Tensor u, long start, Tensor functions)
+    public static void Values<T>(KanTerm term, Workspace u, long start, Workspace functions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var basis = term.Basis;
-        var block = new Block<T>(term, u, start, functions.shape[1]);
-        var values = (T*)TensorMemory.Address(functions);
-        ForEachInput(term, functions.NumberOfElements, input =>
+        var block = new Block<T>(term, u, start, functions.Columns);
+        var values = (T*)functions.Address;
+        ForEachInput(term, functions.Rows * functions.Columns, input =>
         {
             Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
             block.Load(input, x);
@@ -41,17 +41,17 @@ internal static unsafe class BasisPanels
     /// <param name="outer">The gradient of the functions, [I'·K, N]; overwritten.</param>
     /// <param name="inputGradient">The gradient of the inputs, [I, B'], is added to it; null where it is not needed.</param>
     /// <param name="shapeGradient">The gradient of the basis's own parameters, [I', P], is added to it; null where it has none.</param>
-    public static void Gradient<T>(KanTerm term, Tensor u, long start, Tensor outer, Tensor? inputGradient, Tensor? shapeGradient)
+    public static void Gradient<T>(KanTerm term, Workspace u, long start, Workspace outer, Workspace? inputGradient, Tensor? shapeGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var basis = term.Basis;
-        var block = new Block<T>(term, u, start, outer.shape[1]);
-        var gradients = (T*)TensorMemory.Address(outer);
-        var slopes = inputGradient is null ? null : (T*)TensorMemory.Address(inputGradient) + start;
-        var stride = u.shape[1];
+        var block = new Block<T>(term, u, start, outer.Columns);
+        var gradients = (T*)outer.Address;
+        var slopes = inputGradient is null ? null : (T*)inputGradient.Value.Address + start;
+        var stride = u.Columns;
         var own = shapeGradient is null ? null : (T*)TensorMemory.Address(shapeGradient);
         var parameters = shapeGradient is null ? 0 : (int)shapeGradient.shape[1];
-        ForEachInput(term, outer.NumberOfElements, input =>
+        ForEachInput(term, outer.Rows * outer.Columns, input =>
         {
             Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
             Span<Vector<T>> slope = stackalloc Vector<T>[block.Vectors];
@@ -97,11 +97,11 @@ internal static unsafe class BasisPanels
         private readonly long[]? _inputs;
         private readonly Vector<T> _range;
 
-        public Block(KanTerm term, Tensor u, long start, long rows)
+        public Block(KanTerm term, Workspace u, long start, long rows)
         {
             Vectors = (int)(rows / Vector<T>.Count);
-            _stride = u.shape[1];
-            _rows = (T*)TensorMemory.Address(u) + start;
+            _stride = u.Columns;
+            _rows = (T*)u.Address + start;
             _functions = term.Basis.Functions;
             _inputs = term.Inputs?.Numbers;
             _range = Lanes.Of<T>(term.Basis.Range);

@@ -39,22 +39,22 @@ internal static class KanSumKernel
         using var scope = NewDisposeScope();
         var rows = u.shape[0];
         var inputs = Transposed<T>(u, KernelScratch.Use.Inputs, scratch); // [I, B']
-        var sum = scratch.Get(KernelScratch.Use.Outputs, u.dtype, outputs, inputs.shape[1]); // [O, B']
+        var sum = scratch.Get(KernelScratch.Use.Outputs, u.dtype, outputs, inputs.Columns).Tensor; // [O, B']
         if (bias is null)
             sum.zero_();
         else
             sum.copy_(bias.unsqueeze(1));
         foreach (var term in terms)
         {
-            foreach (var (start, count) in Blocks<T>(term, inputs.shape[1]))
+            foreach (var (start, count) in Blocks<T>(term, inputs.Columns))
             {
                 var functions = scratch.Get(KernelScratch.Use.Functions, u.dtype, term.Width, count); // [I'·K, N]
                 BasisPanels.Values<T>(term, inputs, start, functions);
                 var target = sum.narrow(1, start, count); // [O, N]
                 if (term.Nodes is null)
-                    target.addmm_(term.Coefficients, functions);
+                    target.addmm_(term.Coefficients, functions.Tensor);
                 else
-                    target.AddRows(term.Nodes.Index, term.Coefficients.mm(functions));
+                    target.AddRows(term.Nodes.Index, term.Coefficients.mm(functions.Tensor));
             }
         }
 
@@ -67,49 +67,50 @@ internal static class KanSumKernel
         using var scope = NewDisposeScope();
         var rows = u.shape[0];
         var inputs = Transposed<T>(u, KernelScratch.Use.Inputs, scratch); // [I, B']
-        var gradient = Transposed<T>(outer, KernelScratch.Use.Outputs, scratch); // [O, B']
-        var inputGradient = inputNeeded ? scratch.Get(KernelScratch.Use.InputGradient, u.dtype, u.shape[1], inputs.shape[1]).zero_() : null;
+        var gradient = Transposed<T>(outer, KernelScratch.Use.Outputs, scratch).Tensor; // [O, B']
+        Workspace? inputGradient = inputNeeded ? scratch.Get(KernelScratch.Use.InputGradient, u.dtype, inputs.Rows, inputs.Columns) : null;
+        inputGradient?.Tensor.zero_();
         var gradients = terms.Select(term => Backward<T>(term, inputs, gradient, inputGradient, scratch)).ToArray();
         return new(
-            inputGradient is null ? null : Rows(inputGradient, rows).MoveToOuterDisposeScope(),
+            inputGradient is null ? null : Rows(inputGradient.Value.Tensor, rows).MoveToOuterDisposeScope(),
             outer.sum(0L).MoveToOuterDisposeScope(),
             [.. gradients.Select(pair => (pair.Coefficients.MoveToOuterDisposeScope(), pair.Shape?.MoveToOuterDisposeScope()))]);
     }
 
-    private static (Tensor Coefficients, Tensor? Shape) Backward<T>(KanTerm term, Tensor inputs, Tensor gradient, Tensor? inputGradient, KernelScratch scratch)
+    private static (Tensor Coefficients, Tensor? Shape) Backward<T>(KanTerm term, Workspace inputs, Tensor gradient, Workspace? inputGradient, KernelScratch scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var coefficients = empty_like(term.Coefficients); // [N, I'·K]
         var shape = term.Basis.Shape is { requires_grad: true } own ? zeros_like(own) : null;
         var first = true;
-        foreach (var (start, count) in Blocks<T>(term, inputs.shape[1]))
+        foreach (var (start, count) in Blocks<T>(term, inputs.Columns))
         {
-            var functions = scratch.Get(KernelScratch.Use.Functions, inputs.dtype, term.Width, count); // [I'·K, N]
+            var functions = scratch.Get(KernelScratch.Use.Functions, gradient.dtype, term.Width, count); // [I'·K, N]
             BasisPanels.Values<T>(term, inputs, start, functions);
             var block = gradient.narrow(1, start, count); // [O, N]
             if (term.Nodes is not null)
                 block = block.index_select(0, term.Nodes.Index);
-            coefficients.addmm_(block, functions.t(), beta: first ? 0 : 1);
+            coefficients.addmm_(block, functions.Tensor.t(), beta: first ? 0 : 1);
             first = false;
             if (inputGradient is null && shape is null)
                 continue;
-            var outer = scratch.Get(KernelScratch.Use.FunctionGradient, inputs.dtype, term.Width, count);
-            outer.addmm_(term.Coefficients.t(), block, beta: 0);
+            var outer = scratch.Get(KernelScratch.Use.FunctionGradient, gradient.dtype, term.Width, count);
+            outer.Tensor.addmm_(term.Coefficients.t(), block, beta: 0);
             BasisPanels.Gradient<T>(term, inputs, start, outer, inputGradient, shape);
         }
 
         return (coefficients, shape);
     }
 
-    private static Tensor Transposed<T>(Tensor rows, KernelScratch.Use use, KernelScratch scratch)
+    private static Workspace Transposed<T>(Tensor rows, KernelScratch.Use use, KernelScratch scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var count = rows.shape[0];
         var filled = (count + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
         var transposed = scratch.Get(use, rows.dtype, rows.shape[1], filled);
         if (filled > count)
-            transposed.narrow(1, count, filled - count).zero_();
-        transposed.narrow(1, 0, count).copy_(rows.t());
+            transposed.Tensor.narrow(1, count, filled - count).zero_();
+        (filled > count ? transposed.Tensor.narrow(1, 0, count) : transposed.Tensor).copy_(rows.t());
         return transposed;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Layers;
@@ -8,7 +9,11 @@ namespace Microsoft.ML.Kan.Layers;
 /// </summary>
 internal sealed class KernelScratch : IDisposable
 {
+    // Batches of many sizes, as at the end of epochs and in validation, must not pile up views.
+    private const int MostViews = 64;
+
     private readonly Tensor?[] _buffers = new Tensor?[Enum.GetValues<Use>().Length];
+    private readonly Dictionary<(Use Use, long Rows, long Columns), Workspace> _views = [];
 
     /// <summary>What a workspace holds.</summary>
     public enum Use
@@ -29,26 +34,47 @@ internal sealed class KernelScratch : IDisposable
         FunctionGradient,
     }
 
-    /// <summary>A contiguous [rows, columns] view of the workspace, with whatever was in it; the caller's scope disposes the view.</summary>
-    public Tensor Get(Use use, ScalarType type, long rows, long columns)
+    /// <summary>A contiguous [rows, columns] view of the workspace, with whatever was in it; it belongs to this object.</summary>
+    /// <remarks>Making a view costs as much as a small operation, and steps ask for the same ones again and again.</remarks>
+    public Workspace Get(Use use, ScalarType type, long rows, long columns)
     {
-        ref var buffer = ref _buffers[(int)use];
         var length = rows * columns;
+        var buffer = _buffers[(int)use];
         if (buffer is null || buffer.dtype != type || buffer.NumberOfElements < length)
         {
+            DisposeViews(view => view == use);
             buffer?.Dispose();
-            buffer = empty(length, type, CPU).DetachFromDisposeScope();
+            _buffers[(int)use] = buffer = empty(length, type, CPU).DetachFromDisposeScope();
         }
 
-        return buffer.narrow(0, 0, length).view(rows, columns);
+        if (!_views.TryGetValue((use, rows, columns), out var workspace))
+        {
+            if (_views.Count >= MostViews)
+                DisposeViews(_ => true);
+            using var flat = buffer.narrow(0, 0, length);
+            var view = flat.view(rows, columns).DetachFromDisposeScope();
+            _views[(use, rows, columns)] = workspace = new(view, TensorMemory.Address(view));
+        }
+
+        return workspace;
     }
 
     public void Dispose()
     {
+        DisposeViews(_ => true);
         foreach (ref var buffer in _buffers.AsSpan())
         {
             buffer?.Dispose();
             buffer = null;
+        }
+    }
+
+    private void DisposeViews(Func<Use, bool> which)
+    {
+        foreach (var key in _views.Keys.Where(key => which(key.Use)).ToArray())
+        {
+            _views[key].Tensor.Dispose();
+            _views.Remove(key);
         }
     }
 }

@@ -60,7 +60,7 @@ public class KanSumTests
                 var u = rand(300, 600).Times(2).Minus(1).requires_grad_();
                 var term = new KanTerm(basis, randn(2, basis.Inputs * basis.Functions));
                 var functions = zeros(term.Width, 64);
-                BasisPanels.Values<float>(term, u.detach().t().contiguous().narrow(1, 0, 64).contiguous(), 0, functions);
+                BasisPanels.Values<float>(term, Space(u.detach().t().narrow(1, 0, 64).contiguous()), 0, Space(functions));
                 return functions;
             }).ToArray();
             TensorAssert.AreClose(results[0], results[1], 0);
@@ -170,6 +170,8 @@ public class KanSumTests
 
         Assert.AreEqual(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
+
+    private static Workspace Space(Tensor tensor) => new(tensor, TensorMemory.Address(tensor));
 
     private static void Compare(ActivationSpace space, int rows, int inputs, int outputs, ScalarType type, double tolerance)
     {

@@ -8,7 +8,7 @@ internal static class SelectionTable
 {
     public static void Print(KanSelection selection)
     {
-        var spaces = Enum.GetValues<ActivationSpace>();
+        var spaces = selection.Layers.SelectMany(layer => layer.Histogram.Keys).Distinct().Order().ToArray();
         var table = new Table().AddColumn("nodes that chose").AddColumns([.. spaces.Select(space => space.ToString())]);
         for (int layer = 0; layer < selection.Layers.Count; layer++)
         {

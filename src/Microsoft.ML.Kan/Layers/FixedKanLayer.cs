@@ -79,7 +79,7 @@ internal sealed class FixedKanLayer : KanLayer
     public override ActivationSpace? SpaceOf(int input, int output)
         => _edges.IsKept(output, input) ? _families[_edges.Family(output, input)].Basis.Space : null;
 
-    protected override IEnumerable<(KanFamily Family, Tensor Share)> Shares() => _families.Select(family => (family, ones(1, 1)));
+    protected override IEnumerable<(KanFamily Family, Tensor Share)> Shares() => _families.Select(family => (family, ones_like(BaseWeight)));
 
     protected override Tensor Sum(Tensor u) => SumOf(u, _families.Select(family => family.Term()));
 

@@ -10,12 +10,15 @@ internal sealed class OptimizerSession : IDisposable
     private readonly bool _searchesStep;
     private bool _disposed;
 
-    public OptimizerSession(TrainingObjective objective, TrainingOptions options)
+    /// <param name="objective">Whose parameters they are, in its current phase.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
+    public OptimizerSession(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch)
     {
         Parameters = new FlatParameters(objective.ParameterGroups, options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null);
         Optimizer = FlatOptimizers.Create(options.Optimizer, Parameters, new OptimizerSettings
         {
-            WeightDecay = options.WeightDecay,
+            WeightDecay = options.WeightDecay * objective.WeightDecayFactor(stepsPerEpoch),
             Momentum = options.Momentum,
             IterationsPerStep = 1,
         });

@@ -48,6 +48,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private TrainingOptions Options => _run.Options;
 
+    private int TotalEpochs => EpochsOf(_objective.Phases);
+
     public TrainingOutcome Run()
     {
         Start();
@@ -63,7 +65,7 @@ internal sealed class TrainingLoop : IDisposable
             }
             outcome = RunEpoch();
         }
-        if (outcome is TrainingOutcome.Completed && _state.Epoch < Options.MaximumEpochs)
+        if (outcome is TrainingOutcome.Completed && _state.Epoch < TotalEpochs)
             outcome = TrainingOutcome.StoppedEarly;
         Finish();
         return outcome;
@@ -110,6 +112,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private void BeginNextPhase()
     {
+        _session.Dispose(); // the network has its own weights again
+        _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
         BeginPhase(_state.Phase, structure: null);
         _lastGood.Take(_session.Parameters, _objective.Network);
@@ -121,7 +125,7 @@ internal sealed class TrainingLoop : IDisposable
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
         _schedule = OptimizerSession.CreateSchedule(Options);
-        _session = new OptimizerSession(_objective, Options);
+        _session = new OptimizerSession(_objective, Options, _stepsPerEpoch);
         _lastGood.Clear();
         _best.Clear();
     }
@@ -183,6 +187,7 @@ internal sealed class TrainingLoop : IDisposable
 
         _state.Epoch++;
         bool isBest = validationLoss is double loss && IsBetter(loss);
+        _state.LastLoss = validationLoss ?? trainingLoss;
         _state.EpochsSinceBest = isBest || validationLoss is null ? 0 : _state.EpochsSinceBest + 1;
         if (isBest)
         {
@@ -198,7 +203,7 @@ internal sealed class TrainingLoop : IDisposable
             || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
             || _objective.IsPhaseComplete(_state.Phase);
         string phase = _objective.Phases[_state.Phase].Name;
-        _reporter.Report(new TrainingProgress(phase, _state.Epoch, Options.MaximumEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed));
+        _reporter.Report(new TrainingProgress(phase, _state.Epoch, TotalEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed));
         _checkpoint?.Write(_state, _session, _objective, _best);
         return TrainingOutcome.Completed;
     }
@@ -206,15 +211,10 @@ internal sealed class TrainingLoop : IDisposable
     private bool IsBetter(double loss)
         => _state.BestLoss is not double best || loss < best - (Math.Abs(best) * Options.EarlyStoppingMinimumImprovement);
 
-    /// <summary>The epoch with which a phase ends; every phase has at least one and the last has the rest.</summary>
-    private int PhaseEnd(int phase)
-    {
-        var phases = _objective.Phases;
-        if (phase == phases.Count - 1)
-            return Math.Max(Options.MaximumEpochs, _state.PhaseStart + 1);
-        double share = phases.Take(phase + 1).Sum(p => p.Fraction);
-        return Math.Max(_state.PhaseStart + 1, (int)Math.Round(share * Options.MaximumEpochs));
-    }
+    /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
+    private int PhaseEnd(int phase) => Math.Max(_state.PhaseStart + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
+
+    private int EpochsOf(IEnumerable<TrainingPhase> phases) => (int)Math.Round(phases.Sum(phase => phase.Fraction) * Options.MaximumEpochs);
 
     private TrainingOutcome Cancelled()
     {

@@ -44,6 +44,17 @@ internal abstract class TrainingObjective : IDisposable
     {
     }
 
+    /// <summary>Called after a phase that another follows, with the weights to keep in the network.</summary>
+    /// <param name="phase">The phase that ended.</param>
+    /// <param name="loss">The best loss on the validation rows, or the last on the training rows where there are none.</param>
+    public virtual void EndPhase(int phase, double loss)
+    {
+    }
+
+    /// <summary>What the options' weight decay is multiplied by, for methods whose weight decay depends on the length of an epoch.</summary>
+    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
+    public virtual double WeightDecayFactor(long stepsPerEpoch) => 1;
+
     /// <summary>Asked after every epoch; true ends the phase early.</summary>
     public virtual bool IsPhaseComplete(int phase) => false;
 

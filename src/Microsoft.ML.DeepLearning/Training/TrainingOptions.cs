@@ -77,7 +77,7 @@ public abstract class TrainingOptions
 
     /// <summary>The share of the rows set aside to validate on; not used when <c>Fit</c> is given validation data.</summary>
     /// <value>0 to 0.5; default 0.1. With 0 there is no early stopping and the last weights are kept.</value>
-    public double ValidationFraction { get; set; } = 0.1;
+    public virtual double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>Training stops after this many epochs without a better validation loss.</summary>
     /// <value>At least 1; the default is the trainer's own. Set it to <see cref="MaximumEpochs"/> to never stop early.</value>

@@ -20,7 +20,10 @@ internal sealed record TrainingState
     /// <summary>The lowest validation loss of the current phase.</summary>
     public double? BestLoss { get; set; }
 
-    /// <summary>Epochs of the current phase since then.</summary>
+    /// <summary>The loss of the last epoch: on the validation rows where there are any, else on the training rows.</summary>
+    public double LastLoss { get; set; }
+
+    /// <summary>Epochs of the current phase since the best.</summary>
     public int EpochsSinceBest { get; set; }
 
     public TimeSpan Elapsed { get; set; }

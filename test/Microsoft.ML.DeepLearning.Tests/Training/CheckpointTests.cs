@@ -26,13 +26,13 @@ public sealed class CheckpointTests
             EarlyStoppingPatience = 2,
         };
 
-        using var whole = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        using var whole = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
         LoopRunner.Run(whole, Options(), Rows);
         for (int epoch = 1; epoch < 9; epoch++)
         {
             using var folder = new TemporaryFolder();
             Interrupt(Options(), folder.File("c"), epoch);
-            using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 1));
+            using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
             var options = Options();
             options.CheckpointPath = folder.File("c");
             LoopRunner.Run(resumed, options, Rows);
@@ -46,7 +46,7 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         Interrupt(new LoopOptions { MaximumEpochs = 9 }, folder.File("c"), 6);
-        using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
         var (outcome, epochs) = LoopRunner.Run(resumed, new LoopOptions { MaximumEpochs = 9, CheckpointPath = folder.File("c") }, Rows);
         Assert.AreEqual(TrainingOutcome.Completed, outcome);
         CollectionAssert.AreEqual(new[] { 0, 1 }, resumed.BegunPhases);
@@ -58,7 +58,7 @@ public sealed class CheckpointTests
     {
         using var folder = new TemporaryFolder();
         Interrupt(new LoopOptions { MaximumEpochs = 9 }, folder.File("c"), 6);
-        using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        using var resumed = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
         var options = new LoopOptions
         {
             MaximumEpochs = 9,
@@ -75,7 +75,7 @@ public sealed class CheckpointTests
     private static void Interrupt(LoopOptions options, string path, int epoch)
     {
         using var source = new CancellationTokenSource();
-        using var objective = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        using var objective = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
         options.CheckpointPath = path;
         options.CancellationToken = source.Token;
         options.Progress = new ProgressLog(progress =>

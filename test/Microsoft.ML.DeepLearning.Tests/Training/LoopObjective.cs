@@ -54,6 +54,9 @@ internal sealed class LoopObjective : TrainingObjective
 
     public List<int> BegunPhases { get; } = [];
 
+    /// <summary>Phase, loss and slope when a phase had ended.</summary>
+    public List<(int Phase, double Loss, float Slope)> EndedPhases { get; } = [];
+
     public int Completions { get; private set; }
 
     public float CurrentSlope => _line.weight.ToSingle();
@@ -68,6 +71,8 @@ internal sealed class LoopObjective : TrainingObjective
     }
 
     public override void BeginStep(int phase, double progress) => Steps.Add((phase, progress, CurrentSlope));
+
+    public override void EndPhase(int phase, double loss) => EndedPhases.Add((phase, loss, CurrentSlope));
 
     public override bool IsPhaseComplete(int phase) => PhaseIsComplete(phase);
 

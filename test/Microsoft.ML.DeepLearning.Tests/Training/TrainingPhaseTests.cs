@@ -5,7 +5,7 @@ namespace Microsoft.ML.DeepLearning.Tests.Training;
 [TestClass]
 public sealed class TrainingPhaseTests
 {
-    private static readonly TrainingPhase[] Three = [new("first", 0.5), new("second", 0.25), new("third", 1)];
+    private static readonly TrainingPhase[] Three = [new("first", 0.5), new("second", 0.25), new("third", 0.25)];
 
     [TestMethod]
     public void Phases_get_their_share_of_the_epochs_and_the_last_one_the_rest()
@@ -43,6 +43,27 @@ public sealed class TrainingPhaseTests
     }
 
     [TestMethod]
+    public void Phases_that_add_up_to_more_than_1_make_the_run_longer()
+    {
+        using var objective = new LoopObjective(null, new("trial", 0.5), new("training", 1));
+        var (outcome, reported) = LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 8 });
+        Assert.AreEqual(TrainingOutcome.Completed, outcome);
+        Assert.HasCount(12, reported);
+        Assert.IsTrue(reported.All(epoch => epoch.MaximumEpochs == 12));
+        Assert.AreEqual(4, reported.Count(epoch => epoch.Phase == "trial"));
+    }
+
+    [TestMethod]
+    public void The_objective_learns_how_each_phase_but_the_last_ended()
+    {
+        using var objective = new LoopObjective(null, Three);
+        var (_, reported) = LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 8 });
+        double[] last = [.. reported.GroupBy(epoch => epoch.Phase).Take(2).Select(phase => phase.Last().ValidationLoss ?? phase.Last().TrainingLoss)];
+        CollectionAssert.AreEqual(new[] { 0, 1 }, objective.EndedPhases.Select(ended => ended.Phase).ToArray());
+        CollectionAssert.AreEqual(last, objective.EndedPhases.Select(ended => ended.Loss).ToArray());
+    }
+
+    [TestMethod]
     public void Progress_runs_from_0_to_below_1_in_every_phase()
     {
         using var objective = new LoopObjective(null, Three);
@@ -59,7 +80,7 @@ public sealed class TrainingPhaseTests
     public void Every_phase_has_an_optimizer_of_its_own(bool renewsParameters)
     {
         // With a gradient of 1 and momentum 0.9 the slope moves by 0.1·(1 + 0.9 + 0.81 + …).
-        using var objective = new LoopObjective(LoopObjective.Slope(1), new("first", 0.5), new("second", 1)) { RenewsParameters = renewsParameters };
+        using var objective = new LoopObjective(LoopObjective.Slope(1), new("first", 0.5), new("second", 0.5)) { RenewsParameters = renewsParameters };
         LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 6, Momentum = 0.9 });
         double[] slopes = [.. objective.Steps.Select(step => (double)step.Slope), objective.CurrentSlope];
         double[] expected = [-0.1, -0.19, -0.271, -0.1, -0.19, -0.271];
@@ -70,7 +91,7 @@ public sealed class TrainingPhaseTests
     [TestMethod]
     public void Every_phase_runs_through_the_whole_schedule()
     {
-        using var objective = new LoopObjective(null, new("first", 0.5), new("second", 1));
+        using var objective = new LoopObjective(null, new("first", 0.5), new("second", 0.5));
         var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine };
         var (_, epochs) = LoopRunner.Run(objective, options);
         double[] rates = [.. epochs.Select(epoch => epoch.LearningRate)];

@@ -41,6 +41,9 @@ public abstract class EstimatorCase
     /// <summary>Whether a row of weight 2 is as if it came twice; batch statistics, which know no weights, are in the way.</summary>
     public bool WeightsEqualRepeats { get; init; } = true;
 
+    /// <summary>How many epochs a run takes, as a multiple of <c>MaximumEpochs</c>: more than 1 where networks are trained to be compared.</summary>
+    public double EpochsFactor { get; init; } = 1;
+
     /// <summary>How far scores of a row of weight 2 and of a row that comes twice may be apart, relative to max(1, |score|).</summary>
     public double WeightTolerance { get; init; } = 1e-3;
 

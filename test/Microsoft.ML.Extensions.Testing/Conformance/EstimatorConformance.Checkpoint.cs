@@ -14,7 +14,7 @@ public abstract partial class EstimatorConformance
     [DataRow(0.4, DataHandling.Stream)]
     public void A_resumed_run_ends_with_the_bytes_of_one_that_was_not_interrupted(double share, DataHandling handling)
     {
-        int epoch = 1 + (int)(share * (Options().MaximumEpochs - 2));
+        int epoch = 1 + (int)(share * (AllEpochs() - 2));
         using var folder = new TemporaryFolder();
         string path = folder.File("run.checkpoint");
         void Adjust(TrainingOptions options)

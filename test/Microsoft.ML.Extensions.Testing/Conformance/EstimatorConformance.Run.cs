@@ -23,7 +23,7 @@ public abstract partial class EstimatorConformance
         Assert.IsLessThanOrEqualTo(log.Epochs[^1].MaximumEpochs, log.Epochs.Count);
         foreach (var epoch in log.Epochs)
         {
-            Assert.AreEqual(Options().MaximumEpochs, epoch.MaximumEpochs);
+            Assert.AreEqual(AllEpochs(), epoch.MaximumEpochs);
             Assert.IsTrue(double.IsFinite(epoch.TrainingLoss) && double.IsFinite(epoch.ValidationLoss!.Value), $"{epoch}");
             Assert.IsGreaterThan(0, epoch.LearningRate);
             Assert.ContainsSingle(line => line.Contains($"Epoch {epoch.Epoch} of {epoch.MaximumEpochs} [{epoch.Phase}]"), lines);

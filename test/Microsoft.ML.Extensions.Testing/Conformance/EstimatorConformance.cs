@@ -16,6 +16,9 @@ public abstract partial class EstimatorConformance(EstimatorCase row)
         return options;
     }
 
+    /// <summary>The most epochs that a run can take.</summary>
+    private int AllEpochs() => (int)(row.EpochsFactor * Options().MaximumEpochs);
+
     private IEstimator<ITransformer> Trainer(MLContext context, Action<TrainingOptions>? adjust = null) => row.Create(context, Options(adjust));
 
     /// <summary>A fit in a context of its own.</summary>

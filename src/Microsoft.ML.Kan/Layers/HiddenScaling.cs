@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// Brings what another layer gives, x [B, I], into the range of the bases: u = (x - mean)·slope, so that ±2 deviations fill
-/// [-1, 1]. Mean and deviation are those of training rows at the moments when the layer adapts; between them they are constants.
+/// Brings what another layer gives, x [B, I], into the range of the bases: u = (x - centre)·slope, so that the
+/// activations of training rows fill [-1, 1], but for those further than three deviations from their mean. Both are constants
+/// between the moments when the layer adapts.
 /// </summary>
 /// <remarks>
 /// Statistics of each batch instead cost accuracy: their noise changes every curve from step to step (yacht hydrodynamics, on
@@ -15,7 +16,9 @@ namespace Microsoft.ML.Kan.Layers;
 /// </remarks>
 internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    private const double DeviationsInRange = 2;
+    // From smallest to largest activation, but no further than this many deviations from the mean.
+    private const double LargestDeviations = 3;
+    private const double Margin = 1.02;
 
     // Deviations below this are rounding: the input is constant, and nothing is gained by magnifying it.
     private const double LeastDeviation = 1e-3;
@@ -23,47 +26,51 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
     public HiddenScaling(int inputs)
         : base(nameof(HiddenScaling))
     {
-        register_buffer("mean", zeros(inputs).DetachFromDisposeScope());
-        register_buffer("slope", ones(inputs).Divide(DeviationsInRange).DetachFromDisposeScope());
+        register_buffer("centre", zeros(inputs).DetachFromDisposeScope());
+        register_buffer("slope", ones(inputs).Divide(LargestDeviations).DetachFromDisposeScope());
     }
 
-    /// <summary>[I].</summary>
-    public Tensor Mean => get_buffer("mean")!;
+    /// <summary>The middle of the range, [I].</summary>
+    public Tensor Centre => get_buffer("centre")!;
 
-    /// <summary>1/(2·deviation), [I].</summary>
+    /// <summary>1/(half the range), [I].</summary>
     public Tensor Slope => get_buffer("slope")!;
 
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ((x - Mean) * Slope).MoveToOuterDisposeScope();
+        return ((x - Centre) * Slope).MoveToOuterDisposeScope();
     }
 
     /// <summary>What one input becomes, x [P] → [P].</summary>
     public Tensor Curve(Tensor x, int input)
     {
         using var scope = NewDisposeScope();
-        return ((x - Mean[input]) * Slope[input]).MoveToOuterDisposeScope();
+        return ((x - Centre[input]) * Slope[input]).MoveToOuterDisposeScope();
     }
 
-    public string Emit(OnnxGraph graph, string input) => graph.Mul(graph.Sub(input, graph.Constant(Mean)), graph.Constant(Slope));
+    public string Emit(OnnxGraph graph, string input) => graph.Mul(graph.Sub(input, graph.Constant(Centre)), graph.Constant(Slope));
 
-    /// <summary>Sets mean and deviation to those of x [B, I]; a single row has no deviation and changes nothing.</summary>
+    /// <summary>Sets the range to that of x [B, I]; a single row has none and changes nothing.</summary>
     public void Adapt(Tensor x)
     {
         if (x.shape[0] < 2)
             return;
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        Mean.copy_(x.mean([0L]));
-        Slope.copy_(x.std(0).ClampMinimum(LeastDeviation).reciprocal().Over(DeviationsInRange));
+        var mean = x.mean([0L]);
+        var reach = x.std(0).ClampMinimum(LeastDeviation).Times(LargestDeviations);
+        var low = maximum(x.amin([0L]), mean - reach);
+        var high = minimum(x.amax([0L]), mean.Plus(reach));
+        Centre.copy_((low + high).Over(2));
+        Slope.copy_((high - low).Over(2).Times(Margin).ClampMinimum(LeastDeviation).reciprocal());
     }
 
     /// <summary>Takes over the numbers of another of the same width.</summary>
     public void CopyFrom(HiddenScaling other)
     {
         using var still = no_grad();
-        Mean.copy_(other.Mean);
+        Centre.copy_(other.Centre);
         Slope.copy_(other.Slope);
     }
 }

@@ -140,10 +140,10 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
             return;
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var (mean, slope) = (Scaling.Mean.clone(), Scaling.Slope.clone());
+        var (centre, slope) = (Scaling.Centre.clone(), Scaling.Slope.clone());
         Scaling.Adapt(x);
         var stretch = slope / Scaling.Slope; // old u = stretch·(new u) + shift, [I]
-        var shift = (Scaling.Mean - mean) * slope;
+        var shift = (Scaling.Centre - centre) * slope;
         foreach (var (family, share) in Shares())
             family.Refit(stretch, shift, (BaseCoefficients() * share).to(float64));
     }

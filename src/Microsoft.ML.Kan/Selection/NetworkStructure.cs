@@ -9,7 +9,9 @@ namespace Microsoft.ML.Kan.Selection;
 /// </summary>
 internal sealed class NetworkStructure
 {
-    private const string Grid = "grid_size";
+    /// <summary>The tensor that every structure has.</summary>
+    public const string Grid = "grid_size";
+
 
     private NetworkStructure(int gridSize, IReadOnlyList<(Tensor Weights, Tensor Edges)> layers)
     {

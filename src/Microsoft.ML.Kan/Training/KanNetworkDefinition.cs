@@ -1,4 +1,6 @@
 using Microsoft.ML.Kan.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;
 
@@ -11,6 +13,18 @@ internal sealed record KanNetworkDefinition(
     {
         var hidden = options.HiddenWidths ?? [.. Enumerable.Repeat(options.HiddenWidth, options.HiddenLayers)];
         return new(scaling.Centre.Length, [.. hidden, outputs], [.. options.Spaces], options.SelectionScope, options.GridSize, scaling);
+    }
+
+    /// <summary>The same network with one space, without selection.</summary>
+    public KanNetworkDefinition Only(ActivationSpace space) => this with { Pool = [space] };
+
+    /// <summary>A new network on the device of <paramref name="sample"/>, raw features of some rows, [S, I]; the caller disposes it.</summary>
+    public SKanNetwork CreateCalibrated(Tensor sample)
+    {
+        var network = Create();
+        network.Calibrate(sample.cpu());
+        network.to(sample.device);
+        return network;
     }
 
     /// <summary>A new network, drawn from the global torch generator; the caller disposes it.</summary>

@@ -12,16 +12,24 @@ namespace Microsoft.ML.Kan.Training;
 
 /// <summary>
 /// The stages of S-KAN: all spaces learn as a mixture, the mixture sharpens to one space per unit, the losers are removed and
-/// what is left is trained on, with a finer grid and without weak edges where the options ask for that.
+/// what is left is trained on, with a finer grid and without weak edges where the options ask for that. Networks of one space
+/// may be tried first; the best of them then stands in for the one that selected if it is better.
 /// </summary>
 internal sealed class KanObjective : FeatureObjective
 {
+    // An epoch of more steps has a weaker decay in each, so that it forgets no more in all than one of this many steps.
+    private const int FullDecaySteps = 15;
+
     private readonly KanOptions _options;
     private readonly IReadOnlyList<KanStage> _stages;
+    private readonly KanNetworkDefinition _whole;
+    private readonly SpaceTrials _trials;
     private readonly Tensor _sample;
     private IReadOnlyList<ParameterGroup>? _groups;
     private ParameterGroup? _gates;
+    private readonly long _parametersBefore;
     private SelectionSettings _settings;
+    private KanStage _stage;
     private SKanNetwork _network;
     private IReadOnlyDictionary<string, Tensor> _structure;
 
@@ -38,12 +46,20 @@ internal sealed class KanObjective : FeatureObjective
         _sample = sample;
         _stages = KanStage.Of(options);
         _structure = network.Structure;
+        _whole = definition;
+        _trials = new SpaceTrials(definition.Pool);
+        _parametersBefore = network.ParameterCount;
+        _stage = _stages[0];
         Definition = definition;
         Phases = [.. _stages.Select(stage => stage.Phase)];
         KeepInputs();
     }
 
-    public KanNetworkDefinition Definition { get; }
+    /// <summary>What the present network was made from.</summary>
+    public KanNetworkDefinition Definition { get; private set; }
+
+    /// <summary>What was chosen, and how the trials ended.</summary>
+    public KanSelection Selection => new(_network.Selection.Layers, _parametersBefore, _network.ParameterCount, HasTrials ? _trials.Report() : []);
 
     public override SKanNetwork Network => _network;
 
@@ -53,20 +69,30 @@ internal sealed class KanObjective : FeatureObjective
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
 
+    private bool HasTrials => _stages[0].Kind == KanStageKind.Trial;
+
     public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
-        var kind = _stages[phase].Kind;
-        if (structure is { Count: > 0 })
-            Replace(_network.Rebuild(structure));
-        else if (structure is null)
-            Begin(kind);
+        _stage = _stages[phase];
+        if (structure is null)
+            Begin();
+        else
+            Resume(structure);
+    }
+
+    public override void EndPhase(int phase, double loss)
+    {
+        if (_stage.Kind == KanStageKind.Trial)
+            _trials.Add(_stage.Space!.Value, _network, loss);
+        else if (_stage.Kind == KanStageKind.Selective)
+            _trials.SelectionLoss = loss;
     }
 
     // Activations move fast at first: the scaling between layers follows in epochs 1, 2, 4, 8, … of the first half of a stage.
     public override bool BeginEpoch(int phase, int epoch, int epochs)
     {
         var adapts = epoch > 0 && epoch <= epochs / 2 && (epoch & (epoch - 1)) == 0;
-        if (!adapts || _stages[phase].Kind is not (KanStageKind.Full or KanStageKind.Single) || _network.Layers[0].BaseWeight.dtype == bfloat16)
+        if (!adapts || _stage.Kind is not (KanStageKind.Trial or KanStageKind.Full or KanStageKind.Single) || _network.Layers[0].BaseWeight.dtype == bfloat16)
             return false;
         _network.AdaptRanges(_sample);
         return true;
@@ -76,19 +102,19 @@ internal sealed class KanObjective : FeatureObjective
     {
         if (_gates is null)
             return;
-        _settings = SelectionSchedule.At(_stages[phase].Kind, progress);
+        _settings = SelectionSchedule.At(_stage.Kind, progress);
         // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
         _gates.Frozen = _settings.GatesFrozen || (_settings.HardSelection && _options.Optimizer == OptimizerKind.Lbfgs);
         _network.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => _stages[phase].Kind == KanStageKind.Selective && _network.IsConfident();
+    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _network.IsConfident();
 
     public override Tensor? Penalty()
     {
         if (_network.IsSelecting)
             return _settings.EntropyWeight > 0 ? _network.GateEntropy().Times(_settings.EntropyWeight) : null;
-        if (_options.SparsityWeight == 0 || _network.Layers[0].LastInput!.shape[0] < 2)
+        if (_options.SparsityWeight == 0 || _stage.Kind == KanStageKind.Trial || _network.Layers[0].LastInput!.shape[0] < 2)
             return null; // one row does not vary
         return _network.Layers.Cast<FixedKanLayer>()
             .Select(layer => SparsityPenalty.Of(layer, _options.SparsityEntropyFactor))
@@ -96,10 +122,14 @@ internal sealed class KanObjective : FeatureObjective
             .Times(_options.SparsityWeight);
     }
 
-    /// <summary>A run that ended early is pruned as it stands.</summary>
+    public override double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, (double)FullDecaySteps / stepsPerEpoch);
+
+    /// <summary>A run that ended before it had chosen gives the best network that was tried, or is pruned as it stands.</summary>
     public override void Complete()
     {
-        if (_network.IsSelecting)
+        if (_trials.Best is not null)
+            Use(_whole.Only(_trials.BestSpace!.Value), _trials.Take());
+        else if (_network.IsSelecting)
             Replace(_network.Prune());
     }
 
@@ -118,6 +148,8 @@ internal sealed class KanObjective : FeatureObjective
         {
             DisposeStructure();
             _sample.Dispose();
+            if (_trials.Best != _network)
+                _trials.Dispose();
         }
 
         base.Dispose(disposing);
@@ -125,16 +157,22 @@ internal sealed class KanObjective : FeatureObjective
 
     protected override Tensor Predict(Tensor features) => _network.call(features);
 
-    private void Begin(KanStageKind kind)
+    private void Begin()
     {
-        switch (kind)
+        switch (_stage.Kind)
         {
+            case KanStageKind.Trial:
+                UseNew(_whole.Only(_stage.Space!.Value));
+                break;
+            case KanStageKind.Full when HasTrials:
+                UseNew(_whole);
+                break;
             case KanStageKind.Selective:
                 _network.AdaptRanges(_sample);
                 _network.ShareCurves();
                 break;
             case KanStageKind.Pruned:
-                Replace(_network.Prune());
+                Choose();
                 _network.AdaptRanges(_sample);
                 break;
             case KanStageKind.Refined:
@@ -147,15 +185,53 @@ internal sealed class KanObjective : FeatureObjective
         }
     }
 
+    private void Choose()
+    {
+        if (_trials.Winner is { } space)
+            Use(_whole.Only(space), _trials.Take());
+        else
+            Replace(_network.Prune());
+        _trials.Discard();
+        Renew();
+    }
+
+    private void Resume(IReadOnlyDictionary<string, Tensor> structure)
+    {
+        if (HasTrials)
+        {
+            _trials.Load(structure, space => _whole.Only(space).Create());
+            UseNew(_stage.Space is { } tried ? _whole.Only(tried) : _trials.Winner is { } winner ? _whole.Only(winner) : _whole);
+        }
+        if (structure.ContainsKey(NetworkStructure.Grid) && _stage.Kind != KanStageKind.Trial)
+            Replace(_network.Rebuild(structure));
+    }
+
+    private void UseNew(KanNetworkDefinition definition) => Use(definition, definition.CreateCalibrated(_sample));
+
+    private void Use(KanNetworkDefinition definition, SKanNetwork network)
+    {
+        Definition = definition;
+        Replace(network);
+    }
+
     private void Replace(SKanNetwork network)
     {
-        _network.Dispose();
+        if (_network != _trials.Best)
+            _network.Dispose();
         _network = network;
         _groups = null;
         _gates = null;
-        DisposeStructure();
-        _structure = network.Structure;
+        Renew();
         KeepInputs();
+    }
+
+    private void Renew()
+    {
+        DisposeStructure();
+        using var scope = NewDisposeScope();
+        _structure = _network.Structure
+            .Concat(HasTrials ? _trials.Tensors() : [])
+            .ToDictionary(entry => entry.Key, entry => entry.Value.DetachFromDisposeScope());
     }
 
     // The penalty looks at what every layer got in the last forward pass.

@@ -22,17 +22,27 @@ public abstract class KanOptions : FeatureTrainingOptions
     public override int BatchSize { get; set; } = 64;
 
     /// <inheritdoc/>
-    /// <value>0 to 1; default 0.01.</value>
-    public override double WeightDecay { get; set; } = 1e-2;
+    /// <remarks>
+    /// It is meant for small data: where an epoch has more than 15 steps, it is multiplied by 15/steps, so that the weights forget
+    /// at the same rate per epoch whatever the number of rows (Wang and Aitchison, arXiv 2405.13698, recommend that for AdamW).
+    /// The default is strong, which is what lets a network of many functions learn from few rows. Data without noise, and
+    /// <see cref="OptimizerKind.Lbfgs"/>, where it is an L2 penalty, want 0.
+    /// </remarks>
+    /// <value>0 to 1; default 1.</value>
+    public override double WeightDecay { get; set; } = 1;
+
+    /// <inheritdoc/>
+    /// <value>0 to 0.5; default 0: the weight decay keeps the network from learning its rows by heart, and all rows are learned from.</value>
+    public override double ValidationFraction { get; set; }
 
     /// <inheritdoc/>
     /// <value>At least 1; default 50. It counts anew in every stage.</value>
     public override int EarlyStoppingPatience { get; set; } = 50;
 
     /// <summary>Nodes of each hidden layer.</summary>
-    /// <value>At least 1; default 16.</value>
-    [Choice(new object[] { 4, 8, 16, 32, 64 }, 16)]
-    public int HiddenWidth { get; set; } = 16;
+    /// <value>At least 1; default 32.</value>
+    [Choice(new object[] { 4, 8, 16, 32, 64 }, 32)]
+    public int HiddenWidth { get; set; } = 32;
 
     /// <summary>Hidden layers; with 0 the network is additive, one function of each feature, summed.</summary>
     /// <value>0 to 10; default 1.</value>
@@ -70,6 +80,15 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <summary>The share of the epochs in which the mixture is sharpened to one space per unit. What is left trains the pruned network.</summary>
     /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.2. At least one epoch.</value>
     public double SelectiveTrainingFraction { get; set; } = 0.2;
+
+    /// <summary>
+    /// Whether every space of the pool is also tried alone, in a network of its own, for as many epochs as full and selective
+    /// training take together. The best of these networks, by the loss on the validation rows (on the training rows where there
+    /// are none), goes on in place of the one that selected, if it is better. The trials come on top of
+    /// <see cref="TrainingOptions.MaximumEpochs"/> and take about as long as the other stages together.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool SpaceTrials { get; set; }
 
     /// <summary>The learning rate of the gates that weigh the spaces, as a multiple of <see cref="TrainingOptions.LearningRate"/>.</summary>
     /// <value>Above 0 and at most 100; default 0.3.</value>

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Kan.Training;
 /// <summary>One stage of training: what is done to the network when it begins, and how long it lasts.</summary>
 /// <param name="Kind">What happens at its beginning.</param>
 /// <param name="Phase">Its name and its share of the epochs.</param>
-internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase)
+/// <param name="Space">The space on trial; null in every other kind of stage.</param>
+internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, ActivationSpace? Space = null)
 {
     // Of the epochs with fixed spaces, the share that is left to what remains after weak edges are removed.
     private const double RefitShare = 0.3;
@@ -17,6 +18,8 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase)
         var rest = 1.0;
         if (options.Spaces.Length > 1)
         {
+            if (options.SpaceTrials)
+                stages.AddRange(options.Spaces.Select(space => Trial(space, options.FullTrainingFraction + options.SelectiveTrainingFraction)));
             Add(KanStageKind.Full, "full training", options.FullTrainingFraction);
             Add(KanStageKind.Selective, "selective training", options.SelectiveTrainingFraction);
         }
@@ -29,6 +32,9 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase)
         if (removes)
             Add(KanStageKind.Thinned, "thinned training", rest);
         return stages;
+
+        static KanStage Trial(ActivationSpace space, double fraction)
+            => new(KanStageKind.Trial, new($"trial of {space}", fraction), space);
 
         void Add(KanStageKind kind, string name, double fraction)
         {

@@ -3,13 +3,16 @@ namespace Microsoft.ML.Kan.Training;
 /// <summary>What happens to the network at the beginning of a stage.</summary>
 internal enum KanStageKind
 {
-    /// <summary>Nothing: all spaces learn as a mixture.</summary>
+    /// <summary>A new network of one space, to be compared with the network that selects.</summary>
+    Trial,
+
+    /// <summary>All spaces learn as a mixture.</summary>
     Full,
 
     /// <summary>Every space takes over the whole curves; each unit uses its strongest one.</summary>
     Selective,
 
-    /// <summary>All but the chosen spaces are removed.</summary>
+    /// <summary>All but the chosen spaces are removed; or the network of the best trial goes on.</summary>
     Pruned,
 
     /// <summary>Nothing: there is one space.</summary>

@@ -14,18 +14,15 @@ internal static class KanTraining
     public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device)
     {
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
-        var network = definition.Create();
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
-        using var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0]));
-        network.Calibrate(rows);
-        network.to(device);
-        return new KanObjective(network, definition, task, options, rows.clone().to(device).DetachFromDisposeScope());
+        var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
+        return new KanObjective(definition.CreateCalibrated(rows), definition, task, options, rows);
     }
 
     public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)
         => new(
             new TrainedNetwork(objective.Definition, objective.Network, objective.Structure),
-            objective.Network.Selection,
+            objective.Selection,
             FeatureNames(features),
             objective.FeatureScores());
 

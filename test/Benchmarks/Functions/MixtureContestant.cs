@@ -32,7 +32,7 @@ internal sealed class MixtureContestant : IFunctionContestant
         var label = new RegressionTask().Begin(task.Training.Schema[Label], training.Summary);
         using var objective = KanTraining.CreateObjective(options, label, training.Summary, CPU);
         objective.BeginPhase(FullStage, structure: null);
-        using var session = new OptimizerSession(objective, options);
+        using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1);
         Train(objective, session, training.Training, options);
         double standardised = session.Evaluator.Validate(test.Training, options.BatchSize, static () => { });
         return new FunctionResult(Math.Sqrt(standardised) * training.Summary.LabelStandardDeviation, objective.ParameterCount, "");

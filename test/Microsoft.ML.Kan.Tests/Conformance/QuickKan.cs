@@ -9,5 +9,6 @@ internal static class QuickKan
         options.LearningRate = 0.1;
         options.HiddenWidth = 4;
         options.GridSize = 3;
+        options.WeightDecay = 0.01; // few steps of a high rate
     }
 }

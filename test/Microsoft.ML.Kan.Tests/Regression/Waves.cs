@@ -26,6 +26,8 @@ internal sealed class Waves
         GridSize = 3,
         MaximumEpochs = 12,
         BatchSize = 32,
+        WeightDecay = 0.01,
+        ValidationFraction = 0.1,
         Seed = 1,
     };
 }

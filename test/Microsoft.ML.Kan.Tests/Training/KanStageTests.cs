@@ -15,6 +15,24 @@ public sealed class KanStageTests
     }
 
     [TestMethod]
+    public void Trials_come_first_and_on_top_of_the_other_stages()
+    {
+        var stages = Of(options =>
+        {
+            options.Spaces = [ActivationSpace.Gram, ActivationSpace.Fourier];
+            options.SpaceTrials = true;
+        });
+        CollectionAssert.AreEqual(
+            new[] { KanStageKind.Trial, KanStageKind.Trial, KanStageKind.Full, KanStageKind.Selective, KanStageKind.Pruned }, Kinds(stages));
+        CollectionAssert.AreEqual(new[] { ActivationSpace.Gram, ActivationSpace.Fourier }, stages.Take(2).Select(stage => stage.Space!.Value).ToArray());
+        AssertFractions(stages, 0.5, 0.5, 0.3, 0.2, 0.5);
+    }
+
+    [TestMethod]
+    public void One_space_has_nothing_to_be_tried_against()
+        => CollectionAssert.AreEqual(new[] { KanStageKind.Single }, Kinds(Of(options => (options.Spaces, options.SpaceTrials) = ([ActivationSpace.Gram], true))));
+
+    [TestMethod]
     public void One_space_is_simply_trained()
     {
         var stages = Of(options => options.Spaces = [ActivationSpace.Gram]);

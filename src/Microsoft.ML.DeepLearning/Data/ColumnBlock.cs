@@ -15,8 +15,8 @@ internal abstract class ColumnBlock(ColumnSpec spec)
 
     public static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
     {
-        ColumnContent.Numbers => new ColumnBlock<float>(spec),
-        _ => new ColumnBlock<int>(spec),
+        ColumnContent.Keys => new ColumnBlock<int>(spec),
+        _ => new ColumnBlock<float>(spec),
     };
 
     public abstract void Clear();

@@ -7,6 +7,9 @@ internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
 {
     public bool IsVariable => Width == 0;
 
+    /// <summary>Whether NaN is a value like any other to the network; elsewhere training stops at it.</summary>
+    public bool AllowsMissing { get; init; }
+
     /// <summary>The spec that the column's own type asks for; scalars have width 1.</summary>
     public static ColumnSpec Of(DataViewSchema.Column column)
     {

@@ -41,9 +41,7 @@ internal sealed class OnnxGraph(string name)
         using var scope = torch.NewDisposeScope();
         var type = values.is_floating_point() ? torch.ScalarType.Float32 : torch.ScalarType.Int64;
         var local = values.detach().to(type, torch.CPU).contiguous();
-        return type == torch.ScalarType.Float32
-            ? Constant(Copy<float>(local), values.shape)
-            : Constant(Copy<long>(local), values.shape);
+        return Constant(type == torch.ScalarType.Float32 ? OnnxType.Float : OnnxType.Int64, Copy(local), values.numel(), values.shape);
     }
 
     /// <summary>Adds an operator with one output and returns the output's name. An empty input name leaves an optional input out.</summary>
@@ -88,8 +86,7 @@ internal sealed class OnnxGraph(string name)
             .ToArray();
     }
 
-    private static T[] Copy<T>(torch.Tensor values) where T : unmanaged =>
-        values.numel() == 0 ? [] : values.data<T>().ToArray();
+    private static byte[] Copy(torch.Tensor values) => values.numel() == 0 ? [] : values.bytes.ToArray();
 
     private static ProtobufMessage Declaration(string name, OnnxType type, OnnxDimension[] shape)
     {
@@ -99,7 +96,7 @@ internal sealed class OnnxGraph(string name)
         return new ProtobufMessage().Text(1, name).Nested(2, new ProtobufMessage().Nested(1, tensor));
     }
 
-    private string Constant(OnnxType type, byte[] bytes, int count, long[] shape)
+    private string Constant(OnnxType type, byte[] bytes, long count, long[] shape)
     {
         if (shape.Aggregate(1L, (product, length) => product * length) != count)
             throw new ArgumentException($"{count} values do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));

@@ -37,9 +37,8 @@ internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
         var value = input;
         if (_scaling.Logarithm.Contains(true))
         {
-            using Scalar from = LogarithmFrom;
-            var log = value.clamp_min(from).log();
-            value = where(value.gt(from).logical_and(_logarithm), log * log, value);
+            var log = value.Clamp(LogarithmFrom, double.MaxValue).log();
+            value = where(value.IsAbove(LogarithmFrom).logical_and(_logarithm), log * log, value);
         }
         value = where(input.isfinite(), (value - _mean) * _scale, zeros_like(input));
         return value.MoveToOuterDisposeScope();

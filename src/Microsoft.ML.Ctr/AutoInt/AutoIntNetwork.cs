@@ -19,8 +19,6 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     private readonly List<Linear?> _projections = [];
     private readonly List<InteractingLayer> _layers = [];
     private readonly NumericFields? _numbers;
-    private readonly Parameter? _numberVectors;
-    private readonly Parameter? _numberWeights;
     private readonly Linear _output;
     private readonly MultilayerPerceptron? _tower;
 
@@ -42,14 +40,9 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         {
             _numbers = new NumericFields(scaling, device);
             register_module("numbers", _numbers);
-            using var scope = NewDisposeScope();
-            _numberVectors = new Parameter(empty(settings.Numbers, dimension, device: device).normal_(0, settings.InitialDeviation).DetachFromDisposeScope());
-            register_parameter("number_vectors", _numberVectors);
+            register_parameter("number_vectors", OwnedParameter.Of(randn(settings.Numbers, dimension, device: device).Multiply(settings.InitialDeviation)));
             if (settings.Wide)
-            {
-                _numberWeights = new Parameter(zeros(settings.Numbers, 1, device: device).DetachFromDisposeScope());
-                register_parameter("number_weights", _numberWeights);
-            }
+                register_parameter("number_weights", OwnedParameter.Of(zeros(settings.Numbers, 1, device: device)));
         }
         for (int i = 0; i < settings.Layers; i++)
         {
@@ -72,7 +65,13 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     public IReadOnlyList<InteractingLayer> Layers => _layers;
 
     /// <summary>Parameters of field vectors: those that numbers are multiplied with, and projections to the common width.</summary>
-    public long VectorParameterCount => (_numberVectors?.numel() ?? 0) + (_numberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
+    public long VectorParameterCount => (NumberVectors?.numel() ?? 0) + (NumberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
+
+    // [S, d]
+    private Parameter? NumberVectors => get_parameter("number_vectors");
+
+    // [S, 1]
+    private Parameter? NumberWeights => get_parameter("number_weights");
 
     public override Tensor forward(AutoIntInput input)
     {
@@ -88,8 +87,8 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
             logit = logit.Plus(_tower.call(fields.flatten(1)));
         if (input.Wide is not null)
             logit = logit.Plus(input.Wide.to_type(type).sum(1L)); // [B, C, 1] → [B, 1]
-        if (_numberWeights is not null)
-            logit = logit.Plus(numbers!.matmul(_numberWeights));
+        if (NumberWeights is not null)
+            logit = logit.Plus(numbers!.matmul(NumberWeights));
         return logit.MoveToOuterDisposeScope();
     }
 
@@ -110,8 +109,8 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
             logit = graph.Add(logit, _tower.Emit(graph, Flat(fields, _settings.Dimension)));
         if (input.Wide is not null)
             logit = graph.Add(logit, graph.ReduceSum(input.Wide, false, 1)); // [N, C, 1] → [N, 1]
-        if (_numberWeights is not null)
-            logit = graph.Add(logit, graph.MatMul(numbers!, graph.Constant(_numberWeights)));
+        if (NumberWeights is not null)
+            logit = graph.Add(logit, graph.MatMul(numbers!, graph.Constant(NumberWeights)));
         return (logit, attention);
 
         string Flat(string vectors, int width) => graph.Reshape(vectors, 0, _settings.Fields * (long)width);
@@ -127,7 +126,7 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
             parts.Add(projection is null ? vectors : projection.call(vectors));
         }
         if (numbers is not null)
-            parts.Add(numbers.unsqueeze(2) * _numberVectors!); // [B, S, 1] · [S, d]
+            parts.Add(numbers.unsqueeze(2) * NumberVectors!); // [B, S, 1] · [S, d]
         var fields = parts.Count == 1 ? parts[0] : cat(parts, 1);
         return _settings.EmbeddingDropout > 0 ? nn.functional.dropout(fields, _settings.EmbeddingDropout, training) : fields;
     }
@@ -138,7 +137,7 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         foreach (var (embedded, projection) in input.Embedded.Zip(_projections))
             parts.Add(projection is null ? embedded : graph.LinearOverLastAxis(embedded, projection.weight, null));
         if (numbers is not null)
-            parts.Add(graph.Mul(graph.Unsqueeze(numbers, 2), graph.Constant(_numberVectors!)));
+            parts.Add(graph.Mul(graph.Unsqueeze(numbers, 2), graph.Constant(NumberVectors!)));
         return parts.Count == 1 ? parts[0] : graph.Concat(1, [.. parts]);
     }
 }

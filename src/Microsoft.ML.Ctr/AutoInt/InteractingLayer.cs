@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -13,8 +14,6 @@ namespace Microsoft.ML.Ctr.AutoInt;
 internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly InteractingLayerSettings _settings;
-    private readonly Parameter _weight;
-    private readonly Parameter? _bias;
     private readonly LayerNorm? _norm;
     private readonly int _projections;
 
@@ -26,16 +25,11 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     {
         _settings = settings;
         _projections = settings.Residual ? 4 : 3;
-        using var scope = NewDisposeScope();
         // Glorot's bound is that of one projection, not of all of them in one matrix.
         double bound = Math.Sqrt(6.0 / (inputWidth + settings.Width));
-        _weight = new Parameter(empty(_projections * settings.Width, inputWidth, device: device).uniform_(-bound, bound).DetachFromDisposeScope());
-        register_parameter("weight", _weight);
+        register_parameter("weight", OwnedParameter.Of(rand(_projections * settings.Width, inputWidth, device: device).Multiply(2 * bound).Subtract(bound)));
         if (settings.Projection == AttentionProjection.Relu)
-        {
-            _bias = new Parameter(zeros(_projections * settings.Width, device: device).DetachFromDisposeScope());
-            register_parameter("bias", _bias);
-        }
+            register_parameter("bias", OwnedParameter.Of(zeros(_projections * settings.Width, device: device)));
         if (settings.LayerNorm)
         {
             _norm = nn.LayerNorm(settings.Width, device: device);
@@ -44,7 +38,9 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     /// <summary>W_Q, W_K, W_V and W_Res below each other, [P·H·d', I]; heads are contiguous within each.</summary>
-    public Parameter Weight => _weight;
+    public Parameter Weight => get_parameter("weight")!;
+
+    public Parameter? Bias => get_parameter("bias");
 
     public LayerNorm? Norm => _norm;
 
@@ -68,8 +64,8 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     public (string Output, string Attention) EmitWithAttention(OnnxGraph graph, string input)
     {
         var (heads, size) = (_settings.Heads, _settings.HeadDimension);
-        string all = graph.LinearOverLastAxis(input, _weight, _bias); // [N, M, P·H·d']
-        if (_bias is not null)
+        string all = graph.LinearOverLastAxis(input, Weight, Bias); // [N, M, P·H·d']
+        if (Bias is not null)
             all = graph.Relu(all);
         string[] parts = graph.Node(
             "Split", [all, graph.Constant([.. Enumerable.Repeat((long)_settings.Width, _projections)], _projections)], _projections, OnnxAttribute.Int("axis", 2)); // [N, M, H·d'] each
@@ -91,8 +87,8 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     {
         var (rows, fields) = (input.shape[0], input.shape[1]);
         var (heads, size) = (_settings.Heads, _settings.HeadDimension);
-        var all = nn.functional.linear(input, _weight, _bias); // [B, M, P·H·d']
-        if (_bias is not null)
+        var all = nn.functional.linear(input, Weight, Bias); // [B, M, P·H·d']
+        if (Bias is not null)
             all = all.relu();
         var parts = all.chunk(_projections, 2); // [B, M, H·d'] each
         Tensor Heads(Tensor part) => part.view(rows, fields, heads, size).transpose(1, 2); // [B, H, M, d']

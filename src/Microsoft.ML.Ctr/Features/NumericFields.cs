@@ -14,19 +14,13 @@ internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
     private const float LogarithmFrom = 2;
 
     private readonly NumericScaling _scaling;
-    private readonly Tensor _mean;
-    private readonly Tensor _scale;
-    private readonly Tensor _logarithm;
 
     public NumericFields(NumericScaling scaling, Device? device = null) : base("numbers")
     {
         _scaling = scaling;
-        _mean = tensor(scaling.Mean, device: device);
-        _scale = tensor(scaling.Scale, device: device);
-        _logarithm = tensor(scaling.Logarithm, device: device);
-        register_buffer("mean", _mean);
-        register_buffer("scale", _scale);
-        register_buffer("logarithm", _logarithm);
+        register_buffer("mean", tensor(scaling.Mean, device: device).DetachFromDisposeScope());
+        register_buffer("scale", tensor(scaling.Scale, device: device).DetachFromDisposeScope());
+        register_buffer("logarithm", tensor(scaling.Logarithm, device: device).DetachFromDisposeScope());
     }
 
     public NumericScaling Scaling => _scaling;
@@ -37,10 +31,10 @@ internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
         var value = input;
         if (_scaling.Logarithm.Contains(true))
         {
-            var log = value.Clamp(LogarithmFrom, double.MaxValue).log();
-            value = where(value.IsAbove(LogarithmFrom).logical_and(_logarithm), log * log, value);
+            var log = value.Clamp(LogarithmFrom, float.MaxValue).log();
+            value = where(value.IsAbove(LogarithmFrom).logical_and(get_buffer("logarithm")!), log * log, value);
         }
-        value = where(input.isfinite(), (value - _mean) * _scale, zeros_like(input));
+        value = where(input.isfinite(), (value - get_buffer("mean")!) * get_buffer("scale")!, zeros_like(input));
         return value.MoveToOuterDisposeScope();
     }
 

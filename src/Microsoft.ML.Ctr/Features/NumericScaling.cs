@@ -4,7 +4,8 @@ namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
 /// How each numeric field is brought to mean 0 and deviation 1 over the sampled training rows, their weights and gaps respected. A
-/// field that does not vary in the sample is scaled by its range over all rows, so that rare large values stay small.
+/// field that does not vary in the sample is scaled by its range over all rows, so that rare large values stay small; one that
+/// never varies teaches nothing and is 0 for good.
 /// </summary>
 /// <param name="Mean">[S], after the logarithm where there is one.</param>
 /// <param name="Scale">[S], what the difference from the mean is multiplied with.</param>
@@ -25,9 +26,9 @@ internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logari
                 bool isLog = column.Options.LogTransform;
                 var (centre, deviation) = Moments(block, slot, isLog, weights);
                 double range = Transform(summary.Maximum[column.Input][slot], isLog) - Transform(summary.Minimum[column.Input][slot], isLog);
-                double unit = deviation > 0 ? deviation : range > 0 && double.IsFinite(range) ? range : 1;
+                double unit = deviation > 0 ? deviation : range > 0 ? range : double.PositiveInfinity;
                 mean.Add((float)centre);
-                scale.Add((float)Math.Clamp(1 / unit, 1e-37, 1e37));
+                scale.Add((float)Math.Min(1 / unit, 1e37));
                 logarithm.Add(isLog);
             }
         }

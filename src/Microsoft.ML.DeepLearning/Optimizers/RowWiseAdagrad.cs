@@ -52,7 +52,7 @@ internal sealed class RowWiseAdagrad : SparseOptimizer
     private void ApplyTensors(Tensor gradient, double learningRate)
     {
         var index = SparseTensors.Index(Parameter.TouchedRows, Parameter.Values.device);
-        var sums = _sums.index_select(0, index).add_((gradient * gradient).mean([1L])); // [U]
+        var sums = _sums.index_select(0, index).Add((gradient * gradient).mean([1L])); // [U]
         var rows = Parameter.Values.index_select(0, index); // [U, W]
         rows.AddQuotient(gradient, sums.sqrt().Add(Epsilon).unsqueeze(1), -learningRate);
         _sums.index_copy_(0, index, sums);

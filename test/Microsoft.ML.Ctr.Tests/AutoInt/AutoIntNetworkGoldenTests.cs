@@ -35,7 +35,7 @@ public sealed class AutoIntNetworkGoldenTests
         {
             ["number_vectors"] = Golden(Vectors + "n.weight").t(),
             ["attention0.weight"] = cat([.. new[] { "q", "k", "v", "res" }.Select(name => Golden($"self_attention.0.W_{name}.weight"))]),
-            ["attention1.weight"] = cat([.. new[] { "q", "k", "v" }.Select(name => Golden($"self_attention.1.W_{name}.weight")), eye(6, ScalarType.Float64)]),
+            ["attention1.weight"] = cat([.. new[] { "q", "k", "v" }.Select(name => Golden($"self_attention.1.W_{name}.weight")), eye(6, dtype: ScalarType.Float64)]),
             ["output.weight"] = Golden("fc.weight"),
             ["output.bias"] = Golden("fc.bias"),
         };

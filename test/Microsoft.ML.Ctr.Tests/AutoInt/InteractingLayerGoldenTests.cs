@@ -42,7 +42,7 @@ public sealed class InteractingLayerGoldenTests
         using var golden = GoldenFile.Open("ctr_autoint_layer_fuxictr_identity_res");
         using var layer = Layer(heads: 1, inputWidth: 3, width: 3, residual: true, scale: false, norm: false);
         Tensor[] weights = [.. new[] { "W_q.weight", "W_k.weight", "W_v.weight" }.Select(name => golden.Tensor("parameters", name))];
-        Set(layer, [.. weights, eye(3, ScalarType.Float64)]);
+        Set(layer, [.. weights, eye(3, dtype: ScalarType.Float64)]);
         TensorAssert.AreClose(golden.Tensor("outputs", "y"), layer.call(golden.Tensor("inputs", "x")), Tolerance);
     }
 

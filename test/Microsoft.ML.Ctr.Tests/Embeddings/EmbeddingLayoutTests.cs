@@ -66,9 +66,9 @@ public sealed class EmbeddingLayoutTests
         string error = Assert.ThrowsExactly<ArgumentException>(() => EmbeddingLayout.CheckSize(layout)).Message;
         foreach (string part in new[] { "'User'", "40,000,001 rows", "2.56 GB", "BucketCount", "EmbeddingDimension" })
             Assert.Contains(part, error);
-        EmbeddingLayout.CheckSize(EmbeddingLayout.Of([Fields.Key("User", 0, 30_000_000)], 16));
+        EmbeddingLayout.CheckSize(EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 16));
         Assert.ThrowsExactly<ArgumentException>(() => EmbeddingLayout.CheckSize(
-            EmbeddingLayout.Of([Fields.Key("User", 0, 30_000_000)], 16), EmbeddingLayout.Of([Fields.Key("User", 0, 30_000_000)], 1)));
+            EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 16), EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 1)));
         EmbeddingLayout.CheckSize(EmbeddingLayout.Of([Fields.Key("User", 0, int.MaxValue, new() { BucketCount = 1000 })], 16));
     }
 }

@@ -76,7 +76,10 @@ public sealed class FieldColumnsTests
     {
         string[] names = ["a", "", "c"];
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.AddSlotNames(3, (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(3, [.. names.Select(name => name.AsMemory())]));
+        annotations.Add(
+            "SlotNames",
+            new VectorDataViewType(TextDataViewType.Instance, 3),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(3, [.. names.Select(name => name.AsMemory())]));
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("X", new VectorDataViewType(NumberDataViewType.Single, 3), annotations.ToAnnotations());
         var column = FieldColumns.Find(builder.ToSchema(), "X", 0, new AutoIntTrainer.Options());

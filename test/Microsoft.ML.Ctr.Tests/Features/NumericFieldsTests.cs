@@ -40,13 +40,14 @@ public sealed class NumericFieldsTests
     }
 
     [TestMethod]
-    public void Columns_without_two_values_are_left_on_their_scale()
+    public void Columns_without_two_values_are_0_whatever_comes_later()
     {
-        Assert.AreEqual(1, Scaling([4, 4, float.NaN], false).Scale[0]);
-        Assert.AreEqual(4, Scaling([4, 4, float.NaN], false).Mean[0]);
-        var missing = Scaling([float.NaN, float.NaN], true);
-        Assert.AreEqual(1, missing.Scale[0]);
-        Assert.AreEqual(0, missing.Mean[0]);
+        using var scope = NewDisposeScope();
+        foreach (float[] values in new float[][] { [4, 4, float.NaN], [float.NaN, float.NaN] })
+        {
+            using var fields = new NumericFields(Scaling(values, logarithm: true));
+            Assert.AreEqual(0, fields.call(tensor(new[] { 4, 5, -1e30f, float.NaN }, [4, 1])).count_nonzero().ToInt64());
+        }
     }
 
     [TestMethod]
@@ -89,7 +90,7 @@ public sealed class NumericFieldsTests
         for (int i = 0; i < values.Length; i++)
         {
             ((ColumnBlock<float>)block.Columns[0]).AppendRow(values[i]);
-            ((ColumnBlock<float>)block.Columns[1]).AppendRow(0);
+            ((ColumnBlock<float>)block.Columns[1]).AppendRow(0f);
             if (weights is not null)
                 ((ColumnBlock<float>)block.Columns[2]).AppendRow(weights[i]);
         }

@@ -17,6 +17,7 @@ internal sealed class SparseObjective : TrainingObjective
     /// <param name="rowLoss">The loss [B] from the line's output [B] and the batch; null for the squared error.</param>
     public SparseObjective(Func<Tensor, TensorBatch, Tensor>? rowLoss = null)
     {
+        using var scope = NewDisposeScope();
         _rowLoss = rowLoss ?? ((output, batch) => (output - batch.Label).square());
         Table = new SparseParameter("numbers", arange(1, 9, ScalarType.Float32).view(8, 1));
         SparseParameters = [Table];

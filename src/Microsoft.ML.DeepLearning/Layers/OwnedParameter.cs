@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Activations;
+namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>Parameters that outlive the dispose scope they are made in: the module they are registered with disposes them.</summary>
 internal static class OwnedParameter

@@ -21,8 +21,8 @@ internal sealed class EmbeddedFields(EmbeddingLayout layout, IReadOnlyList<Tenso
         var group = layout.Groups[place];
         if (column.IsPooled)
             return Pooled(group.Dimension).select(1, IndexIn(group.Pooled, column));
-        long start = (long)keys.Rows * (group.Pooled.Count + group.Sequences.Take(IndexIn(group.Sequences, column)).Sum(field => keys.Width(field.Column)));
-        int length = keys.Width(column);
+        long start = (long)keys.Rows * (group.Pooled.Count + group.Sequences.Take(IndexIn(group.Sequences, column)).Sum(field => keys.Of(field.Column).Width));
+        int length = keys.Of(column).Width;
         return outputs[place].narrow(0, start, (long)keys.Rows * length).view(keys.Rows, length, group.Dimension);
     }
 
@@ -30,18 +30,18 @@ internal sealed class EmbeddedFields(EmbeddingLayout layout, IReadOnlyList<Tenso
     public Tensor Mask(FieldColumn column)
     {
         var table = layout.Groups.SelectMany(group => group.Fields).First(field => field.Column.Input == column.Input).Table;
-        int length = keys.Width(column);
+        int length = keys.Of(column).Width;
         var mask = new float[keys.Rows * length];
         for (int row = 0; row < keys.Rows; row++)
         {
-            var places = keys.Row(column, row);
+            var places = keys.Of(column).Row(row);
             for (int place = 0; place < length; place++)
                 mask[(row * length) + place] = table.Row(places[place]) > 0 ? 1 : 0;
         }
         return tensor(mask, [keys.Rows, length], device: outputs[0].device);
     }
 
-    private static int IndexIn(IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> fields, FieldColumn column)
+    private static int IndexIn(IReadOnlyList<EmbeddingField> fields, FieldColumn column)
         => fields.TakeWhile(field => field.Column.Input != column.Input).Count();
 
     private int IndexOf(Func<EmbeddingGroup, bool> condition) => layout.Groups.TakeWhile(group => !condition(group)).Count();

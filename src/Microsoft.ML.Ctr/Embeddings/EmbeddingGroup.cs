@@ -2,39 +2,36 @@ using Microsoft.ML.Ctr.Features;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>The columns whose tables have one dimension, and where each table begins in the matrix that holds them all.</summary>
+/// <summary>The columns whose tables have one dimension; the tables lie one after the other in one matrix.</summary>
 internal sealed class EmbeddingGroup
 {
-    private readonly Dictionary<string, long> _offsets = [];
-
     public EmbeddingGroup(int dimension, IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> fields)
     {
         Dimension = dimension;
-        Fields = fields;
         Tables = [.. fields.Select(field => field.Table).DistinctBy(table => table.Name)];
+        var offsets = new Dictionary<string, long>();
         foreach (var table in Tables)
         {
-            _offsets[table.Name] = Rows;
+            offsets[table.Name] = Rows;
             Rows += table.Rows;
         }
-        Pooled = [.. fields.Where(field => field.Column.IsPooled)];
-        Sequences = [.. fields.Where(field => !field.Column.IsPooled)];
+        // More rows than an int can number are more than a model may have, see EmbeddingLayout.CheckSize.
+        Fields = [.. fields.Select(field => new EmbeddingField(field.Column, field.Table, (int)Math.Min(offsets[field.Table.Name], int.MaxValue)))];
+        Pooled = [.. Fields.Where(field => field.Column.IsPooled)];
+        Sequences = [.. Fields.Where(field => !field.Column.IsPooled)];
     }
 
     public int Dimension { get; }
 
-    public IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> Fields { get; }
+    public IReadOnlyList<EmbeddingField> Fields { get; }
 
     /// <summary>The fields that are one vector each, in the order of the columns.</summary>
-    public IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> Pooled { get; }
+    public IReadOnlyList<EmbeddingField> Pooled { get; }
 
-    public IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> Sequences { get; }
+    public IReadOnlyList<EmbeddingField> Sequences { get; }
 
     public IReadOnlyList<EmbeddingTable> Tables { get; }
 
     /// <summary>Rows of all tables together.</summary>
     public long Rows { get; }
-
-    /// <summary>The row of the matrix where a table begins.</summary>
-    public long Offset(EmbeddingTable table) => _offsets[table.Name];
 }

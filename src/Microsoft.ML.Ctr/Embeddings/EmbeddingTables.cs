@@ -48,10 +48,10 @@ internal sealed class EmbeddingTables : IDisposable
     /// The vectors of a batch. With gradients on, they are leaves whose gradient goes to the tables' rows in the step; only the
     /// last call counts.
     /// </summary>
-    /// <param name="inputs">The batch's inputs: key columns are int64 [B, W], 0 where there is no value.</param>
+    /// <param name="inputs">The batch's inputs: key columns are int64 [B, W], 0 where there is no value. They must outlive the result.</param>
     public EmbeddedFields Embed(IReadOnlyList<Tensor> inputs)
     {
-        var keys = new KeyInputs(inputs, _layout.Groups.SelectMany(group => group.Fields).Select(field => field.Column));
+        var keys = new KeyInputs(inputs, _layout);
         var outputs = new Tensor[_parameters.Length];
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -55,28 +55,27 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
     {
         var group = layout.Groups[place];
         string[] rows = [.. group.Pooled.Skip(first).Take(next - first).Select(field => Rows(field.Column))]; // [N, 1] each
-        long[] offsets = [.. group.Pooled.Skip(first).Take(next - first).Select(field => group.Offset(field.Table))];
+        long[] offsets = [.. group.Pooled.Skip(first).Take(next - first).Select(field => (long)field.Offset)];
         string all = rows.Length == 1 ? rows[0] : graph.Concat(1, rows); // [N, C]
         return graph.Gather(matrices[place], graph.Add(all, graph.Constant(offsets, offsets.Length)));
     }
 
     // [N, 1, D]: the mean of what is present, the row of missing values when nothing is.
-    private string Mean(int place, (FieldColumn Column, EmbeddingTable Table) field)
+    private string Mean(int place, EmbeddingField field)
     {
         string rows = Rows(field.Column); // [N, W]
         string present = Present(rows); // [N, W]
         string sum = graph.ReduceSum(graph.Mul(Look(place, field.Column, rows), graph.Unsqueeze(present, 2)), true, 1); // [N, W, D] → [N, 1, D]
         string count = graph.Unsqueeze(graph.ReduceSum(present, true, 1), 2); // [N, 1, 1]
         string mean = graph.Div(sum, graph.Node("Max", [count, graph.Scalar(1)]));
-        string missing = graph.Gather(matrices[place], graph.Constant([layout.Groups[place].Offset(field.Table)], 1, 1)); // [1, 1, D]
+        string missing = graph.Gather(matrices[place], graph.Constant([(long)field.Offset], 1, 1)); // [1, 1, D]
         return graph.Node("Where", [graph.Node("Greater", [count, graph.Scalar(0)]), mean, missing]);
     }
 
     // [N, W, D]
     private string Look(int place, FieldColumn column, string rows)
     {
-        var group = layout.Groups[place];
-        long offset = group.Offset(group.Fields.First(field => field.Column.Input == column.Input).Table);
+        long offset = layout.Groups[place].Fields.First(field => field.Column.Input == column.Input).Offset;
         return graph.Gather(matrices[place], offset == 0 ? rows : graph.Add(rows, graph.Constant([offset], 1)));
     }
 

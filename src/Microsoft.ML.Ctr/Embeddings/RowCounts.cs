@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
@@ -22,7 +23,8 @@ internal static class RowCounts
             checkAlive();
             using (batch)
             {
-                var keys = new KeyInputs(batch.Inputs, layout.Groups.SelectMany(group => group.Fields).Select(field => field.Column));
+                using var scope = NewDisposeScope();
+                var keys = new KeyInputs(batch.Inputs, layout);
                 for (int row = 0; row < keys.Rows; row++)
                 {
                     sample++;
@@ -38,19 +40,18 @@ internal static class RowCounts
     // A row that uses a table row several times counts once.
     private static void CountRow(EmbeddingGroup group, KeyInputs keys, int row, long sample, int[] counts, long[] lastUse)
     {
-        foreach (var (column, table) in group.Fields)
+        foreach (var field in group.Fields)
         {
-            long offset = group.Offset(table);
             bool any = false;
-            foreach (long key in keys.Row(column, row))
+            foreach (long key in keys.Of(field.Column).Row(row))
             {
-                if (table.Row(key) is not (> 0 and long found))
+                if (field.Table.Row(key) is not (> 0 and long found))
                     continue;
                 any = true;
-                Count(offset + found);
+                Count(field.Offset + found);
             }
-            if (!any && column.IsPooled)
-                Count(offset);
+            if (!any && field.Column.IsPooled)
+                Count(field.Offset);
         }
 
         void Count(long place)

@@ -38,6 +38,9 @@ internal static class AdamKernel
             for (int i = start; i < end; i++)
             {
                 int row = rows[i];
+                SparseKernels.Prefetch(x, rows, i, width);
+                SparseKernels.Prefetch(m, rows, i, width);
+                SparseKernels.Prefetch(v, rows, i, width);
                 Run<float>(
                     update, SparseKernels.Row(x, row, width), SparseKernels.Row(g, i, width), SparseKernels.Row(m, row, width), SparseKernels.Row(v, row, width));
             }

@@ -40,6 +40,7 @@ internal sealed class RowWiseAdagrad : SparseOptimizer
             var rows = Parameter.TouchedRows;
             for (int i = start; i < end; i++)
             {
+                SparseKernels.Prefetch(values, rows, i, width);
                 ReadOnlySpan<float> slope = SparseKernels.Row(slopes, i, width);
                 ref float sum = ref SparseKernels.Row(sums, rows[i], 1)[0];
                 sum += TensorPrimitives.SumOfSquares(slope) / width;

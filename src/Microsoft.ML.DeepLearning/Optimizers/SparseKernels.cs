@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,8 @@ namespace Microsoft.ML.DeepLearning.Optimizers;
 /// </summary>
 internal static unsafe class SparseKernels
 {
-    private const int BlockRows = 4096;
+    private const int BlockRows = 1 << 14;
+    private const int Ahead = 8;
 
     /// <summary>[Outputs, W]: what <paramref name="lookup"/> makes of the rows of <paramref name="values"/> [R, W].</summary>
     public static Tensor Gather(Tensor values, RowLookup lookup)
@@ -27,12 +29,21 @@ internal static unsafe class SparseKernels
             {
                 var rows = lookup.Rows;
                 for (int i = start; i < end; i++)
+                {
+                    Prefetch(source, rows, i, width);
                     Row(source, rows[i], width).CopyTo(Row(target, i, width));
+                }
             });
             return result;
         }
-        for (int i = 0; i < lookup.Rows.Length; i++)
-            AddScaled(Row(target, lookup.Targets[i], width), Row(source, lookup.Rows[i], width), lookup.Weights[i]);
+        var entries = lookup.Rows;
+        var targets = lookup.Targets;
+        var weights = lookup.Weights;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Prefetch(source, entries, i, width);
+            AddScaled(Row(target, targets[i], width), Row(source, entries[i], width), weights[i]);
+        }
         return result;
     }
 
@@ -69,6 +80,19 @@ internal static unsafe class SparseKernels
 
     /// <summary>Row <paramref name="row"/> of a matrix that begins at <paramref name="start"/>.</summary>
     public static Span<float> Row(nint start, int row, int width) => new((float*)start + ((long)row * width), width);
+
+    /// <summary>
+    /// Asks for a row of a matrix some steps before a loop over <paramref name="rows"/> comes to it: rows of a large table lie
+    /// anywhere in memory, and without it every one would be waited for.
+    /// </summary>
+    public static void Prefetch(nint start, ReadOnlySpan<int> rows, int place, int width)
+    {
+        if (!Sse.IsSupported || place + Ahead >= rows.Length)
+            return;
+        float* row = (float*)start + ((long)rows[place + Ahead] * width);
+        for (int line = 0; line < width; line += 16)
+            Sse.Prefetch0(row + line);
+    }
 
     private static void AddScaled(Span<float> sum, ReadOnlySpan<float> row, float weight)
     {

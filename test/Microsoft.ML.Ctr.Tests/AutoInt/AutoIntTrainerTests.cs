@@ -118,13 +118,13 @@ public sealed class AutoIntTrainerTests
         using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, task, CPU);
         trained.Restore(objective);
         objective.Network.eval();
-        long Key(uint value, uint count) => value < count ? value + 1L : 0;
+        static long Key(uint value, uint count) => value < count ? value + 1L : 0;
         Tensor[] inputs =
         [
             tensor([.. rows.Select(row => row.Price)], [rows.Length, 1]),
             tensor([.. rows.Select(row => Key(row.User, 6))], [rows.Length, 1]),
             tensor([.. rows.Select(row => Key(row.Item, 8))], [rows.Length, 1]),
-            tensor([.. rows.SelectMany(row => Enumerable.Range(0, 2).Select(i => i < row.Tags.Length ? Key(row.Tags[i], 4) : 0))], [rows.Length, 2]),
+            tensor([.. rows.SelectMany(row => Enumerable.Range(0, 2).Select(i => i < row.Tags.Length ? (long)row.Tags[i] : 0))], [rows.Length, 2]),
         ];
         var embedded = objective.Tables.Embed(inputs);
         var parameters = objective.Network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);

@@ -2,7 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
-/// <summary>A row of a small click log; keys count from 0, and larger ones than there are become missing.</summary>
+/// <summary>
+/// A row of a small click log. As ML.NET reads objects, single keys count from 0 and larger ones than there are become missing;
+/// keys of a vector count from 1.
+/// </summary>
 internal sealed class ClickRow
 {
     public const uint Missing = uint.MaxValue;
@@ -28,7 +31,7 @@ internal sealed class ClickRow
             {
                 User = user,
                 Item = item,
-                Tags = [.. Enumerable.Range(0, random.Next(3)).Select(_ => (uint)random.Next(4))],
+                Tags = [.. Enumerable.Range(0, random.Next(3)).Select(_ => 1 + (uint)random.Next(4))],
                 Price = random.NextSingle(),
                 Label = (user + item) % 2 == 0,
             };

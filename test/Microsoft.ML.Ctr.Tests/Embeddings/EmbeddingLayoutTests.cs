@@ -13,7 +13,7 @@ public sealed class EmbeddingLayoutTests
         var layout = EmbeddingLayout.Of([Fields.Key("A", 0, 5), Fields.Key("B", 1, 7, new() { EmbeddingDimension = 3 }), Fields.Key("C", 2, 2)], 4);
         CollectionAssert.AreEqual(new[] { 4, 3 }, layout.Groups.Select(group => group.Dimension).ToArray());
         CollectionAssert.AreEqual(new long[] { 9, 8 }, layout.Groups.Select(group => group.Rows).ToArray());
-        Assert.AreEqual(6, layout.Groups[0].Offset(layout.Groups[0].Fields[1].Table));
+        Assert.AreEqual(6, layout.Groups[0].Fields[1].Offset);
         Assert.AreEqual(24, layout.WithDimension(2).Groups.Single().Rows + 7);
     }
 

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Extensions.Testing.Conformance;
 
 /// <summary>
 /// Rows whose label follows from an even or odd category, a number and one tag; where histories count, also from how many of the
-/// past items are of the present item's kind (their remainder by 3).
+/// past items are of the present item's kind (the remainder of its number by 3).
 /// </summary>
 internal static class FieldData
 {
@@ -19,12 +19,12 @@ internal static class FieldData
         {
             uint category = (uint)random.Next(Categories(shape));
             uint item = (uint)random.Next(Items);
-            uint[] tags = [.. Enumerable.Range(0, random.Next(4)).Select(_ => (uint)random.Next(Tags))];
-            uint[] history = [.. Enumerable.Range(0, random.Next(6)).Select(_ => (uint)random.Next(Items))];
+            uint[] tags = [.. Enumerable.Range(0, random.Next(4)).Select(_ => (uint)random.Next(Tags + 1))];
+            uint[] history = [.. Enumerable.Range(0, random.Next(6)).Select(_ => (uint)random.Next(Items + 1))];
             float amount = (random.NextSingle() * 2) - 1;
             float signal = historyCounts
-                ? history.Count(past => past % 3 == item % 3) - 0.7f + (amount / 2)
-                : (category % 2 == 0 ? 0.6f : -0.6f) + amount + (tags.Contains(0u) ? 0.4f : -0.1f);
+                ? history.Count(past => past > 0 && (past - 1) % 3 == item % 3) - 0.7f + (amount / 2)
+                : (category % 2 == 0 ? 0.6f : -0.6f) + amount + (tags.Contains(1u) ? 0.4f : -0.1f);
             float[] measures = [.. Enumerable.Range(0, shape.Width).Select(_ => shape.ConstantPart ? 0.25f : random.NextSingle())];
             yield return new FieldRow
             {

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.Extensions.Testing.Conformance;
 
-/// <summary>A row of typed columns, as click logs have them. Keys count from 0 here: ML.NET adds the 1, and makes larger ones missing.</summary>
+/// <summary>
+/// A row of typed columns, as click logs have them. Single keys count from 0 here: ML.NET adds the 1, and makes larger ones
+/// missing. Vectors of keys it takes as they are: they count from 1, and 0 is missing.
+/// </summary>
 public sealed class FieldRow
 {
     public string Id { get; set; } = "";

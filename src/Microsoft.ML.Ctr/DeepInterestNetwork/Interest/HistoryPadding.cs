@@ -1,0 +1,22 @@
+using Microsoft.ML.DeepLearning.Onnx;
+
+namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+
+/// <summary>
+/// Lengthens histories by missing ids to a multiple of 16, in the graph. ONNX Runtime sums up in groups of a few numbers, which
+/// zeros at the end only leave as they are when the length is a multiple of the group's: so a row has the same score to the bit
+/// whatever the lengths of the rows it is scored with. It also spares every later node a length of 0.
+/// </summary>
+internal static class HistoryPadding
+{
+    private const long Multiple = 16;
+
+    /// <summary>Keys [N, L] of any integer type → [N, L'], L' a multiple of 16 above L.</summary>
+    public static string Emit(OnnxGraph graph, string keys)
+    {
+        var length = graph.Node("Shape", [keys], OnnxAttribute.Int("start", 1)); // [1]
+        var multiple = graph.Constant([Multiple], 1);
+        var more = graph.Sub(multiple, graph.Node("Mod", [length, multiple])); // [1], 1 to 16
+        return graph.Node("Pad", [keys, graph.Concat(0, graph.Constant([0L, 0L, 0L], 3), more)]); // at the end of the second axis
+    }
+}

@@ -12,6 +12,7 @@ internal sealed class RowChecks
     private readonly ColumnBlock<float>[] _numbers;
     private readonly ColumnBlock _label;
     private readonly ColumnBlock<float>? _weight;
+    private readonly RowLengths _lengths;
 
     /// <param name="block">Where the rows go.</param>
     /// <param name="columns">The part that each column plays.</param>
@@ -21,6 +22,7 @@ internal sealed class RowChecks
         _block = block;
         _source = source;
         _numbers = [.. block.Columns.Take(columns.Inputs.Count).OfType<ColumnBlock<float>>()];
+        _lengths = new RowLengths(block.Columns);
         _label = block.Columns[columns.Inputs.Count];
         _weight = columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
     }
@@ -45,6 +47,7 @@ internal sealed class RowChecks
     {
         if (first == _block.Rows)
             return;
+        _lengths.Check(first, firstPosition);
         foreach (var numbers in _numbers)
         {
             if (AllFinite(numbers.Values[numbers.Start(first)..]))

@@ -30,6 +30,9 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
             register_module($"activation{i}", _activations[i]);
     }
 
+    /// <summary>The type of the weights in this run.</summary>
+    public ScalarType Type => _layers[^1].weight.dtype;
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -11,12 +11,13 @@ internal static class HistoryPadding
 {
     private const long Multiple = 16;
 
-    /// <summary>Keys [N, L] of any integer type → [N, L'], L' a multiple of 16 above L.</summary>
+    /// <summary>Keys [N, L, P] of any integer type → [N, L', P], L' a multiple of 16 above L.</summary>
     public static string Emit(OnnxGraph graph, string keys)
     {
-        var length = graph.Node("Shape", [keys], OnnxAttribute.Int("start", 1)); // [1]
+        var length = graph.Node("Shape", [keys], OnnxAttribute.Int("start", 1), OnnxAttribute.Int("end", 2)); // [1]
         var multiple = graph.Constant([Multiple], 1);
         var more = graph.Sub(multiple, graph.Node("Mod", [length, multiple])); // [1], 1 to 16
-        return graph.Node("Pad", [keys, graph.Concat(0, graph.Constant([0L, 0L, 0L], 3), more)]); // at the end of the second axis
+        var pads = graph.Concat(0, graph.Constant([0L, 0L, 0L, 0L], 4), more, graph.Constant([0L], 1)); // behind the second axis
+        return graph.Node("Pad", [keys, pads]);
     }
 }

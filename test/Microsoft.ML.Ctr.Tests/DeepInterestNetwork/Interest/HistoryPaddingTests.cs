@@ -20,10 +20,10 @@ public class HistoryPaddingTests
     {
         using var scope = NewDisposeScope();
         var graph = new OnnxGraph("padding");
-        var keys = HistoryPadding.Emit(graph, graph.Input("keys", OnnxType.Int32, "N", "L"));
-        graph.Output(graph.Cast(keys, OnnxType.Float), "padded", OnnxType.Float, "N", "M");
-        var input = randint(1, 100, [3, length], ScalarType.Int32);
-        var expected = cat([input.to(float32), zeros(3, padded - length)], 1);
+        var keys = HistoryPadding.Emit(graph, graph.Input("keys", OnnxType.Int32, "N", "L", 2));
+        graph.Output(graph.Cast(keys, OnnxType.Float), "padded", OnnxType.Float, "N", "M", 2);
+        var input = randint(1, 100, [3, length, 2], ScalarType.Int32);
+        var expected = cat([input.to(float32), zeros(3, padded - length, 2)], 1);
         TensorAssert.AreClose(expected, OnnxParity.Run(graph.ToBytes(), input), 0);
     }
 }

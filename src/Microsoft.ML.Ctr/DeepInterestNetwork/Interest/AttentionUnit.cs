@@ -49,9 +49,8 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
         using var scope = NewDisposeScope();
         var (ofCandidate, ofEntry, ofProduct) = Parts();
         var once = nn.functional.linear(candidate, ofCandidate, Bias); // [B, H]
-        var product = entries * RowOperations.Repeat(candidate, history); // [V, D]
-        var sum = addmm(RowOperations.Repeat(once, history), entries, ofEntry.t(), 1, 1); // [V, H]
-        sum = addmm(sum, product, ofProduct.t(), 1, 1);
+        var each = cat([entries, entries * RowOperations.Repeat(candidate, history)], 1); // [V, 2D]
+        var sum = addmm(RowOperations.Repeat(once, history), each, cat([ofEntry, ofProduct], 1).t(), 1, 1); // [V, H]
         return _rest.call(_activation.call(sum)).MoveToOuterDisposeScope();
     }
 

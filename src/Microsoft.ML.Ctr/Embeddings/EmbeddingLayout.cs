@@ -56,7 +56,7 @@ internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
     private static ArgumentException Differs((EmbeddingTable Table, string Column) first, (EmbeddingTable Table, string Column) second)
     {
         string difference = first.Table.KeyCount != second.Table.KeyCount
-            ? $"the first has {first.Table.KeyCount} key values and the second {second.Table.KeyCount}. Give them the same keys: map both with one Conversion.MapValueToKey over both columns, or Conversion.Hash both with the same number of bits and seed"
+            ? $"the first has {first.Table.KeyCount} key values and the second {second.Table.KeyCount}. Give them the same keys: use Conversion.MapValueToKey with the same keyData for both, or Conversion.Hash with the same number of bits and seed"
             : first.Table.Dimension != second.Table.Dimension
                 ? $"EmbeddingDimension is {first.Table.Dimension} for the first and {second.Table.Dimension} for the second"
                 : $"BucketCount is {first.Table.Buckets} for the first and {second.Table.Buckets} for the second";

@@ -1,5 +1,4 @@
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -33,10 +34,10 @@ internal sealed class Dice : ActivationLayer
     {
         _epsilon = epsilon;
         _momentum = momentum;
-        register_parameter("alpha", new Parameter(zeros(units, device: device)));
-        register_buffer("mean", zeros(units, device: device));
-        register_buffer("variance", ones(units, device: device));
-        register_buffer("batches", zeros(1, device: device));
+        register_parameter("alpha", OwnedParameter.Of(zeros(units, device: device)));
+        register_buffer("mean", zeros(units, device: device).DetachFromDisposeScope());
+        register_buffer("variance", ones(units, device: device).DetachFromDisposeScope());
+        register_buffer("batches", zeros(1, device: device).DetachFromDisposeScope());
     }
 
     /// <summary>α, [O].</summary>

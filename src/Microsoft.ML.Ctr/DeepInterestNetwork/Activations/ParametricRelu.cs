@@ -1,4 +1,6 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,7 +14,7 @@ internal sealed class ParametricRelu : ActivationLayer
 
     public ParametricRelu(int units, Device? device = null) : base("prelu")
     {
-        register_parameter("alpha", new Parameter(full(units, FirstSlope, device: device)));
+        register_parameter("alpha", OwnedParameter.Of(zeros(units, device: device).Add(FirstSlope)));
     }
 
     public Parameter Alpha => get_parameter("alpha")!;

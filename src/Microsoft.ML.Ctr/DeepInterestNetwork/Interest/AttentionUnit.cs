@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -29,8 +30,8 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
     public AttentionUnit(int width, IReadOnlyList<int> hidden, InterestActivation activation, Device? device = null) : base("attention")
     {
         _width = width;
-        register_parameter("weight", new Parameter(nn.init.xavier_normal_(empty(hidden[0], 4 * width, device: device))));
-        register_parameter("bias", new Parameter(zeros(hidden[0], device: device)));
+        register_parameter("weight", OwnedParameter.Of(nn.init.xavier_normal_(empty(hidden[0], 4 * width, device: device))));
+        register_parameter("bias", OwnedParameter.Of(zeros(hidden[0], device: device)));
         _activation = ActivationLayer.Create(activation, hidden[0], device);
         _rest = new ActivatedPerceptron("rest", hidden[0], [.. hidden.Skip(1)], activation, device);
         register_module("activation", _activation);

@@ -69,7 +69,7 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
         if (_normalization == AttentionNormalization.None || history.Count == 0)
             return scores;
         var positions = history.PositionTensor(scores.device); // [V]
-        var padded = full((long)history.Batch * history.Length, Excluded, scores.dtype, scores.device)
+        var padded = zeros((long)history.Batch * history.Length, scores.dtype, scores.device).Add(Excluded)
             .scatter(0, positions, scores.squeeze(1).Times(_scale)); // [B·T]
         var shares = padded.view(history.Batch, history.Length).softmax(1); // [B, T]
         return shares.flatten().gather(0, positions).unsqueeze(1);

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.BadInput;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

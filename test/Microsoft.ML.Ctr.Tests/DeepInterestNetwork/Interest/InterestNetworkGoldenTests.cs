@@ -1,6 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

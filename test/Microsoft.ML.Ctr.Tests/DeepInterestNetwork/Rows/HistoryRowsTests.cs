@@ -1,5 +1,4 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Rows;

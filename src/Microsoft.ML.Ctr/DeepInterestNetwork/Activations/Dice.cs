@@ -75,7 +75,7 @@ internal sealed class Dice : ActivationLayer
     private static (Tensor Mean, Tensor Variance) Statistics(Tensor input)
     {
         if (DiceKernel.Serves(input))
-            return DiceKernel.Statistics(input);
+            return DiceStatistics.Of(input);
         var wide = input.dtype == ScalarType.Float64 ? input : input.to_type(ScalarType.Float32);
         return (wide.mean([0L]), wide.var(0, unbiased: false));
     }

@@ -12,16 +12,6 @@ internal static class DiceKernel
     /// <summary>Whether the kernels serve the arithmetic and device of a tensor.</summary>
     public static bool Serves(Tensor x) => RowBlocks.Serve(x);
 
-    /// <summary>Mean and biased variance of every column of x [N, O], N at least 1.</summary>
-    public static (Tensor Mean, Tensor Variance) Statistics(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        var rows = x.contiguous();
-        var (mean, variance) = rows.dtype == ScalarType.Float64 ? Statistics<double>(rows) : Statistics<float>(rows);
-        return (mean.MoveToOuterDisposeScope(), variance.MoveToOuterDisposeScope());
-    }
-
     /// <summary>f and p, both [N, O], of a contiguous x [N, O], N at least 1.</summary>
     public static (Tensor Output, Tensor Gate) Forward(Tensor x, Tensor alpha, Tensor mean, Tensor scale)
     {
@@ -48,27 +38,6 @@ internal static class DiceKernel
             ? Backward<double>(x, gate, outer, alpha, mean, scale, ofBatch, gradient)
             : Backward<float>(x, gate, outer, alpha, mean, scale, ofBatch, gradient);
         return (gradient, alphaGradient);
-    }
-
-    private static (Tensor Mean, Tensor Variance) Statistics<T>(Tensor x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var rows = RowMatrix<T>.Of(x);
-        var mean = Numbers<T>(RowBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
-        {
-            for (var row = start; row < end; row++)
-                TensorPrimitives.Add(sum, rows[row], sum);
-        }), rows.Count);
-        var variance = Numbers<T>(RowBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
-        {
-            var difference = new T[rows.Columns];
-            for (var row = start; row < end; row++)
-            {
-                TensorPrimitives.Subtract(rows[row], mean, difference);
-                TensorPrimitives.MultiplyAdd(difference, difference, sum, sum);
-            }
-        }), rows.Count);
-        return (from_array(mean), from_array(variance));
     }
 
     private static void Forward<T>(Tensor x, Tensor alpha, Tensor mean, Tensor scale, Tensor output, Tensor gate)
@@ -120,8 +89,8 @@ internal static class DiceKernel
                 TensorPrimitives.MultiplyAdd(u, part, ofUz, ofUz);
             }
         });
-        var meanU = Numbers<T>(sums.AsSpan(columns, columns), rows.Count);
-        var meanUz = Numbers<T>(sums.AsSpan(2 * columns), rows.Count);
+        var meanU = RowBlocks.Means<T>(sums.AsSpan(columns, columns), rows.Count);
+        var meanUz = RowBlocks.Means<T>(sums.AsSpan(2 * columns), rows.Count);
         RowBlocks.ForEach(rows.Count, columns, (_, start, end) =>
         {
             var part = new T[columns];
@@ -141,7 +110,7 @@ internal static class DiceKernel
                 TensorPrimitives.MultiplyAdd(outers[row], part, u, u); // + g·(α + (1 - α)·p)
             }
         });
-        return from_array(Numbers<T>(sums.AsSpan(0, columns), 1));
+        return from_array(RowBlocks.Means<T>(sums.AsSpan(0, columns), 1));
     }
 
     // 1 - α
@@ -158,14 +127,5 @@ internal static class DiceKernel
     {
         using var local = vector.detach().to_type(typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32);
         return [.. local.data<T>()];
-    }
-
-    private static T[] Numbers<T>(ReadOnlySpan<double> sums, double count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var numbers = new T[sums.Length];
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = T.CreateTruncating(sums[i] / count);
-        return numbers;
     }
 }

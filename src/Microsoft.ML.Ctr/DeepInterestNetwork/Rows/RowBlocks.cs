@@ -56,4 +56,14 @@ internal static class RowBlocks
         }
         return totals;
     }
+
+    /// <summary>Sums divided by how many numbers they are of.</summary>
+    public static T[] Means<T>(ReadOnlySpan<double> sums, double count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var numbers = new T[sums.Length];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = T.CreateTruncating(sums[i] / count);
+        return numbers;
+    }
 }

@@ -85,7 +85,7 @@ public class DiceGoldenTests
         using var scope = NewDisposeScope();
         using var golden = GoldenFile.Open("ctr_dice_deepctr_3d");
         var x = golden.Tensor("inputs", "x").flatten(0, 1); // [B·T, O]
-        var (mean, variance) = DiceKernel.Statistics(x);
+        var (mean, variance) = DiceStatistics.Of(x);
         CheckAffine(golden, x, mean, variance, "y_train", checkSlope: true);
     }
 

@@ -42,19 +42,25 @@ internal sealed class HistoryRows
         var (batch, length) = ((int)mask.shape[0], (int)mask.shape[1]);
         using var local = mask.detach().to(ScalarType.Float32, CPU).contiguous();
         var rows = RowMatrix<float>.Of(local);
-        var (positions, owners, starts) = (new List<int>(batch * length), new List<int>(batch * length), new int[batch + 1]);
+        var (firsts, starts) = (new int[batch], new int[batch + 1]);
         for (var row = 0; row < batch; row++)
         {
-            for (var t = First(rows[row], maximumLength); t < length; t++)
-            {
-                if (rows[row][t] == 0)
-                    continue;
-                positions.Add(row * length + t);
-                owners.Add(row);
-            }
-            starts[row + 1] = positions.Count;
+            firsts[row] = First(rows[row], maximumLength);
+            var kept = rows[row][firsts[row]..];
+            starts[row + 1] = starts[row] + kept.Length - kept.Count(0f);
         }
-        return new(batch, length, [.. positions], [.. owners], starts);
+        var (positions, owners) = (new int[starts[batch]], new int[starts[batch]]);
+        for (var row = 0; row < batch; row++)
+        {
+            owners.AsSpan(starts[row], starts[row + 1] - starts[row]).Fill(row);
+            var entry = starts[row];
+            for (var t = firsts[row]; t < length; t++)
+            {
+                if (rows[row][t] != 0)
+                    positions[entry++] = row * length + t;
+            }
+        }
+        return new(batch, length, positions, owners, starts);
     }
 
     /// <summary>The entries' positions, [V] int64.</summary>

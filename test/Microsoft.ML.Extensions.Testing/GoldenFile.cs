@@ -41,6 +41,18 @@ public sealed class GoldenFile : IDisposable
             : torch.tensor([.. data.Select(Number)], shape, torch.float64);
     }
 
+    /// <summary>The number at the end of a path of names.</summary>
+    public double Number(params string[] path)
+    {
+        var element = _json.RootElement;
+        foreach (string name in path)
+        {
+            if (!element.TryGetProperty(name, out element))
+                throw new InvalidDataException($"{_path} has no '{string.Join("' / '", path)}'.");
+        }
+        return Number(element);
+    }
+
     public void Dispose() => _json.Dispose();
 
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number

@@ -15,7 +15,7 @@ internal static class CtrBaselines
         new("FFM", _ => true, (context, task, _) => Fit(
             FieldVectors.Each(context, task), context.BinaryClassification.Trainers.FieldAwareFactorizationMachine(FieldVectors.Names(task), CtrTask.Label), task, CountWeights)),
         new("LightGBM", _ => true, (context, task, _) => Fit(
-            FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.LightGbm(CtrTask.Label), task,
+            FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.LightGbm(LightGbmOptions()), task,
             model => ((LightGbmBinaryModelParameters)model.Model.SubModel).TrainedTreeEnsemble.Trees.Sum(tree => (long)tree.NumberOfLeaves))),
         new("FastTree", task => task.Sequence is null, (context, task, _) => Fit(
             FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.FastTree(CtrTask.Label), task,
@@ -24,6 +24,9 @@ internal static class CtrBaselines
             FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.LbfgsLogisticRegression(CtrTask.Label, l1Regularization: 0), task,
             model => ((LinearModelParameters)model.Model.SubModel).Weights.Count + 1)),
     ];
+
+    // One thread: on a machine that does other work too, its threads wait for each other for minutes.
+    private static LightGbmBinaryTrainer.Options LightGbmOptions() => new() { LabelColumnName = CtrTask.Label, NumberOfThreads = 1 };
 
     private static FittedContestant Fit<TModel>(IEstimator<ITransformer> preparation, IEstimator<TModel> trainer, CtrTask task, Func<TModel, long> count)
         where TModel : class, ITransformer

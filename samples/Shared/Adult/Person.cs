@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace KanClassification;
+namespace Samples.Shared.Adult;
 
 /// <summary>A person of the census of 1994. The file's weight of the person (fnlwgt) and its text for EducationYears are left out.</summary>
 internal sealed class Person

@@ -1,18 +1,19 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace KanClassification;
+namespace Samples.Shared.Adult;
 
-/// <summary>The data in the original split, and the steps before any trainer; every trainer of the comparison gets the same.</summary>
-internal static class AdultData
+/// <summary>The data in the original split.</summary>
+internal static class AdultFiles
 {
-    private static readonly string[] Texts =
+    /// <summary>"?" is a category like the others, so nothing is missing.</summary>
+    public static string[] Texts { get; } =
     [
         nameof(Person.Workclass), nameof(Person.MaritalStatus), nameof(Person.Occupation), nameof(Person.Relationship),
         nameof(Person.Race), nameof(Person.Sex), nameof(Person.NativeCountry),
     ];
 
-    private static readonly string[] Numbers =
+    public static string[] Numbers { get; } =
     [
         nameof(Person.Age), nameof(Person.EducationYears), nameof(Person.CapitalGain), nameof(Person.CapitalLoss), nameof(Person.HoursPerWeek),
     ];
@@ -33,12 +34,7 @@ internal static class AdultData
 
     public static (IDataView Training, IDataView Test) Load(MLContext ml) => (Load(ml, "adult.data", false), Load(ml, "adult.test", true));
 
-    /// <summary>"?" is a category like the others, so nothing is missing.</summary>
-    public static IEstimator<ITransformer> Preparation(MLContext ml) => ml.Transforms.Categorical
-        .OneHotEncoding([.. Texts.Select(name => new InputOutputColumnPair(name))])
-        .Append(ml.Transforms.Concatenate("Features", [.. Numbers, .. Texts]));
-
-    /// <summary>Makes the label of the text. Not a part of the preparation, as a model has no use for it; the test file ends its texts with a full stop.</summary>
+    /// <summary>Makes the label of the text. Not a part of a pipeline, as a model has no use for it; the test file ends its texts with a full stop.</summary>
     public static IDataView WithLabel(MLContext ml, IDataView rows)
     {
         var labels = new Dictionary<string, bool> { ["<=50K"] = false, ["<=50K."] = false, [">50K"] = true, [">50K."] = true };

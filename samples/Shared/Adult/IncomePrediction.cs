@@ -1,4 +1,4 @@
-namespace KanClassification;
+namespace Samples.Shared.Adult;
 
 /// <summary>Whether a person earns more than 50,000 dollars, and how likely that is.</summary>
 internal sealed class IncomePrediction

@@ -17,7 +17,7 @@ internal static class CtrBaselines
         new("LightGBM", _ => true, (context, task, _) => Fit(
             FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.LightGbm(LightGbmOptions()), task,
             model => ((LightGbmBinaryModelParameters)model.Model.SubModel).TrainedTreeEnsemble.Trees.Sum(tree => (long)tree.NumberOfLeaves))),
-        new("FastTree", task => task.Sequence is null, (context, task, _) => Fit(
+        new("FastTree", _ => true, (context, task, _) => Fit(
             FieldVectors.Joined(context, task), context.BinaryClassification.Trainers.FastTree(CtrTask.Label), task,
             model => ((FastTreeBinaryModelParameters)model.Model.SubModel).TrainedTreeEnsemble.Trees.Sum(tree => (long)tree.NumberOfLeaves))),
         new("logistic regression", _ => true, (context, task, _) => Fit(

@@ -9,22 +9,27 @@ namespace Benchmarks.Ctr;
 /// <summary>
 /// Click-through rates and next items on public data and on a simulated log: AutoInt, Deep Interest Network and its pooled base
 /// beside what ML.NET has, and beside what was published. Data that may not be in this repository is read from the folder that
-/// ML_EXTENSIONS_DATA names; a set whose files are not there is left out.
+/// ML_EXTENSIONS_DATA names; a set whose files are not there is left out. With <c>--tune</c> the test rows are never looked at: a part
+/// of the training rows is measured on, and only then may options be set.
 /// </summary>
 internal static class CtrExperiment
 {
-    private static readonly string[] KeyColumns = ["data_set", "trainer", "seed", "options"];
+    private static readonly string[] KeyColumns = ["data_set", "trainer", "seed", "mode"];
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["sets", "contestants", "seeds", "users", "set", "csv"]);
+        var parsed = new ExperimentArguments(arguments, ["sets", "contestants", "seeds", "users", "set", "csv"], "tune");
+        bool tune = parsed.Has("tune");
         var overrides = new OptionOverrides(parsed.Text("set"));
+        if (overrides.Any && !tune)
+            throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
+        string mode = tune ? $"tune {overrides}".TrimEnd() : "test";
         CtrDataSet[] sets =
         [
             new FrappeData(), new MovieLensData(), new LastFmData(), new BeautyData(parsed.Whole("users", BeautyData.UsualUsers)),
             new AdultData(), new CriteoData(), new SimulatedData(),
         ];
-        IReadOnlyList<CtrContestant> contestants = [.. CtrBaselines.All];
+        IReadOnlyList<CtrContestant> contestants = [.. CtrNetworks.All(overrides), .. CtrBaselines.All];
         var names = parsed.Choice("contestants", [.. contestants.Select(contestant => contestant.Name)]);
         var wanted = parsed.Choice("sets", [.. sets.Select(set => set.Name)]);
         var file = new ResultFile(parsed.Text("csv"), [.. KeyColumns, .. CtrResult.Measures.Select(measure => measure.ToString())], KeyColumns.Length);
@@ -40,10 +45,10 @@ internal static class CtrExperiment
             for (int seed = 1; seed <= seeds; seed++)
             {
                 var context = new MLContext(seed);
-                var task = new Lazy<CtrTask>(() => set.Open(context, seed));
+                var task = new Lazy<CtrTask>(() => tune ? set.Open(context, seed).WithinTraining(context, seed) : set.Open(context, seed));
                 foreach (var contestant in contestants.Where(contestant => names.Contains(contestant.Name)))
                 {
-                    string[] key = [set.Name, contestant.Name, $"{seed}", overrides.ToString()];
+                    string[] key = [set.Name, contestant.Name, $"{seed}", mode];
                     if (file.Find(key) is { } known)
                         report.Add(contestant.Name, CtrResult.Parse(known));
                     else if (contestant.Takes(task.Value))
@@ -51,6 +56,8 @@ internal static class CtrExperiment
                 }
             }
             report.Print();
+            report.PrintRelaImpr(CtrNetworks.Interest, CtrNetworks.MeanPooling, CtrMeasure.Gauc);
+            report.PrintRelaImpr(CtrNetworks.Interest, CtrNetworks.SumPooling, CtrMeasure.Gauc);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Benchmarks.Ctr.Data;
 /// </summary>
 internal sealed class FrappeData : CtrDataSet
 {
-    private static readonly PropertyInfo[] Fields = [.. typeof(FrappeRow).GetProperties().Where(property => property.Name != nameof(FrappeRow.Label))];
+    private static readonly PropertyInfo[] Fields = [.. typeof(FrappeRow).GetProperties().Where(property => property.PropertyType == typeof(uint))];
 
     public override string Name => "Frappe";
 
@@ -31,7 +31,7 @@ internal sealed class FrappeData : CtrDataSet
         Validation: null,
         context.Data.LoadFromEnumerable(Read(TestFile)),
         [.. Fields.Select(field => field.Name)],
-        Sequence: null,
+        new SequenceColumns([nameof(FrappeRow.Item)], [nameof(FrappeRow.History)], IsEmpty: true),
         nameof(FrappeRow.User));
 
     public override IEnumerable<PublishedResult> Published() => BarsTable.Read("frappe_x1", ["LR", "FM", "FFM", "AutoInt", "AutoInt+"]);

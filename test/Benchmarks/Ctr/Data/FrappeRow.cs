@@ -35,5 +35,9 @@ internal sealed class FrappeRow
     [KeyType(233)]
     public uint City { get; set; }
 
+    /// <summary>Always empty: the data has no order in time.</summary>
+    [KeyType(4082)]
+    public uint[] History { get; set; } = [];
+
     public bool Label { get; set; }
 }

@@ -22,7 +22,7 @@ internal static class InterestPipeline
         CandidateColumnNames = [nameof(Impression.Item), nameof(Impression.Category)],
         HistoryColumnNames = [nameof(Impression.HistoryItems), nameof(Impression.HistoryCategories)],
         Pooling = pooling,
-        MaximumEpochs = quick ? 1 : 4,
+        MaximumEpochs = quick ? 1 : 6,
     };
 
     public static TransformerChain<DeepPredictionTransformer<DeepInterestNetworkModel>> Fit(MLContext ml, Offers offers, IDataView training, DeepInterestNetworkTrainer.Options options)

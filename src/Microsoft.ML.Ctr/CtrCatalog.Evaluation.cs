@@ -2,8 +2,7 @@ using Microsoft.ML.Ctr;
 
 namespace Microsoft.ML;
 
-/// <summary>Evaluation of click-through-rate models.</summary>
-public static class CtrEvaluationCatalog
+public static partial class CtrCatalog
 {
     private static readonly int[] UsualCutoffs = [1, 5, 10];
 

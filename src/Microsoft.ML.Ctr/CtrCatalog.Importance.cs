@@ -4,8 +4,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML;
 
-/// <summary>Permutation importance of whole columns.</summary>
-public static class CtrImportanceCatalog
+public static partial class CtrCatalog
 {
     /// <summary>
     /// Measures how much a model needs each column: what its metrics lose when the values of that column change places between the rows

@@ -15,7 +15,7 @@ internal static class Comparison
         foreach (var (name, trainer, size) in Others(ml))
         {
             var watch = Stopwatch.StartNew();
-            var fitted = AdultData.Preparation(ml).Append(trainer).Fit(training);
+            var fitted = AdultPreparation.Create(ml).Append(trainer).Fit(training);
             Add(table, ml, name, fitted, watch.Elapsed, test, size);
         }
         AnsiConsole.Write(table);

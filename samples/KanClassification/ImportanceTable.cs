@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
+using Samples.Shared.Adult;
 using Spectre.Console;
 
 namespace KanClassification;
@@ -48,5 +49,5 @@ internal static class ImportanceTable
     }
 
     private static double AreaUnderCurve(MLContext ml, ITransformer model, Person[] rows)
-        => ml.BinaryClassification.Evaluate(model.Transform(AdultData.WithLabel(ml, ml.Data.LoadFromEnumerable(rows)))).AreaUnderRocCurve;
+        => ml.BinaryClassification.Evaluate(model.Transform(AdultFiles.WithLabel(ml, ml.Data.LoadFromEnumerable(rows)))).AreaUnderRocCurve;
 }

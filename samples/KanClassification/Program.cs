@@ -4,26 +4,27 @@ using KanClassification;
 using Microsoft.ML;
 using Microsoft.ML.Kan;
 using Samples.Shared;
+using Samples.Shared.Adult;
 using Spectre.Console;
 
 // The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
 if (args is ["predict", var modelPath])
-    return SecondProcess.Predict(modelPath, AdultData.Example, (IncomePrediction income) => income.Probability);
+    return SecondProcess.Predict(modelPath, AdultFiles.Example, (IncomePrediction income) => income.Probability);
 
 bool quick = args.Contains("--quick");
 string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "KanClassification");
 Directory.CreateDirectory(output);
 
 var ml = new MLContext(seed: 1);
-var (training, test) = AdultData.Load(ml);
+var (training, test) = AdultFiles.Load(ml);
 AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
 
 // The S-KAN: every node of every layer chooses its functions from five activation spaces. A small network generalises better
 // here; width, learning rate and epochs were chosen on validation rows of the training file.
 var options = new KanBinaryTrainer.Options { HiddenWidth = 8, LearningRate = 3e-3, MaximumEpochs = quick ? 3 : 20 };
 var watch = Stopwatch.StartNew();
-var kan = ProgressDisplay.Run(options, () =>
-    AdultData.Preparation(ml).Append(ml.BinaryClassification.Trainers.Kan(options)).Fit(training));
+var kan = ProgressDisplay.Run("S-KAN", options, () =>
+    AdultPreparation.Create(ml).Append(ml.BinaryClassification.Trainers.Kan(options)).Fit(training));
 var kanTime = watch.Elapsed;
 
 var model = kan.LastTransformer.Model;
@@ -36,7 +37,7 @@ ml.Model.Save(kan, training.Schema, zip);
 AnsiConsole.MarkupLineInterpolated($"The model: {zip} ({new FileInfo(zip).Length / 1024.0:F0} kB)");
 
 var engine = ml.Model.CreatePredictionEngine<Person, IncomePrediction>(kan);
-var here = engine.Predict(AdultData.Example);
+var here = engine.Predict(AdultFiles.Example);
 double there = SecondProcess.Run(zip);
 AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,

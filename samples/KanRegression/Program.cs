@@ -22,7 +22,7 @@ AnsiConsole.MarkupLine("California housing: the median house value of 20,640 blo
 // The S-KAN: every node of every layer chooses its functions from five activation spaces.
 var options = new KanRegressionTrainer.Options { MaximumEpochs = quick ? 8 : 60 };
 var watch = Stopwatch.StartNew();
-var kan = ProgressDisplay.Run(options, () =>
+var kan = ProgressDisplay.Run("S-KAN", options, () =>
     HousingData.Preparation(ml).Append(ml.Regression.Trainers.Kan(options)).Fit(split.TrainSet));
 var kanTime = watch.Elapsed;
 

@@ -1,3 +1,4 @@
+using Benchmarks.Ctr;
 using Benchmarks.Data;
 using Benchmarks.Functions;
 using Benchmarks.Kan;
@@ -15,6 +16,7 @@ internal static class Experiments
 {
     private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
     {
+        ["ctr"] = CtrExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,

@@ -21,17 +21,36 @@ public sealed class GoldenFile : IDisposable
     /// <summary>Opens <c>Golden/name.json</c> of the test's output folder.</summary>
     public static GoldenFile Open(string name) => new(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json"));
 
-    /// <summary>The tensor under section (such as "inputs", "outputs", "gradients") and name; the caller disposes it.</summary>
+    /// <summary>
+    /// The tensor under section (such as "inputs", "outputs", "gradients", or "gradients/train" where sections are nested) and
+    /// name; the caller disposes it.
+    /// </summary>
     public torch.Tensor Tensor(string section, string name)
     {
-        if (!_json.RootElement.TryGetProperty(section, out var group) || !group.TryGetProperty(name, out var entry))
-            throw new InvalidDataException($"{_path} has no '{section}' / '{name}'.");
+        var entry = _json.RootElement;
+        foreach (var part in section.Split('/').Append(name))
+        {
+            if (!entry.TryGetProperty(part, out entry))
+                throw new InvalidDataException($"{_path} has no '{section}' / '{name}'.");
+        }
 
         var shape = entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
         var data = entry.GetProperty("data").EnumerateArray();
         return entry.GetProperty("dtype").GetString() is "int64" or "bool"
             ? torch.tensor([.. data.Select(value => value.GetInt64())], shape)
             : torch.tensor([.. data.Select(Number)], shape, torch.float64);
+    }
+
+    /// <summary>The number at the end of a path of names.</summary>
+    public double Number(params string[] path)
+    {
+        var element = _json.RootElement;
+        foreach (string name in path)
+        {
+            if (!element.TryGetProperty(name, out element))
+                throw new InvalidDataException($"{_path} has no '{string.Join("' / '", path)}'.");
+        }
+        return Number(element);
     }
 
     public void Dispose() => _json.Dispose();

@@ -15,8 +15,8 @@ internal abstract class ColumnBlock(ColumnSpec spec)
 
     public static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
     {
-        ColumnContent.Numbers => new ColumnBlock<float>(spec),
-        _ => new ColumnBlock<int>(spec),
+        ColumnContent.Keys => new ColumnBlock<int>(spec),
+        _ => new ColumnBlock<float>(spec),
     };
 
     public abstract void Clear();
@@ -37,6 +37,9 @@ internal abstract class ColumnBlock(ColumnSpec spec)
 
     /// <summary>The longest row; the column's width when that is fixed.</summary>
     public abstract int LongestRow();
+
+    /// <summary>The number of values in a row.</summary>
+    public abstract int Length(int row);
 
     /// <summary>Adds the values, and where rows end, to a hash.</summary>
     public abstract void AppendTo(IncrementalHash hash);
@@ -147,6 +150,8 @@ internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
             longest = Math.Max(longest, _offsets[row + 1] - _offsets[row]);
         return longest;
     }
+
+    public override int Length(int row) => _width == 0 ? _offsets[row + 1] - _offsets[row] : _width;
 
     public override void AppendTo(IncrementalHash hash)
     {

@@ -6,6 +6,9 @@ internal enum ColumnContent
     /// <summary>Real values: Single, Double, Boolean (0 and 1) and vectors of them, kept as 32-bit floats.</summary>
     Numbers,
 
+    /// <summary>Boolean values, kept as 32-bit floats 0 and 1; a fitted model reads them as Booleans.</summary>
+    Booleans,
+
     /// <summary>ML.NET keys as they are stored: 0 is missing, the first value is 1; kept as 32-bit integers.</summary>
     Keys,
 }

@@ -7,6 +7,15 @@ internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
 {
     public bool IsVariable => Width == 0;
 
+    /// <summary>
+    /// Columns of the same name here have the same number of values in a row, and no row may differ; null where a column stands
+    /// alone. In a model it is the name of the axis.
+    /// </summary>
+    public string? LengthName { get; init; }
+
+    /// <summary>Whether NaN is a value like any other to the network; elsewhere training stops at it.</summary>
+    public bool AllowsMissing { get; init; }
+
     /// <summary>The spec that the column's own type asks for; scalars have width 1.</summary>
     public static ColumnSpec Of(DataViewSchema.Column column)
     {

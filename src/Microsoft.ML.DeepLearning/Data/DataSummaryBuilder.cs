@@ -55,7 +55,7 @@ internal sealed class DataSummaryBuilder
 
     private static float[] Slots(ColumnSpec spec, float start)
     {
-        var slots = new float[spec.Content == ColumnContent.Numbers ? spec.Width : 0];
+        var slots = new float[spec.Content == ColumnContent.Keys ? 0 : spec.Width];
         Array.Fill(slots, start);
         return slots;
     }
@@ -68,8 +68,8 @@ internal sealed class DataSummaryBuilder
         foreach (int row in rows)
         {
             var values = numbers.Row(row);
-            TensorPrimitives.Min(minimum, values, minimum);
-            TensorPrimitives.Max(maximum, values, maximum);
+            TensorPrimitives.MinNumber(minimum, values, minimum);
+            TensorPrimitives.MaxNumber(maximum, values, maximum);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class RowChecks
     private readonly ColumnBlock<float>[] _numbers;
     private readonly ColumnBlock _label;
     private readonly ColumnBlock<float>? _weight;
+    private readonly RowLengths _lengths;
 
     /// <param name="block">Where the rows go.</param>
     /// <param name="columns">The part that each column plays.</param>
@@ -21,6 +22,7 @@ internal sealed class RowChecks
         _block = block;
         _source = source;
         _numbers = [.. block.Columns.Take(columns.Inputs.Count).OfType<ColumnBlock<float>>()];
+        _lengths = new RowLengths(block.Columns);
         _label = block.Columns[columns.Inputs.Count];
         _weight = columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
     }
@@ -45,14 +47,16 @@ internal sealed class RowChecks
     {
         if (first == _block.Rows)
             return;
+        _lengths.Check(first, firstPosition);
         foreach (var numbers in _numbers)
         {
             if (AllFinite(numbers.Values[numbers.Start(first)..]))
                 continue;
-            int row = first;
-            while (AllFinite(numbers.Row(row)))
-                row++;
-            throw NotFinite(numbers.Spec.Name, numbers.Row(row), firstPosition + row - first);
+            for (int row = first; row < _block.Rows; row++)
+            {
+                if (FirstUnusable(numbers.Spec, numbers.Row(row)) is int slot and >= 0)
+                    throw Unusable(numbers.Spec, numbers.Row(row)[slot], slot, firstPosition + row - first);
+            }
         }
         if (_label is ColumnBlock<int> keys && keys.Values[first..].IndexOf(0) is int missing and >= 0)
             throw MissingClass(firstPosition + missing);
@@ -76,12 +80,23 @@ internal sealed class RowChecks
         return found == Vector<int>.Zero;
     }
 
-    private InvalidOperationException NotFinite(string column, ReadOnlySpan<float> values, long row)
+    private static int FirstUnusable(ColumnSpec spec, ReadOnlySpan<float> values)
     {
-        int slot = FirstNotFinite(values);
-        string where = values.Length == 1 ? "" : $", slot {slot}{SlotName(column, slot)}";
-        return new InvalidOperationException(
-            $"Column '{column}' holds {Text(values[slot])} in row {row}{where}; training needs finite numbers. Replace missing values first, for example with Transforms.ReplaceMissingValues, or filter those rows out.");
+        for (int slot = 0; slot < values.Length; slot++)
+        {
+            if (!float.IsFinite(values[slot]) && !(spec.AllowsMissing && float.IsNaN(values[slot])))
+                return slot;
+        }
+        return -1;
+    }
+
+    private InvalidOperationException Unusable(ColumnSpec spec, float value, int slot, long row)
+    {
+        string where = spec.Width == 1 ? "" : $", slot {slot}{SlotName(spec.Name, slot)}";
+        string advice = spec.AllowsMissing
+            ? "training needs finite numbers, or NaN where a value is missing. Replace those values first, or filter those rows out."
+            : "training needs finite numbers. Replace missing values first, for example with Transforms.ReplaceMissingValues, or filter those rows out.";
+        return new InvalidOperationException($"Column '{spec.Name}' holds {Text(value)} in row {row}{where}; {advice}");
     }
 
     private InvalidOperationException WrongWeight(float weight)

@@ -10,16 +10,19 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
 {
     private readonly ActivationFunction _activation;
     private readonly Linear[] _layers;
+    private readonly double _dropout;
 
     /// <param name="name">The module's name.</param>
     /// <param name="widths">Input width, the hidden widths, output width: at least two numbers, each at least 1.</param>
     /// <param name="activation">The function between the layers.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    public MultilayerPerceptron(string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null) : base(name)
+    /// <param name="dropout">The share of the values between two layers that is dropped in training.</param>
+    public MultilayerPerceptron(string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null, double dropout = 0) : base(name)
     {
         if (widths.Count < 2 || widths.Any(width => width < 1))
             throw new ArgumentException($"A perceptron needs an input and an output width of at least 1, not [{string.Join(", ", widths)}].", nameof(widths));
         _activation = activation;
+        _dropout = dropout;
         _layers = [.. Enumerable.Range(1, widths.Count - 1).Select(i => nn.Linear(widths[i - 1], widths[i], device: device))];
         for (var i = 0; i < _layers.Length; i++) register_module($"layer{i}", _layers[i]);
     }
@@ -28,7 +31,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
     {
         using var scope = NewDisposeScope();
         var value = _layers[0].forward(input); // [B, W]
-        foreach (var layer in _layers.AsSpan(1)) value = layer.forward(_activation.Apply(value)); // [B, W']
+        foreach (var layer in _layers.AsSpan(1)) value = layer.forward(Dropped(_activation.Apply(value))); // [B, W']
         return value.MoveToOuterDisposeScope();
     }
 
@@ -38,4 +41,6 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
         foreach (var layer in _layers.AsSpan(1)) value = graph.Linear(_activation.Emit(graph, value), layer.weight, layer.bias);
         return value;
     }
+
+    private Tensor Dropped(Tensor value) => _dropout > 0 ? nn.functional.dropout(value, _dropout, training) : value;
 }

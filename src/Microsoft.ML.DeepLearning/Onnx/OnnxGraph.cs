@@ -8,7 +8,9 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 /// in the order of the calls and fields are written in that order. Inputs keep their names (they are column names), so
 /// they are declared before anything is computed; names made here give way to them.
 /// </summary>
-internal sealed class OnnxGraph(string name)
+/// <param name="name">The name of the graph.</param>
+/// <param name="prefix">What names made here begin with; none for a model of its own.</param>
+internal sealed class OnnxGraph(string name, string prefix = "")
 {
     public const int OperatorSetVersion = 17;
     private const int IrVersion = 8;
@@ -18,6 +20,13 @@ internal sealed class OnnxGraph(string name)
     private readonly List<ProtobufMessage> _inputs = [];
     private readonly List<ProtobufMessage> _outputs = [];
     private readonly HashSet<string> _names = [];
+
+    /// <summary>Lets nodes read a value of the model that this graph extends, see <see cref="ToExtension"/>.</summary>
+    public string Outside(string value)
+    {
+        Claim(value);
+        return value;
+    }
 
     /// <summary>Declares an input and returns its name.</summary>
     public string Input(string name, OnnxType type, params OnnxDimension[] shape)
@@ -41,9 +50,7 @@ internal sealed class OnnxGraph(string name)
         using var scope = torch.NewDisposeScope();
         var type = values.is_floating_point() ? torch.ScalarType.Float32 : torch.ScalarType.Int64;
         var local = values.detach().to(type, torch.CPU).contiguous();
-        return type == torch.ScalarType.Float32
-            ? Constant(Copy<float>(local), values.shape)
-            : Constant(Copy<long>(local), values.shape);
+        return Constant(type == torch.ScalarType.Float32 ? OnnxType.Float : OnnxType.Int64, Copy(local), values.numel(), values.shape);
     }
 
     /// <summary>Adds an operator with one output and returns the output's name. An empty input name leaves an optional input out.</summary>
@@ -72,7 +79,20 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>The model as the content of an ONNX file.</summary>
-    public byte[] ToBytes()
+    public byte[] ToBytes() => new ProtobufMessage()
+        .Integer(1, IrVersion)
+        .Text(2, "Microsoft.ML.DeepLearning")
+        .Nested(7, Message())
+        .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion))
+        .ToArray();
+
+    /// <summary>
+    /// A model with these nodes and outputs after its own. A protobuf message that follows another is merged into it, so the bytes
+    /// are appended and nothing is parsed.
+    /// </summary>
+    public byte[] ToExtension(byte[] model) => [.. model, .. new ProtobufMessage().Nested(7, Message()).ToArray()];
+
+    private ProtobufMessage Message()
     {
         var graph = new ProtobufMessage();
         foreach (var node in _nodes) graph.Nested(1, node);
@@ -80,16 +100,10 @@ internal sealed class OnnxGraph(string name)
         foreach (var constant in _constants) graph.Nested(5, constant);
         foreach (var input in _inputs) graph.Nested(11, input);
         foreach (var output in _outputs) graph.Nested(12, output);
-        return new ProtobufMessage()
-            .Integer(1, IrVersion)
-            .Text(2, "Microsoft.ML.DeepLearning")
-            .Nested(7, graph)
-            .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion))
-            .ToArray();
+        return graph;
     }
 
-    private static T[] Copy<T>(torch.Tensor values) where T : unmanaged =>
-        values.numel() == 0 ? [] : values.data<T>().ToArray();
+    private static byte[] Copy(torch.Tensor values) => values.numel() == 0 ? [] : values.bytes.ToArray();
 
     private static ProtobufMessage Declaration(string name, OnnxType type, OnnxDimension[] shape)
     {
@@ -99,7 +113,7 @@ internal sealed class OnnxGraph(string name)
         return new ProtobufMessage().Text(1, name).Nested(2, new ProtobufMessage().Nested(1, tensor));
     }
 
-    private string Constant(OnnxType type, byte[] bytes, int count, long[] shape)
+    private string Constant(OnnxType type, byte[] bytes, long count, long[] shape)
     {
         if (shape.Aggregate(1L, (product, length) => product * length) != count)
             throw new ArgumentException($"{count} values do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
@@ -122,6 +136,7 @@ internal sealed class OnnxGraph(string name)
 
     private string Fresh(string name)
     {
+        name = prefix + name;
         while (!_names.Add(name)) name += "_";
         return name;
     }

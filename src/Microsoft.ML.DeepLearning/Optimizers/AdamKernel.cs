@@ -23,6 +23,30 @@ internal static class AdamKernel
             Apply<float>(update, values, gradient, first, second);
     }
 
+    /// <summary>
+    /// Updates the rows that a step of a sparse parameter has touched, and their moments; all are float32 on the CPU, [R, W], and
+    /// the gradient is [U, W].
+    /// </summary>
+    public static void ApplyRows(AdamUpdate update, SparseParameter parameter, Tensor gradient, Tensor first, Tensor second)
+    {
+        int width = parameter.Width;
+        var (x, g) = (TensorMemory.Address(parameter.Values), TensorMemory.Address(gradient));
+        var (m, v) = (TensorMemory.Address(first), TensorMemory.Address(second));
+        SparseKernels.ForBlocks(parameter.TouchedRows.Length, (start, end) =>
+        {
+            var rows = parameter.TouchedRows;
+            for (int i = start; i < end; i++)
+            {
+                int row = rows[i];
+                SparseKernels.Prefetch(x, rows, i, width);
+                SparseKernels.Prefetch(m, rows, i, width);
+                SparseKernels.Prefetch(v, rows, i, width);
+                Run<float>(
+                    update, SparseKernels.Row(x, row, width), SparseKernels.Row(g, i, width), SparseKernels.Row(m, row, width), SparseKernels.Row(v, row, width));
+            }
+        });
+    }
+
     private static unsafe void Apply<T>(AdamUpdate update, Tensor values, Tensor gradient, Tensor first, Tensor second)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -27,20 +27,7 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
 
     /// <summary>Copies a saved state over the current one.</summary>
     /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        foreach (var (name, target) in State)
-        {
-            if (!state.TryGetValue(name, out var saved))
-                throw new InvalidDataException($"The saved optimizer state has no tensor '{name}'.");
-            if (saved.dtype != target.dtype || !saved.shape.AsSpan().SequenceEqual(target.shape))
-                throw new InvalidDataException(
-                    $"The tensor '{name}' of the saved optimizer state is {Describe(saved)}; this optimizer needs {Describe(target)}.");
-        }
-
-        foreach (var (name, target) in State)
-            target.copy_(state[name]);
-    }
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => SavedState.Restore(State, state);
 
     public void Dispose()
     {
@@ -56,6 +43,4 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
 
     /// <summary>A buffer like the values, filled with zeros, that outlives every dispose scope.</summary>
     protected Tensor NewBuffer() => zeros_like(Parameters.Values).DetachFromDisposeScope();
-
-    private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 }

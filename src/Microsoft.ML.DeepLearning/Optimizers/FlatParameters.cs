@@ -83,13 +83,15 @@ internal sealed class FlatParameters : IDisposable
     /// Scales the gradient of the groups that are trained so that their common Euclidean norm is at most
     /// <paramref name="maximum"/>. Returns the norm before; a norm that is not finite scales nothing.
     /// </summary>
-    public double ClipGradientNorm(double maximum)
+    /// <param name="maximum">The largest norm.</param>
+    /// <param name="otherSquares">The sum of the squares of gradients that are kept elsewhere and count in the same norm.</param>
+    public double ClipGradientNorm(double maximum, double otherSquares = 0)
     {
         if (!(maximum > 0))
             throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "The largest gradient norm must be greater than 0.");
         using var scope = NewDisposeScope();
         var gradients = FlatRange.Active(this).Select(range => range.Of(Gradient)).ToArray();
-        var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().Number(), 2)));
+        var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().Number(), 2)) + otherSquares);
         if (double.IsFinite(norm) && norm > maximum)
         {
             foreach (var gradient in gradients)

@@ -93,6 +93,13 @@ internal static class TensorArithmetic
     /// <summary><paramref name="left"/> with <paramref name="columns"/>[:, c] added to its column indices[c].</summary>
     public static Tensor PlusColumns(this Tensor left, Tensor indices, Tensor columns) => left.index_add(1, indices, columns, One);
 
+    /// <summary>Where the tensor is above <paramref name="right"/>.</summary>
+    public static Tensor IsAbove(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.gt(number);
+    }
+
     /// <summary>The tensor with everything below <paramref name="smallest"/> raised to it, in place.</summary>
     public static Tensor ClampMinimum(this Tensor left, double smallest)
     {

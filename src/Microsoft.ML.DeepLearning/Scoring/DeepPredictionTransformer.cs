@@ -23,7 +23,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// </para>
 /// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
-/// keys of type UInt32. A row with NaN in its numbers gets NaN scores.
+/// keys of type UInt32. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
 /// </para>
 /// </remarks>
 public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, IDisposable
@@ -72,7 +72,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
     /// <summary>
     /// Writes the network as an ONNX file (operator set 17). Its inputs have the names of the columns, shape [N, width] and type
-    /// float, or uint32 for keys (0 is missing, 1 the first value); its output holds the score, the logit or the class
+    /// float, bool, or uint32 for keys (0 is missing, 1 the first value); its output holds the score, the logit or the class
     /// probabilities, [N, 1] or [N, classes].
     /// </summary>
     /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>

@@ -25,22 +25,35 @@ internal static class InputColumns
     /// <summary>The column type that a model's input stands for when there is no data to take it from.</summary>
     public static DataViewType TypeOf(ColumnSpec input)
     {
-        var item = input.Content == ColumnContent.Numbers ? NumberDataViewType.Single : NumberDataViewType.UInt32;
+        PrimitiveDataViewType item = input.Content switch
+        {
+            ColumnContent.Numbers => NumberDataViewType.Single,
+            ColumnContent.Booleans => BooleanDataViewType.Instance,
+            _ => NumberDataViewType.UInt32,
+        };
         return input.IsVariable ? new VectorDataViewType(item) : new VectorDataViewType(item, input.Width);
     }
 
     private static bool Fits(DataViewType type, ColumnSpec input)
     {
         var (item, width) = type is VectorDataViewType vector ? ((DataViewType)vector.ItemType, vector.Size) : (type, 1);
-        var fits = input.Content == ColumnContent.Numbers
-            ? item is NumberDataViewType && item.RawType == typeof(float)
-            : item is NumberDataViewType or KeyDataViewType && item.RawType == typeof(uint);
+        var fits = input.Content switch
+        {
+            ColumnContent.Numbers => item is NumberDataViewType && item.RawType == typeof(float),
+            ColumnContent.Booleans => item is BooleanDataViewType,
+            _ => item is NumberDataViewType or KeyDataViewType && item.RawType == typeof(uint),
+        };
         return fits && (input.IsVariable ? type is VectorDataViewType : width == input.Width);
     }
 
     private static string Needed(ColumnSpec input)
     {
-        var item = input.Content == ColumnContent.Numbers ? "Single" : "UInt32 key";
+        var item = input.Content switch
+        {
+            ColumnContent.Numbers => "Single",
+            ColumnContent.Booleans => "Boolean",
+            _ => "UInt32 key",
+        };
         if (input.IsVariable) return $"a vector of {item} values";
         return input.Width == 1
             ? $"a {item}, or a vector of one,"

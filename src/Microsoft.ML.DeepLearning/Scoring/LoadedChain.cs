@@ -74,10 +74,14 @@ internal static class LoadedChain
             : null;
     }
 
+    private static string? LengthName(NodeMetadata input)
+        => input.SymbolicDimensions is [_, { Length: > 0 } name] ? name : null;
+
     private static ColumnSpec? SpecOf(string name, NodeMetadata input)
     {
         if (input.Dimensions is not [-1, var width]) return null;
         if (input.ElementType == typeof(float) && width > 0) return new ColumnSpec(name, ColumnContent.Numbers, width);
-        return input.ElementType == typeof(uint) && width != 0 ? new ColumnSpec(name, ColumnContent.Keys, Math.Max(0, width)) : null;
+        if (input.ElementType == typeof(bool) && width > 0) return new ColumnSpec(name, ColumnContent.Booleans, width);
+        return input.ElementType == typeof(uint) && width != 0 ? new ColumnSpec(name, ColumnContent.Keys, Math.Max(0, width)) { LengthName = LengthName(input) } : null;
     }
 }

@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>A trained network as an ONNX file's content, with what a scorer must know of it.</summary>
 /// <param name="Bytes">The file's content.</param>
-/// <param name="Inputs">One column per input, of the same name: numbers are float [N, W], keys uint32 [N, W], or [N, L] when their number varies.</param>
+/// <param name="Inputs">One column per input, of the same name: numbers are float [N, W], Booleans bool [N, W], keys uint32 [N, W], or [N, L] when their number varies.</param>
 /// <param name="OutputName">The one output that is scored, float [N, <paramref name="OutputWidth"/>].</param>
 /// <param name="OutputWidth">Values a row gets.</param>
 internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)

@@ -18,6 +18,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     private readonly bool[] _active;
     private readonly RowBlock _block;
     private readonly RowReader _reader;
+    private readonly RowLengths _lengths;
     private readonly ValueGetter<DataViewRowId> _sourceId;
     private readonly int _limit;
     private (long Position, long Batch, DataViewRowId Id)[] _rows = [];
@@ -38,6 +39,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
         }
         _block = new RowBlock(scorer.Model.Inputs);
         _reader = new RowReader(source, _block);
+        _lengths = new RowLengths(_block.Columns);
         _sourceId = source.GetIdGetter();
         _limit = BlockRows.Limit(scorer.Model.Inputs, active.Select(schema.SourceOf).OfType<DataViewSchema.Column>());
         Resize(Math.Min(BlockRows.First, _limit));
@@ -87,6 +89,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
         for (var row = 0; row < _capacity && _source.MoveNext(); row++)
         {
             _reader.Read();
+            _lengths.Check(row, _source.Position);
             foreach (var column in _columns) column?.Read(row);
             _rows[row].Position = _source.Position;
             _rows[row].Batch = _source.Batch;

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
 /// The tensor that carries one column into ONNX Runtime, over pinned memory that is reused from call to call. Numbers and
-/// keys both take four bytes a value, so one buffer type serves both.
+/// keys both take four bytes a value, so one buffer type serves both; Booleans take one of them.
 /// </summary>
 internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
         var width = spec.IsVariable ? Math.Max(1, block.LongestRow()) : spec.Width;
         var reshaped = Reshape(block.Rows, width);
         var target = _buffer.AsSpan(0, block.Rows * width);
-        if (block is ColumnBlock<float> numbers) Copy(numbers, MemoryMarshal.Cast<int, float>(target), width);
+        if (spec.Content == ColumnContent.Booleans) CopyTruth(((ColumnBlock<float>)block).Values, MemoryMarshal.AsBytes(target));
+        else if (block is ColumnBlock<float> numbers) Copy(numbers, MemoryMarshal.Cast<int, float>(target), width);
         else Copy((ColumnBlock<int>)block, target, width);
         return reshaped;
     }
@@ -47,18 +48,25 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
         for (var row = 0; row < block.Rows; row++) block.Row(row).CopyTo(target.Slice(row * width, width)); // [L] → [W]
     }
 
+    private static void CopyTruth(ReadOnlySpan<float> values, Span<byte> target)
+    {
+        for (var i = 0; i < values.Length; i++) target[i] = values[i] != 0 ? (byte)1 : (byte)0;
+    }
+
     private bool Reshape(int rows, int width)
     {
         if (rows == _rows && width == _width) return false;
         var count = checked(rows * width);
         if (count > _buffer.Length) _buffer = GC.AllocateUninitializedArray<int>(count, pinned: true);
         Value?.Dispose();
+        var (type, size) = spec.Content switch
+        {
+            ColumnContent.Numbers => (TensorElementType.Float, sizeof(float)),
+            ColumnContent.Booleans => (TensorElementType.Bool, sizeof(bool)),
+            _ => (TensorElementType.UInt32, sizeof(uint)),
+        };
         Value = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            spec.Content == ColumnContent.Numbers ? TensorElementType.Float : TensorElementType.UInt32,
-            [rows, width],
-            Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0),
-            (long)count * sizeof(int));
+            OrtMemoryInfo.DefaultInstance, type, [rows, width], Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0), (long)count * size);
         (_rows, _width) = (rows, width);
         return true;
     }

@@ -16,6 +16,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
     private readonly bool[] _active;
     private readonly RowBlock _block;
     private readonly RowReader? _reader;
+    private readonly RowLengths _lengths;
     private readonly float[] _scores;
     private long _scored = -1;
 
@@ -25,6 +26,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
         _active = new bool[schema.Output.Count];
         foreach (var column in active) _active[column.Index] = true;
         _block = new RowBlock(scorer.Model.Inputs);
+        _lengths = new RowLengths(_block.Columns);
         _reader = schema.NeedsScores(active) ? new RowReader(input, _block) : null;
         _scores = new float[head.OutputWidth];
     }
@@ -66,6 +68,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
     {
         _block.Clear();
         _reader!.Read();
+        _lengths.Check(0, Math.Max(0, _input.Position));
         _scorer.Score(_block, _scores);
         _scored = _input.Position;
     }

@@ -3,11 +3,14 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.DeepLearning.Trainers;
 
-/// <summary>Finds and checks the columns of a trainer that learns from one vector of features.</summary>
+/// <summary>Finds and checks the columns of a trainer: one vector of features, or inputs that it has found itself, label and weight.</summary>
 internal static class FeatureColumns
 {
     public static TrainingColumns Find(DataViewSchema schema, string feature, string label, DataViewType labelType, string? weight)
-        => new([Features(schema, feature)], Label(schema, label, labelType), weight is null ? null : Scalar(schema, "Weight", weight, NumberDataViewType.Single));
+        => Find(schema, [Features(schema, feature)], label, labelType, weight);
+
+    public static TrainingColumns Find(DataViewSchema schema, IReadOnlyList<ColumnSpec> inputs, string label, DataViewType labelType, string? weight)
+        => new(inputs, Label(schema, label, labelType), weight is null ? null : Scalar(schema, "Weight", weight, NumberDataViewType.Single));
 
     private static ColumnSpec Features(DataViewSchema schema, string name)
     {

@@ -23,6 +23,19 @@ internal abstract class LearningTask
 
     public abstract SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight);
 
+    /// <summary>The same for trainers that read other columns than one feature vector and check those themselves.</summary>
+    public SchemaShape GetOutputSchema(SchemaShape input, string label, string? weight)
+    {
+        // ML.NET's trainers ask for a feature vector; one is made of the label and left out of the result.
+        string feature = "Features";
+        while (input.Any(column => column.Name == feature))
+            feature += "_";
+        var withFeature = Shapes.Transforms.Conversion.ConvertType(feature, label, DataKind.Single)
+            .Append(Shapes.Transforms.Concatenate(feature, feature))
+            .GetOutputSchema(input);
+        return new SchemaShape(GetOutputSchema(withFeature, label, feature, weight).Where(column => column.Name != feature));
+    }
+
     /// <summary>The task for one fit: it knows the label's scale or classes.</summary>
     public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>A copy of a network's weights and buffers, taken over and over into the same memory.</summary>
+/// <summary>A copy of an objective's weights and buffers, taken over and over into the same memory.</summary>
 internal sealed class ModelSnapshot : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
@@ -11,20 +11,22 @@ internal sealed class ModelSnapshot : IDisposable
     /// <summary>Whether there is anything to restore.</summary>
     public bool IsTaken { get; private set; }
 
-    /// <summary>The weights under "values", each buffer under "buffer." and its name.</summary>
-    public static IEnumerable<(string Name, Tensor Value)> Live(FlatParameters parameters, nn.Module network)
+    /// <summary>The weights under "values", each buffer under "buffer." and its name, each sparse parameter under "sparse." and its name.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> Live(FlatParameters parameters, TrainingObjective objective)
     {
         yield return ("values", parameters.Values);
-        foreach (var (name, buffer) in network.named_buffers())
+        foreach (var (name, buffer) in objective.Network.named_buffers())
             yield return ($"buffer.{name}", buffer);
+        foreach (var parameter in objective.SparseParameters)
+            yield return ($"sparse.{parameter.Name}", parameter.Values);
     }
 
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
-    public void Take(FlatParameters parameters, nn.Module network)
+    public void Take(FlatParameters parameters, TrainingObjective objective)
     {
         using var noGradient = no_grad();
-        foreach (var (name, value) in Live(parameters, network))
+        foreach (var (name, value) in Live(parameters, objective))
         {
             if (_tensors.TryGetValue(name, out var copy))
                 copy.copy_(value);
@@ -34,21 +36,21 @@ internal sealed class ModelSnapshot : IDisposable
         IsTaken = true;
     }
 
-    public void Restore(FlatParameters parameters, nn.Module network)
+    public void Restore(FlatParameters parameters, TrainingObjective objective)
     {
-        Load(parameters, network, _tensors);
+        Load(parameters, objective, _tensors);
     }
 
     /// <exception cref="InvalidDataException">The tensors are not those of this network.</exception>
-    public static void Load(FlatParameters parameters, nn.Module network, IReadOnlyDictionary<string, Tensor> tensors)
+    public static void Load(FlatParameters parameters, TrainingObjective objective, IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var noGradient = no_grad();
-        foreach (var (name, value) in Live(parameters, network))
+        foreach (var (name, value) in Live(parameters, objective))
         {
             if (!tensors.TryGetValue(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(value.shape))
                 throw new InvalidDataException($"The tensor '{name}' is {(saved is null ? "missing" : $"of the shape [{string.Join(", ", saved.shape)}]")}; the network needs the shape [{string.Join(", ", value.shape)}].");
         }
-        foreach (var (name, value) in Live(parameters, network))
+        foreach (var (name, value) in Live(parameters, objective))
             value.copy_(tensors[name]);
         parameters.Publish();
     }

@@ -1,13 +1,15 @@
+using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>The flat parameters and the optimizer of one phase.</summary>
+/// <summary>The parameters and the optimizers of one phase: one for all flat parameters, one for each sparse one.</summary>
 internal sealed class OptimizerSession : IDisposable
 {
     private readonly bool _searchesStep;
+    private readonly List<SparseOptimizer> _sparse = [];
     private bool _disposed;
 
     /// <param name="objective">Whose parameters they are, in its current phase.</param>
@@ -25,6 +27,9 @@ internal sealed class OptimizerSession : IDisposable
         // A line search needs the true gradient, and finds its step itself.
         _searchesStep = options.Optimizer == OptimizerKind.Lbfgs;
         Evaluator = new StepEvaluator(objective, Parameters, _searchesStep ? null : options.GradientClipNorm);
+        if (_searchesStep && objective.SparseParameters.Count > 0)
+            throw new NotSupportedException("A line search evaluates all parameters at several points; sparse parameters are changed row by row.");
+        _sparse.AddRange(objective.SparseParameters.Select(SparseOptimizers.Create));
     }
 
     public FlatParameters Parameters { get; }
@@ -32,6 +37,33 @@ internal sealed class OptimizerSession : IDisposable
     public FlatOptimizer Optimizer { get; }
 
     public StepEvaluator Evaluator { get; }
+
+    /// <summary>The tensors of all optimizers from which new ones go on bit for bit.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State => Optimizer.State.Concat(_sparse.SelectMany(optimizer => optimizer.State));
+
+    /// <summary>One update of all parameters; a loss that is not finite leaves them as they are.</summary>
+    public double Step(TensorBatch batch, double rate)
+    {
+        double loss = Optimizer.Step(Evaluator.For(batch), rate);
+        if (double.IsFinite(loss))
+        {
+            foreach (var optimizer in _sparse)
+                optimizer.Step(rate);
+        }
+        return loss;
+    }
+
+    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        Optimizer.LoadState(state);
+        foreach (var optimizer in _sparse)
+            SavedState.Restore(optimizer.State, state);
+    }
+
+    /// <summary>The name of the first parameter whose gradient or value is not finite, or null.</summary>
+    public string? FirstNonFinite()
+        => Parameters.FirstNonFinite() ?? _sparse.Select(optimizer => optimizer.Parameter).FirstOrDefault(parameter => !parameter.IsFinite())?.Name;
 
     /// <summary>The rate of a step, from what the options and the schedule say.</summary>
     public double Rate(double scheduled) => _searchesStep ? 1 : scheduled;
@@ -53,6 +85,8 @@ internal sealed class OptimizerSession : IDisposable
             return;
         _disposed = true;
         Optimizer.Dispose();
+        foreach (var optimizer in _sparse)
+            optimizer.Dispose();
         Parameters.Dispose();
     }
 }

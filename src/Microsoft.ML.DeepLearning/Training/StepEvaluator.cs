@@ -25,12 +25,28 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             loss.backward();
             BackwardFailure.ThrowIfKept();
             parameters.CollectGradient();
-            double norm = parameters.ClipGradientNorm(clipNorm ?? double.MaxValue);
+            double norm = ClipGradient();
             if (first)
                 DataLoss = data.Number();
             first = false;
             return double.IsFinite(norm) ? loss.Number() : double.NaN;
         };
+    }
+
+    // Dense and sparse gradients have one norm together.
+    private double ClipGradient()
+    {
+        double sparseSquares = 0;
+        foreach (var parameter in objective.SparseParameters)
+            sparseSquares += parameter.CollectGradient();
+        double largest = clipNorm ?? double.MaxValue;
+        double norm = parameters.ClipGradientNorm(largest, sparseSquares);
+        if (double.IsFinite(norm) && norm > largest)
+        {
+            foreach (var parameter in objective.SparseParameters)
+                parameter.ScaleGradient(largest / norm);
+        }
+        return norm;
     }
 
     /// <summary>The weighted mean loss over all rows, in evaluation mode.</summary>

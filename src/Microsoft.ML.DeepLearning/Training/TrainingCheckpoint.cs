@@ -50,9 +50,9 @@ internal sealed class TrainingCheckpoint : IDisposable
 
     public void Write(TrainingState state, OptimizerSession session, TrainingObjective objective, ModelSnapshot best)
     {
-        var tensors = Named("model", ModelSnapshot.Live(session.Parameters, objective.Network).Select(t => KeyValuePair.Create(t.Name, t.Value)))
+        var tensors = Named("model", ModelSnapshot.Live(session.Parameters, objective).Select(t => KeyValuePair.Create(t.Name, t.Value)))
             .Concat(Named("best", best.Tensors))
-            .Concat(Named("optimizer", session.Optimizer.State))
+            .Concat(Named("optimizer", session.State))
             .Concat(Named("structure", objective.Structure));
         var metadata = new Dictionary<string, string>
         {

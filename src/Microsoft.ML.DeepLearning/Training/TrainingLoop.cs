@@ -58,7 +58,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (_state.PhaseIsOver)
             {
-                KeepBest();
+                if (_best.IsTaken)
+                    RestoreBest();
                 if (_state.Phase == _objective.Phases.Count - 1)
                     break;
                 BeginNextPhase();
@@ -81,6 +82,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Start()
     {
+        _objective.Prepare(_data.Training, _run.ThrowIfCancelled);
         if (_checkpoint?.Saved is { } saved)
         {
             try
@@ -103,11 +105,11 @@ internal sealed class TrainingLoop : IDisposable
             BeginPhase(phase, saved.Structure);
         _state = saved.State;
         _elapsedBefore = saved.State.Elapsed;
-        ModelSnapshot.Load(_session.Parameters, _objective.Network, saved.Model);
-        _session.Optimizer.LoadState(saved.Optimizer);
+        ModelSnapshot.Load(_session.Parameters, _objective, saved.Model);
+        _session.LoadState(saved.Optimizer);
         _schedule.LoadState(saved.State.Schedule);
         _best.Load(saved.Best);
-        _lastGood.Take(_session.Parameters, _objective.Network);
+        KeepLastGood();
     }
 
     private void BeginNextPhase()
@@ -116,7 +118,7 @@ internal sealed class TrainingLoop : IDisposable
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
         BeginPhase(_state.Phase, structure: null);
-        _lastGood.Take(_session.Parameters, _objective.Network);
+        _lastGood.Take(_session.Parameters, _objective);
     }
 
     private void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
@@ -151,7 +153,7 @@ internal sealed class TrainingLoop : IDisposable
                     long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                     _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
                     rate = _session.Rate(options.LearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
-                    double loss = _session.Optimizer.Step(_session.Evaluator.For(batch), rate);
+                    double loss = _session.Step(batch, rate);
                     if (!double.IsFinite(loss))
                         return Diverged();
                     lossSum += _session.Evaluator.DataLoss * batch.Rows;
@@ -182,7 +184,7 @@ internal sealed class TrainingLoop : IDisposable
             }
         }
         // A last step with a finite gradient can still throw the weights out of range.
-        if (validationLoss is double value && !double.IsFinite(value) || _session.Parameters.FirstNonFinite() is not null)
+        if (validationLoss is double value && !double.IsFinite(value) || _session.FirstNonFinite() is not null)
             return Diverged();
 
         _state.Epoch++;
@@ -193,9 +195,9 @@ internal sealed class TrainingLoop : IDisposable
         {
             _state.BestLoss = validationLoss;
             if (Options.RestoreBestWeights)
-                _best.Take(_session.Parameters, _objective.Network);
+                _best.Take(_session.Parameters, _objective);
         }
-        _lastGood.Take(_session.Parameters, _objective.Network);
+        KeepLastGood();
         _schedule.EpochFinished(validationLoss ?? trainingLoss);
         _state.Schedule = _schedule.State;
         _state.Elapsed = _elapsedBefore + _watch.Elapsed;
@@ -220,30 +222,33 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (!Options.ReturnBestOnCancel || _state.Epoch == 0)
             throw new OperationCanceledException($"Training was cancelled in epoch {_state.Epoch + 1}.", Options.CancellationToken);
-        _lastGood.Restore(_session.Parameters, _objective.Network);
-        KeepBest();
+        RestoreBest();
         _run.Warning($"Training was cancelled in epoch {_state.Epoch + 1}; the model learned so far is kept.");
         return TrainingOutcome.Cancelled;
     }
 
     private TrainingOutcome Diverged()
     {
-        string layer = _session.Parameters.FirstNonFinite() ?? "the loss itself";
+        string layer = _session.FirstNonFinite() ?? "the loss itself";
         string problem = $"Training diverged in epoch {_state.Epoch + 1}, step {_state.Step + 1}: values that are not finite appeared first in '{layer}'";
         string advice = $"A LearningRate below {Options.LearningRate} or a GradientClipNorm usually helps.";
-        if (!_lastGood.IsTaken)
+        if (!_lastGood.IsTaken && !_best.IsTaken)
             throw new InvalidOperationException($"{problem}, before there was a model to keep. {advice}");
-        _lastGood.Restore(_session.Parameters, _objective.Network);
-        KeepBest();
+        RestoreBest();
         _run.Warning($"{problem}; the weights of the last good epoch, {_state.Epoch}, or the best before it are kept. {advice}");
         return TrainingOutcome.Diverged;
     }
 
-    private void KeepBest()
+    // Nothing goes back to the last good weights once there are best ones: with large tables the copy is worth saving.
+    private void KeepLastGood()
     {
         if (_best.IsTaken)
-            _best.Restore(_session.Parameters, _objective.Network);
+            _lastGood.Clear();
+        else
+            _lastGood.Take(_session.Parameters, _objective);
     }
+
+    private void RestoreBest() => (_best.IsTaken ? _best : _lastGood).Restore(_session.Parameters, _objective);
 
     private void Finish()
     {

@@ -13,7 +13,12 @@ internal abstract class TrainingObjective : IDisposable
     /// <summary>Switched between training and evaluation mode; its buffers belong to the state of the run.</summary>
     public abstract nn.Module Network { get; }
 
-    public long ParameterCount => Network.parameters().Sum(parameter => parameter.numel());
+    /// <summary>Matrices of which a step reads and changes a few rows. They belong to the objective, not to the network.</summary>
+    public virtual IReadOnlyList<SparseParameter> SparseParameters { get; } = [];
+
+    public long DenseParameterCount => Network.parameters().Sum(parameter => parameter.numel());
+
+    public long ParameterCount => DenseParameterCount + SparseParameters.Sum(parameter => parameter.Rows * parameter.Width);
 
     public virtual IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
 
@@ -22,6 +27,13 @@ internal abstract class TrainingObjective : IDisposable
 
     /// <summary>The discrete choices from which <see cref="BeginPhase"/> rebuilds the network's shape in a resumed run.</summary>
     public virtual IReadOnlyDictionary<string, Tensor> Structure { get; } = new Dictionary<string, Tensor>();
+
+    /// <summary>Called once, before the first phase, also in a resumed run; may read the training rows.</summary>
+    /// <param name="rows">The training rows, in any order and batch size.</param>
+    /// <param name="checkAlive">To be called for every batch; throws when the run is cancelled.</param>
+    public virtual void Prepare(BatchSource rows, Action checkAlive)
+    {
+    }
 
     /// <summary>
     /// Called once before a phase's first epoch; may rebuild the network. A resumed run calls it for each phase it had begun,
@@ -77,7 +89,10 @@ internal abstract class TrainingObjective : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            Network.Dispose();
+        if (!disposing)
+            return;
+        Network.Dispose();
+        foreach (var parameter in SparseParameters)
+            parameter.Dispose();
     }
 }

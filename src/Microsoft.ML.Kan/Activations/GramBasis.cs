@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;

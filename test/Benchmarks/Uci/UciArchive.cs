@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using Benchmarks.Running;
-using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Benchmarks.Uci;
 
@@ -11,7 +10,6 @@ namespace Benchmarks.Uci;
 /// </summary>
 internal sealed class UciArchive : IDisposable
 {
-    private const string FolderVariable = "ML_EXTENSIONS_DATA";
     private const string ResultFile = "results/test_MC_rmse_100_xepochs_1_hidden_layers.txt";
 
     private readonly ZipArchive _archive;
@@ -30,11 +28,9 @@ internal sealed class UciArchive : IDisposable
 
     public static UciArchive Open()
     {
-        string data = Environment.GetEnvironmentVariable(FolderVariable)
-            ?? Path.GetFullPath(Path.Combine(BuildMetadata.RepositoryRoot(typeof(UciArchive).Assembly), "..", "shared", "data"));
-        string folder = Path.Combine(data, "uci-regression");
+        string folder = DataFolder.Path("uci-regression");
         return File.Exists(Path.Combine(folder, "uci-splits.zip")) ? new UciArchive(folder)
-            : throw new ExperimentException($"There is no 'uci-splits.zip' in '{folder}'. Set {FolderVariable} to the folder that holds 'uci-regression'.");
+            : throw new ExperimentException($"There is no 'uci-splits.zip' in '{folder}'. Set {DataFolder.Variable} to the folder that holds 'uci-regression'.");
     }
 
     public UciDataSet Read(string name)

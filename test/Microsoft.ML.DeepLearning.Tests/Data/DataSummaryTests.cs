@@ -27,6 +27,23 @@ public class DataSummaryTests
     }
 
     [TestMethod]
+    public void Missing_values_have_no_part_in_the_range()
+    {
+        var columns = new TrainingColumns([new ColumnSpec("X", ColumnContent.Numbers, 2)], new ColumnSpec("Label", ColumnContent.Numbers, 1), null);
+        var block = new RowBlock(columns.All);
+        foreach (float value in new[] { 3, float.NaN, -2, float.NaN })
+        {
+            new[] { value, float.NaN }.CopyTo(((ColumnBlock<float>)block.Columns[0]).AppendRow(2));
+            ((ColumnBlock<float>)block.Columns[1]).AppendRow(0f);
+        }
+        var builder = new DataSummaryBuilder(columns, seed: 1);
+        builder.Add(block, [0, 1, 2, 3]);
+        var summary = builder.Build();
+        CollectionAssert.AreEqual(new[] { -2, float.PositiveInfinity }, summary.Minimum[0]);
+        CollectionAssert.AreEqual(new[] { 3, float.NegativeInfinity }, summary.Maximum[0]);
+    }
+
+    [TestMethod]
     public void Few_rows_are_all_in_the_sample()
     {
         using var data = NumberedRows.Open(NumberedRows.View(500), DataHandling.Stream, validationFraction: 0.1);

@@ -53,6 +53,22 @@ public class RowChecksTests
     }
 
     [TestMethod]
+    public void A_column_that_may_have_gaps_has_them_and_no_infinities()
+    {
+        var rows = Enumerable.Range(0, 200).Select(i => new Row { A = i % 7 == 3 ? float.NaN : i }).ToArray();
+        Open(View(rows), Gappy(rows)).Dispose();
+        rows[150] = new Row { A = float.NegativeInfinity };
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Open(View(rows), Gappy(rows)));
+        Assert.AreEqual("Column 'A' holds -∞ in row 150; training needs finite numbers, or NaN where a value is missing. Replace those values first, or filter those rows out.", error.Message);
+
+        TrainingColumns Gappy(Row[] rows)
+        {
+            var schema = View(rows).Schema;
+            return new([ColumnSpec.Of(schema["A"]) with { AllowsMissing = true }], ColumnSpec.Of(schema["Label"]), null);
+        }
+    }
+
+    [TestMethod]
     public void Labels_must_be_finite_and_classes_known()
     {
         Assert.AreEqual("Label column 'Label' holds NaN in row 1; a finite number is needed. Filter those rows out first.", Message(new(), new() { Label = float.NaN }));

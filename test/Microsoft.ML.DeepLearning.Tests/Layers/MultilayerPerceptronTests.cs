@@ -28,6 +28,19 @@ public class MultilayerPerceptronTests
     }
 
     [TestMethod]
+    public void Dropout_acts_between_layers_and_in_training_only()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new MultilayerPerceptron("network", [3, 50, 1], ActivationFunction.Tanh, dropout: 0.5);
+        var input = randn(9, 3);
+        Assert.IsFalse(network.call(input).eq(network.call(input)).all().ToBoolean());
+        network.eval();
+        Assert.IsTrue(network.call(input).eq(network.call(input)).all().ToBoolean());
+        using var linear = new MultilayerPerceptron("network", [3, 1], ActivationFunction.Tanh, dropout: 0.5);
+        Assert.IsTrue(linear.call(input).eq(linear.call(input)).all().ToBoolean());
+    }
+
+    [TestMethod]
     public void It_computes_what_torchs_own_sequential_computes()
     {
         using var scope = NewDisposeScope();

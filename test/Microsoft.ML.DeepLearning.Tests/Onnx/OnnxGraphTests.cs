@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.OnnxRuntime;
@@ -26,6 +27,42 @@ public class OnnxGraphTests
         Assert.AreEqual(typeof(uint), session.InputMetadata["Keys"].ElementType);
         Assert.AreEqual(typeof(long), session.OutputMetadata["Ids"].ElementType);
         Assert.AreEqual("both", session.ModelMetadata.GraphName);
+    }
+
+    [TestMethod]
+    public void An_extended_model_gives_its_own_outputs_and_the_new_ones()
+    {
+        using var scope = torch.NewDisposeScope();
+        var graph = new OnnxGraph("own");
+        string doubled = graph.Mul(graph.Input("x", OnnxType.Float, "N", 2), graph.Scalar(2));
+        graph.Output(graph.Add(doubled, graph.Scalar(1)), "y", OnnxType.Float, "N", 2);
+        byte[] model = graph.ToBytes();
+
+        var more = new OnnxGraph("more", prefix: "More.");
+        more.Output(more.Mul(more.Outside(doubled), more.Scalar(10)), "z", OnnxType.Float, "N", 2);
+        byte[] extended = more.ToExtension(model);
+        using var session = new InferenceSession(extended);
+        CollectionAssert.AreEqual(new[] { "y", "z" }, session.OutputNames.ToArray());
+        using var value = OrtValue.CreateTensorValueFromMemory(new float[] { 3, 4 }, [1, 2]);
+        using var options = new RunOptions();
+        using var results = session.Run(options, ["x"], [value], ["z", "y"]);
+        CollectionAssert.AreEqual(new float[] { 60, 80 }, results[0].GetTensorDataAsSpan<float>().ToArray());
+        CollectionAssert.AreEqual(new float[] { 7, 9 }, results[1].GetTensorDataAsSpan<float>().ToArray());
+        CollectionAssert.AreEqual(model, extended[..model.Length]);
+    }
+
+    [TestMethod]
+    public void Constants_are_found_in_the_bytes_of_a_model()
+    {
+        var graph = new OnnxGraph("constants");
+        string x = graph.Input("x", OnnxType.Float, "N", 3);
+        string first = graph.Constant([1f, 2, 3], 3);
+        string second = graph.Constant([4L, 5], 2);
+        graph.Output(graph.Add(x, first), "y", OnnxType.Float, "N", 3);
+        byte[] model = graph.ToBytes();
+        CollectionAssert.AreEqual(new[] { 1f, 2, 3 }, MemoryMarshal.Cast<byte, float>(OnnxConstants.Find(model, first).Span).ToArray());
+        CollectionAssert.AreEqual(new[] { 4L, 5 }, MemoryMarshal.Cast<byte, long>(OnnxConstants.Find(model, second).Span).ToArray());
+        Assert.Contains("'none'", Assert.ThrowsExactly<InvalidDataException>(() => OnnxConstants.Find(model, "none")).Message);
     }
 
     [TestMethod]

@@ -12,7 +12,7 @@ namespace Microsoft.ML.DeepLearning.Tests.Training;
 internal static class LoopRunner
 {
     public static (TrainingOutcome Outcome, IReadOnlyList<TrainingProgress> Epochs) Run(
-        LoopObjective objective, LoopOptions options, IReadOnlyList<LoopRow>? rows = null, IReadOnlyList<LoopRow>? validation = null, MLContext? context = null)
+        TrainingObjective objective, LoopOptions options, IReadOnlyList<LoopRow>? rows = null, IReadOnlyList<LoopRow>? validation = null, MLContext? context = null)
     {
         context ??= TestContexts.Create();
         var log = new ProgressLog(options.Progress is { } given ? given.Report : null);

@@ -54,7 +54,8 @@ public abstract partial class EstimatorConformance
             var right = row.Data(context, DataShape.Default);
             var data = new WatchedView(context.Transforms.CopyColumns(column, EstimatorCase.IdColumn).Fit(right).Transform(right));
             var expected = right.Schema[column].Type;
-            string expectedName = expected is VectorDataViewType vector ? vector.ItemType.ToString()! : expected is KeyDataViewType ? "key" : expected.ToString()!;
+            var item = expected is VectorDataViewType vector ? vector.ItemType : expected;
+            string expectedName = item is KeyDataViewType ? "key" : item.ToString()!;
             AssertRefused(trainer, data, column, expectedName, "String");
         }
     }

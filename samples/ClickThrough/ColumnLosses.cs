@@ -1,0 +1,19 @@
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace ClickThrough;
+
+/// <summary>Which columns the model needs most: what is lost when the values of one column change places between test rows.</summary>
+internal static class ColumnLosses
+{
+    private const int Rows = 5000;
+
+    public static void Print(MLContext ml, ITransformer model, IDataView test)
+    {
+        var importance = ml.BinaryClassification.PermutationColumnImportance(model, test, permutationCount: 2, numberOfExamplesToUse: Rows);
+        var table = new Table().AddColumns("column", "AUC lost", "log loss gained, nats");
+        foreach (var (column, change) in importance.OrderBy(column => column.Value.AreaUnderRocCurve.Mean))
+            table.AddRow(column, $"{-change.AreaUnderRocCurve.Mean:F4} ± {change.AreaUnderRocCurve.StandardError:F4}", $"{change.LogLoss.Mean:F4}");
+        AnsiConsole.Write(table);
+    }
+}

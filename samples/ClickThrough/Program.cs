@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClickThrough;
+using Microsoft.ML;
+using Microsoft.ML.Ctr;
+using Samples.Shared;
+using Samples.Shared.Adult;
+using Spectre.Console;
+
+// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+if (args is ["predict", var modelPath])
+    return SecondProcess.Predict(modelPath, AdultFiles.Example, (IncomePrediction income) => income.Probability);
+
+bool quick = args.Contains("--quick");
+string? movieLens = args.SkipWhile(argument => argument != "--movielens").Skip(1).FirstOrDefault();
+string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "ClickThrough");
+Directory.CreateDirectory(output);
+var ml = new MLContext(seed: 1);
+
+// AutoInt: a table of categories and numbers, which of them act together is learned.
+var (training, test) = AdultFiles.Load(ml);
+AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
+var options = new AutoIntTrainer.Options { FeatureColumnNames = IncomePreparation.Fields, BatchSize = 256, MaximumEpochs = quick ? 1 : 6 };
+var watch = Stopwatch.StartNew();
+var autoInt = ProgressDisplay.Run("AutoInt", options, () =>
+    IncomePreparation.Keys(ml).Append(ml.BinaryClassification.Trainers.AutoInt(options)).Fit(training));
+var model = autoInt.LastTransformer.Model;
+IncomeComparison.Print(ml, training, test, autoInt, watch.Elapsed, model.ParameterCount);
+ColumnLosses.Print(ml, autoInt, test);
+
+string picture = Path.Combine(output, "interactions.png");
+InteractionHeatMap.Save(model.GetFieldInteractions(IncomePreparation.Keys(ml).Fit(training).Transform(test)), picture);
+AnsiConsole.MarkupLineInterpolated($"What the fields take from each other: {picture}");
+
+string zip = Path.Combine(output, "adult-autoint.zip");
+ml.Model.Save(autoInt, training.Schema, zip);
+var here = ml.Model.CreatePredictionEngine<Person, IncomePrediction>(autoInt).Predict(AdultFiles.Example);
+double there = SecondProcess.Run(zip);
+AnsiConsole.MarkupLineInterpolated(
+    CultureInfo.InvariantCulture,
+    $"One person: more than 50,000 dollars with probability {here.Probability:F3} here, {there:F3} in the second process, from {zip}.\n");
+
+// Deep Interest Network: what a user did before, weighed by what is offered now. The log is streamed from a Parquet file.
+var offers = movieLens is not null ? MovieLensOffers.Read(movieLens) : SimulatedOffers.Generate(users: quick ? 500 : 6000);
+AnsiConsole.MarkupLine(Markup.Escape(offers.What));
+string parquet = Path.Combine(output, "click-log.parquet");
+ParquetRows.Write(parquet, offers.Training);
+var log = ParquetRows.Load<Impression>(ml, parquet);
+var network = InterestComparison.Run(ml, offers, log, ml.Data.LoadFromEnumerable(offers.Test), quick);
+Recommendations.Print(ml, offers, network);
+
+string interest = Path.Combine(output, "click-log-din.zip");
+ml.Model.Save(network, log.Schema, interest);
+AnsiConsole.MarkupLineInterpolated($"The model of clicks: {interest} ({new FileInfo(interest).Length / 1024.0:F0} kB)");
+return here.Probability == there ? 0 : 1;

@@ -1,0 +1,12 @@
+using Microsoft.ML;
+using Samples.Shared.Adult;
+
+namespace KanClassification;
+
+/// <summary>The steps before any trainer; every trainer of the comparison gets the same.</summary>
+internal static class AdultPreparation
+{
+    public static IEstimator<ITransformer> Create(MLContext ml) => ml.Transforms.Categorical
+        .OneHotEncoding([.. AdultFiles.Texts.Select(name => new InputOutputColumnPair(name))])
+        .Append(ml.Transforms.Concatenate("Features", [.. AdultFiles.Numbers, .. AdultFiles.Texts]));
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Ctr.AutoInt;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// What a fitted AutoInt tells about itself. It holds managed memory only and is not part of a saved model; training can go on from
+/// it.
+/// </summary>
+public sealed class AutoIntModel
+{
+    internal AutoIntModel(TrainedAutoInt trained, long parameters, long embeddingParameters)
+    {
+        Trained = trained;
+        ParameterCount = parameters;
+        EmbeddingParameterCount = embeddingParameters;
+        Fields = [.. FieldInteractionReader.Order(trained.Definition).Select(field => field.Name)];
+    }
+
+    /// <summary>Gets the fields in the order of the trainer's columns: a column's name, or the slot names of a numeric vector.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    /// <summary>Gets the number of trained parameters.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>
+    /// Gets how many of them are field vectors and first-order weights: embedding tables, the vectors that numbers are multiplied
+    /// with, and projections of vectors of other widths.
+    /// </summary>
+    public long EmbeddingParameterCount { get; }
+
+    /// <summary>Gets the number of the others: attention layers, deep tower and output.</summary>
+    public long NetworkParameterCount => ParameterCount - EmbeddingParameterCount;
+
+    internal TrainedAutoInt Trained { get; }
+
+    /// <summary>
+    /// Averages the attention between fields over data: how much each field takes from every other (Song et al., "AutoInt", 2019,
+    /// section 5.5). Computed by ONNX Runtime; needs no TorchSharp backend.
+    /// </summary>
+    /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>
+    /// <returns>The averages, for each layer and over all.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    public FieldInteractions GetFieldInteractions(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return FieldInteractionReader.Read(Trained, data);
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.AutoInt;
+
+/// <summary>
+/// AutoInt over field vectors E [B, M, d], → logit [B, 1] (Song et al., 2019, equations 4 to 9): attention layers over the fields,
+/// one linear output over all of them, and where asked for a deep tower over E and first-order weights, all added up. The vector
+/// of a numeric field is its standardised number times a learned vector.
+/// </summary>
+internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
+{
+    private readonly AutoIntSettings _settings;
+    private readonly List<Linear?> _projections = [];
+    private readonly List<InteractingLayer> _layers = [];
+    private readonly NumericFields? _numbers;
+    private readonly Linear _output;
+    private readonly MultilayerPerceptron? _tower;
+
+    /// <param name="settings">The shape.</param>
+    /// <param name="scaling">How raw numbers are standardised.</param>
+    /// <param name="device">Where the parameters are made; drawn from the global torch generator.</param>
+    public AutoIntNetwork(AutoIntSettings settings, NumericScaling scaling, Device? device = null) : base("autoint")
+    {
+        _settings = settings;
+        var (fields, dimension) = (settings.Fields, settings.Dimension);
+        foreach (var (_, width) in settings.Groups)
+        {
+            var projection = width == dimension ? null : nn.Linear(width, dimension, hasBias: false, device: device);
+            _projections.Add(projection);
+            if (projection is not null)
+                register_module($"projection{width}", projection);
+        }
+        if (settings.Numbers > 0)
+        {
+            _numbers = new NumericFields(scaling, device);
+            register_module("numbers", _numbers);
+            register_parameter("number_vectors", OwnedParameter.Of(randn(settings.Numbers, dimension, device: device).Multiply(settings.InitialDeviation)));
+            if (settings.Wide)
+                register_parameter("number_weights", OwnedParameter.Of(zeros(settings.Numbers, 1, device: device)));
+        }
+        for (int i = 0; i < settings.Layers; i++)
+        {
+            _layers.Add(new InteractingLayer($"attention{i}", i == 0 ? dimension : settings.Layer.Width, settings.Layer, device));
+            register_module($"attention{i}", _layers[i]);
+        }
+        _output = nn.Linear(fields * settings.Layer.Width, 1, device: device);
+        nn.init.xavier_normal_(_output.weight);
+        nn.init.zeros_(_output.bias!);
+        register_module("output", _output);
+        if (settings.TowerWidths.Count > 0)
+        {
+            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. settings.TowerWidths, 1], ActivationFunction.Relu, device, settings.TowerDropout);
+            register_module("tower", _tower);
+        }
+    }
+
+    public AutoIntSettings Settings => _settings;
+
+    public IReadOnlyList<InteractingLayer> Layers => _layers;
+
+    /// <summary>Parameters of field vectors: those that numbers are multiplied with, and projections to the common width.</summary>
+    public long VectorParameterCount => (NumberVectors?.numel() ?? 0) + (NumberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
+
+    // [S, d]
+    private Parameter? NumberVectors => get_parameter("number_vectors");
+
+    // [S, 1]
+    private Parameter? NumberWeights => get_parameter("number_weights");
+
+    public override Tensor forward(AutoIntInput input)
+    {
+        using var scope = NewDisposeScope();
+        var type = _output.weight.dtype;
+        var numbers = input.Numbers is null ? null : _numbers!.call(input.Numbers).to_type(type); // [B, S]
+        var fields = Fields(input, numbers, type); // [B, M, d]
+        var value = fields;
+        foreach (var layer in _layers)
+            value = layer.call(value); // [B, M, H·d']
+        var logit = _output.call(value.flatten(1)); // [B, 1]
+        if (_tower is not null)
+            logit = logit.Plus(_tower.call(fields.flatten(1)));
+        if (input.Wide is not null)
+            logit = logit.Plus(input.Wide.to_type(type).sum(1L)); // [B, C, 1] → [B, 1]
+        if (NumberWeights is not null)
+            logit = logit.Plus(numbers!.matmul(NumberWeights));
+        return logit.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The logit [N, 1], and the attention weights [N, H, M, M] of each layer.</summary>
+    public (string Logit, IReadOnlyList<string> Attention) Emit(OnnxGraph graph, AutoIntEmission input)
+    {
+        string? numbers = input.Numbers is null ? null : _numbers!.Emit(graph, input.Numbers); // [N, S]
+        string fields = EmitFields(graph, input, numbers); // [N, M, d]
+        string value = fields;
+        var attention = new List<string>();
+        foreach (var layer in _layers)
+        {
+            (value, string weights) = layer.EmitWithAttention(graph, value);
+            attention.Add(weights);
+        }
+        string logit = graph.Linear(Flat(value, _settings.Layer.Width), _output.weight, _output.bias);
+        if (_tower is not null)
+            logit = graph.Add(logit, _tower.Emit(graph, Flat(fields, _settings.Dimension)));
+        if (input.Wide is not null)
+            logit = graph.Add(logit, graph.ReduceSum(input.Wide, false, 1)); // [N, C, 1] → [N, 1]
+        if (NumberWeights is not null)
+            logit = graph.Add(logit, graph.MatMul(numbers!, graph.Constant(NumberWeights)));
+        return (logit, attention);
+
+        string Flat(string vectors, int width) => graph.Reshape(vectors, 0, _settings.Fields * (long)width);
+    }
+
+    // [B, M, d]: pooled fields, then numbers.
+    private Tensor Fields(AutoIntInput input, Tensor? numbers, ScalarType type)
+    {
+        var parts = new List<Tensor>();
+        foreach (var (embedded, projection) in input.Embedded.Zip(_projections))
+        {
+            var vectors = embedded.to_type(type);
+            parts.Add(projection is null ? vectors : projection.call(vectors));
+        }
+        if (numbers is not null)
+            parts.Add(numbers.unsqueeze(2) * NumberVectors!); // [B, S, 1] · [S, d]
+        var fields = parts.Count == 1 ? parts[0] : cat(parts, 1);
+        return _settings.EmbeddingDropout > 0 ? nn.functional.dropout(fields, _settings.EmbeddingDropout, training) : fields;
+    }
+
+    private string EmitFields(OnnxGraph graph, AutoIntEmission input, string? numbers)
+    {
+        var parts = new List<string>();
+        foreach (var (embedded, projection) in input.Embedded.Zip(_projections))
+            parts.Add(projection is null ? embedded : graph.LinearOverLastAxis(embedded, projection.weight, null));
+        if (numbers is not null)
+            parts.Add(graph.Mul(graph.Unsqueeze(numbers, 2), graph.Constant(NumberVectors!)));
+        return parts.Count == 1 ? parts[0] : graph.Concat(1, [.. parts]);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.AutoInt;
+
+/// <summary>An AutoInt network over embedding tables, trained on the loss of a task. Owns both.</summary>
+internal sealed class AutoIntObjective : TrainingObjective
+{
+    private readonly AutoIntDefinition _definition;
+    private readonly FittedTask _task;
+    private readonly AutoIntNetwork _network;
+
+    /// <param name="definition">What the model is made of.</param>
+    /// <param name="scaling">How raw numbers are standardised.</param>
+    /// <param name="options">How tables begin and are updated.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
+    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, FittedTask task, Device device)
+    {
+        _definition = definition;
+        _task = task;
+        _network = new AutoIntNetwork(definition.Settings, scaling, device);
+        Scaling = scaling;
+        Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
+        WideTables = definition.WideLayout is null ? null : new EmbeddingTables("weights", definition.WideLayout, options, device);
+        SparseParameters = [.. Tables.Parameters, .. WideTables?.Parameters ?? []];
+        ParameterGroups = [new ParameterGroup("weights", _network.named_parameters())];
+    }
+
+    public override AutoIntNetwork Network => _network;
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    public override IReadOnlyList<SparseParameter> SparseParameters { get; }
+
+    public NumericScaling Scaling { get; }
+
+    public EmbeddingTables Tables { get; }
+
+    /// <summary>First-order weights; null without a wide term.</summary>
+    public EmbeddingTables? WideTables { get; }
+
+    public FittedTask Task => _task;
+
+    public override void Prepare(BatchSource rows, Action checkAlive)
+    {
+        Tables.CountRows(rows, checkAlive);
+        WideTables?.CountRows(rows, checkAlive);
+    }
+
+    public override Tensor RowLoss(TensorBatch batch) => _task.RowLoss(Predict(batch.Inputs), batch.Label);
+
+    /// <summary>The logits of a batch, [B, 1].</summary>
+    public Tensor Predict(IReadOnlyList<Tensor> inputs)
+    {
+        var embedded = Tables.Embed(inputs);
+        var vectors = _definition.Layout.Groups.Select(group => embedded.Pooled(group.Dimension));
+        return _network.call(new AutoIntInput([.. vectors], Numbers(inputs), WideTables?.Embed(inputs).Pooled(1)));
+    }
+
+    // [B, S]
+    private Tensor? Numbers(IReadOnlyList<Tensor> inputs)
+    {
+        Tensor[] numbers = [.. _definition.Columns.Where(column => column.Kind == FieldKind.Numeric).Select(column => inputs[column.Input])];
+        return numbers.Length == 0 ? null : numbers.Length == 1 ? numbers[0] : cat(numbers, 1);
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+
+namespace Microsoft.ML.Ctr.AutoInt;
+
+/// <summary>Scores data with a model that gives its attention weights in place of the logit, and averages them.</summary>
+internal static class FieldInteractionReader
+{
+    private const int BlockRows = 256;
+    private const string Output = "Attention";
+
+    public static FieldInteractions Read(TrainedAutoInt trained, IDataView data)
+    {
+        var definition = trained.Definition;
+        int fields = definition.Settings.Fields;
+        int layers = definition.Settings.Layers;
+        var inputs = trained.Graph.Model.Inputs;
+        InputColumns.Check(data.Schema, inputs);
+        var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OutputName(inputs), layers * fields * fields);
+        using var scorer = new OnnxScorer(model);
+        var sums = new double[layers * fields * fields];
+        long rows = 0;
+        var block = new RowBlock(inputs);
+        var attention = new float[BlockRows * sums.Length];
+        using var cursor = data.GetRowCursor(inputs.Select(input => data.Schema[input.Name]));
+        var reader = new RowReader(cursor, block);
+        for (bool more = true; more;)
+        {
+            block.Clear();
+            while (block.Rows < BlockRows && (more = cursor.MoveNext()))
+                reader.Read();
+            scorer.Score(block, attention);
+            for (int i = 0; i < block.Rows * sums.Length; i++)
+                sums[i % sums.Length] += attention[i];
+            rows += block.Rows;
+        }
+        if (rows == 0)
+            throw new InvalidOperationException("The data holds no row; at least one is needed to average attention over.");
+        return Ordered(definition, sums, rows);
+    }
+
+    /// <summary>The fields in the order of the columns, with their places in the network.</summary>
+    public static IReadOnlyList<(string Name, int Place)> Order(AutoIntDefinition definition)
+        => [.. definition.Fields
+            .Select((field, place) => (field.Column.Input, field.Slot, Name: field.Column.FieldNames[field.Slot], Place: place))
+            .OrderBy(field => field.Input).ThenBy(field => field.Slot)
+            .Select(field => (field.Name, field.Place))];
+
+    private static FieldInteractions Ordered(AutoIntDefinition definition, double[] sums, long rows)
+    {
+        var order = Order(definition);
+        int fields = order.Count;
+        var layers = Enumerable.Range(0, definition.Settings.Layers).Select(layer => order
+            .Select(to => order.Select(from => sums[(((layer * fields) + to.Place) * fields) + from.Place] / rows).ToArray())
+            .ToArray());
+        return new FieldInteractions([.. order.Select(field => field.Name)], [.. layers], rows);
+    }
+
+    // [N, H, M, M] of each layer → [N, L·M·M]
+    private static byte[] Extended(AutoIntGraph graph, int fields)
+    {
+        var extension = new OnnxGraph("attention", prefix: "Attention.");
+        var means = graph.Attention.Select(attention => extension.Reshape(
+            extension.Node("ReduceMean", [extension.Outside(attention)], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)), 0, (long)fields * fields)).ToArray();
+        string all = means.Length == 1 ? means[0] : extension.Concat(1, means);
+        extension.Output(all, OutputName(graph.Model.Inputs), OnnxType.Float, "N", (long)means.Length * fields * fields);
+        return extension.ToExtension(graph.Model.Bytes);
+    }
+
+    private static string OutputName(IReadOnlyList<ColumnSpec> inputs)
+    {
+        string name = Output;
+        while (inputs.Any(input => input.Name == name))
+            name += "_";
+        return name;
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML.Ctr;
+using Microsoft.ML.DeepLearning.Interop;
+
+namespace Microsoft.ML;
+
+/// <summary>Click-through-rate trainers and metrics in ML.NET's catalogs.</summary>
+public static partial class CtrCatalog
+{
+    /// <summary>Creates an <see cref="AutoIntTrainer"/>, which learns with self-attention which fields of a row act together.</summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="featureColumnNames">The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</param>
+    /// <param name="labelColumnName">The label column, Boolean.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="embeddingDimension">The width of embedding vectors, 1 to 1,024.</param>
+    /// <param name="attentionLayers">Attention layers, 1 to 20.</param>
+    /// <param name="heads">Heads of each attention layer, 1 to 64.</param>
+    /// <param name="headDimension">The values of a field in one head, 1 to 1,024.</param>
+    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public static AutoIntTrainer AutoInt(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string[] featureColumnNames,
+        string labelColumnName = "Label",
+        string? exampleWeightColumnName = null,
+        int embeddingDimension = 16,
+        int attentionLayers = 3,
+        int heads = 2,
+        int headDimension = 32,
+        int maximumEpochs = 20)
+        => AutoInt(catalog, new AutoIntTrainer.Options
+        {
+            FeatureColumnNames = featureColumnNames,
+            LabelColumnName = labelColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            EmbeddingDimension = embeddingDimension,
+            AttentionLayers = attentionLayers,
+            Heads = heads,
+            HeadDimension = headDimension,
+            MaximumEpochs = maximumEpochs,
+        });
+
+    /// <summary>Creates an <see cref="AutoIntTrainer"/> with all its options.</summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public static AutoIntTrainer AutoInt(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, AutoIntTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new AutoIntTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

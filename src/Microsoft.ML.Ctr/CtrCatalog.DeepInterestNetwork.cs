@@ -1,0 +1,57 @@
+using Microsoft.ML.Ctr;
+using Microsoft.ML.DeepLearning.Interop;
+
+namespace Microsoft.ML;
+
+public static partial class CtrCatalog
+{
+    /// <summary>
+    /// Creates a <see cref="DeepInterestNetworkTrainer"/>, which weighs what came before by how it goes with what is offered now.
+    /// </summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="candidateColumnNames">The columns that describe the candidate, such as an item and its category: UInt32 keys.</param>
+    /// <param name="historyColumnNames">
+    /// For each of them the column with the same of what came before, oldest first: vectors of UInt32 keys with the same key values.
+    /// </param>
+    /// <param name="contextColumnNames">Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size; null for none.</param>
+    /// <param name="labelColumnName">The label column, Boolean.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="embeddingDimension">The width of embedding vectors, 1 to 1,024.</param>
+    /// <param name="maximumHistoryLength">The most entries of a history that count, the newest, at least 1.</param>
+    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public static DeepInterestNetworkTrainer DeepInterestNetwork(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string[] candidateColumnNames,
+        string[] historyColumnNames,
+        string[]? contextColumnNames = null,
+        string labelColumnName = "Label",
+        string? exampleWeightColumnName = null,
+        int embeddingDimension = 16,
+        int maximumHistoryLength = 50,
+        int maximumEpochs = 20)
+        => DeepInterestNetwork(catalog, new DeepInterestNetworkTrainer.Options
+        {
+            CandidateColumnNames = candidateColumnNames,
+            HistoryColumnNames = historyColumnNames,
+            ContextColumnNames = contextColumnNames ?? [],
+            LabelColumnName = labelColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            EmbeddingDimension = embeddingDimension,
+            MaximumHistoryLength = maximumHistoryLength,
+            MaximumEpochs = maximumEpochs,
+        });
+
+    /// <summary>Creates a <see cref="DeepInterestNetworkTrainer"/> with all its options.</summary>
+    /// <param name="catalog">The binary classification trainers.</param>
+    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public static DeepInterestNetworkTrainer DeepInterestNetwork(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, DeepInterestNetworkTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new DeepInterestNetworkTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Features;
+
+namespace Microsoft.ML.Ctr.DeepInterestNetwork;
+
+/// <summary>What options and a schema say about a model, before a row is read.</summary>
+/// <param name="Candidates">The columns of the candidate.</param>
+/// <param name="Histories">For each of them the history.</param>
+/// <param name="Context">The other columns.</param>
+/// <param name="Layout">The tables.</param>
+/// <param name="Shape">The network.</param>
+internal sealed record DeepInterestDefinition(
+    IReadOnlyList<FieldColumn> Candidates,
+    IReadOnlyList<FieldColumn> Histories,
+    IReadOnlyList<FieldColumn> Context,
+    EmbeddingLayout Layout,
+    InterestShape Shape)
+{
+    private const string HistoryLength = "HistoryLength";
+
+    /// <summary>All columns in the order of the network's inputs.</summary>
+    public IReadOnlyList<FieldColumn> Columns { get; } = [.. Candidates, .. Histories, .. Context];
+
+    /// <summary>The numeric context columns.</summary>
+    public IEnumerable<FieldColumn> Numbers => Context.Where(column => column.Kind == FieldKind.Numeric);
+
+    /// <summary>The context columns with vectors of tables.</summary>
+    public IEnumerable<FieldColumn> Fields => Context.Where(column => column.Kind != FieldKind.Numeric);
+
+    public static string[] ColumnNames(DeepInterestNetworkTrainer.Options options)
+        => [.. options.CandidateColumnNames, .. options.HistoryColumnNames, .. options.ContextColumnNames];
+
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, a pair does not share its keys, or the tables are too large.</exception>
+    public static DeepInterestDefinition Of(DataViewSchema schema, DeepInterestNetworkTrainer.Options options)
+    {
+        int pairs = options.CandidateColumnNames.Length;
+        var (candidates, histories) = (new FieldColumn[pairs], new FieldColumn[pairs]);
+        for (int i = 0; i < pairs; i++)
+        {
+            var candidate = FieldColumns.Find(schema, options.CandidateColumnNames[i], i, options);
+            var history = FieldColumns.Find(schema, options.HistoryColumnNames[i], pairs + i, options, sequence: true);
+            (candidates[i], histories[i]) = HistoryPair.Of(schema, candidate, history, HistoryLength);
+        }
+        CheckLengths(histories);
+        FieldColumn[] context = [.. options.ContextColumnNames.Select((name, i) => FieldColumns.Find(schema, name, (2 * pairs) + i, options))];
+        var layout = EmbeddingLayout.Of([.. candidates, .. histories, .. context], options.EmbeddingDimension);
+        EmbeddingLayout.CheckSize(layout);
+        int contextWidth = context.Sum(column => column.Kind == FieldKind.Numeric ? column.Spec.Width : Dimension(column));
+        var shape = new InterestShape(candidates.Sum(Dimension), contextWidth)
+        {
+            Pooling = options.Pooling,
+            Normalization = options.AttentionNormalization,
+            AttentionWidths = options.AttentionWidths,
+            AttentionActivation = options.Activation,
+            TowerWidths = options.TowerWidths,
+            TowerActivation = options.Activation,
+            CrossesCandidate = options.CrossCandidate,
+            MaximumHistoryLength = options.MaximumHistoryLength,
+        };
+        return new DeepInterestDefinition(candidates, histories, context, layout, shape);
+
+        int Dimension(FieldColumn column) => column.Options.EmbeddingDimension ?? options.EmbeddingDimension;
+    }
+
+    /// <exception cref="ArgumentException">A model of the other definition cannot be trained on as one of this.</exception>
+    public void CheckContinues(DeepInterestDefinition initial)
+    {
+        string[] before = [.. initial.Describe()];
+        string[] now = [.. Describe()];
+        for (int i = 0; i < Math.Max(before.Length, now.Length); i++)
+        {
+            string was = i < before.Length ? before[i] : "no column";
+            string isNow = i < now.Length ? now[i] : "no column";
+            if (was != isNow)
+                throw new ArgumentException($"The initial model was trained with {was}; now there is {isNow}. Training can go on only with the same columns and network; Conversion.Hash keeps the number of key values while new values come.");
+        }
+    }
+
+    // The network first, then each column.
+    private IEnumerable<string> Describe()
+    {
+        yield return FormattableString.Invariant(
+            $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths [{string.Join(", ", Shape.TowerWidths)}], Activation {Shape.TowerActivation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
+        var tables = Layout.Groups.SelectMany(group => group.Fields).ToDictionary(field => field.Column.Input, field => field.Table);
+        foreach (var column in Columns)
+        {
+            string what = tables.TryGetValue(column.Input, out var table)
+                ? FormattableString.Invariant($"{table.KeyCount} key values in {table.Rows} rows of table '{table.Name}', dimension {table.Dimension}")
+                : FormattableString.Invariant($"{column.Spec.Width} slots{(column.Options.LogTransform ? ", LogTransform" : "")}");
+            yield return $"column '{column.Name}' ({column.Kind}, {what})";
+        }
+    }
+
+    private static void CheckLengths(FieldColumn[] histories)
+    {
+        var sized = histories.Where(history => !history.Spec.IsVariable).ToArray();
+        if (sized.FirstOrDefault(history => history.Spec.Width != sized[0].Spec.Width) is { } other)
+            throw new ArgumentException($"History column '{sized[0].Name}' has {sized[0].Spec.Width} values in every row and history column '{other.Name}' has {other.Spec.Width}; all histories need the same number, as they describe the same entries.");
+    }
+}

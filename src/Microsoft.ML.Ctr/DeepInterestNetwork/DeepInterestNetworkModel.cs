@@ -1,0 +1,47 @@
+using Microsoft.ML.Ctr.DeepInterestNetwork;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// What a fitted Deep Interest Network tells about itself. It holds managed memory only and is not part of a saved model; training
+/// can go on from it.
+/// </summary>
+public sealed class DeepInterestNetworkModel
+{
+    internal DeepInterestNetworkModel(TrainedDeepInterest trained, long networkParameters, long embeddingParameters)
+    {
+        Trained = trained;
+        NetworkParameterCount = networkParameters;
+        EmbeddingParameterCount = embeddingParameters;
+    }
+
+    /// <summary>Gets the number of trained parameters.</summary>
+    public long ParameterCount => NetworkParameterCount + EmbeddingParameterCount;
+
+    /// <summary>Gets how many of them are in embedding tables.</summary>
+    public long EmbeddingParameterCount { get; }
+
+    /// <summary>Gets how many of them are in the attention unit and the tower.</summary>
+    public long NetworkParameterCount { get; }
+
+    internal TrainedDeepInterest Trained { get; }
+
+    /// <summary>
+    /// Tells how much each entry of a history weighs in what is predicted for the candidate of the same row (Zhou et al., KDD 2018,
+    /// figure 5). Computed by ONNX Runtime; needs no TorchSharp backend.
+    /// </summary>
+    /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>
+    /// <returns>
+    /// For each row one weight for each entry of its history, in the order of the entries. It is 0 for entries that do not count:
+    /// those with missing ids and those before the longest history. With <see cref="AttentionNormalization.None"/> weights may be
+    /// negative and have any sum, with <see cref="AttentionNormalization.Softmax"/> they sum to 1. Where a history is pooled
+    /// without attention, they are 1, or for a mean 1 divided by the number of entries that count.
+    /// </returns>
+    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">The histories of a row differ in length.</exception>
+    public IReadOnlyList<float[]> GetAttention(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return AttentionReader.Read(Trained, data);
+    }
+}

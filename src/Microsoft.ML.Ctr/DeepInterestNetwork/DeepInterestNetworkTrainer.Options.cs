@@ -1,0 +1,58 @@
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Ctr;
+
+public sealed partial class DeepInterestNetworkTrainer
+{
+    /// <summary>Options of <see cref="DeepInterestNetworkTrainer"/>.</summary>
+    public sealed class Options : CtrTrainingOptions
+    {
+        /// <summary>The columns that describe the candidate, such as an item and its category: UInt32 keys.</summary>
+        /// <value>At least one, each once; default "Candidate".</value>
+        public string[] CandidateColumnNames { get; set; } = ["Candidate"];
+
+        /// <summary>
+        /// For each of <see cref="CandidateColumnNames"/> the column with the same of what came before: vectors of UInt32 keys of
+        /// fixed or varying size, oldest first. All histories of a row have the same number of entries.
+        /// </summary>
+        /// <value>As many as there are candidate columns, each once; default "History".</value>
+        public string[] HistoryColumnNames { get; set; } = ["History"];
+
+        /// <summary>Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
+        /// <value>Each once; default none.</value>
+        public string[] ContextColumnNames { get; set; } = [];
+
+        /// <summary>How a history becomes one vector.</summary>
+        /// <value>Default <see cref="HistoryPooling.Attention"/>; the others are the base model that the paper compares with.</value>
+        public HistoryPooling Pooling { get; set; } = HistoryPooling.Attention;
+
+        /// <summary>What becomes of the attention unit's outputs before they weigh a history.</summary>
+        /// <value>Default <see cref="AttentionNormalization.None"/>, as in the paper.</value>
+        [Choice(new object[] { AttentionNormalization.None, AttentionNormalization.Softmax }, AttentionNormalization.None)]
+        public AttentionNormalization AttentionNormalization { get; set; } = AttentionNormalization.None;
+
+        /// <summary>The hidden layers of the attention unit.</summary>
+        /// <value>1 to 10 layers of at least 1 node; default [80, 40].</value>
+        public int[] AttentionWidths { get; set; } = [80, 40];
+
+        /// <summary>The hidden layers of the tower that reads interest, candidate and context.</summary>
+        /// <value>At most 10 layers of at least 1 node; default [200, 80].</value>
+        public int[] TowerWidths { get; set; } = [200, 80];
+
+        /// <summary>The function after every hidden layer.</summary>
+        /// <value>Default <see cref="InterestActivation.Dice"/>.</value>
+        [Choice(new object[] { InterestActivation.Dice, InterestActivation.PRelu, InterestActivation.Relu, InterestActivation.Sigmoid }, InterestActivation.Dice)]
+        public InterestActivation Activation { get; set; } = InterestActivation.Dice;
+
+        /// <summary>Whether the tower also reads the product of interest and candidate, as in the authors' code.</summary>
+        /// <value>Default true.</value>
+        [BooleanChoice(true)]
+        public bool CrossCandidate { get; set; } = true;
+
+        /// <summary>
+        /// The most entries of a history that count: the last ones, which are the newest. Missing ids do not count among them.
+        /// </summary>
+        /// <value>At least 1; default 50.</value>
+        public int MaximumHistoryLength { get; set; } = 50;
+    }
+}

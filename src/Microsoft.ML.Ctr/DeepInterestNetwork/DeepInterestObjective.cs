@@ -1,0 +1,73 @@
+using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.DeepInterestNetwork;
+
+/// <summary>A Deep Interest Network over embedding tables, trained on the loss of a task. Owns both.</summary>
+internal sealed class DeepInterestObjective : TrainingObjective
+{
+    private readonly DeepInterestDefinition _definition;
+    private readonly InterestNetwork _network;
+
+    /// <param name="definition">What the model is made of.</param>
+    /// <param name="scaling">How raw numbers are standardised.</param>
+    /// <param name="options">How tables begin and are updated.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
+    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, FittedTask task, Device device)
+    {
+        _definition = definition;
+        _network = new InterestNetwork(definition.Shape, scaling, device);
+        Task = task;
+        Scaling = scaling;
+        Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
+        ParameterGroups = [new ParameterGroup("weights", _network.named_parameters())];
+    }
+
+    public override InterestNetwork Network => _network;
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups { get; }
+
+    public override IReadOnlyList<SparseParameter> SparseParameters => Tables.Parameters;
+
+    public NumericScaling Scaling { get; }
+
+    public EmbeddingTables Tables { get; }
+
+    public FittedTask Task { get; }
+
+    public override void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
+
+    public override Tensor RowLoss(TensorBatch batch) => Task.RowLoss(Predict(batch.Inputs), batch.Label);
+
+    // Without a dispose scope of its own: the step takes the gradient from the tables' leaves.
+    /// <summary>The logits of a batch, [B, 1].</summary>
+    public Tensor Predict(IReadOnlyList<Tensor> inputs)
+    {
+        var embedded = Tables.Embed(inputs);
+        Tensor[] masks = [.. _definition.Histories.Select(embedded.Mask)];
+        return _network.Logits(
+            Joined(_definition.Candidates.Select(embedded.Of), 1)!, // [B, D]
+            Joined(_definition.Histories.Select(embedded.Of), 2)!, // [B, T, D]
+            masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry counts when any of its ids is known
+            Joined(_definition.Fields.Select(embedded.Of), 1), // [B, C]
+            Joined(_definition.Numbers.Select(column => inputs[column.Input]), 1)); // [B, S]
+    }
+
+    private static Tensor? Joined(IEnumerable<Tensor> parts, long axis)
+    {
+        Tensor[] all = [.. parts];
+        return all.Length switch
+        {
+            0 => null,
+            1 => all[0],
+            _ => cat(all, axis),
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
+using Microsoft.ML.DeepLearning.Onnx;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+
+/// <summary>
+/// Hidden layers, each followed by its activation, and one linear output: [N, I] → [N, 1]. As ONNX nodes it takes matrices.
+/// </summary>
+internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private readonly Linear[] _layers;
+    private readonly ActivationLayer[] _activations;
+
+    /// <param name="name">The module's name.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="hidden">The widths of the hidden layers; none makes a linear model.</param>
+    /// <param name="activation">What follows each of them.</param>
+    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    public ActivatedPerceptron(string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device = null) : base(name)
+    {
+        int[] widths = [inputs, .. hidden, 1];
+        _layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => Create(widths[i - 1], widths[i], device))];
+        _activations = [.. hidden.Select(width => ActivationLayer.Create(activation, width, device))];
+        for (var i = 0; i < _layers.Length; i++)
+            register_module($"layer{i}", _layers[i]);
+        for (var i = 0; i < _activations.Length; i++)
+            register_module($"activation{i}", _activations[i]);
+    }
+
+    /// <summary>The type of the weights in this run.</summary>
+    public ScalarType Type => _layers[^1].weight.dtype;
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        for (var i = 0; i < _activations.Length; i++)
+            input = _activations[i].call(_layers[i].call(input)); // [N, W]
+        return _layers[^1].call(input).MoveToOuterDisposeScope(); // [N, 1]
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        for (var i = 0; i < _activations.Length; i++)
+            input = _activations[i].Emit(graph, graph.Linear(input, _layers[i].weight, _layers[i].bias));
+        return graph.Linear(input, _layers[^1].weight, _layers[^1].bias);
+    }
+
+    // Glorot's distribution, as in the reference implementations.
+    private static Linear Create(int inputs, int outputs, Device? device)
+    {
+        var layer = nn.Linear(inputs, outputs, device: device);
+        nn.init.xavier_normal_(layer.weight);
+        nn.init.zeros_(layer.bias);
+        return layer;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+
+/// <summary>
+/// The Deep Interest Network over embedded columns: the history's interest in the candidate, the candidate, their product where
+/// asked for, and the context, put side by side, go through a tower to the logit [B, 1]. Source: Zhou et al. (KDD 2018), figure 2.
+/// </summary>
+internal sealed class InterestNetwork : nn.Module
+{
+    private readonly InterestShape _shape;
+    private readonly InterestPool _pool;
+    private readonly ActivatedPerceptron _tower;
+    private readonly NumericFields? _numbers;
+
+    /// <param name="shape">The shape.</param>
+    /// <param name="scaling">How raw numbers of the context are standardised; null, or without a number, when there are none.</param>
+    /// <param name="device">Where the parameters are made; drawn from the global torch generator.</param>
+    public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null) : base("deep_interest_network")
+    {
+        _shape = shape;
+        var unit = shape.Pooling == HistoryPooling.Attention
+            ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, device)
+            : null;
+        _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth));
+        _tower = new ActivatedPerceptron("tower", shape.TowerInputs, shape.TowerWidths, shape.TowerActivation, device);
+        register_module("interest", _pool);
+        register_module("tower", _tower);
+        if (scaling is { Mean.Length: > 0 })
+        {
+            _numbers = new NumericFields(scaling, device);
+            register_module("numbers", _numbers);
+        }
+    }
+
+    /// <summary>The logit of each row, [B, 1].</summary>
+    /// <param name="candidate">[B, D].</param>
+    /// <param name="history">[B, T, D], padded however; what is padding does not matter.</param>
+    /// <param name="mask">[B, T]: 0 where there is no entry.</param>
+    /// <param name="context">The embedded context side by side, [B, .]; null when there is none.</param>
+    /// <param name="numbers">The raw numbers of the context, [B, S]; null when there are none.</param>
+    public Tensor Logits(Tensor candidate, Tensor history, Tensor mask, Tensor? context = null, Tensor? numbers = null)
+    {
+        using var scope = NewDisposeScope();
+        var type = _tower.Type;
+        (candidate, history) = (candidate.to_type(type), history.to_type(type));
+        var rows = HistoryRows.Of(mask, _shape.MaximumHistoryLength);
+        var interest = _pool.call(candidate, RowOperations.Entries(history, rows), rows); // [B, D]
+        List<Tensor> parts = [interest, candidate];
+        if (_shape.CrossesCandidate)
+            parts.Add(interest * candidate);
+        if (context is not null)
+            parts.Add(context.to_type(type));
+        if (numbers is not null)
+            parts.Add(_numbers!.call(numbers).to_type(type));
+        return _tower.call(cat(parts, 1)).MoveToOuterDisposeScope(); // [B, 2D or 3D, + C] → [B, 1]
+    }
+
+    /// <summary>Writes the same, the arguments being values of the same shapes.</summary>
+    /// <returns>The logit [N, 1] and the weight of each position of the history [N, L].</returns>
+    public (string Logit, string Weights) Emit(OnnxGraph graph, string candidate, string history, string mask, string? context = null, string? numbers = null)
+    {
+        var (interest, weights) = _pool.Emit(graph, candidate, history, Newest(graph, mask));
+        List<string> parts = [interest, candidate];
+        if (_shape.CrossesCandidate)
+            parts.Add(graph.Mul(interest, candidate));
+        if (context is not null)
+            parts.Add(context);
+        if (numbers is not null)
+            parts.Add(_numbers!.Emit(graph, numbers));
+        return (_tower.Emit(graph, graph.Concat(1, [.. parts])), weights);
+    }
+
+    // An entry counts when it and those after it are no more than the longest history.
+    private string Newest(OnnxGraph graph, string mask)
+    {
+        if (_shape.MaximumHistoryLength == int.MaxValue)
+            return mask;
+        var after = graph.Node("CumSum", [mask, graph.Constant([1L])], OnnxAttribute.Int("reverse", 1)); // [N, L], itself included
+        var near = graph.Node("LessOrEqual", [after, graph.Scalar(_shape.MaximumHistoryLength)]);
+        return graph.Mul(mask, graph.Cast(near, OnnxType.Float));
+    }
+}

@@ -1,0 +1,28 @@
+namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+
+/// <summary>What decides the size and form of a <see cref="InterestNetwork"/>.</summary>
+/// <param name="EntryWidth">D: the embedded columns of a candidate, or of one entry of its history, side by side.</param>
+/// <param name="ContextWidth">C: everything else that is known of a row.</param>
+internal sealed record InterestShape(int EntryWidth, int ContextWidth)
+{
+    public HistoryPooling Pooling { get; init; } = HistoryPooling.Attention;
+
+    public AttentionNormalization Normalization { get; init; } = AttentionNormalization.None;
+
+    public IReadOnlyList<int> AttentionWidths { get; init; } = [80, 40];
+
+    public InterestActivation AttentionActivation { get; init; } = InterestActivation.Dice;
+
+    public IReadOnlyList<int> TowerWidths { get; init; } = [200, 80];
+
+    public InterestActivation TowerActivation { get; init; } = InterestActivation.Dice;
+
+    /// <summary>Whether interest·candidate goes into the tower as well.</summary>
+    public bool CrossesCandidate { get; init; } = true;
+
+    /// <summary>The last so many entries of a history count.</summary>
+    public int MaximumHistoryLength { get; init; } = int.MaxValue;
+
+    /// <summary>What goes into the tower.</summary>
+    public int TowerInputs => (CrossesCandidate ? 3 : 2) * EntryWidth + ContextWidth;
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Ctr.Features;
+
+namespace Microsoft.ML.Ctr.Embeddings;
+
+/// <summary>The columns whose tables have one dimension; the tables lie one after the other in one matrix.</summary>
+internal sealed class EmbeddingGroup
+{
+    public EmbeddingGroup(int dimension, IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> fields)
+    {
+        Dimension = dimension;
+        Tables = [.. fields.Select(field => field.Table).DistinctBy(table => table.Name)];
+        var offsets = new Dictionary<string, long>();
+        foreach (var table in Tables)
+        {
+            offsets[table.Name] = Rows;
+            Rows += table.Rows;
+        }
+        // More rows than an int can number are more than a model may have, see EmbeddingLayout.CheckSize.
+        Fields = [.. fields.Select(field => new EmbeddingField(field.Column, field.Table, (int)Math.Min(offsets[field.Table.Name], int.MaxValue)))];
+        Pooled = [.. Fields.Where(field => field.Column.IsPooled)];
+        Sequences = [.. Fields.Where(field => !field.Column.IsPooled)];
+    }
+
+    public int Dimension { get; }
+
+    public IReadOnlyList<EmbeddingField> Fields { get; }
+
+    /// <summary>The fields that are one vector each, in the order of the columns.</summary>
+    public IReadOnlyList<EmbeddingField> Pooled { get; }
+
+    public IReadOnlyList<EmbeddingField> Sequences { get; }
+
+    public IReadOnlyList<EmbeddingTable> Tables { get; }
+
+    /// <summary>Rows of all tables together.</summary>
+    public long Rows { get; }
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Optimizers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.Embeddings;
+
+/// <summary>
+/// The embedding tables of a model. A batch copies the rows it uses, and only those are differentiated and changed, so that a step
+/// costs the same whatever the number of values. Owns its parameters.
+/// </summary>
+internal sealed class EmbeddingTables : IDisposable
+{
+    private readonly EmbeddingLayout _layout;
+    private readonly SparseParameter[] _parameters;
+    private readonly RowLookup[] _lookups;
+    private readonly double _regularization;
+
+    /// <param name="name">Tells the tables of a model apart that exist in several widths.</param>
+    /// <param name="layout">Which column uses what.</param>
+    /// <param name="options">How tables begin and are updated.</param>
+    /// <param name="device">Where they are; values are drawn from the global torch generator.</param>
+    public EmbeddingTables(string name, EmbeddingLayout layout, CtrTrainingOptions options, Device device)
+    {
+        _layout = layout;
+        _regularization = options.EmbeddingRegularization;
+        _lookups = [.. layout.Groups.Select(_ => new RowLookup())];
+        _parameters = [.. layout.Groups.Select(group => new SparseParameter($"{name}{group.Dimension}", Draw(group))
+        {
+            Optimizer = options.EmbeddingOptimizer,
+            LearningRateFactor = options.EmbeddingLearningRateFactor,
+        })];
+
+        Tensor Draw(EmbeddingGroup group)
+        {
+            using var still = no_grad();
+            return empty(group.Rows, group.Dimension, device: device).normal_(0, options.EmbeddingInitialDeviation);
+        }
+    }
+
+    public EmbeddingLayout Layout => _layout;
+
+    /// <summary>One for each dimension, in the order of the layout's groups.</summary>
+    public IReadOnlyList<SparseParameter> Parameters => _parameters;
+
+    /// <summary>
+    /// The vectors of a batch. With gradients on, they are leaves whose gradient goes to the tables' rows in the step; only the
+    /// last call counts.
+    /// </summary>
+    /// <param name="inputs">The batch's inputs: key columns are int64 [B, W], 0 where there is no value. They must outlive the result.</param>
+    public EmbeddedFields Embed(IReadOnlyList<Tensor> inputs)
+    {
+        var keys = new KeyInputs(inputs, _layout);
+        var outputs = new Tensor[_parameters.Length];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            EmbeddingLookup.Fill(_lookups[i], _layout.Groups[i], keys);
+            outputs[i] = _parameters[i].Gather(_lookups[i]);
+        }
+        return new EmbeddedFields(_layout, outputs, keys);
+    }
+
+    /// <summary>Counts how many training rows use each table row and sets the penalties of the mini-batch aware regularisation; without it, does nothing.</summary>
+    public void CountRows(BatchSource rows, Action checkAlive)
+    {
+        if (_regularization > 0)
+            RowCounts.SetPenalties(_layout, _parameters, rows, _regularization, checkAlive);
+    }
+
+    /// <summary>Writes the tables, and the way from the key inputs to vectors, into a graph.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="inputs">The names of the batch's inputs: key columns are uint32 [N, W].</param>
+    public EmittedFields Emit(OnnxGraph graph, IReadOnlyList<string> inputs)
+        => new(graph, _layout, inputs, [.. _parameters.Select(parameter => graph.Constant(parameter.Values))]);
+
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters)
+            parameter.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.Embeddings;
+
+/// <summary>
+/// The key columns of a batch in host memory. It reads the batch's own tensors where they are there already, and copies that
+/// belong to the open dispose scope otherwise: it is good as long as both.
+/// </summary>
+internal sealed class KeyInputs
+{
+    private readonly Dictionary<int, KeyColumn> _columns = [];
+
+    /// <param name="inputs">The batch's inputs; key columns are int64 [B, W] on any device.</param>
+    /// <param name="layout">The layout whose columns are to be read.</param>
+    public KeyInputs(IReadOnlyList<Tensor> inputs, EmbeddingLayout layout)
+    {
+        foreach (var column in layout.Groups.SelectMany(group => group.Fields).Select(field => field.Column))
+        {
+            var keys = inputs[column.Input].cpu().contiguous();
+            Rows = (int)keys.shape[0];
+            _columns[column.Input] = new KeyColumn(Rows > 0 ? TensorMemory.Address(keys) : 0, (int)keys.shape[1]);
+        }
+    }
+
+    /// <summary>B.</summary>
+    public int Rows { get; }
+
+    public KeyColumn Of(FieldColumn column) => _columns[column.Input];
+}

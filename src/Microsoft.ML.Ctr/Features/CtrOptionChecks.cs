@@ -1,0 +1,56 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
+
+namespace Microsoft.ML.Ctr.Features;
+
+/// <summary>Checks of what <see cref="CtrTrainingOptions"/> adds.</summary>
+internal static class CtrOptionChecks
+{
+    private const int LargestDimension = 1024;
+    private const int MostBuckets = 500_000_000;
+
+    /// <param name="options">The options to check.</param>
+    /// <param name="columns">All columns that the trainer reads.</param>
+    public static void Check(CtrTrainingOptions options, IReadOnlyCollection<string> columns)
+    {
+        OptionChecks.Between(options.EmbeddingDimension, 1, LargestDimension, "from 1 to 1024");
+        OptionChecks.Between(options.EmbeddingInitialDeviation, 0, 1, "from 0 to 1");
+        OptionChecks.Defined(options.EmbeddingOptimizer);
+        OptionChecks.Between(options.EmbeddingLearningRateFactor, double.Epsilon, 1000, "above 0 and at most 1000");
+        OptionChecks.Between(options.EmbeddingRegularization, 0, 1000, "from 0 to 1000");
+        if (options.Optimizer == OptimizerKind.Lbfgs)
+            throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search moves all parameters at once; embedding tables need Adam, AdamW or Sgd.");
+        if (options.Columns is null)
+            throw OptionChecks.Invalid(nameof(options.Columns), "Option Columns is null; leave it empty when no column has settings of its own.");
+        var seen = new HashSet<string>();
+        foreach (var column in options.Columns)
+            Check(column, columns, seen);
+    }
+
+    /// <summary>The names of an option that lists columns: at least one, each once, none empty.</summary>
+    public static void CheckNames(string[]? names, string option)
+    {
+        if (names is null || names.Length == 0)
+            throw OptionChecks.Invalid(option, $"Option {option} is {(names is null ? "null" : "empty")}; at least one column is needed.");
+        if (Array.FindIndex(names, string.IsNullOrWhiteSpace) is var place and >= 0)
+            throw OptionChecks.Invalid(option, $"Option {option} has no name in place {place}.");
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw OptionChecks.Invalid(option, $"Option {option} names column '{twice.Key}' more than once.");
+    }
+
+    private static void Check(CtrColumnOptions? column, IReadOnlyCollection<string> columns, HashSet<string> seen)
+    {
+        const string option = nameof(CtrTrainingOptions.Columns);
+        if (column is null || string.IsNullOrWhiteSpace(column.Name))
+            throw OptionChecks.Invalid(option, $"Option {option} holds settings without the name of a column.");
+        if (!columns.Contains(column.Name))
+            throw OptionChecks.Invalid(option, $"Option {option} has settings for column '{column.Name}', which the trainer does not read; it reads {string.Join(", ", columns.Select(name => $"'{name}'"))}.");
+        if (!seen.Add(column.Name))
+            throw OptionChecks.Invalid(option, $"Option {option} has settings for column '{column.Name}' more than once.");
+        if (column.EmbeddingDimension is int dimension)
+            OptionChecks.Between(dimension, 1, LargestDimension, $"from 1 to 1024 (column '{column.Name}')", nameof(column.EmbeddingDimension));
+        if (column.BucketCount is int buckets)
+            OptionChecks.Between(buckets, 1, MostBuckets, $"from 1 to {MostBuckets} (column '{column.Name}')", nameof(column.BucketCount));
+        OptionChecks.NotEmptyOrNull(column.TableName, nameof(column.TableName));
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>What the click-through-rate trainers can be told about their columns and embedding tables.</summary>
+/// <remarks>
+/// The type of a column says what it is. A key is a categorical field; a vector of keys, of fixed or varying length, is a field
+/// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has a
+/// trained row of its own. Numbers are standardised with mean and deviation of up to 16,384 training rows drawn evenly, which the
+/// first reading of the data collects; a missing number (NaN) counts as the mean. Of the data nothing more is read before training
+/// than that one pass, unless <see cref="EmbeddingRegularization"/> is on.
+/// </remarks>
+public abstract class CtrTrainingOptions : TrainingOptions
+{
+    private protected CtrTrainingOptions()
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 20.</value>
+    [Choice(new object[] { 5, 10, 20, 40, 80 }, 20)]
+    public override int MaximumEpochs { get; set; } = 20;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 1,024.</value>
+    [Choice(new object[] { 256, 512, 1024, 2048, 4096 }, 1024)]
+    public override int BatchSize { get; set; } = 1024;
+
+    /// <inheritdoc/>
+    /// <value>Above 0 and at most 10; default 0.001.</value>
+    [Range(1e-4, 1e-2, init: 1e-3, logBase: true)]
+    public override double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>
+    /// How strongly the weights of the network are pulled to zero. Embedding tables are not: <see cref="EmbeddingRegularization"/>
+    /// is for them.
+    /// </summary>
+    /// <value>0 to 1; default 0.</value>
+    public override double WeightDecay { get; set; }
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 3.</value>
+    public override int EarlyStoppingPatience { get; set; } = 3;
+
+    /// <summary>Settings of single columns.</summary>
+    /// <value>Default none: all columns are treated as their types say.</value>
+    public CtrColumnOptions[] Columns { get; set; } = [];
+
+    /// <summary>The width of embedding vectors.</summary>
+    /// <value>1 to 1,024; default 16.</value>
+    [Choice(new object[] { 4, 8, 16, 32, 64 }, 16)]
+    public int EmbeddingDimension { get; set; } = 16;
+
+    /// <summary>The standard deviation of the normal distribution that embedding tables begin with.</summary>
+    /// <value>0 to 1; default 0.01.</value>
+    public double EmbeddingInitialDeviation { get; set; } = 0.01;
+
+    /// <summary>The rule that updates the rows of embedding tables which a step uses.</summary>
+    /// <value>Default <see cref="SparseOptimizerKind.LazyAdam"/>.</value>
+    public SparseOptimizerKind EmbeddingOptimizer { get; set; } = SparseOptimizerKind.LazyAdam;
+
+    /// <summary>Multiplies the learning rate for embedding tables.</summary>
+    /// <value>Above 0 and at most 1,000; default 1.</value>
+    public double EmbeddingLearningRateFactor { get; set; } = 1;
+
+    /// <summary>
+    /// λ of the mini-batch aware regularisation: a row that a batch uses is pulled to zero with λ/n times itself, where n is the
+    /// number of training rows that use it (Zhou et al., "Deep Interest Network", 2018, equation 6). Counting takes one more pass
+    /// over the training rows before the first epoch.
+    /// </summary>
+    /// <value>0 to 1,000; default 0: off.</value>
+    public double EmbeddingRegularization { get; set; }
+}

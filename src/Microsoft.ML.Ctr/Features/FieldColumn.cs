@@ -1,0 +1,19 @@
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.Ctr.Features;
+
+/// <summary>A column as a click-through-rate trainer reads it.</summary>
+/// <param name="Spec">How its values are read.</param>
+/// <param name="Input">Its place among the inputs of a batch.</param>
+/// <param name="Kind">What it is to the model.</param>
+/// <param name="KeyCount">The number of its key values; larger keys act as missing. 0 for numbers.</param>
+/// <param name="FieldNames">The name of each field it makes: its own, or one for each slot of a numeric vector.</param>
+/// <param name="Options">Its settings.</param>
+internal sealed record FieldColumn(
+    ColumnSpec Spec, int Input, FieldKind Kind, long KeyCount, IReadOnlyList<string> FieldNames, CtrColumnOptions Options)
+{
+    public string Name => Spec.Name;
+
+    /// <summary>Whether it is in the model as one vector of a table: a category or the mean of several.</summary>
+    public bool IsPooled => Kind is FieldKind.Category or FieldKind.MultiValued;
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.Ctr.Features;
+
+/// <summary>Finds out from a schema what the columns of a click-through-rate trainer are.</summary>
+internal static class FieldColumns
+{
+    /// <exception cref="ArgumentException">The column is missing or of a type that is no field; the message names it and what makes it one.</exception>
+    public static FieldColumn Find(DataViewSchema schema, string name, int input, CtrTrainingOptions options, bool sequence = false)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column)
+            throw FieldTypes.Missing(name, schema.Where(other => !other.IsHidden).Select(other => other.Name));
+        var (item, width) = column.Type is VectorDataViewType vector ? ((DataViewType)vector.ItemType, vector.Size) : (column.Type, 1);
+        var form = column.Type is not VectorDataViewType ? SchemaShape.Column.VectorKind.Scalar
+            : width > 0 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
+        var settings = options.Columns.FirstOrDefault(settings => settings.Name == name) ?? new CtrColumnOptions { Name = name };
+        var kind = FieldTypes.KindOf(name, form, item.RawType, item is KeyDataViewType, $"{column.Type}", sequence);
+        CheckSettings(kind, settings);
+        if (kind == FieldKind.Numeric)
+        {
+            var content = item is BooleanDataViewType ? ColumnContent.Booleans : ColumnContent.Numbers;
+            var numbers = new ColumnSpec(name, content, width) { AllowsMissing = content == ColumnContent.Numbers };
+            return new FieldColumn(numbers, input, kind, 0, FieldNames(column, width), settings);
+        }
+        long count = (long)Math.Min(((KeyDataViewType)item).Count, int.MaxValue);
+        return new FieldColumn(new ColumnSpec(name, ColumnContent.Keys, width), input, kind, count, [name], settings);
+    }
+
+    private static void CheckSettings(FieldKind kind, CtrColumnOptions settings)
+    {
+        string? wrong = kind == FieldKind.Numeric
+            ? settings.BucketCount is not null ? nameof(settings.BucketCount)
+                : settings.TableName is not null ? nameof(settings.TableName)
+                : settings.EmbeddingDimension is not null ? nameof(settings.EmbeddingDimension) : null
+            : settings.LogTransform ? nameof(settings.LogTransform) : null;
+        if (wrong is not null)
+            throw new ArgumentException($"Option {wrong} is set for column '{settings.Name}', which holds {(kind == FieldKind.Numeric ? "numbers, and these have no table" : "keys, not numbers")}.");
+    }
+
+    private static string[] FieldNames(DataViewSchema.Column column, int width)
+    {
+        if (column.Type is not VectorDataViewType)
+            return [column.Name];
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        if (column.HasSlotNames())
+            column.GetSlotNames(ref names);
+        return [.. Enumerable.Range(0, width).Select(slot => Name(slot, slot < names.Length ? names.GetItemOrDefault(slot) : default))];
+
+        string Name(int slot, ReadOnlyMemory<char> given) => given.Length > 0 ? given.ToString() : $"{column.Name}[{slot}]";
+    }
+}

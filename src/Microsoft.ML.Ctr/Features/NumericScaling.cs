@@ -1,0 +1,59 @@
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.Ctr.Features;
+
+/// <summary>
+/// How each numeric field is brought to mean 0 and deviation 1 over the sampled training rows, their weights and gaps respected. A
+/// field that does not vary in the sample is scaled by its range over all rows, so that rare large values stay small; one that
+/// never varies teaches nothing and is 0 for good.
+/// </summary>
+/// <param name="Mean">[S], after the logarithm where there is one.</param>
+/// <param name="Scale">[S], what the difference from the mean is multiplied with.</param>
+/// <param name="Logarithm">[S], whether z above 2 becomes (ln z)² first.</param>
+internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logarithm)
+{
+    public static NumericScaling Of(IEnumerable<FieldColumn> columns, DataSummary summary, bool weighted)
+    {
+        var mean = new List<float>();
+        var scale = new List<float>();
+        var logarithm = new List<bool>();
+        var weights = weighted ? (ColumnBlock<float>)summary.Sample.Columns[^1] : null;
+        foreach (var column in columns.Where(column => column.Kind == FieldKind.Numeric))
+        {
+            var block = (ColumnBlock<float>)summary.Sample.Columns[column.Input];
+            for (int slot = 0; slot < column.Spec.Width; slot++)
+            {
+                bool isLog = column.Options.LogTransform;
+                var (centre, deviation) = Moments(block, slot, isLog, weights);
+                double range = Transform(summary.Maximum[column.Input][slot], isLog) - Transform(summary.Minimum[column.Input][slot], isLog);
+                double unit = deviation > 0 ? deviation : range > 0 ? range : double.PositiveInfinity;
+                mean.Add((float)centre);
+                scale.Add((float)Math.Min(1 / unit, 1e37));
+                logarithm.Add(isLog);
+            }
+        }
+        return new NumericScaling([.. mean], [.. scale], [.. logarithm]);
+    }
+
+    private static double Transform(double value, bool logarithm) => logarithm && value > 2 ? Math.Pow(Math.Log(value), 2) : value;
+
+    // West's weighted update, as for the label.
+    private static (double Mean, double Deviation) Moments(ColumnBlock<float> block, int slot, bool logarithm, ColumnBlock<float>? weights)
+    {
+        double sum = 0;
+        double mean = 0;
+        double squares = 0;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            double value = Transform(block.Row(row)[slot], logarithm);
+            if (double.IsNaN(value))
+                continue;
+            double weight = weights?.Values[row] ?? 1;
+            sum += weight;
+            double step = value - mean;
+            mean += weight / sum * step;
+            squares += weight * step * (value - mean);
+        }
+        return (mean, sum > 0 ? Math.Sqrt(squares / sum) : 0);
+    }
+}

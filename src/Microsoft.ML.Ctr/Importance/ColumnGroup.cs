@@ -1,0 +1,30 @@
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// Columns whose values move together, from one row to the same other row, when importance is measured: those that only make
+/// sense side by side, such as the items and the categories of a history.
+/// </summary>
+public sealed class ColumnGroup
+{
+    /// <summary>Creates a group.</summary>
+    /// <param name="name">What the result calls it.</param>
+    /// <param name="columnNames">The columns, at least one, none twice.</param>
+    /// <exception cref="ArgumentException">There is no name or column, or a column is named twice.</exception>
+    public ColumnGroup(string name, params string[] columnNames)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(columnNames);
+        if (columnNames.Length == 0)
+            throw new ArgumentException($"Group '{name}' names no column; it needs at least one.", nameof(columnNames));
+        if (columnNames.Distinct().Count() != columnNames.Length)
+            throw new ArgumentException($"Group '{name}' names a column twice: {string.Join(", ", columnNames)}.", nameof(columnNames));
+        Name = name;
+        ColumnNames = [.. columnNames];
+    }
+
+    /// <summary>What the result calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<string> ColumnNames { get; }
+}

@@ -1,0 +1,28 @@
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// How a metric changed over several permutations: the permuted value minus the value of the untouched rows. The shape of ML.NET's
+/// <see cref="Data.MetricStatistics"/>.
+/// </summary>
+public sealed class MetricChange
+{
+    internal MetricChange(IReadOnlyList<double> changes)
+    {
+        Count = changes.Count;
+        Mean = changes.Average();
+        StandardDeviation = Count < 2 ? double.NaN : Math.Sqrt(changes.Sum(change => (change - Mean) * (change - Mean)) / (Count - 1));
+        StandardError = StandardDeviation / Math.Sqrt(Count);
+    }
+
+    /// <summary>The mean change. For what is better when larger, an important column has a negative one.</summary>
+    public double Mean { get; }
+
+    /// <summary>The sample standard deviation of the changes; NaN with one permutation.</summary>
+    public double StandardDeviation { get; }
+
+    /// <summary>The standard error of the mean; NaN with one permutation.</summary>
+    public double StandardError { get; }
+
+    /// <summary>How many permutations there were.</summary>
+    public int Count { get; }
+}

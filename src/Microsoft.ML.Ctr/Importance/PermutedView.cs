@@ -1,0 +1,77 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// The first rows of a source, in its order, with the values of some columns taken from other rows. The source must give the same rows in the same
+/// order in every pass.
+/// </summary>
+/// <param name="source">The rows.</param>
+/// <param name="kept">The columns whose values are taken from elsewhere.</param>
+/// <param name="permutation">For each row, the row whose values it gets; ignored where nothing is kept.</param>
+/// <param name="maximumRows">How many rows from the first there are at most.</param>
+internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
+{
+    public DataViewSchema Schema => source.Schema;
+
+    /// <summary>Whether a pass found more rows than there are in the permutation. Told here, as an exception in a cursor can end in a thread of ML.NET's.</summary>
+    public bool SourceHasMoreRows { get; private set; }
+
+    private IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> Kept => kept;
+
+    private int[] Permutation => permutation;
+
+    private long MaximumRows => maximumRows;
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => source.GetRowCount() is long count ? Math.Min(count, maximumRows) : null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        DataViewSchema.Column[] needed = [.. columnsNeeded];
+        return new Cursor(this, [.. needed.Where(kept.ContainsKey)], source.GetRowCursor(needed.Where(column => !kept.ContainsKey(column))));
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
+
+    private sealed class Cursor(PermutedView view, HashSet<DataViewSchema.Column> moved, DataViewRowCursor inner) : DataViewRowCursor
+    {
+        private int _row = -1;
+
+        public override DataViewSchema Schema => inner.Schema;
+
+        public override long Position => inner.Position;
+
+        public override long Batch => inner.Batch;
+
+        public override bool MoveNext()
+        {
+            if (_row + 1 >= view.MaximumRows || !inner.MoveNext())
+                return false;
+            if (moved.Count > 0 && _row + 1 == view.Permutation.Length)
+            {
+                view.SourceHasMoreRows = true;
+                return false;
+            }
+            _row++;
+            return true;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => moved.Contains(column) || inner.IsColumnActive(column);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+            => !moved.Contains(column) ? inner.GetGetter<TValue>(column)
+                : view.Kept[column].Getter(() => view.Permutation[_row]) as ValueGetter<TValue> ?? throw new InvalidOperationException(
+                    $"Column '{column.Name}' has values of {column.Type.RawType}, not {typeof(TValue)}.");
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+}

@@ -1,0 +1,112 @@
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// How well a model tells clicks from other impressions, over all rows and within groups such as users. What "weight" says below
+/// is 1 for every row where no weight column was named.
+/// </summary>
+/// <remarks>
+/// Equal scores are an order that the model leaves open: a pair of them counts one half in an area under the curve, and what
+/// depends on the first k rows is the mean over all orders of the rows with equal scores. Nothing depends on the order of the data.
+/// </remarks>
+public sealed class CtrMetrics
+{
+    internal CtrMetrics()
+    {
+    }
+
+    /// <summary>
+    /// The area under the ROC curve, 0 to 1: the share of pairs of a click and another row in which the click has the higher score.
+    /// Exact, from all scores. NaN when the rows are all of one class.
+    /// </summary>
+    public double AreaUnderRocCurve { get; internal init; }
+
+    /// <summary>
+    /// GAUC: the area under the ROC curve within each group, averaged with the groups' weights (Zhou et al., Deep Interest Network,
+    /// 2018, section 5.2). Groups with rows of one class only have no area and are left out. NaN without a group column, or when no group has both.
+    /// </summary>
+    public double GroupAreaUnderRocCurve { get; internal init; }
+
+    /// <summary>
+    /// The mean negative log likelihood in nats (ML.NET's own metric is in bits: this one divided by ln 2), at least 0. Probabilities
+    /// are kept within 1e-7 of 0 and 1, so that one row cannot make it infinite. NaN without a probability column.
+    /// </summary>
+    public double LogLoss { get; internal init; }
+
+    /// <summary>
+    /// How far predicted probabilities lie from the observed rate of clicks, 0 to 1: the mean over <see cref="CalibrationBins"/> of
+    /// the absolute difference, with the bins' weights (Naeini et al., 2015). NaN without a probability column.
+    /// </summary>
+    public double ExpectedCalibrationError { get; internal init; }
+
+    /// <summary>
+    /// Predicted clicks (the sum of all probabilities) by observed ones: 1 is right, 1.1 promises a tenth too many. Infinite when
+    /// there is no click; NaN without a probability column.
+    /// </summary>
+    public double PredictedToObservedRatio { get; internal init; }
+
+    /// <summary>
+    /// The mean over groups with a click of 1 by the rank of the first click, 0 to 1. NaN without a group column, or when no group
+    /// has a click.
+    /// </summary>
+    public double MeanReciprocalRank { get; internal init; }
+
+    /// <summary>NDCG and hit rate for each cutoff that was asked for, in that order; empty without a group column.</summary>
+    public IReadOnlyList<RankingMetrics> Ranking { get; internal init; } = [];
+
+    /// <summary>
+    /// The bins of equal width from 0 to 1 that the calibration error is measured over, those without rows too. A probability on a
+    /// border belongs to the upper bin, 1 to the last. Empty without a probability column.
+    /// </summary>
+    public IReadOnlyList<CalibrationBin> CalibrationBins { get; internal init; } = [];
+
+    /// <summary>Rows that were measured: with a label, a score and a weight above 0.</summary>
+    public long RowCount { get; internal init; }
+
+    /// <summary>Rows left out because the label is missing (NaN, or a missing key).</summary>
+    public long UnlabeledRowCount { get; internal init; }
+
+    /// <summary>Rows left out because the score or the probability is NaN, as ML.NET leaves them out. A sound model has none.</summary>
+    public long UnscoredRowCount { get; internal init; }
+
+    /// <summary>Rows whose group is missing (key 0, empty text): they count in all but what is measured within groups.</summary>
+    public long UngroupedRowCount { get; internal init; }
+
+    /// <summary>Groups with at least one measured row.</summary>
+    public int GroupCount { get; internal init; }
+
+    /// <summary>Groups with both classes: those that <see cref="GroupAreaUnderRocCurve"/> averages.</summary>
+    public int TwoClassGroupCount { get; internal init; }
+
+    /// <summary>Groups with one class only, skipped by <see cref="GroupAreaUnderRocCurve"/>.</summary>
+    public int OneClassGroupCount => GroupCount - TwoClassGroupCount;
+
+    /// <summary>Groups with a click: those that <see cref="MeanReciprocalRank"/> and <see cref="Ranking"/> average.</summary>
+    public int ClickedGroupCount { get; internal init; }
+
+    /// <summary>
+    /// RelaImpr of <see cref="AreaUnderRocCurve"/>: by which share it is further from 0.5, where a model knows nothing, than that of
+    /// the baseline (Zhou et al., 2018, equation 14). 0.05 is 5 %.
+    /// </summary>
+    /// <param name="baseline">The metrics of the baseline on the same rows.</param>
+    /// <returns>The share; NaN where one of the areas is, infinite or NaN when the baseline's is 0.5.</returns>
+    public double RelaImpr(CtrMetrics baseline)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        return RelaImpr(AreaUnderRocCurve, baseline.AreaUnderRocCurve);
+    }
+
+    /// <summary>RelaImpr of <see cref="GroupAreaUnderRocCurve"/>.</summary>
+    /// <param name="baseline">The metrics of the baseline on the same rows.</param>
+    /// <returns>The share; NaN where one of the areas is, infinite or NaN when the baseline's is 0.5.</returns>
+    public double GroupRelaImpr(CtrMetrics baseline)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        return RelaImpr(GroupAreaUnderRocCurve, baseline.GroupAreaUnderRocCurve);
+    }
+
+    /// <summary>RelaImpr of two areas under a curve: (area − 0.5) / (baseline − 0.5) − 1.</summary>
+    /// <param name="area">The area of the model, 0 to 1.</param>
+    /// <param name="baselineArea">The area of the baseline, 0 to 1.</param>
+    /// <returns>The share; 0.05 is 5 %.</returns>
+    public static double RelaImpr(double area, double baselineArea) => ((area - 0.5) / (baselineArea - 0.5)) - 1;
+}

@@ -1,0 +1,107 @@
+namespace Microsoft.ML.Ctr;
+
+/// <summary>What is measured within groups and averaged over them.</summary>
+internal sealed class GroupEvaluation
+{
+    private GroupEvaluation(IReadOnlyList<int> cutoffs)
+    {
+        Ndcg = new double[cutoffs.Count];
+        HitRate = new double[cutoffs.Count];
+    }
+
+    public double Area { get; private set; } = double.NaN;
+
+    public double ReciprocalRank { get; private set; } = double.NaN;
+
+    public double[] Ndcg { get; }
+
+    public double[] HitRate { get; }
+
+    public int Groups { get; private set; }
+
+    public int TwoClassGroups { get; private set; }
+
+    public int ClickedGroups { get; private set; }
+
+    /// <param name="facts">The facts.</param>
+    /// <param name="scores">The scores.</param>
+    /// <param name="ascending">The measured rows in rising order of score.</param>
+    /// <param name="cutoffs">The k's.</param>
+    public static GroupEvaluation Of(RowFacts facts, RowScores scores, int[] ascending, IReadOnlyList<int> cutoffs)
+    {
+        var result = new GroupEvaluation(cutoffs);
+        var (rows, ends) = ByGroup(facts, ascending);
+        var ranked = new RankedGroup();
+        double areas = 0;
+        double areaWeight = 0;
+        double reciprocalRanks = 0;
+        int start = 0;
+        foreach (int end in ends)
+        {
+            var group = rows.AsSpan(start, end - start);
+            start = end;
+            if (group.IsEmpty)
+                continue;
+            result.Groups++;
+            double area = AreaUnderCurve.Of(facts, scores, group);
+            if (!double.IsNaN(area))
+            {
+                double weight = Weight(facts, group);
+                result.TwoClassGroups++;
+                areas += weight * area;
+                areaWeight += weight;
+            }
+            ranked.Set(facts, scores, group);
+            if (ranked.Clicks == 0)
+                continue;
+            result.ClickedGroups++;
+            reciprocalRanks += ranked.ReciprocalRank();
+            for (int i = 0; i < cutoffs.Count; i++)
+            {
+                result.Ndcg[i] += ranked.Ndcg(cutoffs[i]);
+                result.HitRate[i] += ranked.HitRate(cutoffs[i]);
+            }
+        }
+        result.Area = areas / areaWeight; // NaN of 0 / 0 when no group has both classes
+        result.ReciprocalRank = reciprocalRanks / result.ClickedGroups;
+        for (int i = 0; i < cutoffs.Count; i++)
+        {
+            result.Ndcg[i] /= result.ClickedGroups;
+            result.HitRate[i] /= result.ClickedGroups;
+        }
+        return result;
+    }
+
+    // Counting sort: the rows of each group together, still in the order of score.
+    private static (int[] Rows, int[] Ends) ByGroup(RowFacts facts, int[] ascending)
+    {
+        var places = new int[facts.GroupCount];
+        int grouped = 0;
+        foreach (int row in ascending)
+        {
+            if (facts.Group(row) is var group and not RowGroups.Missing)
+            {
+                places[group]++;
+                grouped++;
+            }
+        }
+        int next = 0;
+        for (int group = 0; group < places.Length; group++)
+            (places[group], next) = (next, next + places[group]);
+        var rows = new int[grouped];
+        foreach (int row in ascending)
+        {
+            if (facts.Group(row) is var group and not RowGroups.Missing)
+                rows[places[group]++] = row;
+        }
+        return (rows, places);
+    }
+
+    private static double Weight(RowFacts facts, ReadOnlySpan<int> rows)
+    {
+        double sum = 0;
+        foreach (int row in rows)
+            sum += facts.Weight(row);
+        return sum;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.ML.Ctr;
+
+/// <summary>What the first rows of each group hold when it is ordered by falling score, averaged over the groups with a click.</summary>
+/// <param name="Cutoff">How many rows from the top are looked at, k.</param>
+/// <param name="Ndcg">
+/// Normalised discounted cumulative gain, 0 to 1: a click at rank r gains 1/log2(r + 1), divided by what the best order gains.
+/// </param>
+/// <param name="HitRate">The share of groups with a click among the first k rows, 0 to 1.</param>
+public sealed record RankingMetrics(int Cutoff, double Ndcg, double HitRate);

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Optimizers;
+
+/// <summary>Puts the saved tensors of an optimizer back.</summary>
+internal static class SavedState
+{
+    /// <summary>Copies saved tensors over the live ones of the same names, once all of them fit.</summary>
+    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    public static void Restore(IReadOnlyDictionary<string, Tensor> live, IReadOnlyDictionary<string, Tensor> state)
+    {
+        foreach (var (name, target) in live)
+        {
+            if (!state.TryGetValue(name, out var saved))
+                throw new InvalidDataException($"The saved optimizer state has no tensor '{name}'.");
+            if (saved.dtype != target.dtype || !saved.shape.AsSpan().SequenceEqual(target.shape))
+                throw new InvalidDataException(
+                    $"The tensor '{name}' of the saved optimizer state is {Describe(saved)}; this optimizer needs {Describe(target)}.");
+        }
+
+        foreach (var (name, target) in live)
+            target.copy_(state[name]);
+    }
+
+    private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
+}

@@ -1,0 +1,61 @@
+using Benchmarks.Running;
+using Microsoft.ML;
+using Microsoft.ML.Ctr;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+
+namespace Benchmarks.Ctr;
+
+/// <summary>The trainers of this project, with their defaults but for what is set from the command line.</summary>
+internal static class CtrNetworks
+{
+    public const string Interest = "DIN";
+    public const string MeanPooling = "mean pooling";
+    public const string SumPooling = "sum pooling";
+
+    // The tower of AutoInt+ in the authors' code.
+    private static readonly int[] AutoIntTower = [400, 400];
+
+    public static IReadOnlyList<CtrContestant> All(OptionOverrides overrides) =>
+    [
+        new("AutoInt", _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed }, overrides))),
+        new("AutoInt+", _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed, DeepTowerWidths = AutoIntTower }, overrides))),
+        Network(Interest, HistoryPooling.Attention, overrides),
+        Network(MeanPooling, HistoryPooling.Mean, overrides),
+        Network(SumPooling, HistoryPooling.Sum, overrides),
+    ];
+
+    private static CtrContestant Network(string name, HistoryPooling pooling, OptionOverrides overrides) => new(
+        name,
+        task => task.Sequence is { } sequence && (sequence.IsEmpty ? pooling == HistoryPooling.Attention : true),
+        (context, task, seed) =>
+        {
+            var options = Set(new DeepInterestNetworkTrainer.Options { Seed = seed }, overrides);
+            options.Pooling = pooling;
+            options.CandidateColumnNames = task.Sequence!.Candidate;
+            options.HistoryColumnNames = task.Sequence.History;
+            options.ContextColumnNames = [.. task.Fields.Except(task.Sequence.Candidate).Except(task.Sequence.History)];
+            return Fit(context.BinaryClassification.Trainers.DeepInterestNetwork(options), task, model => model.ParameterCount);
+        });
+
+    private static FittedContestant AutoInt(MLContext context, CtrTask task, AutoIntTrainer.Options options)
+    {
+        options.FeatureColumnNames = task.Fields;
+        return Fit(context.BinaryClassification.Trainers.AutoInt(options), task, model => model.ParameterCount);
+    }
+
+    private static FittedContestant Fit<TModel>(DeepTrainer<DeepPredictionTransformer<TModel>> trainer, CtrTask task, Func<TModel, long> parameters)
+        where TModel : class
+    {
+        var fitted = task.Validation is { } validation ? trainer.Fit(task.Training, validation) : trainer.Fit(task.Training);
+        return new FittedContestant(fitted, parameters(fitted.Model));
+    }
+
+    private static TOptions Set<TOptions>(TOptions options, OptionOverrides overrides)
+        where TOptions : TrainingOptions
+    {
+        overrides.Apply(options);
+        return options;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Extensions.Testing.Tools;
+
+namespace Benchmarks.Ctr.Data;
+
+/// <summary>UCI Adult in its original split, as a table of categories and numbers.</summary>
+internal sealed class AdultData : CtrDataSet
+{
+    private static readonly string[] Fields = [.. typeof(AdultRow).GetProperties().Select(property => property.Name).Where(name => name != nameof(AdultRow.Income))];
+    private static readonly string[] Texts = [.. typeof(AdultRow).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name).Where(Fields.Contains)];
+
+    public override string Name => "Adult";
+
+    public override string Protocol => "UCI Adult, the original split: 32,561 rows to learn from, 16,281 for the test.";
+
+    public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.LogLoss, CtrMeasure.CalibrationError];
+
+    protected override IEnumerable<string> Files => [Path("adult.data"), Path("adult.test")];
+
+    public override CtrTask Open(MLContext context, int seed)
+    {
+        var training = Load(context, "adult.data", hasHeader: false);
+        var preparation = context.Transforms.Conversion.MapValueToKey([.. Texts.Select(name => new InputOutputColumnPair(name))]).Fit(training);
+        return new CtrTask(
+            preparation.Transform(training), Validation: null, preparation.Transform(Load(context, "adult.test", hasHeader: true)), Fields, Sequence: null, Group: null);
+    }
+
+    // The test file ends its labels with a full stop.
+    private static IDataView Load(MLContext context, string file, bool hasHeader)
+    {
+        var rows = context.Data.LoadFromTextFile<AdultRow>(Path(file), separatorChar: ',', hasHeader: hasHeader, trimWhitespace: true);
+        var labels = new Dictionary<string, bool> { ["<=50K"] = false, ["<=50K."] = false, [">50K"] = true, [">50K."] = true };
+        return context.Data.Cache(context.Transforms.Conversion.MapValue(CtrTask.Label, labels, nameof(AdultRow.Income)).Fit(rows).Transform(rows));
+    }
+
+    private static string Path(string file)
+        => System.IO.Path.Combine(BuildMetadata.RepositoryRoot(typeof(AdultData).Assembly), "samples", "Data", "Adult", file);
+}

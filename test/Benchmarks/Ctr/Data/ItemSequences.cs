@@ -1,0 +1,144 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Benchmarks.Ctr.Data;
+
+/// <summary>
+/// What users took to, in the order of time, as rows: a candidate after the events before it. All items are numbers from 0.
+/// </summary>
+/// <param name="histories">The items of each user, oldest first, none empty.</param>
+/// <param name="categories">The category of each item, from 0.</param>
+/// <param name="users">Gender, occupation and age of each user; null where they are not known.</param>
+internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadOnlyList<(uint Gender, uint Occupation, float Age)>? users = null)
+{
+    /// <summary>The newest events that are kept.</summary>
+    public const int MaximumHistory = 50;
+
+    private readonly uint _categoryCount = categories.Max() + 1;
+
+    public static SequenceColumns Columns { get; } = new(
+        [nameof(SequenceRow.Item), nameof(SequenceRow.Category)], [nameof(SequenceRow.HistoryItems), nameof(SequenceRow.HistoryCategories)]);
+
+    public int Users => histories.Length;
+
+    public int Items => categories.Length;
+
+    public string[] Fields =>
+    [
+        .. Columns.Candidate, .. Columns.History,
+        .. users is null ? Array.Empty<string>() : [nameof(SequenceRow.Gender), nameof(SequenceRow.Occupation), nameof(SequenceRow.Age)],
+    ];
+
+    /// <summary>
+    /// Every event but the first of each user and the last few, each with as many negatives: items that the user never takes to,
+    /// later ones included, all equally likely.
+    /// </summary>
+    public IEnumerable<SequenceRow> Training(int lastFew, int seed)
+    {
+        var random = new Random(seed);
+        for (int user = 0; user < histories.Length; user++)
+        {
+            var taken = histories[user].ToHashSet();
+            for (int place = 1; place < histories[user].Length - lastFew; place++)
+            {
+                var click = Row(user, place, histories[user][place], true);
+                yield return click;
+                yield return With(click, Negative(random, taken));
+            }
+        }
+    }
+
+    /// <summary>One event of each user, counted from the end, and negatives drawn in the same way.</summary>
+    public IEnumerable<SequenceRow> Drawn(int fromEnd, int negatives, int seed)
+    {
+        var random = new Random(seed);
+        return Against(fromEnd, Enumerable.Range(0, Users), user =>
+        {
+            var taken = histories[user].ToHashSet();
+            return Enumerable.Range(0, negatives).Select(_ => Negative(random, taken));
+        });
+    }
+
+    /// <summary>One event of each of some users, counted from the end, and the negatives that a function names.</summary>
+    public IEnumerable<SequenceRow> Against(int fromEnd, IEnumerable<int> ofUsers, Func<int, IEnumerable<int>> negatives)
+    {
+        foreach (int user in ofUsers.Where(user => histories[user].Length > fromEnd))
+        {
+            int place = histories[user].Length - fromEnd;
+            var click = Row(user, place, histories[user][place], true);
+            yield return click;
+            foreach (int item in negatives(user))
+                yield return With(click, item);
+        }
+    }
+
+    /// <summary>All items that a user did not take to.</summary>
+    public IEnumerable<int> Untouched(int user)
+    {
+        var taken = histories[user].ToHashSet();
+        return Enumerable.Range(0, Items).Where(item => !taken.Contains(item));
+    }
+
+    public IDataView View(MLContext context, IEnumerable<SequenceRow> rows)
+    {
+        var schema = SchemaDefinition.Create(typeof(SequenceRow));
+        SetKey(nameof(SequenceRow.User), (uint)Users, vector: false);
+        SetKey(nameof(SequenceRow.Item), (uint)Items, vector: false);
+        SetKey(nameof(SequenceRow.Category), _categoryCount, vector: false);
+        SetKey(nameof(SequenceRow.HistoryItems), (uint)Items, vector: true);
+        SetKey(nameof(SequenceRow.HistoryCategories), _categoryCount, vector: true);
+        SetKey(nameof(SequenceRow.Gender), 2, vector: false);
+        SetKey(nameof(SequenceRow.Occupation), 1 + (users?.Max(user => user.Occupation) ?? 0), vector: false);
+        return context.Data.LoadFromEnumerable(rows, schema);
+
+        void SetKey(string column, uint count, bool vector)
+        {
+            var key = new KeyDataViewType(typeof(uint), count);
+            schema[column].ColumnType = vector ? new VectorDataViewType(key) : key;
+        }
+    }
+
+    private SequenceRow Row(int user, int place, int item, bool label)
+    {
+        var history = histories[user].AsSpan(Math.Max(0, place - MaximumHistory)..place);
+        uint[] items = new uint[history.Length];
+        uint[] kinds = new uint[history.Length];
+        for (int i = 0; i < history.Length; i++)
+            (items[i], kinds[i]) = ((uint)history[i] + 1, categories[history[i]] + 1);
+        var (gender, occupation, age) = users?[user] ?? default;
+        return new SequenceRow
+        {
+            User = (uint)user,
+            Item = (uint)item,
+            Category = categories[item],
+            HistoryItems = items,
+            HistoryCategories = kinds,
+            Gender = gender,
+            Occupation = occupation,
+            Age = age,
+            Label = label,
+        };
+    }
+
+    private SequenceRow With(SequenceRow click, int item) => new()
+    {
+        User = click.User,
+        Item = (uint)item,
+        Category = categories[item],
+        HistoryItems = click.HistoryItems,
+        HistoryCategories = click.HistoryCategories,
+        Gender = click.Gender,
+        Occupation = click.Occupation,
+        Age = click.Age,
+        Label = false,
+    };
+
+    private int Negative(Random random, HashSet<int> taken)
+    {
+        int item;
+        do
+            item = random.Next(Items);
+        while (taken.Contains(item));
+        return item;
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.Extensions.Testing;
+
+namespace Microsoft.ML.Ctr.Tests.AutoInt;
+
+/// <summary><c>Fit</c> with an initial model.</summary>
+[TestClass]
+public sealed class ContinuedTrainingTests
+{
+    private readonly MLContext _context = TestContexts.Create();
+
+    [TestMethod]
+    public void Training_begins_with_the_weights_of_the_initial_model()
+    {
+        var options = Everything();
+        var data = ClickRow.Load(_context, ClickRow.Rows(300));
+        using var initial = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        options.LearningRate = 1e-12;
+        options.MaximumEpochs = 1;
+        options.Seed = 99;
+        var other = ClickRow.Load(_context, ClickRow.Rows(200, seed: 8).Select(Dearer));
+        using var same = _context.BinaryClassification.Trainers.AutoInt(options).Fit(other, initial.Model);
+        float[] expected = Scores(initial, data);
+        float[] actual = Scores(same, data);
+        for (int row = 0; row < expected.Length; row++)
+            Assert.AreEqual(expected[row], actual[row], 1e-5);
+        Assert.AreEqual(initial.Model.ParameterCount, same.Model.ParameterCount);
+
+        // Prices of the new data are ten times as high; the old scale is kept.
+        static ClickRow Dearer(ClickRow row)
+        {
+            row.Price *= 10;
+            return row;
+        }
+    }
+
+    [TestMethod]
+    public void Going_on_improves_the_model_and_leaves_the_initial_one_as_it_was()
+    {
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 3;
+        var data = ClickRow.Load(_context, ClickRow.Rows(400));
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        using var initial = trainer.Fit(data);
+        float[] before = Scores(initial, data);
+        using var later = trainer.Fit(data, initial.Model);
+        using var again = trainer.Fit(data, initial.Model);
+        CollectionAssert.AreEqual(before, Scores(initial, data));
+        CollectionAssert.AreEqual(Scores(later, data), Scores(again, data));
+        Assert.IsLessThan(
+            _context.BinaryClassification.Evaluate(initial.Transform(data)).LogLoss, _context.BinaryClassification.Evaluate(later.Transform(data)).LogLoss);
+        using var fresh = trainer.Fit(data);
+        CollectionAssert.AreEqual(before, Scores(fresh, data), "The trainer remembers the initial model of an earlier fit.");
+    }
+
+    [TestMethod]
+    public void Other_fields_and_other_networks_are_refused_with_the_difference()
+    {
+        var data = ClickRow.Load(_context, ClickRow.Rows(100));
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 1;
+        using var initial = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+
+        string grown = Refused(_ => { }, ClickRow.Load(_context, ClickRow.Rows(100), items: 9));
+        Assert.Contains("'Item'", grown);
+        Assert.Contains("8 key values", grown);
+        Assert.Contains("9 key values", grown);
+        Assert.Contains("'Tags'", Refused(o => o.FeatureColumnNames = ["Price", "User", "Item", "Label"]));
+        Assert.Contains("4 columns", Refused(o => o.FeatureColumnNames = ["Price", "User", "Item"]));
+        Assert.Contains("Heads 2", Refused(o => o.Heads = 3));
+        Assert.Contains("dimension 8", Refused(o => o.EmbeddingDimension = 4));
+        Assert.Contains("buckets", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Item", BucketCount = 3 }]));
+        Assert.Contains("LogTransform", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Price", LogTransform = true }]));
+
+        string Refused(Action<AutoIntTrainer.Options> change, IDataView? other = null)
+        {
+            var changed = ClickRow.Options();
+            change(changed);
+            return Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(changed).Fit(other ?? data, initial.Model)).Message;
+        }
+    }
+
+    [TestMethod]
+    public void Validation_data_may_be_given()
+    {
+        var data = ClickRow.Load(_context, ClickRow.Rows(100));
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 2;
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        using var initial = trainer.Fit(data);
+        var log = new ProgressLog();
+        options.Progress = log;
+        using var later = trainer.Fit(data, ClickRow.Load(_context, ClickRow.Rows(50, seed: 5)), initial.Model);
+        Assert.IsTrue(log.Epochs.All(epoch => epoch.ValidationLoss is not null));
+    }
+
+    private static AutoIntTrainer.Options Everything()
+    {
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 3;
+        options.UseWideTerm = true;
+        options.DeepTowerWidths = [6];
+        options.UseLayerNorm = true;
+        options.Projection = AttentionProjection.Relu;
+        options.Columns = [new CtrColumnOptions { Name = "Item", EmbeddingDimension = 3 }];
+        return options;
+    }
+
+    private static float[] Scores(DeepPredictionTransformer<AutoIntModel> model, IDataView data) => [.. model.Transform(data).GetColumn<float>("Score")];
+}

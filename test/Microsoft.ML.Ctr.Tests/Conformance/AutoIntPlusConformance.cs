@@ -1,0 +1,35 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Extensions.Testing.Conformance;
+
+namespace Microsoft.ML.Ctr.Tests.Conformance;
+
+/// <summary>AutoInt with everything that can be added to it: tower, wide term, layer norm, buckets, a narrow column, the regulariser, row-wise Adagrad.</summary>
+[TestClass]
+public sealed class AutoIntPlusConformance() : EstimatorConformance(
+    new FieldCase<AutoIntTrainer.Options, AutoIntModel>(
+        QuickAutoInt.Columns,
+        (context, options) => context.BinaryClassification.Trainers.AutoInt(options),
+        MakeQuick)
+    {
+        WeightsEqualRepeats = false, // the regulariser counts rows, whatever their weight
+    })
+{
+    private static void MakeQuick(AutoIntTrainer.Options options)
+    {
+        QuickAutoInt.MakeQuick(options);
+        options.DeepTowerWidths = [8];
+        options.UseWideTerm = true;
+        options.UseLayerNorm = true;
+        options.ScaleScores = true;
+        options.Projection = AttentionProjection.Relu;
+        options.EmbeddingOptimizer = SparseOptimizerKind.RowWiseAdagrad;
+        options.EmbeddingRegularization = 0.01;
+        options.GradientClipNorm = 5;
+        options.Columns =
+        [
+            new CtrColumnOptions { Name = nameof(FieldRow.Tags), BucketCount = 4 },
+            new CtrColumnOptions { Name = nameof(FieldRow.Category), EmbeddingDimension = 2 },
+            new CtrColumnOptions { Name = nameof(FieldRow.Measures), LogTransform = true },
+        ];
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.ML.Extensions.Testing.Conformance;
+
+namespace Microsoft.ML.Ctr.Tests.Conformance;
+
+/// <summary>The Deep Interest Network as the paper has it, with Dice.</summary>
+[TestClass]
+public sealed class DeepInterestConformance() : EstimatorConformance(
+    new FieldCase<DeepInterestNetworkTrainer.Options, DeepInterestNetworkModel>(
+        QuickDeepInterest.Columns,
+        (context, options) => context.BinaryClassification.Trainers.DeepInterestNetwork(options),
+        QuickDeepInterest.MakeQuick)
+    {
+        MinimumQuality = 0.8, // few rows for so many weights
+        WeightsEqualRepeats = false, // Dice's statistics know no weights
+    });

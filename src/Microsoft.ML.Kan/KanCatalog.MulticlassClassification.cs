@@ -24,7 +24,7 @@ public static partial class KanCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenWidth = 16,
+        int hiddenWidth = 32,
         int hiddenLayers = 1,
         int gridSize = 3,
         int maximumEpochs = 100)

@@ -120,6 +120,13 @@ internal sealed class FlatParameters : IDisposable
         return null;
     }
 
+    /// <summary>The largest absolute value.</summary>
+    public double Largest()
+    {
+        using var scope = NewDisposeScope();
+        return Values.norm(p: float.PositiveInfinity).Number();
+    }
+
     /// <summary>A copy of the values in no dispose scope; the caller disposes it.</summary>
     public Tensor Snapshot() => Values.clone().DetachFromDisposeScope();
 

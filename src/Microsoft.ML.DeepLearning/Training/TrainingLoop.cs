@@ -15,6 +15,9 @@ internal sealed class TrainingLoop : IDisposable
 {
     private const int ValidationBatchSize = 4096;
 
+    // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
+    private const double Largest = 1e15;
+
     private readonly TrainingRun _run;
     private readonly TrainingObjective _objective;
     private readonly TrainingData _data;
@@ -154,7 +157,7 @@ internal sealed class TrainingLoop : IDisposable
                     _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
                     rate = _session.Rate(options.LearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
                     double loss = _session.Step(batch, rate);
-                    if (!double.IsFinite(loss))
+                    if (!IsUsable(loss))
                         return Diverged();
                     lossSum += _session.Evaluator.DataLoss * batch.Rows;
                     weights += batch.Rows;
@@ -183,8 +186,8 @@ internal sealed class TrainingLoop : IDisposable
                 return Cancelled();
             }
         }
-        // A last step with a finite gradient can still throw the weights out of range.
-        if (validationLoss is double value && !double.IsFinite(value) || _session.FirstNonFinite() is not null)
+        // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
+        if (validationLoss is double value && !IsUsable(value) || _session.FirstNonFinite() is not null || !IsUsable(_session.Parameters.Largest()))
             return Diverged();
 
         _state.Epoch++;
@@ -209,6 +212,8 @@ internal sealed class TrainingLoop : IDisposable
         _checkpoint?.Write(_state, _session, _objective, _best);
         return TrainingOutcome.Completed;
     }
+
+    private static bool IsUsable(double value) => Math.Abs(value) < Largest; // false for NaN
 
     private bool IsBetter(double loss)
         => _state.BestLoss is not double best || loss < best - (Math.Abs(best) * Options.EarlyStoppingMinimumImprovement);

@@ -62,8 +62,8 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         var reach = x.std(0).ClampMinimum(LeastDeviation).Times(LargestDeviations);
         var low = maximum(x.amin([0L]), mean - reach);
         var high = minimum(x.amax([0L]), mean.Plus(reach));
-        Centre.copy_((low + high).Over(2));
-        Slope.copy_((high - low).Over(2).Times(Margin).ClampMinimum(LeastDeviation).reciprocal());
+        Centre.copy_(low.Plus(high).Over(2));
+        Slope.copy_((high - low).Over(2).Times(Margin).ClampMinimum(LargestDeviations * LeastDeviation).reciprocal());
     }
 
     /// <summary>Takes over the numbers of another of the same width.</summary>

@@ -70,6 +70,7 @@ public sealed class SpaceTrialTests
         options.MaximumEpochs = 40;
         options.Optimizer = OptimizerKind.Lbfgs;
         options.WeightDecay = 0;
+        options.ValidationFraction = 0;
         options.Spaces = spaces;
         options.SpaceTrials = true;
         options.Progress = new Recorder(epochs);

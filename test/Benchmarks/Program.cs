@@ -3,14 +3,19 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Benchmarks;
+using Benchmarks.Ctr.Steps;
 
 // Benchmarks:  dotnet run -c Release --project test/Benchmarks -- --filter '*OptimizerStep*'
 // Experiments: dotnet run -c Release --project test/Benchmarks -- experiment <name>
 if (args is ["experiment", .. var rest])
     return Experiments.Run(rest);
 
+TableSizes.IncludeLarge = args.Contains(TableSizes.LargeSwitch);
+
 // In-process, so that the native libraries of this project's output are the ones that run.
-var config = ManualConfig.Create(DefaultConfig.Instance)
-    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+var config = ManualConfig.Create(DefaultConfig.Instance);
+// A job of the command line, such as --job dry -i for a look whether all run, is then the only one.
+if (!args.Contains("--job"))
+    config.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != TableSizes.LargeSwitch)], config);
 return 0;

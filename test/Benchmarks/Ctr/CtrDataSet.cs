@@ -23,6 +23,12 @@ internal abstract class CtrDataSet
     /// <summary>Reads the data; the seed decides what the protocol leaves to chance.</summary>
     public abstract CtrTask Open(MLContext context, int seed);
 
+    /// <summary>
+    /// The options of a network that were chosen with <c>--tune</c>, on training rows alone, as the command line has them; empty for
+    /// the defaults. A test run uses them.
+    /// </summary>
+    public virtual string ChosenOptions(string network) => "";
+
     /// <summary>What others published, to print beside the table; empty where nothing compares.</summary>
     public virtual IEnumerable<PublishedResult> Published() => [];
 }

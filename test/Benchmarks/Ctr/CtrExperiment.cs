@@ -29,8 +29,7 @@ internal static class CtrExperiment
             new FrappeData(), new MovieLensData(), new LastFmData(), new BeautyData(parsed.Whole("users", BeautyData.UsualUsers)),
             new AdultData(), new CriteoData(), new SimulatedData(),
         ];
-        IReadOnlyList<CtrContestant> contestants = [.. CtrNetworks.All(overrides), .. CtrBaselines.All];
-        var names = parsed.Choice("contestants", [.. contestants.Select(contestant => contestant.Name)]);
+        var names = parsed.Choice("contestants", [.. CtrNetworks.Names, .. CtrBaselines.All.Select(contestant => contestant.Name)]);
         var wanted = parsed.Choice("sets", [.. sets.Select(set => set.Name)]);
         var file = new ResultFile(parsed.Text("csv"), [.. KeyColumns, .. CtrResult.Measures.Select(measure => measure.ToString())], KeyColumns.Length);
         int seeds = parsed.Whole("seeds", 1);
@@ -41,6 +40,7 @@ internal static class CtrExperiment
                 Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
                 continue;
             }
+            CtrContestant[] contestants = [.. CtrNetworks.All(network => tune ? overrides : new OptionOverrides(set.ChosenOptions(network))), .. CtrBaselines.All];
             var report = new CtrReport(set);
             for (int seed = 1; seed <= seeds; seed++)
             {

@@ -10,6 +10,8 @@ namespace Benchmarks.Ctr;
 /// <summary>The trainers of this project, with their defaults but for what is set from the command line.</summary>
 internal static class CtrNetworks
 {
+    public const string AttentionOnly = "AutoInt";
+    public const string WithTower = "AutoInt+";
     public const string Interest = "DIN";
     public const string MeanPooling = "mean pooling";
     public const string SumPooling = "sum pooling";
@@ -17,13 +19,17 @@ internal static class CtrNetworks
     // The tower of AutoInt+ in the authors' code.
     private static readonly int[] AutoIntTower = [400, 400];
 
-    public static IReadOnlyList<CtrContestant> All(OptionOverrides overrides) =>
+    /// <summary>In the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [AttentionOnly, WithTower, Interest, MeanPooling, SumPooling];
+
+    /// <param name="overrides">The options that a network, by its name, has instead of the defaults.</param>
+    public static IReadOnlyList<CtrContestant> All(Func<string, OptionOverrides> overrides) =>
     [
-        new("AutoInt", _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed }, overrides))),
-        new("AutoInt+", _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed, DeepTowerWidths = AutoIntTower }, overrides))),
-        Network(Interest, HistoryPooling.Attention, overrides),
-        Network(MeanPooling, HistoryPooling.Mean, overrides),
-        Network(SumPooling, HistoryPooling.Sum, overrides),
+        new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed }, overrides(AttentionOnly)))),
+        new(WithTower, _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed, DeepTowerWidths = AutoIntTower }, overrides(WithTower)))),
+        Network(Interest, HistoryPooling.Attention, overrides(Interest)),
+        Network(MeanPooling, HistoryPooling.Mean, overrides(MeanPooling)),
+        Network(SumPooling, HistoryPooling.Sum, overrides(SumPooling)),
     ];
 
     private static CtrContestant Network(string name, HistoryPooling pooling, OptionOverrides overrides) => new(

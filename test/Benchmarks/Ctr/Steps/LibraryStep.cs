@@ -1,0 +1,64 @@
+using Benchmarks.Kan;
+using Microsoft.ML;
+using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.DeepInterestNetwork;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Ctr.Steps;
+
+/// <summary>A step as the training loop does it: the rows of the batch are copied, differentiated and changed, and no others.</summary>
+internal sealed class LibraryStep : ITrainingStep
+{
+    private readonly ClickBatch[] _batches;
+    private readonly TrainingObjective _objective;
+    private readonly OptimizerSession _session;
+    private int _next;
+
+    private LibraryStep(ClickShape shape, TrainingObjective objective, TrainingOptions options)
+    {
+        _batches = shape.Draw();
+        _objective = objective;
+        _objective.Network.train();
+        _session = new OptimizerSession(objective, options, _batches.Length);
+    }
+
+    /// <summary>Nothing is standardised: there are no numbers.</summary>
+    public static NumericScaling NoNumbers { get; } = new([], [], []);
+
+    private static FittedTask Task => LearningTask.BinaryClassification.Begin(default, null!);
+
+    public static LibraryStep AutoInt(ClickShape shape)
+    {
+        var options = new AutoIntTrainer.Options { FeatureColumnNames = shape.FieldNames };
+        return new LibraryStep(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
+    }
+
+    public static LibraryStep DeepInterest(ClickShape shape)
+    {
+        var options = DeepInterestOptions(shape);
+        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
+    }
+
+    /// <summary>The first field is the candidate.</summary>
+    public static DeepInterestNetworkTrainer.Options DeepInterestOptions(ClickShape shape) => new()
+    {
+        CandidateColumnNames = [shape.FieldNames[0]],
+        HistoryColumnNames = [ClickShape.HistoryName],
+    };
+
+    public double Run() => _session.Step(_batches[_next++ % _batches.Length].Tensors, 1e-3);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _objective.Dispose();
+        foreach (var batch in _batches)
+            batch.Dispose();
+    }
+}

@@ -36,7 +36,7 @@ internal sealed class FrappeData : CtrDataSet
 
     // Seven of ten clicked pairs of user and app in held-out rows are clicked pairs of the training rows, and such a pair is never
     // without a click: what ranks is remembering pairs. With the defaults the log loss, and so early stopping, ends training before
-    // a pair is learned; tables that learn fast and are held back by regularisation get there with a falling loss.
+    // a pair is learned; tables that learn fast and are held back by regularisation get there, AutoInt with a falling loss.
     public override string ChosenOptions(string network)
     {
         const string tables = "EmbeddingInitialDeviation=0.1,EmbeddingLearningRateFactor=10,RestoreBestWeights=false,EarlyStoppingPatience=40";

@@ -25,9 +25,9 @@ internal sealed class KanObjective : FeatureObjective
     private readonly KanNetworkDefinition _whole;
     private readonly SpaceTrials _trials;
     private readonly Tensor _sample;
+    private readonly long _parametersBefore;
     private IReadOnlyList<ParameterGroup>? _groups;
     private ParameterGroup? _gates;
-    private readonly long _parametersBefore;
     private SelectionSettings _settings;
     private KanStage _stage;
     private SKanNetwork _network;
@@ -188,11 +188,12 @@ internal sealed class KanObjective : FeatureObjective
     private void Choose()
     {
         if (_trials.Winner is { } space)
+        {
             Use(_whole.Only(space), _trials.Take());
-        else
-            Replace(_network.Prune());
+            return;
+        }
         _trials.Discard();
-        Renew();
+        Replace(_network.Prune());
     }
 
     private void Resume(IReadOnlyDictionary<string, Tensor> structure)
@@ -221,12 +222,7 @@ internal sealed class KanObjective : FeatureObjective
         _network = network;
         _groups = null;
         _gates = null;
-        Renew();
         KeepInputs();
-    }
-
-    private void Renew()
-    {
         DisposeStructure();
         using var scope = NewDisposeScope();
         _structure = _network.Structure

@@ -52,6 +52,8 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
     /// <summary>The weighted mean loss over all rows, in evaluation mode.</summary>
     public double Validate(BatchSource rows, int batchSize, Action checkAlive)
     {
+        objective.Network.eval();
+        using var noGradient = no_grad();
         double sum = 0;
         double weights = 0;
         foreach (var batch in rows.Batches(batchSize, shuffleSeed: null))
@@ -59,23 +61,14 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             checkAlive();
             using (batch)
             {
-                var (loss, weight) = SumOf(batch);
-                sum += loss;
-                weights += weight;
+                using var scope = NewDisposeScope();
+                var loss = objective.RowLoss(batch).to_type(ScalarType.Float64);
+                sum += (batch.Weight is null ? loss : loss * batch.Weight).sum().Number();
+                weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
             }
         }
-        return sum / weights;
-    }
-
-    private (double Loss, double Weight) SumOf(TensorBatch batch)
-    {
-        objective.Network.eval();
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var loss = objective.RowLoss(batch).to_type(ScalarType.Float64); // [B]
-        var sum = (batch.Weight is null ? loss : loss * batch.Weight).sum().Number();
         objective.Network.train();
-        return (sum, batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows);
+        return sum / weights;
     }
 
     private static Tensor WeightedMean(Tensor rowLoss, Tensor? weight)

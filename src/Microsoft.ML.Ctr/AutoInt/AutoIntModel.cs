@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.Embeddings;
 
 namespace Microsoft.ML.Ctr;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Ctr;
 /// </summary>
 public sealed class AutoIntModel
 {
-    internal AutoIntModel(TrainedAutoInt trained, long parameters, long embeddingParameters)
+    internal AutoIntModel(TrainedModel<AutoIntDefinition, AutoIntGraph> trained, long parameters, long embeddingParameters)
     {
         Trained = trained;
         ParameterCount = parameters;
@@ -31,7 +32,7 @@ public sealed class AutoIntModel
     /// <summary>Gets the number of the others: attention layers, deep tower and output.</summary>
     public long NetworkParameterCount => ParameterCount - EmbeddingParameterCount;
 
-    internal TrainedAutoInt Trained { get; }
+    internal TrainedModel<AutoIntDefinition, AutoIntGraph> Trained { get; }
 
     /// <summary>
     /// Averages the attention between fields over data: how much each field takes from every other (Song et al., "AutoInt", 2019,

@@ -60,13 +60,6 @@ internal sealed class AutoIntObjective : TrainingObjective
     {
         var embedded = Tables.Embed(inputs);
         var vectors = _definition.Layout.Groups.Select(group => embedded.Pooled(group.Dimension));
-        return _network.call(new AutoIntInput([.. vectors], Numbers(inputs), WideTables?.Embed(inputs).Pooled(1)));
-    }
-
-    // [B, S]
-    private Tensor? Numbers(IReadOnlyList<Tensor> inputs)
-    {
-        Tensor[] numbers = [.. _definition.Columns.Where(column => column.Kind == FieldKind.Numeric).Select(column => inputs[column.Input])];
-        return numbers.Length == 0 ? null : numbers.Length == 1 ? numbers[0] : cat(numbers, 1);
+        return _network.call(new AutoIntInput([.. vectors], FieldTensors.Numbers(_definition.Columns, inputs), WideTables?.Embed(inputs).Pooled(1)));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
@@ -54,14 +55,14 @@ namespace Microsoft.ML.Ctr;
 public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransformer<AutoIntModel>>
 {
     private readonly Options _options;
-    private readonly TrainedAutoInt? _initial;
+    private readonly TrainedModel<AutoIntDefinition, AutoIntGraph>? _initial;
 
     internal AutoIntTrainer(IHostEnvironment environment, Options options)
         : this(environment, options, initial: null)
     {
     }
 
-    private AutoIntTrainer(IHostEnvironment environment, Options options, TrainedAutoInt? initial)
+    private AutoIntTrainer(IHostEnvironment environment, Options options, TrainedModel<AutoIntDefinition, AutoIntGraph>? initial)
         : base(environment, nameof(AutoIntTrainer), options)
     {
         AutoIntOptionChecks.Check(options);
@@ -106,12 +107,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var definition = AutoIntDefinition.Of(schema, _options);
         if (_initial is not null)
             definition.CheckContinues(_initial.Definition);
-        return FeatureColumns.Find(
-            schema,
-            [.. definition.Columns.Select(column => column.Spec)],
-            _options.LabelColumnName,
-            LearningTask.BinaryClassification.LabelType,
-            _options.ExampleWeightColumnName);
+        return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
     private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
@@ -120,7 +116,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
         var objective = new AutoIntObjective(definition, scaling, _options, task, device);
-        _initial?.Restore(objective);
+        _initial?.Weights.Restore(objective);
         return objective;
     }
 
@@ -131,7 +127,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         trained.Network.cpu();
         var graph = AutoIntGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
-        var model = new AutoIntModel(new TrainedAutoInt(definition, trained, graph), trained.ParameterCount, embeddings);
+        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.ParameterCount, embeddings);
         return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
@@ -10,14 +11,14 @@ internal static class FieldInteractionReader
     private const int BlockRows = 256;
     private const string Output = "Attention";
 
-    public static FieldInteractions Read(TrainedAutoInt trained, IDataView data)
+    public static FieldInteractions Read(TrainedModel<AutoIntDefinition, AutoIntGraph> trained, IDataView data)
     {
         var definition = trained.Definition;
         int fields = definition.Settings.Fields;
         int layers = definition.Settings.Layers;
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
-        var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OutputName(inputs), layers * fields * fields);
+        var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OnnxModel.OutputNameFor(inputs, Output), layers * fields * fields);
         using var scorer = new OnnxScorer(model);
         var sums = new double[layers * fields * fields];
         long rows = 0;
@@ -64,15 +65,7 @@ internal static class FieldInteractionReader
         var means = graph.Attention.Select(attention => extension.Reshape(
             extension.Node("ReduceMean", [extension.Outside(attention)], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)), 0, (long)fields * fields)).ToArray();
         string all = means.Length == 1 ? means[0] : extension.Concat(1, means);
-        extension.Output(all, OutputName(graph.Model.Inputs), OnnxType.Float, "N", (long)means.Length * fields * fields);
+        extension.Output(all, OnnxModel.OutputNameFor(graph.Model.Inputs, Output), OnnxType.Float, "N", (long)means.Length * fields * fields);
         return extension.ToExtension(graph.Model.Bytes);
-    }
-
-    private static string OutputName(IReadOnlyList<ColumnSpec> inputs)
-    {
-        string name = Output;
-        while (inputs.Any(input => input.Name == name))
-            name += "_";
-        return name;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
@@ -9,14 +10,15 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 internal static class AttentionReader
 {
     private const int BlockRows = 256;
+    private const string Output = "Attention";
 
     /// <summary>For each row one weight for each entry of its history.</summary>
-    public static List<float[]> Read(TrainedDeepInterest trained, IDataView data)
+    public static List<float[]> Read(TrainedModel<DeepInterestDefinition, DeepInterestGraph> trained, IDataView data)
     {
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
         int history = trained.Definition.Histories[0].Input;
-        string output = OutputName(inputs);
+        string output = OnnxModel.OutputNameFor(inputs, Output);
         using var session = OnnxScorer.Open(Extended(trained.Graph, output));
         using var cursor = data.GetRowCursor(inputs.Select(input => data.Schema[input.Name]));
         var block = new RowBlock(inputs);
@@ -63,13 +65,5 @@ internal static class AttentionReader
         var extension = new OnnxGraph("attention", prefix: "Attention.");
         extension.Output(extension.Outside(graph.Weights), output, OnnxType.Float, "N", "Padded");
         return extension.ToExtension(graph.Model.Bytes);
-    }
-
-    private static string OutputName(IReadOnlyList<ColumnSpec> inputs)
-    {
-        string name = "Attention";
-        while (inputs.Any(input => input.Name == name))
-            name += "_";
-        return name;
     }
 }

@@ -22,9 +22,6 @@ internal sealed record DeepInterestDefinition(
     /// <summary>All columns in the order of the network's inputs.</summary>
     public IReadOnlyList<FieldColumn> Columns { get; } = [.. Candidates, .. Histories, .. Context];
 
-    /// <summary>The numeric context columns.</summary>
-    public IEnumerable<FieldColumn> Numbers => Context.Where(column => column.Kind == FieldKind.Numeric);
-
     /// <summary>The context columns with vectors of tables.</summary>
     public IEnumerable<FieldColumn> Fields => Context.Where(column => column.Kind != FieldKind.Numeric);
 

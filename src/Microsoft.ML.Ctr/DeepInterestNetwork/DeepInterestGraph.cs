@@ -1,6 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
 
@@ -15,33 +14,19 @@ internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadO
     public static DeepInterestGraph Of(DeepInterestObjective objective, DeepInterestDefinition definition)
     {
         var graph = new OnnxGraph(nameof(DeepInterestNetworkTrainer));
-        ColumnSpec[] specs = [.. definition.Columns.Select(column => column.Spec)];
-        string[] inputs = [.. specs.Select(spec => Input(graph, spec))];
+        string[] inputs = FieldGraph.Inputs(graph, definition.Columns);
         PadHistories(graph, definition, inputs);
         var fields = objective.Tables.Emit(graph, inputs);
         string[] masks = [.. definition.Histories.Select(fields.Mask)];
         var (logit, weights) = objective.Network.Emit(
             graph,
-            Joined(graph, definition.Candidates.Select(fields.Of), 1)!, // [N, D]
-            Joined(graph, definition.Histories.Select(fields.Of), 2)!, // [N, L', D]
+            FieldGraph.Joined(graph, definition.Candidates.Select(fields.Of), 1)!, // [N, D]
+            FieldGraph.Joined(graph, definition.Histories.Select(fields.Of), 2)!, // [N, L', D]
             masks.Length == 1 ? masks[0] : graph.Node("Max", masks), // [N, L']
-            Joined(graph, definition.Fields.Select(fields.Of), 1), // [N, C]
-            Joined(graph, definition.Numbers.Select(column => Number(graph, inputs[column.Input], column.Spec)), 1)); // [N, S]
-        string output = OnnxModel.OutputNameFor(specs);
-        graph.Output(objective.Task.EmitScores(graph, logit), output, OnnxType.Float, "N", objective.Task.Outputs);
-        var model = new OnnxModel(graph.ToBytes(), specs, output, objective.Task.Outputs);
+            FieldGraph.Joined(graph, definition.Fields.Select(fields.Of), 1), // [N, C]
+            FieldGraph.Numbers(graph, definition.Columns, inputs)); // [N, S]
+        var model = FieldGraph.Complete(graph, definition.Columns, logit, objective.Task);
         return new DeepInterestGraph(model, weights, fields.Matrices);
-    }
-
-    private static string Input(OnnxGraph graph, ColumnSpec spec)
-    {
-        var type = spec.Content switch
-        {
-            ColumnContent.Keys => OnnxType.UInt32,
-            ColumnContent.Booleans => OnnxType.Bool,
-            _ => OnnxType.Float,
-        };
-        return graph.Input(spec.Name, type, "N", spec.IsVariable ? spec.LengthName ?? $"Length of {spec.Name}" : spec.Width);
     }
 
     // Put on top of each other first, as ONNX Runtime refuses that when they differ in length; padding would hide it.
@@ -52,19 +37,5 @@ internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadO
         string padded = HistoryPadding.Emit(graph, together); // [N, L', P]
         for (int i = 0; i < places.Length; i++)
             inputs[places[i]] = graph.Gather(padded, graph.Constant([(long)i]), 2); // [N, L']
-    }
-
-    private static string Number(OnnxGraph graph, string input, ColumnSpec spec)
-        => spec.Content == ColumnContent.Booleans ? graph.Cast(input, OnnxType.Float) : input;
-
-    private static string? Joined(OnnxGraph graph, IEnumerable<string> parts, int axis)
-    {
-        string[] all = [.. parts];
-        return all.Length switch
-        {
-            0 => null,
-            1 => all[0],
-            _ => graph.Concat(axis, all),
-        };
     }
 }

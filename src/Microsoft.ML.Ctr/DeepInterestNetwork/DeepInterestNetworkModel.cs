@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork;
+using Microsoft.ML.Ctr.Embeddings;
 
 namespace Microsoft.ML.Ctr;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Ctr;
 /// </summary>
 public sealed class DeepInterestNetworkModel
 {
-    internal DeepInterestNetworkModel(TrainedDeepInterest trained, long networkParameters, long embeddingParameters)
+    internal DeepInterestNetworkModel(TrainedModel<DeepInterestDefinition, DeepInterestGraph> trained, long networkParameters, long embeddingParameters)
     {
         Trained = trained;
         NetworkParameterCount = networkParameters;
@@ -24,7 +25,7 @@ public sealed class DeepInterestNetworkModel
     /// <summary>Gets how many of them are in the attention unit and the tower.</summary>
     public long NetworkParameterCount { get; }
 
-    internal TrainedDeepInterest Trained { get; }
+    internal TrainedModel<DeepInterestDefinition, DeepInterestGraph> Trained { get; }
 
     /// <summary>
     /// Tells how much each entry of a history weighs in what is predicted for the candidate of the same row (Zhou et al., KDD 2018,

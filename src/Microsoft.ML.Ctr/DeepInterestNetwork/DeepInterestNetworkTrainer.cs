@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork;
+using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
@@ -61,14 +62,14 @@ namespace Microsoft.ML.Ctr;
 public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredictionTransformer<DeepInterestNetworkModel>>
 {
     private readonly Options _options;
-    private readonly TrainedDeepInterest? _initial;
+    private readonly TrainedModel<DeepInterestDefinition, DeepInterestGraph>? _initial;
 
     internal DeepInterestNetworkTrainer(IHostEnvironment environment, Options options)
         : this(environment, options, initial: null)
     {
     }
 
-    private DeepInterestNetworkTrainer(IHostEnvironment environment, Options options, TrainedDeepInterest? initial)
+    private DeepInterestNetworkTrainer(IHostEnvironment environment, Options options, TrainedModel<DeepInterestDefinition, DeepInterestGraph>? initial)
         : base(environment, nameof(DeepInterestNetworkTrainer), options)
     {
         DeepInterestOptionChecks.Check(options);
@@ -115,12 +116,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var definition = DeepInterestDefinition.Of(schema, _options);
         if (_initial is not null)
             definition.CheckContinues(_initial.Definition);
-        return FeatureColumns.Find(
-            schema,
-            [.. definition.Columns.Select(column => column.Spec)],
-            _options.LabelColumnName,
-            LearningTask.BinaryClassification.LabelType,
-            _options.ExampleWeightColumnName);
+        return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
     private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
@@ -129,7 +125,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
         var objective = new DeepInterestObjective(definition, scaling, _options, task, device);
-        _initial?.Restore(objective);
+        _initial?.Weights.Restore(objective);
         return objective;
     }
 
@@ -140,7 +136,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         trained.Network.cpu();
         var graph = DeepInterestGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
-        var model = new DeepInterestNetworkModel(new TrainedDeepInterest(definition, trained, graph), trained.DenseParameterCount, embeddings);
+        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.DenseParameterCount, embeddings);
         return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model);
     }
 }

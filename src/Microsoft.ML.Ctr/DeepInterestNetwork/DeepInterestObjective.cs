@@ -53,21 +53,10 @@ internal sealed class DeepInterestObjective : TrainingObjective
         var embedded = Tables.Embed(inputs);
         Tensor[] masks = [.. _definition.Histories.Select(embedded.Mask)];
         return _network.Logits(
-            Joined(_definition.Candidates.Select(embedded.Of), 1)!, // [B, D]
-            Joined(_definition.Histories.Select(embedded.Of), 2)!, // [B, T, D]
+            FieldTensors.Joined(_definition.Candidates.Select(embedded.Of), 1)!, // [B, D]
+            FieldTensors.Joined(_definition.Histories.Select(embedded.Of), 2)!, // [B, T, D]
             masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry counts when any of its ids is known
-            Joined(_definition.Fields.Select(embedded.Of), 1), // [B, C]
-            Joined(_definition.Numbers.Select(column => inputs[column.Input]), 1)); // [B, S]
-    }
-
-    private static Tensor? Joined(IEnumerable<Tensor> parts, long axis)
-    {
-        Tensor[] all = [.. parts];
-        return all.Length switch
-        {
-            0 => null,
-            1 => all[0],
-            _ => cat(all, axis),
-        };
+            FieldTensors.Joined(_definition.Fields.Select(embedded.Of), 1), // [B, C]
+            FieldTensors.Numbers(_definition.Columns, inputs)); // [B, S]
     }
 }

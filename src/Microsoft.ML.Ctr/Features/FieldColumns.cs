@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Trainers;
 
 namespace Microsoft.ML.Ctr.Features;
 
@@ -26,6 +27,11 @@ internal static class FieldColumns
         long count = (long)Math.Min(((KeyDataViewType)item).Count, int.MaxValue);
         return new FieldColumn(new ColumnSpec(name, ColumnContent.Keys, width), input, kind, count, [name], settings);
     }
+
+    /// <summary>The columns with label and weight, as a trainer reads them.</summary>
+    /// <exception cref="ArgumentException">Label or weight is missing or of the wrong type.</exception>
+    public static TrainingColumns ForTraining(DataViewSchema schema, IEnumerable<FieldColumn> columns, CtrTrainingOptions options) => FeatureColumns.Find(
+        schema, [.. columns.Select(column => column.Spec)], options.LabelColumnName, LearningTask.BinaryClassification.LabelType, options.ExampleWeightColumnName);
 
     private static void CheckSettings(FieldKind kind, CtrColumnOptions settings)
     {

@@ -10,9 +10,10 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)
 {
     /// <summary>A name for the output that none of the inputs has. In a saved model it is, for two steps, a column's name.</summary>
-    public static string OutputNameFor(IEnumerable<ColumnSpec> inputs)
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="name">The name where it is free.</param>
+    public static string OutputNameFor(IEnumerable<ColumnSpec> inputs, string name = "Score.Raw")
     {
-        var name = "Score.Raw";
         while (inputs.Any(input => input.Name == name)) name += "_";
         return name;
     }

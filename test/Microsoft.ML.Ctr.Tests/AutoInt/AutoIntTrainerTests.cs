@@ -116,7 +116,7 @@ public sealed class AutoIntTrainerTests
         var trained = model.Trained;
         var task = DeepLearning.Trainers.LearningTask.BinaryClassification.Begin(default, null!);
         using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, task, CPU);
-        trained.Restore(objective);
+        trained.Weights.Restore(objective);
         objective.Network.eval();
         static long Key(uint value, uint count) => value < count ? value + 1L : 0;
         Tensor[] inputs =

@@ -1,0 +1,56 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+
+namespace Microsoft.ML.Ctr.Features;
+
+/// <summary>What the ONNX graphs of all click-through-rate models have in common.</summary>
+internal static class FieldGraph
+{
+    /// <summary>An input for each column, in their order: [N, W], or [N, L] where the length varies.</summary>
+    public static string[] Inputs(OnnxGraph graph, IEnumerable<FieldColumn> columns) => [.. columns.Select(column => Input(graph, column.Spec))];
+
+    /// <summary>The raw numbers of all numeric columns side by side, [N, S]; null where there are none.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="columns">Columns, numeric ones among them.</param>
+    /// <param name="inputs">The inputs of the graph.</param>
+    public static string? Numbers(OnnxGraph graph, IEnumerable<FieldColumn> columns, IReadOnlyList<string> inputs)
+        => Joined(graph, columns.Where(column => column.Kind == FieldKind.Numeric).Select(column => Number(graph, inputs[column.Input], column.Spec)), 1);
+
+    /// <summary>Values side by side; null where there are none.</summary>
+    public static string? Joined(OnnxGraph graph, IEnumerable<string> parts, int axis)
+    {
+        string[] all = [.. parts];
+        return all.Length switch
+        {
+            0 => null,
+            1 => all[0],
+            _ => graph.Concat(axis, all),
+        };
+    }
+
+    /// <summary>The finished model whose output are the scores of a logit [N, 1].</summary>
+    public static OnnxModel Complete(OnnxGraph graph, IEnumerable<FieldColumn> columns, string logit, FittedTask task)
+    {
+        ColumnSpec[] specs = [.. columns.Select(column => column.Spec)];
+        string output = OnnxModel.OutputNameFor(specs);
+        graph.Output(task.EmitScores(graph, logit), output, OnnxType.Float, "N", task.Outputs);
+        return new OnnxModel(graph.ToBytes(), specs, output, task.Outputs);
+    }
+
+    // Columns of varying length vary each for itself, but for those whose lengths must agree.
+    private static string Input(OnnxGraph graph, ColumnSpec spec)
+    {
+        var type = spec.Content switch
+        {
+            ColumnContent.Keys => OnnxType.UInt32,
+            ColumnContent.Booleans => OnnxType.Bool,
+            _ => OnnxType.Float,
+        };
+        return graph.Input(spec.Name, type, "N", spec.IsVariable ? spec.LengthName ?? $"Length of {spec.Name}" : spec.Width);
+    }
+
+    private static string Number(OnnxGraph graph, string input, ColumnSpec spec)
+        => spec.Content == ColumnContent.Booleans ? graph.Cast(input, OnnxType.Float) : input;
+}

@@ -1,14 +1,15 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing.Tools;
+using Samples.Shared.Adult;
 
 namespace Benchmarks.Ctr.Data;
 
 /// <summary>UCI Adult in its original split, as a table of categories and numbers.</summary>
 internal sealed class AdultData : CtrDataSet
 {
-    private static readonly string[] Fields = [.. typeof(AdultRow).GetProperties().Select(property => property.Name).Where(name => name != nameof(AdultRow.Income))];
-    private static readonly string[] Texts = [.. typeof(AdultRow).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name).Where(Fields.Contains)];
+    private static readonly string[] Fields = [.. typeof(Person).GetProperties().Select(property => property.Name).Where(name => name != nameof(Person.Income))];
+    private static readonly string[] Texts = [.. typeof(Person).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name).Where(Fields.Contains)];
 
     public override string Name => "Adult";
 
@@ -26,12 +27,10 @@ internal sealed class AdultData : CtrDataSet
             preparation.Transform(training), Validation: null, preparation.Transform(Load(context, "adult.test", hasHeader: true)), Fields, Sequence: null, Group: null);
     }
 
-    // The test file ends its labels with a full stop.
     private static IDataView Load(MLContext context, string file, bool hasHeader)
     {
-        var rows = context.Data.LoadFromTextFile<AdultRow>(Path(file), separatorChar: ',', hasHeader: hasHeader, trimWhitespace: true);
-        var labels = new Dictionary<string, bool> { ["<=50K"] = false, ["<=50K."] = false, [">50K"] = true, [">50K."] = true };
-        return context.Data.Cache(context.Transforms.Conversion.MapValue(CtrTask.Label, labels, nameof(AdultRow.Income)).Fit(rows).Transform(rows));
+        var rows = context.Data.LoadFromTextFile<Person>(Path(file), separatorChar: ',', hasHeader: hasHeader, trimWhitespace: true);
+        return context.Data.Cache(AdultFiles.WithLabel(context, rows));
     }
 
     private static string Path(string file)

@@ -20,7 +20,7 @@ var ml = new MLContext(seed: 1);
 // AutoInt: a table of categories and numbers, which of them act together is learned.
 var (training, test) = AdultFiles.Load(ml);
 AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
-var options = new AutoIntTrainer.Options { FeatureColumnNames = IncomePreparation.Fields, BatchSize = 256, MaximumEpochs = quick ? 1 : 6 };
+var options = new AutoIntTrainer.Options { FeatureColumnNames = IncomePreparation.Fields, MaximumEpochs = quick ? 1 : 6 };
 var watch = Stopwatch.StartNew();
 var autoInt = ProgressDisplay.Run("AutoInt", options, () =>
     IncomePreparation.Keys(ml).Append(ml.BinaryClassification.Trainers.AutoInt(options)).Fit(training));

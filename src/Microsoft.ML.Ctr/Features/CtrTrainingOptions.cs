@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.SearchSpace;
 
@@ -13,6 +14,10 @@ namespace Microsoft.ML.Ctr;
 /// </remarks>
 public abstract class CtrTrainingOptions : TrainingOptions
 {
+    private const int SmallestChosenBatch = 32;
+    private const int LargestChosenBatch = 1024;
+    private const int FewestSteps = 64;
+
     private protected CtrTrainingOptions()
     {
     }
@@ -23,14 +28,17 @@ public abstract class CtrTrainingOptions : TrainingOptions
     public override int MaximumEpochs { get; set; } = 20;
 
     /// <inheritdoc/>
-    /// <value>At least 1; default 1,024.</value>
-    [Choice(new object[] { 256, 512, 1024, 2048, 4096 }, 1024)]
-    public override int BatchSize { get; set; } = 1024;
+    /// <value>
+    /// At least 0; default 0: the power of two, from 32 to 1,024, that makes an epoch 64 to 128 steps long, or as near to that as
+    /// it can be. Few rows then still make steps enough, and many rows are read in large batches.
+    /// </value>
+    [Choice(new object[] { 0, 64, 256, 1024, 4096 }, 0)]
+    public override int BatchSize { get; set; }
 
     /// <inheritdoc/>
-    /// <value>Above 0 and at most 10; default 0.001.</value>
-    [Range(1e-4, 1e-2, init: 1e-3, logBase: true)]
-    public override double LearningRate { get; set; } = 1e-3;
+    /// <value>Above 0 and at most 10; default 0.003.</value>
+    [Range(3e-4, 3e-2, init: 3e-3, logBase: true)]
+    public override double LearningRate { get; set; } = 3e-3;
 
     /// <summary>
     /// How strongly the weights of the network are pulled to zero. Embedding tables are not: <see cref="EmbeddingRegularization"/>
@@ -40,8 +48,8 @@ public abstract class CtrTrainingOptions : TrainingOptions
     public override double WeightDecay { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 1; default 3.</value>
-    public override int EarlyStoppingPatience { get; set; } = 3;
+    /// <value>At least 1; default 5.</value>
+    public override int EarlyStoppingPatience { get; set; } = 5;
 
     /// <summary>Settings of single columns.</summary>
     /// <value>Default none: all columns are treated as their types say.</value>
@@ -71,4 +79,14 @@ public abstract class CtrTrainingOptions : TrainingOptions
     /// </summary>
     /// <value>0 to 1,000; default 0: off.</value>
     public double EmbeddingRegularization { get; set; }
+
+    internal override bool ChoosesBatchSize => true;
+
+    internal override int BatchSizeFor(long trainingRows)
+    {
+        if (BatchSize > 0)
+            return BatchSize;
+        var powerOfTwo = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, trainingRows / FewestSteps) + 1) / 2;
+        return (int)Math.Clamp(powerOfTwo, SmallestChosenBatch, LargestChosenBatch);
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ModelSnapshot _best = new();
     private readonly ModelSnapshot _lastGood = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly int _batchSize;
     private readonly long _stepsPerEpoch;
     private TrainingState _state = new();
     private TimeSpan _elapsedBefore;
@@ -46,7 +47,8 @@ internal sealed class TrainingLoop : IDisposable
         _random = random;
         _checkpoint = checkpoint;
         _reporter = new TrainingReporter(run);
-        _stepsPerEpoch = data.Training.StepsPerEpoch(run.Options.BatchSize);
+        _batchSize = run.Options.BatchSizeFor(data.Training.Rows);
+        _stepsPerEpoch = data.Training.StepsPerEpoch(_batchSize);
     }
 
     private TrainingOptions Options => _run.Options;
@@ -148,7 +150,7 @@ internal sealed class TrainingLoop : IDisposable
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {
-            foreach (var batch in _data.Training.Batches(options.BatchSize, RandomScope.Mix(_run.Seed, _state.Epoch)))
+            foreach (var batch in _data.Training.Batches(_batchSize, RandomScope.Mix(_run.Seed, _state.Epoch)))
             {
                 using (batch)
                 {
@@ -179,7 +181,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             try
             {
-                validationLoss = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, Options.BatchSize), _run.ThrowIfCancelled);
+                validationLoss = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
             }
             catch (OperationCanceledException)
             {

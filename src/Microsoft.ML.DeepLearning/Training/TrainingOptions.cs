@@ -143,4 +143,10 @@ public abstract class TrainingOptions
     /// <summary>Cancels the run between two batches.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether a <see cref="BatchSize"/> of 0 is allowed and <see cref="BatchSizeFor"/> chooses then.</summary>
+    internal virtual bool ChoosesBatchSize => false;
+
+    /// <summary>The batch size of a run on so many training rows.</summary>
+    internal virtual int BatchSizeFor(long trainingRows) => BatchSize;
 }

@@ -39,7 +39,7 @@ internal sealed class FrappeData : CtrDataSet
     // a pair is learned; tables that learn fast and are held back by regularisation get there, AutoInt with a falling loss.
     public override string ChosenOptions(string network)
     {
-        const string tables = "EmbeddingInitialDeviation=0.1,EmbeddingLearningRateFactor=10,RestoreBestWeights=false,EarlyStoppingPatience=40";
+        const string tables = "BatchSize=1024,EmbeddingInitialDeviation=0.1,EmbeddingLearningRateFactor=10,RestoreBestWeights=false,EarlyStoppingPatience=40";
         const string attention = "AttentionLayers=1,UseLayerNorm=true,ScaleScores=true,AttentionDropout=0.1,LearningRate=0.003,EmbeddingRegularization=0.2";
         return network switch
         {

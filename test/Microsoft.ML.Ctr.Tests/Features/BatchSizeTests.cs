@@ -1,0 +1,54 @@
+using Microsoft.ML.Ctr.Simulation;
+using Microsoft.ML.Extensions.Testing;
+
+namespace Microsoft.ML.Ctr.Tests.Features;
+
+/// <summary>The batch size that is chosen where none is set, and what it is for.</summary>
+[TestClass]
+public sealed class BatchSizeTests
+{
+    private static readonly MLContext Context = TestContexts.Create();
+
+    [TestMethod]
+    [DataRow(1, 32)]
+    [DataRow(3_200, 32)]
+    [DataRow(4_095, 32)]
+    [DataRow(4_096, 64)]
+    [DataRow(30_000, 256)]
+    [DataRow(65_535, 512)]
+    [DataRow(65_536, 1024)]
+    [DataRow(5_000_000_000, 1024)]
+    public void An_epoch_has_64_to_128_steps_where_the_limits_allow_it(long rows, int expected)
+        => Assert.AreEqual(expected, new AutoIntTrainer.Options().BatchSizeFor(rows));
+
+    [TestMethod]
+    public void A_size_that_is_set_is_kept() => Assert.AreEqual(700, new AutoIntTrainer.Options { BatchSize = 700 }.BatchSizeFor(3_200));
+
+    [TestMethod]
+    public void A_negative_size_is_refused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options { FeatureColumnNames = ["A"], BatchSize = -1 }));
+        Assert.Contains("BatchSize is -1; it must be at least 0", error.Message);
+    }
+
+    // With batches of 1,024 these rows make three steps an epoch, and early stopping ends the run before anything is learned.
+    [TestMethod]
+    public void Default_options_learn_from_few_rows()
+    {
+        ClickLogRow[] rows = Log(0, 160);
+        ClickLogRow[] others = Log(160, 100);
+        using var model = Context.BinaryClassification.Trainers.DeepInterestNetwork(new DeepInterestNetworkTrainer.Options
+        {
+            CandidateColumnNames = [nameof(ClickLogRow.Category)],
+            HistoryColumnNames = [nameof(ClickLogRow.HistoryCategories)],
+            Seed = 1,
+        }).Fit(Context.Data.LoadFromEnumerable(rows));
+
+        double area = Context.BinaryClassification.Evaluate(model.Transform(Context.Data.LoadFromEnumerable(others))).AreaUnderRocCurve;
+
+        Assert.IsGreaterThan(0.7, area);
+    }
+
+    private static ClickLogRow[] Log(int firstUser, int users) => [.. new ClickLog(new Shop()).Generate(users, impressions: 20, seed: 1, firstUser)];
+}

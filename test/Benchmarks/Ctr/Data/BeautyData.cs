@@ -9,11 +9,10 @@ internal sealed class BeautyData(int users) : CtrDataSet
     public const int UsualUsers = 1000;
 
     private const string Set = "Beauty";
-    private const int ValidationNegatives = 20;
 
     public override string Name => Set;
 
-    public override string Protocol => $"S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one for early stopping, measured on the last event of {users:N0} of the 22,363 users among all items they did not review. Published: all users.";
+    public override string Protocol => $"S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one with one drawn negative for early stopping, measured on the last event of {users:N0} of the 22,363 users among all items they did not review. Published: all users.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Hit5, CtrMeasure.Ndcg5, CtrMeasure.Hit10, CtrMeasure.Ndcg10, CtrMeasure.Gauc];
 
@@ -26,7 +25,7 @@ internal sealed class BeautyData(int users) : CtrDataSet
         new Random(1).Shuffle(order); // the same users whatever the seed
         return new CtrTask(
             data.View(context, [.. data.Training(lastFew: 2, seed)]),
-            data.View(context, [.. data.Drawn(fromEnd: 2, ValidationNegatives, seed: 1000 + seed)]),
+            data.View(context, [.. data.Drawn(fromEnd: 2, ItemSequences.TrainingNegatives, seed: 1000 + seed)]),
             data.View(context, data.Against(fromEnd: 1, order.Take(users), data.Untouched)),
             data.Fields,
             ItemSequences.Columns,

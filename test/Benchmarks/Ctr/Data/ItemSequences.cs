@@ -14,6 +14,12 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
     /// <summary>The newest events that are kept.</summary>
     public const int MaximumHistory = 50;
 
+    /// <summary>
+    /// Negatives of each training event. Rows for early stopping have as many: with another share of clicks the log loss would
+    /// stop a run for its level, not for its order.
+    /// </summary>
+    public const int TrainingNegatives = 1;
+
     private readonly uint _categoryCount = categories.Max() + 1;
 
     public static SequenceColumns Columns { get; } = new(
@@ -30,8 +36,8 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
     ];
 
     /// <summary>
-    /// Every event but the first of each user and the last few, each with as many negatives: items that the user never takes to,
-    /// later ones included, all equally likely.
+    /// Every event but the first of each user and the last few, each with <see cref="TrainingNegatives"/> items that the user never takes
+    /// to, later ones included, all equally likely.
     /// </summary>
     public IEnumerable<SequenceRow> Training(int lastFew, int seed)
     {
@@ -43,7 +49,8 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
             {
                 var click = Row(user, place, histories[user][place], true);
                 yield return click;
-                yield return With(click, Negative(random, taken));
+                for (int i = 0; i < TrainingNegatives; i++)
+                    yield return With(click, Negative(random, taken));
             }
         }
     }

@@ -6,11 +6,10 @@ namespace Benchmarks.Ctr.Data;
 internal sealed class LastFmData : CtrDataSet
 {
     private const string Set = "LastFM";
-    private const int ValidationNegatives = 99;
 
     public override string Name => Set;
 
-    public override string Protocol => "S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one for early stopping, measured on the last against the 99 published negatives.";
+    public override string Protocol => "S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one with one drawn negative for early stopping, measured on the last against the 99 published negatives.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Hit1, CtrMeasure.Hit5, CtrMeasure.Ndcg5, CtrMeasure.Hit10, CtrMeasure.Ndcg10, CtrMeasure.Mrr, CtrMeasure.Gauc];
 
@@ -22,7 +21,7 @@ internal sealed class LastFmData : CtrDataSet
         int[][] negatives = S3RecFiles.ReadNegatives(Set);
         return new CtrTask(
             data.View(context, [.. data.Training(lastFew: 2, seed)]),
-            data.View(context, [.. data.Drawn(fromEnd: 2, ValidationNegatives, seed: 1000 + seed)]),
+            data.View(context, [.. data.Drawn(fromEnd: 2, ItemSequences.TrainingNegatives, seed: 1000 + seed)]),
             data.View(context, [.. data.Against(fromEnd: 1, Enumerable.Range(0, data.Users), user => negatives[user])]),
             data.Fields,
             ItemSequences.Columns,

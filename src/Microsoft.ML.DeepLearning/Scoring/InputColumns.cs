@@ -29,6 +29,7 @@ internal static class InputColumns
         {
             ColumnContent.Numbers => NumberDataViewType.Single,
             ColumnContent.Booleans => BooleanDataViewType.Instance,
+            ColumnContent.Pixels => NumberDataViewType.Byte,
             _ => NumberDataViewType.UInt32,
         };
         return input.IsVariable ? new VectorDataViewType(item) : new VectorDataViewType(item, input.Width);
@@ -41,6 +42,7 @@ internal static class InputColumns
         {
             ColumnContent.Numbers => item is NumberDataViewType && item.RawType == typeof(float),
             ColumnContent.Booleans => item is BooleanDataViewType,
+            ColumnContent.Pixels => item is NumberDataViewType && item.RawType == typeof(byte),
             _ => item is NumberDataViewType or KeyDataViewType && item.RawType == typeof(uint),
         };
         return fits && (input.IsVariable ? type is VectorDataViewType : width == input.Width);
@@ -52,6 +54,7 @@ internal static class InputColumns
         {
             ColumnContent.Numbers => "Single",
             ColumnContent.Booleans => "Boolean",
+            ColumnContent.Pixels => "Byte",
             _ => "UInt32 key",
         };
         if (input.IsVariable) return $"a vector of {item} values";

@@ -82,6 +82,7 @@ internal static class LoadedChain
         if (input.Dimensions is not [-1, var width]) return null;
         if (input.ElementType == typeof(float) && width > 0) return new ColumnSpec(name, ColumnContent.Numbers, width);
         if (input.ElementType == typeof(bool) && width > 0) return new ColumnSpec(name, ColumnContent.Booleans, width);
+        if (input.ElementType == typeof(byte) && width > 0) return new ColumnSpec(name, ColumnContent.Pixels, width);
         return input.ElementType == typeof(uint) && width != 0 ? new ColumnSpec(name, ColumnContent.Keys, Math.Max(0, width)) { LengthName = LengthName(input) } : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Images;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
@@ -12,6 +13,8 @@ internal abstract class ColumnReader
     public static ColumnReader Create(DataViewRow row, ColumnBlock target)
     {
         var column = row.Schema[target.Spec.Name];
+        if (target is ColumnBlock<byte> { Spec.Picture: not null } pictures)
+            return PictureReader.Create(row, column, pictures);
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         return (target, item.RawType) switch
         {

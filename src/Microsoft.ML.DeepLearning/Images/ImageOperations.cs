@@ -11,7 +11,11 @@ internal static class ImageOperations
     /// <param name="images">The images.</param>
     /// <param name="chosen">[B] bool.</param>
     /// <param name="axis">2 top to bottom, 3 left to right.</param>
-    public static Tensor Flip(Tensor images, Tensor chosen, long axis) => where(Rows(chosen), images.flip(axis), images);
+    public static Tensor Flip(Tensor images, Tensor chosen, long axis)
+    {
+        using var scope = NewDisposeScope();
+        return where(chosen.view(-1, 1, 1, 1), images.flip(axis), images).MoveToOuterDisposeScope(); // [B] -> [B, 1, 1, 1]
+    }
 
     /// <summary>Turns each image about its centre, counter-clockwise, with linear interpolation and 0 outside.</summary>
     /// <param name="images">The images.</param>
@@ -66,9 +70,6 @@ internal static class ImageOperations
         using var scope = NewDisposeScope();
         return images.Times(share).Plus(images.index_select(0, partner).Times(1 - share)).MoveToOuterDisposeScope();
     }
-
-    // [B] -> [B, 1, 1, 1]
-    private static Tensor Rows(Tensor chosen) => chosen.view(-1, 1, 1, 1);
 
     // [B] -> [B, length]: start, start + 1, …
     private static Tensor Places(Tensor start, long length) => start.unsqueeze(1).Plus(arange(length, dtype: ScalarType.Int64, device: start.device));

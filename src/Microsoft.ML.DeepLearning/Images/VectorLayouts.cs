@@ -12,12 +12,12 @@ internal static class VectorLayouts
         if (type.Dimensions.Length == 1 && (options.Height is null || options.Width is null))
             throw new ArgumentException($"Column '{column}' has type {type}, which does not say the size of its images; set the options Height and Width (and Channels and Layout, where there is more than one channel).");
         (ImageShape Shape, ImageLayout Layout)[] ways =
-            [.. Readings(type, options).Where(way => Fits(way.Shape, way.Layout, options)).Select(way => Simplest(way.Shape, way.Layout)).Distinct()];
+            [.. Readings(type, options).Where(way => Fits(way.Shape, way.Layout, options)).DistinctBy(way => Simplest(way.Shape, way.Layout))];
         return ways switch
         {
-            [var only] => only,
+            [var only] => Simplest(only.Shape, only.Layout),
             [] => throw new ArgumentException($"Column '{column}' has type {type}, which is no image of {Asked(options)}: a vector of the dimensions [channels, height, width] or [height, width, channels] is needed, with 1 to {ImageOptionChecks.MostChannels} channels, or a flat one of as many values."),
-            _ => throw new ArgumentException($"Column '{column}' has type {type}, which can be read as {string.Join(" or as ", ways.Select(way => $"{way.Layout} {way.Shape}"))}; set the option {Deciding(ways)}."),
+            _ => throw new ArgumentException($"Column '{column}' has type {type}, which can be read as {string.Join(" or as ", ways.Select(way => $"{way.Layout} {way.Shape}"))}; set the option Layout."),
         };
     }
 
@@ -45,9 +45,6 @@ internal static class VectorLayouts
 
     // With one channel both layouts are the same.
     private static (ImageShape Shape, ImageLayout Layout) Simplest(ImageShape shape, ImageLayout layout) => (shape, shape.Channels == 1 ? ImageLayout.Planar : layout);
-
-    private static string Deciding((ImageShape Shape, ImageLayout Layout)[] ways)
-        => ways.Select(way => way.Layout).Distinct().Count() > 1 ? nameof(ImageInputOptions.Layout) : nameof(ImageInputOptions.Channels);
 
     private static string Asked(ImageInputOptions options)
     {

@@ -6,13 +6,16 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 [TestClass]
 public sealed class ConvKanConformance() : EstimatorConformance(
     new ImageCase<ConvKanTrainer.Options, ConvKanModel>(
+        PredictionTask.MulticlassClassification,
         (context, options) => context.MulticlassClassification.Trainers.ConvKan(options),
         options =>
         {
             options.BatchSize = 40;
             options.Channels = [6, 6];
             options.Spaces = [ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev];
-        })
+        },
+        height: 3,
+        stripeWidth: 1)
     {
         WeightsEqualRepeats = false, // batch normalisation knows no weights
     });

@@ -11,7 +11,7 @@ internal static class BetaDistribution
     public static double Draw(double alpha)
     {
         using var scope = NewDisposeScope();
-        var gamma = _standard_gamma(full(2, alpha, dtype: ScalarType.Float64)); // [2]
+        var gamma = _standard_gamma(tensor(new[] { alpha, alpha })); // [2]
         double first = gamma[0].Number();
         double second = gamma[1].Number();
         // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.

@@ -72,13 +72,22 @@ internal static class ImageOperations
     }
 
     // [B] -> [B, length]: start, start + 1, …
-    private static Tensor Places(Tensor start, long length) => start.unsqueeze(1).Plus(arange(length, dtype: ScalarType.Int64, device: start.device));
+    private static Tensor Places(Tensor start, long length) => start.unsqueeze(1).Plus(Numbers(length, start.device));
+
+    // [length]: 0, 1, …
+    private static Tensor Numbers(long length, Device device)
+    {
+        var numbers = new long[length];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = i;
+        return tensor(numbers, device: device);
+    }
 
     // [B, length] bool
     private static Tensor Inside(Tensor centre, long length, int size)
     {
         var start = centre.unsqueeze(1).Minus(size / 2);
-        var places = arange(length, dtype: ScalarType.Int64, device: centre.device);
+        var places = Numbers(length, centre.device);
         return places.ge(start).logical_and(places.lt(start.Minus(-size)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -62,8 +63,13 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         string output = OnnxModel.OutputNameFor([objective.Input.Column]);
         string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
         graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
-        return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs);
+        long activations = ActivationBytes(objective.Input.Shape);
+        graph.Note(OnnxModel.ActivationBytesKey, activations.ToString(CultureInfo.InvariantCulture));
+        return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs) { ActivationBytes = activations };
     }
+
+    /// <summary>Roughly the memory that the network takes to score an image: by default, 32 channels of its size.</summary>
+    private protected virtual long ActivationBytes(ImageShape shape) => 32L * sizeof(float) * shape.Height * shape.Width;
 
     /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device)"/>.</summary>
     private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using SkiaSharp;
 
 namespace Microsoft.ML.DeepLearning.Images;
 
@@ -23,9 +24,13 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
         catch (Exception e) when (e is not OperationCanceledException)
         {
             target.RemoveLastRow();
-            throw new InvalidOperationException($"Column '{target.Spec.Name}' cannot be read in row {Math.Max(0, row.Position)}: {e.Message}", e);
+            throw new InvalidOperationException($"Column '{target.Spec.Name}' cannot be read in row {Math.Max(0, row.Position)}: {Reason(e)}", e);
         }
     }
+
+    private static string Reason(Exception error) => error is MissingMethodException
+        ? $"ML.NET's images need SkiaSharp 2.88, and the program runs with version {typeof(SKBitmap).Assembly.GetName().Version}."
+        : error.Message;
 
     protected abstract void Write(Span<byte> pixels);
 

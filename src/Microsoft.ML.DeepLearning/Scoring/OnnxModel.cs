@@ -9,6 +9,12 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <param name="OutputWidth">Values a row gets.</param>
 internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)
 {
+    /// <summary>The name under which the file keeps <see cref="ActivationBytes"/>.</summary>
+    public const string ActivationBytesKey = "activation_bytes";
+
+    /// <summary>Roughly the memory that the network's own values take for a row, where that is much more than its inputs; bounds the rows scored at once.</summary>
+    public long ActivationBytes { get; init; }
+
     /// <summary>A name for the output that none of the inputs has. In a saved model it is, for two steps, a column's name.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="name">The name where it is free.</param>

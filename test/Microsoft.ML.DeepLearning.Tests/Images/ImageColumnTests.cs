@@ -37,17 +37,30 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    [DataRow("Image", "set the options Height and Width")]
+    [DataRow("Loaded", "set the options Height and Width")]
     [DataRow("File", "set the options Height and Width")]
     [DataRow("Label", "has type String")]
     [DataRow("Nothing", "'Nothing' is missing")]
     public void What_is_needed_is_said_before_a_row_is_read(string column, string told)
     {
-        var data = new WatchedView(_ml.Transforms.Conversion.MapValueToKey("Class", "Label").Fit(Rows(3)).Transform(Rows(3)));
+        var data = new WatchedView(_ml.Transforms.Conversion.MapValueToKey("Class", "Label").Append(_ml.Transforms.LoadImages("Loaded", "", "Label"))
+            .Fit(Rows(3)).Transform(Rows(3)));
         var trainer = new PixelPerceptronTrainer(_ml, new PixelPerceptronOptions { FeatureColumnName = column, LabelColumnName = "Class" });
         var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(data));
         Assert.Contains($"'{column}'", error.Message);
         Assert.Contains(told, error.Message);
+    }
+
+    [TestMethod]
+    public void Pixels_take_a_byte_each_in_memory()
+    {
+        var input = Find("File", new() { Height = 50, Width = 40 });
+        var columns = new TrainingColumns([input.Column], new ColumnSpec("Label", ColumnContent.Keys, 1), null);
+        Assert.AreEqual((3 * 50 * 40) + 4, columns.RowBytes);
+        var block = new RowBlock(columns.All);
+        ((ColumnBlock<byte>)block.Columns[0]).AppendRow(input.Shape.Size);
+        ((ColumnBlock<int>)block.Columns[1]).AppendRow(length: 1);
+        Assert.AreEqual(columns.RowBytes, block.Bytes);
     }
 
     [TestMethod]

@@ -24,6 +24,9 @@ public sealed class ImageCase<TOptions, TModel>(
     where TOptions : ImageTrainingOptions, new()
     where TModel : class
 {
+    /// <summary>None: every pixel has others that say the same.</summary>
+    public override IReadOnlyList<double>? FeatureImportance(MLContext context, ITransformer model, IDataView data) => null;
+
     protected override IEnumerable<FeatureRow> Rows(DataShape shape)
     {
         foreach (var row in base.Rows(shape))

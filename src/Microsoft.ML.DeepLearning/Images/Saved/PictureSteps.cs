@@ -22,21 +22,30 @@ internal static class PictureSteps
     /// <param name="ml">Makes the steps.</param>
     /// <param name="column">A column of pictures.</param>
     /// <param name="data">Data that has it; none of its rows are read.</param>
-    public static TransformerChain<ImagePixelExtractingTransformer> Create(MLContext ml, ColumnSpec column, IDataView data)
+    public static ITransformer Create(MLContext ml, ColumnSpec column, IDataView data)
     {
         var conversion = column.Picture!;
         var shape = conversion.Shape;
         var settings = new Dictionary<int, int[]> { [PictureSwitch.On] = PictureSettings.Of(conversion) };
         var colors = shape.Channels == 1 ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
-        IEstimator<ITransformer> mapping = conversion.Source == PictureSource.Image
-            ? ml.Transforms.CustomMapping(ImageMapping.Mapping, ImageMapping.Contract)
-            : ml.Transforms.CustomMapping(FileMapping.Mapping, FileMapping.Contract);
-        return ml.Transforms.CopyColumns(Source, column.Name)
-            .Append(ml.Transforms.CustomMapping(PictureSwitch.Mapping, PictureSwitch.Contract))
-            .Append(ml.Transforms.Conversion.MapValue(Settings, settings, Switch))
-            .Append(mapping)
-            .Append(ml.Transforms.ResizeImages(Resized, shape.Width, shape.Height, Resized)) // changes nothing: it states the size
-            .Append(ml.Transforms.ExtractPixels(conversion.PixelColumnName, Resized, colors, outputAsFloatArray: false))
-            .Fit(data);
+        IEstimator<ITransformer>[] estimators =
+        [
+            ml.Transforms.CopyColumns(Source, column.Name),
+            ml.Transforms.CustomMapping(PictureSwitch.Mapping, PictureSwitch.Contract),
+            ml.Transforms.Conversion.MapValue(Settings, settings, Switch),
+            conversion.Source == PictureSource.Image
+                ? ml.Transforms.CustomMapping(ImageMapping.Mapping, ImageMapping.Contract)
+                : ml.Transforms.CustomMapping(FileMapping.Mapping, FileMapping.Contract),
+            ml.Transforms.ResizeImages(Resized, shape.Width, shape.Height, Resized), // changes nothing: it states the size
+            ml.Transforms.ExtractPixels(conversion.PixelColumnName, Resized, colors, outputAsFloatArray: false),
+        ];
+        // One by one: a chain of estimators compares the sizes in image types, which the steps themselves do not.
+        var steps = new List<ITransformer>();
+        foreach (var estimator in estimators)
+        {
+            steps.Add(estimator.Fit(data));
+            data = steps[^1].Transform(data);
+        }
+        return new TransformerChain<ITransformer>([.. steps]);
     }
 }

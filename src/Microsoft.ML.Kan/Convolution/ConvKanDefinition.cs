@@ -17,21 +17,22 @@ internal sealed record ConvKanDefinition(
     /// <summary>The channels of a preset.</summary>
     public static IReadOnlyList<int> Channels(ConvKanArchitecture architecture) => architecture switch
     {
-        ConvKanArchitecture.Small => [8, 16, 24, 40],
+        ConvKanArchitecture.Small => [12, 24, 24, 32],
         ConvKanArchitecture.Medium => [16, 32, 32, 64, 64, 96],
         ConvKanArchitecture.Large => [32, 64, 64, 128, 128, 256, 256],
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "Not an architecture."),
     };
 
     /// <summary>
-    /// The stride of every block: 2 where the channels grow, and in the first block the smallest power of 2 that brings the
-    /// picture to at most 64 pixels.
+    /// The stride of every block: 2 where it has more channels than its input, and more in the first block where a picture
+    /// would still have more than 64 pixels on its longer side after it.
     /// </summary>
+    /// <param name="inputs">Channels of a picture.</param>
     /// <param name="channels">Of the blocks.</param>
-    /// <param name="pixels">The longer side of the picture.</param>
-    public static IReadOnlyList<(int Channels, int Stride)> Strided(IReadOnlyList<int> channels, int pixels)
+    /// <param name="pixels">The longer side of a picture.</param>
+    public static IReadOnlyList<(int Channels, int Stride)> Strided(int inputs, IReadOnlyList<int> channels, int pixels)
     {
-        var first = 1;
+        var first = channels[0] > inputs ? 2 : 1;
         while ((pixels + first - 1) / first > LargestMap)
             first *= 2;
         return [.. channels.Select((count, block) => (count, block == 0 ? first : count > channels[block - 1] ? 2 : 1))];

@@ -85,7 +85,8 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>The way from the features to the outputs as ONNX nodes.</summary>
     public string EmitHead(OnnxGraph graph, string features)
     {
-        var means = graph.Node("ReduceMean", [features], OnnxAttribute.Ints("axes", 2, 3), OnnxAttribute.Int("keepdims", 0));
+        // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
+        var means = graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
         return graph.Linear(means, HeadWeight, HeadBias);
     }
 

@@ -2,11 +2,12 @@ namespace Microsoft.ML.Kan;
 
 /// <summary>
 /// How large a convolutional Kolmogorov-Arnold network is. Every block has kernels of 3 × 3 pixels; where a block has more
-/// channels than the one before, it halves the height and width of its input.
+/// channels than its input, the picture included, it halves height and width. The first block makes a picture of more than 128
+/// pixels smaller still, to at most 64.
 /// </summary>
 public enum ConvKanArchitecture
 {
-    /// <summary>4 blocks of 8, 16, 24 and 40 channels: about 80,000 parameters. For small grey pictures and training without a GPU.</summary>
+    /// <summary>4 blocks of 12, 24, 24 and 32 channels: about 90,000 parameters. For small grey pictures and training without a GPU.</summary>
     Small,
 
     /// <summary>6 blocks of 16, 32, 32, 64, 64 and 96 channels: about 750,000 parameters.</summary>

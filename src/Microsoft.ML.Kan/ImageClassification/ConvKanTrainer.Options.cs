@@ -30,7 +30,7 @@ public sealed partial class ConvKanTrainer
         /// <value>Default <see cref="ConvKanArchitecture.Small"/>.</value>
         public ConvKanArchitecture Architecture { get; set; } = ConvKanArchitecture.Small;
 
-        /// <summary>The output channels of every block, in place of <see cref="Architecture"/>. A block with more channels than the one before halves height and width.</summary>
+        /// <summary>The output channels of every block, in place of <see cref="Architecture"/>. A block with more channels than its input, the picture included, halves height and width.</summary>
         /// <value>1 to 100 blocks of 1 to 4,096 channels; default null: not used.</value>
         public int[]? Channels { get; set; }
 

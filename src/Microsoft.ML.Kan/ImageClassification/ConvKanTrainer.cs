@@ -61,7 +61,7 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         ConvKanOptionChecks.CheckClasses(_options, task.Outputs);
         var normalization = Normalization(input, summary, device);
         var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
-        var blocks = ConvKanDefinition.Strided(channels, Math.Max(input.Shape.Height, input.Shape.Width));
+        var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
         var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs, blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize));
         network.to(device);
         Calibrate(network, normalization, input, summary, device);

@@ -43,9 +43,9 @@ public class ConvKanNetworkTests
         network.Prune();
         network.to(float32);
         network.eval();
-        var images = randn(4, 2, 8, 7);
+        var images = randn(4, 2, 6, 5); // 3 × 3 features: no whole number of registers
         var graph = new OnnxGraph("network");
-        graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 2, 8, 7)), "y", OnnxType.Float, "N", 3);
+        graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 2, 6, 5)), "y", OnnxType.Float, "N", 3);
         var model = graph.ToBytes();
         OnnxParity.AreClose(network.call(images), OnnxParity.Run(model, images), 1e-5);
         CollectionAssert.AreEqual(new long[] { 0, 3 }, OnnxParity.Run(model, images.narrow(0, 0, 0)).shape);
@@ -126,7 +126,7 @@ public class ConvKanNetworkTests
     [DataRow(ConvKanArchitecture.Large, 10_000_000L)]
     public void Presets_keep_their_size(ConvKanArchitecture architecture, long most)
     {
-        var blocks = ConvKanDefinition.Strided(ConvKanDefinition.Channels(architecture), 28);
+        var blocks = ConvKanDefinition.Strided(1, ConvKanDefinition.Channels(architecture), 28);
         using var network = new ConvKanNetwork(new(1, 10, blocks, ConvKanBlock.Plain, Residual: true, [ActivationSpace.BSpline], GridSize: 2));
         Assert.IsLessThanOrEqualTo(most, network.ParameterCount);
         Assert.IsGreaterThan(most / 2, network.ParameterCount);
@@ -135,7 +135,8 @@ public class ConvKanNetworkTests
     [TestMethod]
     public void The_stride_is_2_where_channels_grow_and_large_pictures_are_made_smaller_at_once()
     {
-        CollectionAssert.AreEqual(new[] { (8, 1), (16, 2), (16, 1), (12, 1) }, ConvKanDefinition.Strided([8, 16, 16, 12], 64).ToArray());
-        CollectionAssert.AreEqual(new[] { (8, 4), (16, 2) }, ConvKanDefinition.Strided([8, 16], 224).ToArray());
+        CollectionAssert.AreEqual(new[] { (8, 2), (16, 2), (16, 1), (12, 1) }, ConvKanDefinition.Strided(1, [8, 16, 16, 12], 64).ToArray());
+        CollectionAssert.AreEqual(new[] { (3, 1), (3, 1) }, ConvKanDefinition.Strided(3, [3, 3], 28).ToArray());
+        CollectionAssert.AreEqual(new[] { (8, 4), (16, 2) }, ConvKanDefinition.Strided(3, [8, 16], 224).ToArray());
     }
 }

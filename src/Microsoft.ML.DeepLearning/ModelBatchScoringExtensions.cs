@@ -42,7 +42,7 @@ public static class ModelBatchScoringExtensions
     {
         if (LoadedChain.Recognise(context, onnx, tail, drop) is not { } found) return null;
         var chain = new TransformerChain<ITransformer>(onnx, tail, drop);
-        return found.Model.Inputs is [{ Content: ColumnContent.Numbers } feature]
+        return found.Model.Inputs is [{ Content: ColumnContent.Numbers or ColumnContent.Pixels } feature]
             ? new DeepFeaturePredictionTransformer<ITransformer>(context, found.Model, found.Head, chain, feature.Name, InputColumns.TypeOf(feature))
             : new DeepPredictionTransformer<ITransformer>(context, found.Model, found.Head, chain);
     }

@@ -10,7 +10,7 @@ public static class OnnxParity
 {
     /// <summary>The first output of the model, as a float32 tensor.</summary>
     /// <param name="model">The content of an ONNX file.</param>
-    /// <param name="inputs">One tensor per input, in the order of the graph: float32, int64 or int32.</param>
+    /// <param name="inputs">One tensor per input, in the order of the graph: float32, int64, int32 or uint8.</param>
     public static torch.Tensor Run(byte[] model, params torch.Tensor[] inputs)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1 };
@@ -48,6 +48,7 @@ public static class OnnxParity
         {
             torch.ScalarType.Float32 => OrtValue.CreateTensorValueFromMemory(Copy<float>(local), local.shape),
             torch.ScalarType.Int64 => OrtValue.CreateTensorValueFromMemory(Copy<long>(local), local.shape),
+            torch.ScalarType.Byte => OrtValue.CreateTensorValueFromMemory(Copy<byte>(local), local.shape),
             torch.ScalarType.Int32 => OrtValue.CreateTensorValueFromMemory(Copy<int>(local), local.shape),
             var other => throw new NotSupportedException($"No ONNX input is made of {other} here."),
         };

@@ -8,7 +8,7 @@ public sealed class KanCatalogTests
     private static readonly MLContext Context = new(seed: 1);
 
     private static readonly MethodInfo[] ShortForms =
-        [.. typeof(KanCatalog).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(method => method.GetParameters().Length > 2)];
+        [.. typeof(KanCatalog).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(method => method.Name == nameof(KanCatalog.Kan) && method.GetParameters().Length > 2)];
 
     [TestMethod]
     public void The_defaults_of_the_short_forms_are_those_of_the_options()

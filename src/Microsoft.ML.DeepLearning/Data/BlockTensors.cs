@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Copies blocks into tensors: one copy into host memory, then at most one to the device.</summary>
 internal static class BlockTensors
 {
-    /// <summary>[rows, W] float32 or int64; a variable column is padded with 0 to its longest row (at least 1).</summary>
+    /// <summary>[rows, W] float32, int64 for keys or uint8 for pixels; a variable column is padded with 0 to its longest row (at least 1).</summary>
     public static Tensor ToTensor(this ColumnBlock block, Device device)
     {
         int width = Math.Max(1, block.LongestRow());
@@ -49,6 +49,7 @@ internal static class BlockTensors
     private static Tensor ToTensor(ColumnBlock block, int width, long[] shape, Device device) => block switch
     {
         ColumnBlock<float> numbers => Moved(Copy(numbers, width, shape, ScalarType.Float32), ScalarType.Float32, device),
+        ColumnBlock<byte> pixels => Moved(Copy(pixels, width, shape, ScalarType.Byte), ScalarType.Byte, device),
         ColumnBlock<int> keys => Moved(Copy(keys, width, shape, ScalarType.Int32), ScalarType.Int64, device),
         _ => throw new ArgumentException($"Unknown block type {block.GetType()}."),
     };

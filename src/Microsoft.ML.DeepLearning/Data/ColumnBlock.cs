@@ -16,6 +16,7 @@ internal abstract class ColumnBlock(ColumnSpec spec)
     public static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
     {
         ColumnContent.Keys => new ColumnBlock<int>(spec),
+        ColumnContent.Pixels => new ColumnBlock<byte>(spec),
         _ => new ColumnBlock<float>(spec),
     };
 
@@ -45,7 +46,7 @@ internal abstract class ColumnBlock(ColumnSpec spec)
     public abstract void AppendTo(IncrementalHash hash);
 }
 
-/// <summary><see cref="ColumnBlock"/> with its values: float for numbers, int for keys.</summary>
+/// <summary><see cref="ColumnBlock"/> with its values: float for numbers, int for keys, byte for pixels.</summary>
 internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
     where T : unmanaged
 {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Images;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
@@ -12,6 +13,8 @@ internal abstract class ColumnReader
     public static ColumnReader Create(DataViewRow row, ColumnBlock target)
     {
         var column = row.Schema[target.Spec.Name];
+        if (target is ColumnBlock<byte> { Spec.Picture: not null } pictures)
+            return PictureReader.Create(row, column, pictures);
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         return (target, item.RawType) switch
         {
@@ -20,14 +23,22 @@ internal abstract class ColumnReader
             (ColumnBlock<float> numbers, var type) when type == typeof(bool) => Bind<bool, float, BooleanToSingle>(row, column, numbers),
             (ColumnBlock<float> numbers, var type) when type == typeof(int) => Bind<int, float, IntegerToSingle>(row, column, numbers),
             (ColumnBlock<float> numbers, var type) when type == typeof(long) => Bind<long, float, IntegerToSingle>(row, column, numbers),
+            (ColumnBlock<byte> pixels, var type) when type == typeof(byte) => Bind<byte, byte, Same>(row, column, pixels),
             (ColumnBlock<int> keys, var type) when type == typeof(byte) => Bind<byte, int, KeyToInteger>(row, column, keys),
             (ColumnBlock<int> keys, var type) when type == typeof(ushort) => Bind<ushort, int, KeyToInteger>(row, column, keys),
             (ColumnBlock<int> keys, var type) when type == typeof(uint) => Bind<uint, int, KeyToInteger>(row, column, keys),
             (ColumnBlock<int> keys, var type) when type == typeof(ulong) => Bind<ulong, int, KeyToInteger>(row, column, keys),
             _ => throw new ArgumentException(
-                $"Column '{column.Name}' has type {column.Type}; {(target is ColumnBlock<int> ? "keys" : "Single, Double, Boolean, Int32 or Int64 values")} are needed."),
+                $"Column '{column.Name}' has type {column.Type}; {Needed(target)} are needed."),
         };
     }
+
+    private static string Needed(ColumnBlock target) => target switch
+    {
+        ColumnBlock<int> => "keys",
+        ColumnBlock<byte> => "Byte values",
+        _ => "Single, Double, Boolean, Int32 or Int64 values",
+    };
 
     private static ColumnReader Bind<TRaw, T, TConversion>(DataViewRow row, DataViewSchema.Column column, ColumnBlock<T> target)
         where TRaw : struct

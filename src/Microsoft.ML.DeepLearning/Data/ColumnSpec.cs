@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Images;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
@@ -15,6 +16,15 @@ internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
 
     /// <summary>Whether NaN is a value like any other to the network; elsewhere training stops at it.</summary>
     public bool AllowsMissing { get; init; }
+
+    /// <summary>How pictures become the pixels that a block holds; null where a column holds its values itself.</summary>
+    public PictureConversion? Picture { get; init; }
+
+    /// <summary>The name of the network's input: the column's, unless its values are made of pictures first.</summary>
+    public string InputName => Picture?.PixelColumnName ?? Name;
+
+    /// <summary>The bytes that a value takes in a block.</summary>
+    public int ValueBytes => Content == ColumnContent.Pixels ? sizeof(byte) : sizeof(float);
 
     /// <summary>The spec that the column's own type asks for; scalars have width 1.</summary>
     public static ColumnSpec Of(DataViewSchema.Column column)

@@ -5,8 +5,8 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="WeightSum">Their total weight.</param>
 /// <param name="LabelMean">Weighted mean of a numeric label.</param>
 /// <param name="LabelStandardDeviation">Weighted, of the population; 0 for a constant label.</param>
-/// <param name="Minimum">Per input column and slot, without missing values (∞ where all are missing); empty for keys and variable columns.</param>
-/// <param name="Maximum">Per input column and slot, without missing values (-∞ where all are missing); empty for keys and variable columns.</param>
+/// <param name="Minimum">Per input column and slot, without missing values (∞ where all are missing); empty for keys, pixels and variable columns.</param>
+/// <param name="Maximum">Per input column and slot, without missing values (-∞ where all are missing); empty for keys, pixels and variable columns.</param>
 /// <param name="Sample">Up to <see cref="DataSummaryBuilder.SampleSize"/> rows drawn evenly.</param>
 internal sealed record DataSummary(
     long Rows,

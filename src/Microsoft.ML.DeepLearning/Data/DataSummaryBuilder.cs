@@ -55,7 +55,7 @@ internal sealed class DataSummaryBuilder
 
     private static float[] Slots(ColumnSpec spec, float start)
     {
-        var slots = new float[spec.Content == ColumnContent.Keys ? 0 : spec.Width];
+        var slots = new float[spec.Content is ColumnContent.Keys or ColumnContent.Pixels ? 0 : spec.Width];
         Array.Fill(slots, start);
         return slots;
     }

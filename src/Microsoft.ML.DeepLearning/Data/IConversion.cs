@@ -6,9 +6,11 @@ internal interface IConversion<in TRaw, out T>
     static abstract T Convert(TRaw value);
 }
 
-internal readonly struct Same : IConversion<float, float>
+internal readonly struct Same : IConversion<float, float>, IConversion<byte, byte>
 {
     public static float Convert(float value) => value;
+
+    public static byte Convert(byte value) => value;
 }
 
 internal readonly struct DoubleToSingle : IConversion<double, float>

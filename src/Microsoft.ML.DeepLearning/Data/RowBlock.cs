@@ -31,15 +31,15 @@ internal sealed class RowBlock
         }
     }
 
-    /// <summary>Bytes of all values; both content types take four.</summary>
+    /// <summary>Bytes of all values.</summary>
     public long Bytes
     {
         get
         {
-            long values = 0;
+            long bytes = 0;
             foreach (var column in _columns)
-                values += column.Count;
-            return values * 4;
+                bytes += (long)column.Count * column.Spec.ValueBytes;
+            return bytes;
         }
     }
 

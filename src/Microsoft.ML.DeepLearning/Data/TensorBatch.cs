@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>The rows of one step as tensors on the run's device. The batch owns them.</summary>
 /// <param name="Rows">B.</param>
-/// <param name="Inputs">One tensor per input column: numbers [B, W] float32, keys [B, W] int64; variable rows are padded with 0 to the longest.</param>
+/// <param name="Inputs">One tensor per input column: numbers [B, W] float32, keys [B, W] int64, pixels [B, W] uint8; variable rows are padded with 0 to the longest.</param>
 /// <param name="Label">[B]: float32, or int64 class numbers from 0 when the label is a key.</param>
 /// <param name="Weight">[B] float32, or null.</param>
 /// <param name="RowIndex">[B] int64: the row's place among the rows with a positive weight, the same in every epoch.</param>

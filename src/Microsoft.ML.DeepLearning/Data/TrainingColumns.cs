@@ -10,5 +10,5 @@ internal sealed record TrainingColumns(IReadOnlyList<ColumnSpec> Inputs, ColumnS
     public IReadOnlyList<ColumnSpec> All { get; } = Weight is null ? [.. Inputs, Label] : [.. Inputs, Label, Weight];
 
     /// <summary>Bytes of a row in a block; columns of variable length, which only rows themselves tell, count for one value.</summary>
-    public long RowBytes => All.Sum(spec => 4L * Math.Max(1, spec.Width));
+    public long RowBytes => All.Sum(spec => (long)spec.ValueBytes * Math.Max(1, spec.Width));
 }

@@ -19,6 +19,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     private readonly List<ProtobufMessage> _constants = [];
     private readonly List<ProtobufMessage> _inputs = [];
     private readonly List<ProtobufMessage> _outputs = [];
+    private readonly List<ProtobufMessage> _notes = [];
     private readonly HashSet<string> _names = [];
 
     /// <summary>Lets nodes read a value of the model that this graph extends, see <see cref="ToExtension"/>.</summary>
@@ -78,13 +79,20 @@ internal sealed class OnnxGraph(string name, string prefix = "")
         _outputs.Add(Declaration(name, type, shape));
     }
 
+    /// <summary>Adds an entry to the metadata of the model.</summary>
+    public void Note(string key, string value) => _notes.Add(new ProtobufMessage().Text(1, key).Text(2, value));
+
     /// <summary>The model as the content of an ONNX file.</summary>
-    public byte[] ToBytes() => new ProtobufMessage()
-        .Integer(1, IrVersion)
-        .Text(2, "Microsoft.ML.DeepLearning")
-        .Nested(7, Message())
-        .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion))
-        .ToArray();
+    public byte[] ToBytes()
+    {
+        var model = new ProtobufMessage()
+            .Integer(1, IrVersion)
+            .Text(2, "Microsoft.ML.DeepLearning")
+            .Nested(7, Message())
+            .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion));
+        foreach (var note in _notes) model.Nested(14, note);
+        return model.ToArray();
+    }
 
     /// <summary>
     /// A model with these nodes and outputs after its own. A protobuf message that follows another is merged into it, so the bytes

@@ -4,6 +4,7 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 internal enum OnnxType
 {
     Float = 1,
+    UInt8 = 2,
     Int32 = 6,
     Int64 = 7,
     String = 8,

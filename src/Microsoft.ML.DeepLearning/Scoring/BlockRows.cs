@@ -18,10 +18,10 @@ internal static class BlockRows
 
     public static int Next(int current, int limit) => Math.Min(limit, current * Growth);
 
-    /// <summary>The limit for rows of these columns, of the network's inputs and of what is passed on.</summary>
-    public static int Limit(IEnumerable<ColumnSpec> inputs, IEnumerable<DataViewSchema.Column> passedOn)
+    /// <summary>The limit for rows of this network, with what is passed on beside its inputs.</summary>
+    public static int Limit(OnnxModel model, IEnumerable<DataViewSchema.Column> passedOn)
     {
-        var bytes = inputs.Sum(input => Length(input.Width) * sizeof(float)) + passedOn.Sum(Bytes);
+        var bytes = model.Inputs.Sum(input => Length(input.Width) * sizeof(float)) + model.ActivationBytes + passedOn.Sum(Bytes);
         return (int)Math.Clamp(MostBytes / Math.Max(1, bytes), 1, Most);
     }
 

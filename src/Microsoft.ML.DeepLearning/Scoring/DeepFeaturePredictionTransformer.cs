@@ -21,6 +21,6 @@ public sealed class DeepFeaturePredictionTransformer<TModel> : DeepPredictionTra
     /// <summary>The name of the column that the network reads.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>Its type: a vector of Single of known size.</summary>
+    /// <summary>Its type: a vector of Single of known size, or one that holds images.</summary>
     public DataViewType FeatureColumnType { get; }
 }

@@ -12,18 +12,19 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <typeparam name="TModel">What is known of the trained network besides its predictions.</typeparam>
 /// <remarks>
 /// <para>
-/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, on
+/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, fewer where rows are large, on
 /// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
 /// without allocating memory for it. Any number of threads may use one transformer at once.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
-/// library and gives the same scores, row by row. <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
+/// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file beside the
+/// program. <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
 /// speed of this transformer back.
 /// </para>
 /// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
-/// keys of type UInt32. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
+/// keys of type UInt32; images and picture files may have any size. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
 /// </para>
 /// </remarks>
 public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, IDisposable
@@ -72,7 +73,8 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
     /// <summary>
     /// Writes the network as an ONNX file (operator set 17). Its inputs have the names of the columns, shape [N, width] and type
-    /// float, bool, or uint32 for keys (0 is missing, 1 the first value); its output holds the score, the logit or the class
+    /// float, bool, uint8 for pixels, or uint32 for keys (0 is missing, 1 the first value). Images and picture files are read and resized
+    /// before: the input that stands for such a column has ".Pixels" after its name. The output holds the score, the logit or the class
     /// probabilities, [N, 1] or [N, classes].
     /// </summary>
     /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>

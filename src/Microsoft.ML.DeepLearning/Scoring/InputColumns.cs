@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
 
@@ -25,10 +27,13 @@ internal static class InputColumns
     /// <summary>The column type that a model's input stands for when there is no data to take it from.</summary>
     public static DataViewType TypeOf(ColumnSpec input)
     {
+        if (input.Picture is { } picture)
+            return picture.Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
         PrimitiveDataViewType item = input.Content switch
         {
             ColumnContent.Numbers => NumberDataViewType.Single,
             ColumnContent.Booleans => BooleanDataViewType.Instance,
+            ColumnContent.Pixels => NumberDataViewType.Byte,
             _ => NumberDataViewType.UInt32,
         };
         return input.IsVariable ? new VectorDataViewType(item) : new VectorDataViewType(item, input.Width);
@@ -36,11 +41,14 @@ internal static class InputColumns
 
     private static bool Fits(DataViewType type, ColumnSpec input)
     {
+        if (input.Picture is { } picture)
+            return picture.Source == PictureSource.Image ? type is ImageDataViewType : type.Equals(TypeOf(input));
         var (item, width) = type is VectorDataViewType vector ? ((DataViewType)vector.ItemType, vector.Size) : (type, 1);
         var fits = input.Content switch
         {
             ColumnContent.Numbers => item is NumberDataViewType && item.RawType == typeof(float),
             ColumnContent.Booleans => item is BooleanDataViewType,
+            ColumnContent.Pixels => item is NumberDataViewType && item.RawType == typeof(byte),
             _ => item is NumberDataViewType or KeyDataViewType && item.RawType == typeof(uint),
         };
         return fits && (input.IsVariable ? type is VectorDataViewType : width == input.Width);
@@ -48,10 +56,13 @@ internal static class InputColumns
 
     private static string Needed(ColumnSpec input)
     {
+        if (input.Picture is { } picture)
+            return picture.Source == PictureSource.Image ? "an image" : "a vector of Byte values of unknown size, the content of a picture file,";
         var item = input.Content switch
         {
             ColumnContent.Numbers => "Single",
             ColumnContent.Booleans => "Boolean",
+            ColumnContent.Pixels => "Byte",
             _ => "UInt32 key",
         };
         if (input.IsVariable) return $"a vector of {item} values";

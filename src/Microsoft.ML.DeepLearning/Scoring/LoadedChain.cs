@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
@@ -70,9 +71,13 @@ internal static class LoadedChain
         if (inputs.Length != session.InputNames.Count || session.OutputNames is not [var output]) return null;
         var metadata = session.OutputMetadata[output];
         return metadata.ElementType == typeof(float) && metadata.Dimensions is [-1, > 0 and var width]
-            ? new OnnxModel(bytes, inputs, output, width)
+            ? new OnnxModel(bytes, inputs, output, width) { ActivationBytes = ActivationBytes(session) }
             : null;
     }
+
+    private static long ActivationBytes(InferenceSession session)
+        => session.ModelMetadata.CustomMetadataMap.TryGetValue(OnnxModel.ActivationBytesKey, out var text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
 
     private static string? LengthName(NodeMetadata input)
         => input.SymbolicDimensions is [_, { Length: > 0 } name] ? name : null;
@@ -82,6 +87,7 @@ internal static class LoadedChain
         if (input.Dimensions is not [-1, var width]) return null;
         if (input.ElementType == typeof(float) && width > 0) return new ColumnSpec(name, ColumnContent.Numbers, width);
         if (input.ElementType == typeof(bool) && width > 0) return new ColumnSpec(name, ColumnContent.Booleans, width);
+        if (input.ElementType == typeof(byte) && width > 0) return new ColumnSpec(name, ColumnContent.Pixels, width);
         return input.ElementType == typeof(uint) && width != 0 ? new ColumnSpec(name, ColumnContent.Keys, Math.Max(0, width)) { LengthName = LengthName(input) } : null;
     }
 }

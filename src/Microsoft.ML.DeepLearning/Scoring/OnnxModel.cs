@@ -4,17 +4,23 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>A trained network as an ONNX file's content, with what a scorer must know of it.</summary>
 /// <param name="Bytes">The file's content.</param>
-/// <param name="Inputs">One column per input, of the same name: numbers are float [N, W], Booleans bool [N, W], keys uint32 [N, W], or [N, L] when their number varies.</param>
+/// <param name="Inputs">One column per input, of the same name unless pictures are converted first: numbers are float [N, W], Booleans bool [N, W], pixels uint8 [N, W], keys uint32 [N, W], or [N, L] when their number varies.</param>
 /// <param name="OutputName">The one output that is scored, float [N, <paramref name="OutputWidth"/>].</param>
 /// <param name="OutputWidth">Values a row gets.</param>
 internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)
 {
+    /// <summary>The name under which the file keeps <see cref="ActivationBytes"/>.</summary>
+    public const string ActivationBytesKey = "activation_bytes";
+
+    /// <summary>Roughly the memory that the network's own values take for a row, where that is much more than its inputs; bounds the rows scored at once.</summary>
+    public long ActivationBytes { get; init; }
+
     /// <summary>A name for the output that none of the inputs has. In a saved model it is, for two steps, a column's name.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="name">The name where it is free.</param>
     public static string OutputNameFor(IEnumerable<ColumnSpec> inputs, string name = "Score.Raw")
     {
-        while (inputs.Any(input => input.Name == name)) name += "_";
+        while (inputs.Any(input => input.InputName == name || input.Name == name)) name += "_";
         return name;
     }
 }

@@ -1,27 +1,40 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images.Saved;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
 /// What a model file holds: ML.NET's ONNX step, which adds the raw column, the tail, which makes the task's columns of it, and
-/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly.
+/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly. A network that reads pictures has the steps
+/// of <see cref="PictureSteps"/> in front and one at the end that drops their columns; loading it needs this assembly beside the
+/// program, but no registration.
 /// </summary>
 internal static class SavedChain
 {
     public static void Save(ModelSaveContext context, OnnxModel model, ITransformer tail)
     {
         var ml = new MLContext(seed: 0);
-        var data = NoRows(model.Inputs);
+        IDataView data = NoRows(model.Inputs);
+        var pictures = model.Inputs.FirstOrDefault(input => input.Picture is not null);
+        var steps = new List<ITransformer>();
+        if (pictures is not null)
+        {
+            steps.Add(PictureSteps.Create(ml, pictures, data));
+            data = steps[0].Transform(data);
+        }
         // The ONNX step keeps its model in a file of its own until it is saved.
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(file, model.Bytes);
-            using var onnx = ml.Transforms.ApplyOnnxModel([model.OutputName], [.. model.Inputs.Select(input => input.Name)], file).Fit(data);
+            using var onnx = ml.Transforms.ApplyOnnxModel([model.OutputName], [.. model.Inputs.Select(input => input.InputName)], file).Fit(data);
             var scored = tail.Transform(onnx.Transform(data));
             var drop = ml.Transforms.DropColumns(model.OutputName).Fit(scored);
-            ICanSaveModel chain = new TransformerChain<ITransformer>(onnx, tail, drop);
+            steps.AddRange([onnx, tail, drop]);
+            if (pictures is not null)
+                steps.Add(ml.Transforms.DropColumns([.. PictureSteps.Temporary, pictures.InputName]).Fit(drop.Transform(scored)));
+            ICanSaveModel chain = new TransformerChain<ITransformer>([.. steps]);
             chain.Save(context);
         }
         finally

@@ -41,7 +41,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
         _reader = new RowReader(source, _block);
         _lengths = new RowLengths(_block.Columns);
         _sourceId = source.GetIdGetter();
-        _limit = BlockRows.Limit(scorer.Model.Inputs, active.Select(schema.SourceOf).OfType<DataViewSchema.Column>());
+        _limit = BlockRows.Limit(scorer.Model, active.Select(schema.SourceOf).OfType<DataViewSchema.Column>());
         Resize(Math.Min(BlockRows.First, _limit));
     }
 

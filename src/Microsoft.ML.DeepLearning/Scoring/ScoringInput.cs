@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
 /// The tensor that carries one column into ONNX Runtime, over pinned memory that is reused from call to call. Numbers and
-/// keys both take four bytes a value, so one buffer type serves both; Booleans take one of them.
+/// keys both take four bytes a value, so one buffer type serves both; Booleans and pixels take one of them.
 /// </summary>
 internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
     private int _rows = -1;
     private int _width;
 
-    public string Name => spec.Name;
+    public string Name => spec.InputName;
 
     /// <summary>The tensor over the values that were loaded last.</summary>
     public OrtValue? Value { get; private set; }
@@ -30,6 +30,7 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
         var reshaped = Reshape(block.Rows, width);
         var target = _buffer.AsSpan(0, block.Rows * width);
         if (spec.Content == ColumnContent.Booleans) CopyTruth(((ColumnBlock<float>)block).Values, MemoryMarshal.AsBytes(target));
+        else if (block is ColumnBlock<byte> pixels) Copy(pixels, MemoryMarshal.AsBytes(target), width);
         else if (block is ColumnBlock<float> numbers) Copy(numbers, MemoryMarshal.Cast<int, float>(target), width);
         else Copy((ColumnBlock<int>)block, target, width);
         return reshaped;
@@ -63,6 +64,7 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
         {
             ColumnContent.Numbers => (TensorElementType.Float, sizeof(float)),
             ColumnContent.Booleans => (TensorElementType.Bool, sizeof(bool)),
+            ColumnContent.Pixels => (TensorElementType.UInt8, sizeof(byte)),
             _ => (TensorElementType.UInt32, sizeof(uint)),
         };
         Value = OrtValue.CreateTensorValueWithData(

@@ -40,10 +40,11 @@ internal static class FeatureColumns
         return ColumnSpec.Of(column);
     }
 
-    private static DataViewSchema.Column Get(DataViewSchema schema, string role, string name)
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public static DataViewSchema.Column Get(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
 
-    private static ArgumentException Mismatch(string role, DataViewSchema.Column column, string needed)
+    public static ArgumentException Mismatch(string role, DataViewSchema.Column column, string needed)
         => new($"{role} column '{column.Name}' has type {column.Type}; {needed}.");
 }

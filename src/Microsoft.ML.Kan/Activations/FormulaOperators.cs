@@ -26,16 +26,16 @@ internal static class FormulaOperators
     public static string RegisterVector(this OnnxGraph graph, IReadOnlyList<double> values)
         => graph.Vector(values.Concat(Enumerable.Repeat(0.0, WholeRegisters(values.Count) - values.Count)));
 
-    /// <summary>The cosines of angles [N, I, K'] that were made with a <see cref="RegisterVector"/>, cut to [N, I, <paramref name="count"/>].</summary>
-    public static string Cosines(this OnnxGraph graph, string angles, int count) => graph.First(graph.Node("Cos", [angles]), count, axis: 2);
+    /// <summary>The cosines of angles [..., K'] that were made with a <see cref="RegisterVector"/>, cut to [..., <paramref name="count"/>].</summary>
+    public static string Cosines(this OnnxGraph graph, string angles, int count) => graph.First(graph.Node("Cos", [angles]), count);
 
     /// <summary>1 in the shape of <paramref name="value"/>, but NaN where that is NaN: a missing value stays missing.</summary>
     public static string OneLike(this OnnxGraph graph, string value)
         => graph.Add(graph.Mul(value, graph.Number(0)), graph.Number(1));
 
-    /// <summary>The first <paramref name="count"/> along an axis.</summary>
-    public static string First(this OnnxGraph graph, string value, int count, long axis)
-        => graph.Node("Slice", [value, graph.Constant([0L], 1), graph.Constant([(long)count], 1), graph.Constant([axis], 1)]);
+    /// <summary>The first <paramref name="count"/> along the last axis.</summary>
+    public static string First(this OnnxGraph graph, string value, int count)
+        => graph.Node("Slice", [value, graph.Constant([0L], 1), graph.Constant([(long)count], 1), graph.Constant([-1L], 1)]);
 
     /// <summary><paramref name="count"/> rounded up to whole vector registers, see <see cref="RegisterVector"/>.</summary>
     public static int WholeRegisters(int count) => (count + RegisterWidth - 1) / RegisterWidth * RegisterWidth;

@@ -104,7 +104,7 @@ internal sealed class GramBasis : ActivationBasis
             terms.Add(graph.Sub(graph.Mul(column, terms[^1]), graph.Mul(factors, terms[^2])));
         }
 
-        return graph.Silu(graph.Concat(2, [.. terms]));
+        return graph.Silu(graph.Concat(-1, [.. terms]));
     }
 
     private void Polynomials<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> p)

@@ -15,6 +15,14 @@ internal static class Lanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => new(T.CreateTruncating(value));
 
+    /// <summary>The numbers bounded to ±<paramref name="range"/>; NaN stays NaN.</summary>
+    public static Vector<T> Bounded<T>(Vector<T> value, Vector<T> range)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var high = Vector.ConditionalSelect(Vector.GreaterThan(value, range), range, value);
+        return Vector.ConditionalSelect(Vector.LessThan(high, -range), -range, high);
+    }
+
     /// <summary>The vectors as single numbers.</summary>
     public static Span<T> Flat<T>(Span<Vector<T>> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -49,7 +49,7 @@ internal sealed class MorletBasis(int inputs, int functions, double range = 1)
     protected override Tensor Profile(Tensor u) => u.Times(Frequency).cos() * (u * u).Times(-0.5).exp();
 
     protected override string EmitFunctions(OnnxGraph graph, string column)
-        => graph.First(EmitProfile(graph, EmitOffsets(graph, column, FormulaOperators.WholeRegisters(Functions))), Functions, axis: 2);
+        => graph.First(EmitProfile(graph, EmitOffsets(graph, column, FormulaOperators.WholeRegisters(Functions))), Functions);
 
     protected override string EmitProfile(OnnxGraph graph, string u)
     {

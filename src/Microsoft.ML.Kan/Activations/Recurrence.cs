@@ -84,7 +84,7 @@ internal sealed class Recurrence(IReadOnlyList<(double Slope, double Offset, dou
         }
     }
 
-    /// <summary>[B, I, 1], twice → [B, I, K].</summary>
+    /// <summary>[..., I, 1], twice → [..., I, K].</summary>
     public Tensor Continue(Tensor column, Tensor first)
     {
         List<Tensor> terms = [first];
@@ -98,7 +98,7 @@ internal sealed class Recurrence(IReadOnlyList<(double Slope, double Offset, dou
         return cat(terms, -1);
     }
 
-    /// <summary>[N, I, 1], twice → [N, I, K].</summary>
+    /// <summary>[..., I, 1], twice → [..., I, K].</summary>
     public string Emit(OnnxGraph graph, string column, string first)
     {
         List<string> terms = [first];
@@ -109,6 +109,6 @@ internal sealed class Recurrence(IReadOnlyList<(double Slope, double Offset, dou
             terms.Add(previous == 0 ? next : graph.Sub(next, graph.Mul(terms[^2], graph.Number(previous))));
         }
 
-        return graph.Concat(2, [.. terms]);
+        return graph.Concat(-1, [.. terms]);
     }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Activations;
 
-/// <summary>K univariate functions of each of I inputs: x [B, I] → Φ [B, I, K].</summary>
+/// <summary>K univariate functions of each of I inputs: x [..., I] → Φ [..., I, K].</summary>
 /// <remarks>
 /// A basis is written three times: as a tensor formula that autograd differentiates (any device and arithmetic), as a kernel
 /// with its gradient for the CPU (the layers call it), and as ONNX nodes. Tests hold the three together.
@@ -43,15 +43,17 @@ internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         var wide = x.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? x.to(ScalarType.Float32) : x;
         var bounded = double.IsInfinity(Range) ? wide : wide.Clamp(-Range, Range);
-        return Formula(bounded.unsqueeze(-1)).to(x.dtype).MoveToOuterDisposeScope(); // [B, I, 1] → [B, I, K]
+        return Formula(bounded.unsqueeze(-1)).to(x.dtype).MoveToOuterDisposeScope(); // [..., I, 1] → [..., I, K]
     }
 
     /// <summary>Writes the basis as ONNX nodes: [N, I] → [N, I·K], function k of input i at i·K+k.</summary>
-    public string Emit(OnnxGraph graph, string input)
+    public string Emit(OnnxGraph graph, string input) => graph.Reshape(EmitEach(graph, input), 0, (long)Inputs * Functions);
+
+    /// <summary>Writes the basis as ONNX nodes: [..., I] → [..., I, K].</summary>
+    public string EmitEach(OnnxGraph graph, string input)
     {
         var x = double.IsInfinity(Range) ? input : graph.Clip(input, (float)-Range, (float)Range);
-        var column = graph.Reshape(x, 0, Inputs, 1); // [N, I, 1]
-        return graph.Reshape(EmitFunctions(graph, column), 0, (long)Inputs * Functions);
+        return EmitFunctions(graph, graph.Unsqueeze(x, -1));
     }
 
     /// <summary>A basis of the same functions for some of the inputs, in the order given; the caller owns it.</summary>
@@ -86,9 +88,9 @@ internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>A new basis of the same functions for so many inputs.</summary>
     protected abstract UnivariateBasis ForInputs(int inputs);
 
-    /// <summary>[B, I, 1] within the range → [B, I, K], recorded by autograd.</summary>
+    /// <summary>[..., I, 1] within the range → [..., I, K], recorded by autograd.</summary>
     protected abstract Tensor Formula(Tensor column);
 
-    /// <summary>[N, I, 1] within the range → [N, I, K].</summary>
+    /// <summary>[..., I, 1] within the range → [..., I, K].</summary>
     protected abstract string EmitFunctions(OnnxGraph graph, string column);
 }

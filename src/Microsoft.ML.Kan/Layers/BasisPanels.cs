@@ -15,8 +15,6 @@ internal static unsafe class BasisPanels
     /// <summary>Rows of a block, at most: a panel's inputs stay on the stack and its functions in the first-level cache.</summary>
     public const int MaximumRows = 1024;
 
-    private const long WorthSharing = 1 << 16;
-
     /// <param name="term">The part of the sum.</param>
     /// <param name="u">All rows of all inputs, [I, B'].</param>
     /// <param name="start">First row of the block.</param>
@@ -27,7 +25,7 @@ internal static unsafe class BasisPanels
         var basis = term.Basis;
         var block = new Block<T>(term, u, start, functions.Columns);
         var values = (T*)functions.Address;
-        ForEachInput(term, functions.Rows * functions.Columns, input =>
+        KernelThreads.ForEach(term.Basis.Inputs, functions.Rows * functions.Columns, input =>
         {
             Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
             block.Load(input, x);
@@ -51,7 +49,7 @@ internal static unsafe class BasisPanels
         var stride = u.Columns;
         var own = shapeGradient is null ? null : (T*)TensorMemory.Address(shapeGradient);
         var parameters = shapeGradient is null ? 0 : (int)shapeGradient.shape[1];
-        ForEachInput(term, outer.Rows * outer.Columns, input =>
+        KernelThreads.ForEach(term.Basis.Inputs, outer.Rows * outer.Columns, input =>
         {
             Span<Vector<T>> x = stackalloc Vector<T>[block.Vectors];
             Span<Vector<T>> slope = stackalloc Vector<T>[block.Vectors];
@@ -64,24 +62,6 @@ internal static unsafe class BasisPanels
             var target = new Span<Vector<T>>(slopes + block.Source(input) * stride, block.Vectors);
             for (var n = 0; n < target.Length; n++)
                 target[n] += slope[n];
-        });
-    }
-
-    private static void ForEachInput(KanTerm term, long work, Action<int> body)
-    {
-        var inputs = term.Basis.Inputs;
-        var threads = Math.Min(get_num_threads(), inputs);
-        if (threads == 1 || work < WorthSharing)
-        {
-            for (var input = 0; input < inputs; input++)
-                body(input);
-            return;
-        }
-
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
-        {
-            for (var input = part * inputs / threads; input < (part + 1) * inputs / threads; input++)
-                body(input);
         });
     }
 
@@ -132,8 +112,7 @@ internal static unsafe class BasisPanels
             for (var n = 0; n < x.Length; n++)
             {
                 var value = rows[n];
-                var high = Vector.ConditionalSelect(Vector.GreaterThan(value, _range), _range, value);
-                x[n] = Vector.ConditionalSelect(Vector.LessThan(high, -_range), -_range, high);
+                x[n] = Lanes.Bounded(value, _range);
                 changed |= Outside(value) != Vector<T>.Zero;
             }
 

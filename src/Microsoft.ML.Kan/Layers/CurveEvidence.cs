@@ -22,10 +22,13 @@ internal sealed class CurveEvidence(int families, int outputs, int inputs)
     public void AddErrors(int family, long[] part, Tensor errors) => Set(_errors[family], part, (errors * errors).mean([1L]));
 
     /// <summary>The squared error of each unit and family as a share of the unit's variance, [U, M], above zero.</summary>
-    public Tensor Relative(SelectionScope scope)
+    public Tensor Relative(SelectionScope scope) => Relative(edges => scope.PerUnit(edges));
+
+    /// <param name="perUnit">Sums a number per edge, [O, I], over the edges of each unit, [U].</param>
+    public Tensor Relative(Func<Tensor, Tensor> perUnit)
     {
-        var variances = scope.PerUnit(_variances).Plus(LeastVariance).unsqueeze(-1); // [U, 1]
-        return (stack([.. _errors.Select(error => scope.PerUnit(error))], -1) / variances).Plus(Floor);
+        var variances = perUnit(_variances).Plus(LeastVariance).unsqueeze(-1); // [U, 1]
+        return (stack([.. _errors.Select(perUnit)], -1) / variances).Plus(Floor);
     }
 
     private static void Set(Tensor target, long[] part, Tensor values) => target.narrow(1, part[0], part.Length).copy_(values.t());

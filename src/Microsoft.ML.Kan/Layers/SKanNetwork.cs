@@ -76,10 +76,10 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public long ParameterCount => _layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Coefficients, base branches and the bases' own parameters.</summary>
-    public IEnumerable<(string Name, Parameter Value)> Weights => named_parameters().Where(entry => !IsGate(entry.name));
+    public IEnumerable<(string Name, Parameter Value)> Weights => named_parameters().Where(entry => !SpaceGates.IsGate(entry.name));
 
     /// <summary>θ of every layer that still selects.</summary>
-    public IEnumerable<(string Name, Parameter Value)> Gates => named_parameters().Where(entry => IsGate(entry.name));
+    public IEnumerable<(string Name, Parameter Value)> Gates => named_parameters().Where(entry => SpaceGates.IsGate(entry.name));
 
     /// <summary>The report; of a network that still selects, as it would be pruned now.</summary>
     public KanSelection Selection
@@ -168,22 +168,18 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public void Apply(SelectionSettings settings)
     {
         foreach (var layer in Selectable)
-        {
-            layer.Temperature = settings.Temperature;
-            layer.HardSelection = settings.HardSelection;
-            layer.GatesFrozen = settings.GatesFrozen;
-        }
+            layer.Choice.Apply(settings);
     }
 
     /// <summary>Mean entropy of all gates, a scalar; only while the network selects.</summary>
     public Tensor GateEntropy()
     {
         using var scope = NewDisposeScope();
-        return stack(Selectable.Select(layer => layer.GateEntropy())).mean().MoveToOuterDisposeScope();
+        return stack(Selectable.Select(layer => layer.Choice.Entropy())).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether every unit gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
-    public bool IsConfident(double threshold = 0.95) => Selectable.All(layer => layer.Confidence() > threshold);
+    public bool IsConfident(double threshold = 0.95) => Selectable.All(layer => layer.Choice.Confidence() > threshold);
 
     /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>
     public SKanNetwork Prune() => IsSelecting
@@ -231,7 +227,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     // a of the choice, [U, M]
     private Tensor WeightsOf(int layer) => _layers[layer] is SelectableKanLayer selectable
-        ? selectable.GateWeights()
+        ? selectable.Choice.Weights()
         : get_buffer("gate_weights" + layer)!;
 
     private SKanNetwork Replaced(Func<int, KanLayer, Tensor, FixedKanLayer> replace, int gridSize, Func<int, Tensor>? weights = null)
@@ -250,8 +246,6 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         for (var l = 0; l < _layers.Length; l++)
             register_module("layer" + l, _layers[l]);
     }
-
-    private static bool IsGate(string name) => name.EndsWith(".gates", StringComparison.Ordinal);
 
     private static KanLayer[] CreateLayers(
         int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, SelectionScope scope)

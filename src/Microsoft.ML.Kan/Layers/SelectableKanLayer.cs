@@ -1,9 +1,8 @@
-using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Activations;
+using Microsoft.ML.Kan.Selection;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Layers;
@@ -14,9 +13,8 @@ namespace Microsoft.ML.Kan.Layers;
 /// combination that is sharpened and pruned, the formulas here are a reading of it.
 /// </summary>
 /// <remarks>
-/// g_m makes the families equally loud, once, on the first batch: otherwise the gates pick the family with the largest
-/// scale, not the best one. With <see cref="HardSelection"/> the forward pass takes each unit's strongest family alone and
-/// the gates still learn, by the gradient of the soft mixture.
+/// With <see cref="SpaceGates.HardSelection"/> the forward pass takes each unit's strongest family alone and the gates still
+/// learn, by the gradient of the soft mixture.
 /// </remarks>
 internal sealed class SelectableKanLayer : KanLayer
 {
@@ -36,9 +34,8 @@ internal sealed class SelectableKanLayer : KanLayer
         _families = [.. pool.Select(space => KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
-        using var disposing = NewDisposeScope();
-        register_parameter("gates", OwnedParameter.Of(zeros(scope.Units(outputs, inputs), pool.Count)));
-        register_buffer("loudness", ones(pool.Count).DetachFromDisposeScope());
+        Choice = new(scope.Units(outputs, inputs), pool.Count);
+        register_module("choice", Choice);
     }
 
     /// <summary>The M spaces, in the order of the gates' columns.</summary>
@@ -47,47 +44,16 @@ internal sealed class SelectableKanLayer : KanLayer
     /// <summary>What chooses.</summary>
     public SelectionScope Scope { get; }
 
-    /// <summary>θ, [U, M].</summary>
-    public Parameter Gates => get_parameter("gates")!;
-
-    /// <summary>g, [M].</summary>
-    public Tensor Loudness => get_buffer("loudness")!;
-
-    /// <summary>τ; small values make the gates nearly one-hot.</summary>
-    public double Temperature { get; set; } = 1;
-
-    /// <summary>Whether the forward pass takes the strongest family of each unit alone.</summary>
-    public bool HardSelection { get; set; }
-
-    /// <summary>Whether the gates get no gradient, so that slow families are not starved before they have learned anything.</summary>
-    public bool GatesFrozen { get; set; }
+    /// <summary>How much of each space the units take.</summary>
+    public SpaceGates Choice { get; }
 
     public override long ParameterCount => parameters().Sum(parameter => parameter.numel());
-
-    /// <summary>a, [U, M]; rows sum to one.</summary>
-    public Tensor GateWeights() => nn.functional.softmax(Gates.Over(Temperature), 1);
-
-    /// <summary>Mean over the units of the entropy of their gates, a scalar: zero when every choice is certain.</summary>
-    public Tensor GateEntropy()
-    {
-        using var scope = NewDisposeScope();
-        var logarithms = nn.functional.log_softmax(Gates.Over(Temperature), 1);
-        return (logarithms.exp() * logarithms).sum(1).mean().neg().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The smallest over the units of their largest gate weight.</summary>
-    public double Confidence()
-    {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        return GateWeights().amax(1).min().Number();
-    }
 
     public override ActivationSpace? SpaceOf(int input, int output)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return Pool[(int)GateWeights()[Scope.UnitOf(output, input, Inputs)].argmax().item<long>()];
+        return Pool[(int)Choice.Weights()[Scope.UnitOf(output, input, Inputs)].argmax().item<long>()];
     }
 
     /// <summary>
@@ -103,25 +69,9 @@ internal sealed class SelectableKanLayer : KanLayer
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var points = CurveSpace.Points(_families.Max(family => family.Basis.Functions)); // [P]
-        var evidence = new CurveEvidence(_families.Length, Outputs, Inputs);
-        foreach (var inputs in CurveSpace.Parts(Inputs))
-        {
-            using var part = NewDisposeScope();
-            var spaces = _families.Select(family => CurveSpace.Of(family.Basis, inputs, points)).ToArray();
-            var curves = Enumerable.Range(0, spaces.Length)
-                .Select(m => spaces[m].Curves(Effective(m).narrow(1, inputs[0], inputs.Length)))
-                .Aggregate((sum, curve) => sum.Plus(curve)); // [I', P, O]
-            evidence.AddCurves(inputs, curves);
-            for (var m = 0; m < spaces.Length; m++)
-            {
-                var fitted = spaces[m].Fit(curves); // [O, I', K]
-                evidence.AddErrors(m, inputs, spaces[m].Curves(fitted) - curves);
-                _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Loudness[m]);
-            }
-        }
-
-        Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
+        var evidence = CurveSharing.Share([.. _families.Select(family => family.Basis)], m => Effective(m), (m, inputs, fitted) =>
+            _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Choice.Loudness[m]));
+        Choice.Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
     }
 
     /// <summary>The ordinary layer of mixed spaces that computes what this one computes with one-hot gates.</summary>
@@ -130,7 +80,7 @@ internal sealed class SelectableKanLayer : KanLayer
     {
         using var scope = NewDisposeScope();
         int[] families = [.. weights.argmax(1).cpu().data<long>().Select(family => (int)family)];
-        return FixedKanLayer.Of(this, _families, EdgeChoice.Of(Scope, Outputs, Inputs, families), [.. Loudness.to(float64).cpu().data<double>()]);
+        return FixedKanLayer.Of(this, _families, EdgeChoice.Of(Scope, Outputs, Inputs, families), [.. Choice.Loudness.to(float64).cpu().data<double>()]);
     }
 
     protected override void CalibrateSplines(Tensor u)
@@ -139,19 +89,19 @@ internal sealed class SelectableKanLayer : KanLayer
         {
             // Over the batch, per node: a constant offset of a node is not loudness.
             var deviation = Family(u, _families[m].Term()).var(0, unbiased: false).mean().sqrt().Number();
-            Loudness[m] = double.IsFinite(deviation) && deviation > 1e-6 ? KanInitialisation.Deviation / deviation : 1;
+            Choice.SetLoudness(m, deviation);
         }
     }
 
     protected override IEnumerable<(KanFamily Family, Tensor Share)> Shares()
     {
-        var weights = GateWeights() * Loudness * tensor((double)_families.Length, Loudness.dtype); // [U, M]
+        var weights = Choice.Weights() * Choice.Loudness * tensor((double)_families.Length, Choice.Loudness.dtype); // [U, M]
         return _families.Select((family, m) => (family, Scope.PerEdge(weights.select(1, m), Outputs, Inputs).reciprocal()));
     }
 
     protected override Tensor Sum(Tensor u)
     {
-        var weights = (Mixture() * Loudness).to(u.dtype); // [U, M]
+        var weights = (Choice.Mixture() * Choice.Loudness).to(u.dtype); // [U, M]
         if (!Scope.HasWholeOutputs() || Inputs * Outputs < ManyEdges)
             return SumOf(u, _families.Select((family, m) => family.Term(Weighted(family, weights.select(1, m)).flatten(1))));
 
@@ -163,7 +113,7 @@ internal sealed class SelectableKanLayer : KanLayer
 
     protected override Tensor SplineEdge(Tensor u, int input, int output)
     {
-        var weights = (Mixture() * Loudness)[Scope.UnitOf(output, input, Inputs)]; // [M]
+        var weights = (Choice.Mixture() * Choice.Loudness)[Scope.UnitOf(output, input, Inputs)]; // [M]
         return stack(_families.Select(family => family.Edge(u, input, output)!), -1).mv(weights);
     }
 
@@ -173,19 +123,7 @@ internal sealed class SelectableKanLayer : KanLayer
     private Tensor Family(Tensor u, KanTerm term) => KanSum.Of(u, null, Outputs, [term], Scratch);
 
     // c as it acts in the soft mixture, [O, I, K].
-    private Tensor Effective(int family) => Weighted(_families[family], (GateWeights() * Loudness).select(1, family));
+    private Tensor Effective(int family) => Weighted(_families[family], (Choice.Weights() * Choice.Loudness).select(1, family));
 
     private Tensor Weighted(KanFamily family, Tensor weights) => family.PerEdge() * Scope.PerEdge(weights, Outputs, Inputs).unsqueeze(-1);
-
-    private Tensor Mixture()
-    {
-        var soft = GateWeights();
-        if (GatesFrozen)
-            soft = soft.detach();
-        if (!HardSelection)
-            return soft;
-
-        var hard = nn.functional.one_hot(Gates.detach().argmax(1), Pool.Count).to(soft.dtype);
-        return hard.Plus(soft - soft.detach()); // straight through: the value is hard, the gradient soft
-    }
 }

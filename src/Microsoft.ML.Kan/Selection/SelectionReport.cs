@@ -14,16 +14,26 @@ internal static class SelectionReport
     {
         using var disposing = NewDisposeScope();
         using var still = no_grad();
-        float[] values = [.. weights.to(float32).cpu().data<float>()]; // [U·M]
-        var choices = values.Chunk(pool.Count).Select((row, unit) =>
-        {
-            var (output, input) = Position(scope, unit, layer.Inputs);
-            var space = pool[Array.IndexOf(row, row.Max())];
-            return new KanChoice(output, input, space, pool.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second));
-        });
         var all = layer.Outputs * layer.Inputs;
         var kept = (layer as FixedKanLayer)?.Edges.Count ?? all;
-        return new(scope, [.. choices], kept, all - kept);
+        return new(scope, Choices(pool, weights, unit => Position(scope, unit, layer.Inputs)), kept, all - kept);
+    }
+
+    /// <summary>The choice of every unit.</summary>
+    /// <param name="pool">The spaces, in the order of the weights' columns.</param>
+    /// <param name="weights">The gate weights at the choice, [U, M].</param>
+    /// <param name="position">Output and input of a unit, null for all.</param>
+    public static IReadOnlyList<KanChoice> Choices(IReadOnlyList<ActivationSpace> pool, Tensor weights, Func<int, (int? Output, int? Input)> position)
+    {
+        using var disposing = NewDisposeScope();
+        using var still = no_grad();
+        float[] values = [.. weights.to(float32).cpu().data<float>()]; // [U·M]
+        return [.. values.Chunk(pool.Count).Select((row, unit) =>
+        {
+            var (output, input) = position(unit);
+            var space = pool[Array.IndexOf(row, row.Max())];
+            return new KanChoice(output, input, space, pool.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second));
+        })];
     }
 
     private static (int? Output, int? Input) Position(SelectionScope scope, int unit, int inputs) => scope switch

@@ -10,9 +10,6 @@ internal static class KanOptionChecks
         OptionChecks.AtLeast(options.HiddenWidth, 1);
         OptionChecks.Between(options.HiddenLayers, 0, 10, "from 0 to 10");
         OptionChecks.Between(options.GridSize, 1, 1000, "from 1 to 1000");
-        OptionChecks.Between(options.FullTrainingFraction, 0, 0.9, "from 0 to 0.9");
-        OptionChecks.Between(options.SelectiveTrainingFraction, 0, 0.9, "from 0 to 0.9");
-        OptionChecks.Between(options.GateLearningRateFactor, double.Epsilon, 100, "above 0 and at most 100");
         OptionChecks.Between(options.GridRefinements, 0, 6, "from 0 to 6");
         OptionChecks.Between(options.SparsityWeight, 0, 10, "from 0 to 10");
         OptionChecks.Between(options.SparsityEntropyFactor, 0, 100, "from 0 to 100");
@@ -23,10 +20,19 @@ internal static class KanOptionChecks
             throw OptionChecks.Invalid(nameof(options.GridRefinements), $"GridRefinements is {options.GridRefinements}, which doubles GridSize {options.GridSize} to {(long)options.GridSize << options.GridRefinements}; the last grid may have at most 1000 intervals.");
         if (options.HiddenWidths is { } widths && (widths.Length > 10 || widths.Any(width => width < 1)))
             throw OptionChecks.Invalid(nameof(options.HiddenWidths), $"HiddenWidths is [{string.Join(", ", widths)}]; at most 10 layers are allowed, each with at least 1 node.");
-        double both = options.FullTrainingFraction + options.SelectiveTrainingFraction;
+        CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
+    }
+
+    /// <summary>The options of every trainer that selects spaces.</summary>
+    public static void CheckSelection(ActivationSpace[] spaces, double fullTrainingFraction, double selectiveTrainingFraction, double gateLearningRateFactor)
+    {
+        OptionChecks.Between(fullTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(KanOptions.FullTrainingFraction));
+        OptionChecks.Between(selectiveTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(KanOptions.SelectiveTrainingFraction));
+        OptionChecks.Between(gateLearningRateFactor, double.Epsilon, 100, "above 0 and at most 100", nameof(KanOptions.GateLearningRateFactor));
+        double both = fullTrainingFraction + selectiveTrainingFraction;
         if (both >= 1)
-            throw OptionChecks.Invalid(nameof(options.FullTrainingFraction), $"FullTrainingFraction and SelectiveTrainingFraction add up to {both}; together they must be below 1, so that the pruned network is trained too.");
-        CheckSpaces(options.Spaces);
+            throw OptionChecks.Invalid(nameof(KanOptions.FullTrainingFraction), $"FullTrainingFraction and SelectiveTrainingFraction add up to {both}; together they must be below 1, so that the pruned network is trained too.");
+        CheckSpaces(spaces);
     }
 
     private static void CheckSpaces(ActivationSpace[] spaces)

@@ -11,6 +11,19 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, Activati
     // Of the epochs with fixed spaces, the share that is left to what remains after weak edges are removed.
     private const double RefitShare = 0.3;
 
+    /// <summary>The stages of a selection without trials, grids and thinning.</summary>
+    /// <param name="spaces">How many spaces there are to choose from.</param>
+    /// <param name="full">The share of the epochs in which all spaces learn as a mixture.</param>
+    /// <param name="selective">The share in which the choices sharpen.</param>
+    public static IReadOnlyList<KanStage> Of(int spaces, double full, double selective) => spaces == 1
+        ? [new(KanStageKind.Single, new("training", 1))]
+        :
+        [
+            new(KanStageKind.Full, new("full training", full)),
+            new(KanStageKind.Selective, new("selective training", selective)),
+            new(KanStageKind.Pruned, new("pruned training", 1 - full - selective)),
+        ];
+
     /// <summary>The stages that the options ask for.</summary>
     public static IReadOnlyList<KanStage> Of(KanOptions options)
     {

@@ -30,6 +30,20 @@ public class OnnxGraphTests
     }
 
     [TestMethod]
+    public void Notes_are_metadata_of_the_model()
+    {
+        var graph = new OnnxGraph("noted");
+        graph.Output(graph.Relu(graph.Input("Numbers", OnnxType.Float, "N", 3)), "Result", OnnxType.Float, "N", 3);
+        graph.Note("first", "1");
+        graph.Note("second", "zwei");
+
+        using var session = new InferenceSession(graph.ToBytes());
+
+        Assert.AreEqual("1", session.ModelMetadata.CustomMetadataMap["first"]);
+        Assert.AreEqual("zwei", session.ModelMetadata.CustomMetadataMap["second"]);
+    }
+
+    [TestMethod]
     public void An_extended_model_gives_its_own_outputs_and_the_new_ones()
     {
         using var scope = torch.NewDisposeScope();

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Extensions.Testing.Conformance;
 /// <typeparam name="TModel">What the transformer's <c>Model</c> is.</typeparam>
 public class FeatureCase<TOptions, TModel>(
     PredictionTask task,
-    Func<MLContext, TOptions, FeatureTrainer<TModel>> create,
+    Func<MLContext, TOptions, DeepTrainer<DeepFeaturePredictionTransformer<TModel>>> create,
     Action<TOptions> makeQuick) : TypedEstimatorCase<FeatureRow, TOptions, DeepFeaturePredictionTransformer<TModel>>
     where TOptions : FeatureTrainingOptions, new()
     where TModel : class

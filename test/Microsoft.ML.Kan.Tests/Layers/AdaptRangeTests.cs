@@ -34,9 +34,9 @@ public class AdaptRangeTests
         using var scope = NewDisposeScope();
         using var still = no_grad();
         using var network = Networks.Create(ActivationSpace.Chebyshev, ActivationSpace.Legendre);
-        var gates = ((SelectableKanLayer)network.Layers[1]).Gates.clone();
+        var gates = ((SelectableKanLayer)network.Layers[1]).Choice.Gates.clone();
         Assert.IsLessThan(Tolerance, ErrorOfAdapting(network));
-        TensorAssert.AreClose(gates, ((SelectableKanLayer)network.Layers[1]).Gates, 0);
+        TensorAssert.AreClose(gates, ((SelectableKanLayer)network.Layers[1]).Choice.Gates, 0);
     }
 
     // Over the rows whose hidden activations lie within the range before and after, as a share of the deviation.

@@ -86,6 +86,6 @@ public class CurveEvidenceTests
         layer.ShareCurves();
 
         var weights = evidence.Relative(selection).rsqrt();
-        TensorAssert.AreClose(weights / weights.sum(1, keepdim: true), layer.GateWeights(), 1e-6);
+        TensorAssert.AreClose(weights / weights.sum(1, keepdim: true), layer.Choice.Weights(), 1e-6);
     }
 }

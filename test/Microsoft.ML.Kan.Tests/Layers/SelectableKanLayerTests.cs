@@ -15,8 +15,8 @@ public class SelectableKanLayerTests
     {
         using var scope = NewDisposeScope();
         using var layer = Layer();
-        layer.Temperature = temperature;
-        TensorAssert.AreClose(ones(4, float64), layer.GateWeights().sum(1), 1e-12);
+        layer.Choice.Temperature = temperature;
+        TensorAssert.AreClose(ones(4, float64), layer.Choice.Weights().sum(1), 1e-12);
     }
 
     [TestMethod]
@@ -26,10 +26,10 @@ public class SelectableKanLayerTests
         using var layer = Layer();
         var x = randn(50, 3, float64);
         layer.Calibrate(x);
-        using var pruned = layer.Prune(layer.GateWeights());
+        using var pruned = layer.Prune(layer.Choice.Weights());
 
         using (no_grad()) // gates so far apart that the softmax itself is one-hot
-            layer.Gates.mul_(1e6);
+            layer.Choice.Gates.mul_(1e6);
         TensorAssert.AreClose(layer.call(x), pruned.call(x), 1e-10);
         for (var node = 0; node < 4; node++)
             Assert.AreEqual(layer.SpaceOf(0, node), pruned.SpaceOf(0, node));
@@ -42,18 +42,18 @@ public class SelectableKanLayerTests
         using var layer = Layer();
         var x = randn(20, 3, float64);
         layer.Calibrate(x);
-        using var pruned = layer.Prune(layer.GateWeights());
-        layer.HardSelection = true;
+        using var pruned = layer.Prune(layer.Choice.Weights());
+        layer.Choice.HardSelection = true;
         var y = layer.call(x);
         TensorAssert.AreClose(pruned.call(x), y, 1e-12);
 
         // The outputs are linear in the gates, so the soft mixture has the same gradient.
         y.sum().backward();
-        using var hard = layer.Gates.grad!.clone();
+        using var hard = layer.Choice.Gates.grad!.clone();
         layer.zero_grad();
-        layer.HardSelection = false;
+        layer.Choice.HardSelection = false;
         layer.call(x).sum().backward();
-        TensorAssert.AreClose(layer.Gates.grad!, hard, 1e-12);
+        TensorAssert.AreClose(layer.Choice.Gates.grad!, hard, 1e-12);
         Assert.IsTrue(hard.abs().max().item<double>() > 1e-6);
     }
 
@@ -62,10 +62,10 @@ public class SelectableKanLayerTests
     {
         using var scope = NewDisposeScope();
         using var layer = Layer();
-        layer.GatesFrozen = true;
+        layer.Choice.Frozen = true;
         layer.call(randn(20, 3, float64)).square().sum().backward();
         foreach (var (name, parameter) in layer.named_parameters())
-            Assert.AreEqual(name != "gates", parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, name);
+            Assert.AreEqual(name != "choice.gates", parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, name);
     }
 
     [TestMethod]
@@ -78,8 +78,8 @@ public class SelectableKanLayerTests
         layer.Calibrate(x);
         for (var m = 0; m < layer.Pool.Count; m++)
         {
-            layer.Gates.fill_(-1e6);
-            layer.Gates.select(1, m).fill_(1e6);
+            layer.Choice.Gates.fill_(-1e6);
+            layer.Choice.Gates.select(1, m).fill_(1e6);
             layer.BaseWeight.zero_();
             Assert.AreEqual(KanInitialisation.Deviation, layer.call(x).var(0, unbiased: false).mean().sqrt().item<double>(), 1e-6, layer.Pool[m].ToString());
         }
@@ -91,7 +91,7 @@ public class SelectableKanLayerTests
         using var scope = NewDisposeScope();
         using var layer = Layer();
         layer.Calibrate(full([1, 3], 0.2, float64));
-        TensorAssert.AreClose(ones(Networks.AllSpaces.Length, float64), layer.Loudness, 0);
+        TensorAssert.AreClose(ones(Networks.AllSpaces.Length, float64), layer.Choice.Loudness, 0);
     }
 
     [TestMethod]
@@ -100,12 +100,12 @@ public class SelectableKanLayerTests
         using var scope = NewDisposeScope();
         using var still = no_grad();
         using var layer = Layer();
-        layer.Gates.zero_();
-        Assert.AreEqual(Math.Log(Networks.AllSpaces.Length), layer.GateEntropy().item<double>(), 1e-12);
-        Assert.AreEqual(1.0 / Networks.AllSpaces.Length, layer.Confidence(), 1e-12);
-        layer.Gates.select(1, 2).fill_(1000);
-        Assert.AreEqual(0, layer.GateEntropy().item<double>(), 1e-12);
-        Assert.AreEqual(1, layer.Confidence(), 1e-12);
+        layer.Choice.Gates.zero_();
+        Assert.AreEqual(Math.Log(Networks.AllSpaces.Length), layer.Choice.Entropy().item<double>(), 1e-12);
+        Assert.AreEqual(1.0 / Networks.AllSpaces.Length, layer.Choice.Confidence(), 1e-12);
+        layer.Choice.Gates.select(1, 2).fill_(1000);
+        Assert.AreEqual(0, layer.Choice.Entropy().item<double>(), 1e-12);
+        Assert.AreEqual(1, layer.Choice.Confidence(), 1e-12);
     }
 
     private static SelectableKanLayer Layer()
@@ -115,7 +115,7 @@ public class SelectableKanLayerTests
         layer.to(float64);
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        layer.Gates.copy_(randn(4, Networks.AllSpaces.Length, float64));
+        layer.Choice.Gates.copy_(randn(4, Networks.AllSpaces.Length, float64));
         return layer;
     }
 }

@@ -20,8 +20,8 @@ public class SelectionScopeTests
     {
         using var disposing = NewDisposeScope();
         using var layer = SmallLayers.Selectable(scope);
-        CollectionAssert.AreEqual(new[] { units, 3L }, layer.Gates.shape);
-        TensorAssert.AreClose(ones(units, float64), layer.GateWeights().sum(1), 1e-12);
+        CollectionAssert.AreEqual(new[] { units, 3L }, layer.Choice.Gates.shape);
+        TensorAssert.AreClose(ones(units, float64), layer.Choice.Weights().sum(1), 1e-12);
     }
 
     [TestMethod]
@@ -43,9 +43,9 @@ public class SelectionScopeTests
         using var still = no_grad();
         using var layer = SmallLayers.Selectable(scope);
         var x = SmallLayers.Batch(50);
-        using var pruned = layer.Prune(layer.GateWeights());
+        using var pruned = layer.Prune(layer.Choice.Weights());
 
-        layer.Gates.mul_(1e6); // so far apart that the softmax itself is one-hot
+        layer.Choice.Gates.mul_(1e6); // so far apart that the softmax itself is one-hot
         TensorAssert.AreClose(layer.call(x), pruned.call(x), 1e-10);
         for (var edge = 0; edge < 12; edge++)
             Assert.AreEqual(layer.SpaceOf(edge % 3, edge / 3), pruned.SpaceOf(edge % 3, edge / 3));
@@ -58,19 +58,19 @@ public class SelectionScopeTests
         using var disposing = NewDisposeScope();
         using var layer = SmallLayers.Selectable(scope);
         var x = SmallLayers.Batch(20);
-        using var pruned = layer.Prune(layer.GateWeights());
-        layer.HardSelection = true;
+        using var pruned = layer.Prune(layer.Choice.Weights());
+        layer.Choice.HardSelection = true;
         var y = layer.call(x);
         TensorAssert.AreClose(pruned.call(x), y, 1e-10);
 
         // The outputs are linear in the gates, so the soft mixture has the same gradient.
         var outer = randn_like(y);
         (y * outer).sum().backward();
-        using var hard = layer.Gates.grad!.clone();
+        using var hard = layer.Choice.Gates.grad!.clone();
         layer.zero_grad();
-        layer.HardSelection = false;
+        layer.Choice.HardSelection = false;
         (layer.call(x) * outer).sum().backward();
-        TensorAssert.AreClose(layer.Gates.grad!, hard, 1e-10);
+        TensorAssert.AreClose(layer.Choice.Gates.grad!, hard, 1e-10);
         Assert.IsGreaterThan(1e-6, hard.abs().amax(1).min().item<double>());
     }
 
@@ -81,15 +81,15 @@ public class SelectionScopeTests
         using var disposing = NewDisposeScope();
         using var still = no_grad();
         using var layer = SmallLayers.Selectable(scope);
-        layer.Gates.zero_();
-        layer.Gates.select(1, 1).fill_(100); // all curves are Chebyshev polynomials of degree 6
+        layer.Choice.Gates.zero_();
+        layer.Choice.Gates.select(1, 1).fill_(100); // all curves are Chebyshev polynomials of degree 6
         var x = rand(100, 3, float64) * 2 - 1;
         var before = layer.call(x);
 
         layer.ShareCurves();
 
-        TensorAssert.AreClose(full(layer.Gates.shape[0], 1L, int64), layer.GateWeights().argmax(1), 0);
-        layer.HardSelection = true;
+        TensorAssert.AreClose(full(layer.Choice.Gates.shape[0], 1L, int64), layer.Choice.Weights().argmax(1), 0);
+        layer.Choice.HardSelection = true;
         TensorAssert.AreClose(before, layer.call(x), 1e-5);
     }
 }

@@ -22,7 +22,7 @@ public sealed class ShareCurvesTests
 
         layer.ShareCurves();
 
-        layer.HardSelection = true;
+        layer.Choice.HardSelection = true;
         for (int space = 0; space < Pool.Length; space++)
         {
             Choose(layer, space);
@@ -41,7 +41,7 @@ public sealed class ShareCurvesTests
 
         layer.ShareCurves();
         using (no_grad())
-            layer.Gates.zero_();
+            layer.Choice.Gates.zero_();
 
         Assert.IsLessThan(0.05, (double)(layer.call(x) - before).abs().max().item<float>());
     }
@@ -64,7 +64,7 @@ public sealed class ShareCurvesTests
     private static void Choose(SelectableKanLayer layer, int space)
     {
         using var still = no_grad();
-        layer.Gates.zero_();
-        layer.Gates.select(1, space).fill_(100);
+        layer.Choice.Gates.zero_();
+        layer.Choice.Gates.select(1, space).fill_(100);
     }
 }

@@ -22,9 +22,9 @@ internal static class SmallLayers
         layer.to(float64);
         using var disposing = NewDisposeScope();
         using var still = no_grad();
-        layer.Gates.copy_(randn_like(layer.Gates));
+        layer.Choice.Gates.copy_(randn_like(layer.Choice.Gates));
         layer.BaseBias.copy_(randn_like(layer.BaseBias));
-        layer.Loudness.copy_(tensor([1.5, 0.7, 1.1]));
+        layer.Choice.Loudness.copy_(tensor([1.5, 0.7, 1.1]));
         return layer;
     }
 
@@ -34,7 +34,7 @@ internal static class SmallLayers
         using var disposing = NewDisposeScope();
         using var still = no_grad();
         using var layer = Selectable(scope);
-        return layer.Prune(layer.GateWeights());
+        return layer.Prune(layer.Choice.Weights());
     }
 
     /// <summary>The value of every edge for inputs x [B, I], one by one: [B, O, I].</summary>

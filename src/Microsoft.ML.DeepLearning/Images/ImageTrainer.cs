@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning;
+
+/// <summary>
+/// A trainer that learns one of the standard tasks from one column of images: a vector of Single or Byte, an MLImage or the bytes
+/// of a picture file. <see cref="ImageInputOptions"/> says what each kind needs.
+/// </summary>
+/// <typeparam name="TModel">What the fitted transformer's <c>Model</c> tells about the network.</typeparam>
+public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTransformer<TModel>>
+    where TModel : class
+{
+    private readonly LearningTask _task;
+    private readonly ImageTrainingOptions _options;
+
+    private protected ImageTrainer(IHostEnvironment environment, string name, ImageTrainingOptions options, LearningTask task)
+        : base(environment, name, options)
+    {
+        ImageOptionChecks.Check(options);
+        _options = options;
+        _task = task;
+    }
+
+    /// <inheritdoc/>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageColumns.Check(inputSchema, _options.FeatureColumnName);
+        return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
+    }
+
+    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    {
+        var input = ImageColumns.Find(schema, _options.FeatureColumnName, _options.Image);
+        return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
+    }
+
+    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
+        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, _options.Image), _task.Begin(schema[_options.LabelColumnName], summary), summary, device);
+
+    private protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    {
+        var trained = (ImageObjective)objective;
+        trained.Network.cpu();
+        var onnx = CreateOnnx(trained);
+        return new DeepFeaturePredictionTransformer<TModel>(
+            Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type);
+    }
+
+    /// <summary>The trained network as ONNX; it lies on the CPU.</summary>
+    private protected virtual OnnxModel CreateOnnx(ImageObjective objective)
+    {
+        var graph = new OnnxGraph(GetType().Name);
+        string output = OnnxModel.OutputNameFor([objective.Input.Column]);
+        string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
+        graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
+        long activations = ActivationBytes(objective.Input.Shape);
+        graph.Note(OnnxModel.ActivationBytesKey, activations.ToString(CultureInfo.InvariantCulture));
+        return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs) { ActivationBytes = activations };
+    }
+
+    /// <summary>Roughly the memory that the network takes to score an image: by default, 32 channels of its size.</summary>
+    private protected virtual long ActivationBytes(ImageShape shape) => 32L * sizeof(float) * shape.Height * shape.Width;
+
+    /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device)"/>.</summary>
+    private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)
+        => ImageNormalization.Of(input, summary, _options.ExampleWeightColumnName is not null, device);
+
+    /// <summary>The network and its loss on <paramref name="device"/>.</summary>
+    private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device);
+
+    /// <summary>What is told about the trained network; managed memory only.</summary>
+    private protected abstract TModel CreateModel(ImageObjective objective);
+}

@@ -1,0 +1,36 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.DeepLearning.Images.Saved;
+
+/// <summary>A conversion as the numbers that travel in a saved model.</summary>
+internal static class PictureSettings
+{
+    private const int Version = 1;
+
+    public static int[] Of(PictureConversion conversion)
+        => [Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing];
+
+    /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
+    public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
+    {
+        int[] values = [.. settings.DenseValues()];
+        if (values is not [Version, var channels, var height, var width, var resizing])
+            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {Version}; load it with the version of this library that saved it.");
+        return new PictureConversion(source, new ImageShape(channels, height, width), (ImageResizingEstimator.ResizingKind)resizing, "");
+    }
+
+    /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>
+    public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)
+    {
+        int count = shape.Height * shape.Width;
+        var interleaved = new byte[count * 4];
+        for (int i = 0; i < count; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+                interleaved[(i * 4) + channel] = pixels[(shape.Channels == 1 ? 0 : channel * count) + i];
+            interleaved[(i * 4) + 3] = byte.MaxValue;
+        }
+        return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, interleaved); // [C, H, W] -> [H, W, 4]
+    }
+}

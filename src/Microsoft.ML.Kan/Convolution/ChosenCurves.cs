@@ -1,0 +1,48 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Convolution;
+
+/// <summary>Curves of which every output channel has one space. Channels are grouped by space: one convolution for each that is in use.</summary>
+internal sealed class ChosenCurves : ConvolutionCurves
+{
+    private readonly ConvolutionFamily[] _families;
+    private readonly long[] _order;
+
+    /// <param name="families">The spaces in use; owned from now on.</param>
+    /// <param name="outputs">The output channel of every channel of the families' results, one family after the other.</param>
+    public ChosenCurves(ConvolutionFamily[] families, long[] outputs)
+        : base(nameof(ChosenCurves))
+    {
+        _families = families;
+        foreach (var family in families)
+            register_module(family.Basis.Space.ToString(), family);
+        _order = new long[outputs.Length];
+        for (var position = 0; position < outputs.Length; position++)
+            _order[outputs[position]] = position;
+        register_buffer("order", tensor(_order, device: families[0].Coefficients.device).DetachFromDisposeScope());
+    }
+
+    /// <summary>Curves of one space.</summary>
+    public static ChosenCurves Of(ConvolutionShape shape, ActivationSpace space, int gridSize) => new(
+        [ConvolutionFamily.Create(shape, space, gridSize, Layers.KanInitialisation.Deviation)],
+        [.. Enumerable.Range(0, shape.Outputs).Select(output => (long)output)]);
+
+    /// <summary>The spaces in use.</summary>
+    public IReadOnlyList<ConvolutionFamily> Families => _families;
+
+    public override Tensor forward(Tensor u)
+    {
+        if (_families is [var only])
+            return only.Convolve(u);
+        using var scope = NewDisposeScope();
+        return cat([.. _families.Select(family => family.Convolve(u))], 1).index_select(1, get_buffer("order")!).MoveToOuterDisposeScope();
+    }
+
+    public override string Emit(OnnxGraph graph, string input)
+    {
+        var parts = _families.Select(family => family.Emit(graph, input)).ToArray();
+        return parts is [var only] ? only : graph.Gather(graph.Concat(1, parts), graph.Constant(_order, _order.Length), axis: 1);
+    }
+}

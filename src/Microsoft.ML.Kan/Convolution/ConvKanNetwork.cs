@@ -1,0 +1,164 @@
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Selection;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Convolution;
+
+/// <summary>
+/// A convolutional Kolmogorov-Arnold network: normalised pictures [B, C, H, W] → blocks → normalisation, SiLU → mean over the
+/// pixels → linear head, [B, O]. It is trained with a pool of spaces and pruned in place, see <see cref="Prune()"/>.
+/// </summary>
+internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private const string GateWeights = "gate_weights.";
+
+    private readonly ConvolutionBlock[] _blocks;
+    private readonly ChannelNormalization _normalization;
+
+    public ConvKanNetwork(ConvKanDefinition definition)
+        : base(nameof(ConvKanNetwork))
+    {
+        if (definition.Blocks.Count == 0)
+            throw new ArgumentException("The network needs at least one block.", nameof(definition));
+        if (definition.Pool.Count == 0 || definition.Pool.Distinct().Count() != definition.Pool.Count)
+            throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", definition.Pool)}].", nameof(definition));
+        _blocks = [.. definition.Blocks.Select((block, b) => new ConvolutionBlock(
+            definition.Kind, b == 0 ? definition.Inputs : definition.Blocks[b - 1].Channels, block.Channels, block.Stride,
+            definition.Residual, definition.Pool, definition.GridSize))];
+        for (var b = 0; b < _blocks.Length; b++)
+            register_module("block" + b, _blocks[b]);
+        var features = definition.Blocks[^1].Channels;
+        _normalization = new(features);
+        register_module("normalization", _normalization);
+        using var scope = NewDisposeScope();
+        var weight = rand(definition.Outputs, features).Times(2).Minus(1).Over(Math.Sqrt(features));
+        register_parameter("head_weight", OwnedParameter.Of(weight));
+        register_parameter("head_bias", OwnedParameter.Of(zeros(definition.Outputs)));
+        ParametersBeforePruning = ParameterCount;
+    }
+
+    /// <summary>The Kolmogorov-Arnold convolutions, from the picture on.</summary>
+    public IReadOnlyList<KanConvolution> Convolutions => [.. _blocks.SelectMany(block => block.Convolutions)];
+
+    /// <summary>Whether the network still mixes the spaces of a pool.</summary>
+    public bool IsSelecting => Mixtures.Any();
+
+    /// <summary>Numbers that training may change.</summary>
+    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>The same when the network was new.</summary>
+    public long ParametersBeforePruning { get; }
+
+    /// <summary>The report; of a network that still selects, as it would be pruned now.</summary>
+    public KanSelection Selection => new([.. Convolutions.Select(layer => layer.Selection)], ParametersBeforePruning, ParameterCount);
+
+    private Parameter HeadWeight => get_parameter("head_weight")!;
+
+    private Parameter HeadBias => get_parameter("head_bias")!;
+
+    private IEnumerable<MixedCurves> Mixtures => Convolutions.Select(layer => layer.Mixture).OfType<MixedCurves>();
+
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(Features(images).mean([2L, 3]), HeadWeight, HeadBias).MoveToOuterDisposeScope(); // [B, F, H', W'] → [B, F] → [B, O]
+    }
+
+    /// <summary>What the head takes the mean of, [B, F, H', W'].</summary>
+    public Tensor Features(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var h = _blocks.Aggregate(images, (h, block) => block.call(h));
+        return nn.functional.silu(_normalization.call(h)).MoveToOuterDisposeScope();
+    }
+
+    public string Emit(OnnxGraph graph, string input) => EmitHead(graph, EmitFeatures(graph, input));
+
+    /// <summary><see cref="Features"/> as ONNX nodes.</summary>
+    public string EmitFeatures(OnnxGraph graph, string images)
+        => graph.Silu(_normalization.Emit(graph, _blocks.Aggregate(images, (h, block) => block.Emit(graph, h))));
+
+    /// <summary>The way from the features to the outputs as ONNX nodes.</summary>
+    public string EmitHead(OnnxGraph graph, string features)
+    {
+        // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
+        var means = graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
+        return graph.Linear(means, HeadWeight, HeadBias);
+    }
+
+    /// <summary>Measures normalisation and loudness of every layer on normalised pictures; once, before the first step.</summary>
+    public void Calibrate(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var mode = training;
+        eval(); // the batch decides by what is measured, not by what it would be normalised with on the way
+        foreach (var layer in Convolutions)
+            layer.Calibrates = true;
+        var h = _blocks.Aggregate(images, (h, block) => block.call(h));
+        _normalization.Calibrate(h);
+        foreach (var layer in Convolutions)
+            layer.Calibrates = false;
+        train(mode);
+    }
+
+    /// <summary>Gives every family of every layer the whole curves of the mixture, so that one family can go on alone.</summary>
+    public void ShareCurves()
+    {
+        foreach (var mixture in Mixtures)
+            mixture.ShareCurves();
+    }
+
+    /// <summary>Sets how the gates act from now on.</summary>
+    public void Apply(SelectionSettings settings)
+    {
+        foreach (var mixture in Mixtures)
+            mixture.Choice.Apply(settings);
+    }
+
+    /// <summary>Mean entropy of all gates, a scalar; only while the network selects.</summary>
+    public Tensor GateEntropy()
+    {
+        using var scope = NewDisposeScope();
+        return stack(Mixtures.Select(mixture => mixture.Choice.Entropy())).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether every unit gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
+    public bool IsConfident(double threshold = 0.95) => Mixtures.All(mixture => mixture.Choice.Confidence() > threshold);
+
+    /// <summary>Becomes the ordinary network of mixed spaces that computes what this one computes with hard selection.</summary>
+    public void Prune()
+    {
+        foreach (var layer in Convolutions)
+            layer.Prune();
+    }
+
+    /// <summary>The weights that decided, by which <see cref="Prune(IReadOnlyDictionary{string, Tensor})"/> repeats the choice; nothing while the network selects. The caller disposes them.</summary>
+    public IReadOnlyDictionary<string, Tensor> Structure()
+    {
+        using var scope = NewDisposeScope();
+        return IsSelecting
+            ? new Dictionary<string, Tensor>()
+            : Convolutions
+                .Select((layer, l) => (Name: GateWeights + l, Weights: layer.GateWeights.clone()))
+                .ToDictionary(entry => entry.Name, entry => entry.Weights.DetachFromDisposeScope());
+    }
+
+    /// <summary>Prunes as another network of the same definition was pruned.</summary>
+    /// <exception cref="InvalidDataException">The structure does not fit.</exception>
+    public void Prune(IReadOnlyDictionary<string, Tensor> structure)
+    {
+        var layers = Convolutions;
+        for (var l = 0; l < layers.Count; l++)
+        {
+            var expected = layers[l].GateWeights.shape;
+            if (!structure.TryGetValue(GateWeights + l, out var weights) || !weights.shape.SequenceEqual(expected))
+                throw new InvalidDataException($"'{GateWeights}{l}' is missing or has another shape than [{string.Join(", ", expected)}].");
+            layers[l].Prune(weights);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Convolution;
+
+/// <summary>Layers one after the other, [B, C, H, W] → [B, O, H', W'], to whose result the input may be added.</summary>
+internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private const int BottleneckFactor = 4;
+
+    private readonly nn.Module<Tensor, Tensor>[] _layers;
+    private readonly bool _residual;
+
+    /// <param name="kind">What it consists of.</param>
+    /// <param name="inputs">C.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="stride">Pixels from one output to the next.</param>
+    /// <param name="residual">Whether the input is added where it has the shape of the output.</param>
+    /// <param name="pool">The spaces to choose from.</param>
+    /// <param name="gridSize">The resolution of every space.</param>
+    public ConvolutionBlock(
+        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize)
+        : base(nameof(ConvolutionBlock))
+    {
+        var narrow = Math.Max(outputs / BottleneckFactor, 1);
+        _residual = residual && inputs == outputs && stride == 1;
+        _layers = kind switch
+        {
+            ConvKanBlock.Plain => [Kan(new(inputs, outputs, 3, stride, padding: 1))],
+            ConvKanBlock.Depthwise => [Kan(new(inputs, inputs, 3, stride, padding: 1, groups: inputs)), Kan(new(inputs, outputs, 1))],
+            ConvKanBlock.Bottleneck =>
+                [new PointwiseConvolution(inputs, narrow), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs)],
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of block."),
+        };
+        for (var l = 0; l < _layers.Length; l++)
+            register_module("layer" + l, _layers[l]);
+
+        KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize);
+    }
+
+    /// <summary>The Kolmogorov-Arnold convolutions, from the input on.</summary>
+    public IEnumerable<KanConvolution> Convolutions => _layers.OfType<KanConvolution>();
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var y = _layers.Aggregate(x, (h, layer) => layer.call(h));
+        return (_residual ? y.Plus(x) : y).MoveToOuterDisposeScope();
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        var output = _layers.Aggregate(input, (h, layer) => ((IOnnxLayer)layer).Emit(graph, h));
+        return _residual ? graph.Add(output, input) : output;
+    }
+}

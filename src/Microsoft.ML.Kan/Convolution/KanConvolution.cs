@@ -1,0 +1,127 @@
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Selection;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Convolution;
+
+/// <summary>
+/// A Kolmogorov-Arnold convolution: [B, C, H, W] → [B, O, H', W']. Every weight of an ordinary kernel is a learned function,
+/// y[:,o] = b_o + Σ_c w[o,c] ∗ SiLU(n_c) + Σ_c Σ_k c[o,c·K+k] ∗ φ_k(n_c/3), n the normalised and then padded input.
+/// Source: the convolution of S-KAN, Yang et al., arXiv 2408.08338, in the form "basis as channels" of torch-conv-kan
+/// (IvanDrokin/torch-conv-kan), which however pads the basis: here a pixel beyond the border is an average one.
+/// </summary>
+/// <remarks>
+/// Normalisation in front decides whether such layers learn at all (the report of torch-conv-kan on MNIST: 11 % to 98 % depending
+/// on the norm): the functions live on [-1, 1], which normalised activations fill up to three deviations.
+/// </remarks>
+internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    // So many deviations of the input fill the range of the functions.
+    private const double LargestDeviations = 3;
+
+    private readonly ChannelNormalization _normalization;
+    private readonly IReadOnlyList<ActivationSpace> _pool;
+
+    // Torch looks for modules in fields and would keep one that has been replaced; it does not look into arrays.
+    private readonly ConvolutionCurves[] _curves = new ConvolutionCurves[1];
+
+    /// <param name="shape">Of the convolution.</param>
+    /// <param name="pool">The spaces to choose from, at least one, none twice.</param>
+    /// <param name="gridSize">The resolution of every space.</param>
+    public KanConvolution(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize)
+        : base(nameof(KanConvolution))
+    {
+        Shape = shape;
+        _pool = [.. pool];
+        _normalization = new(shape.Inputs);
+        register_module("normalization", _normalization);
+        using var scope = NewDisposeScope();
+        var weight = rand(shape.Outputs, shape.GroupInputs, shape.Kernel, shape.Kernel).Times(2).Minus(1);
+        register_parameter("base_weight", OwnedParameter.Of(weight.Times(Math.Sqrt(6.0 / shape.FanIn))));
+        register_parameter("base_bias", OwnedParameter.Of(zeros(shape.Outputs)));
+        Curves = pool.Count == 1 ? ChosenCurves.Of(shape, pool[0], gridSize) : new MixedCurves(shape, pool, gridSize);
+        if (pool.Count == 1)
+            register_buffer("gate_weights", ones(shape.Units, 1).DetachFromDisposeScope());
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    /// <summary>All but the base branch.</summary>
+    public ConvolutionCurves Curves
+    {
+        get => _curves[0];
+        private set
+        {
+            register_module("curves", null!); // takes out what is there
+            _curves[0] = value;
+            register_module("curves", value);
+        }
+    }
+
+    /// <summary>w, [O, C/groups, k, k].</summary>
+    public Parameter BaseWeight => get_parameter("base_weight")!;
+
+    /// <summary>b, [O].</summary>
+    public Parameter BaseBias => get_parameter("base_bias")!;
+
+    /// <summary>The curves while they mix spaces; null when every unit has one.</summary>
+    public MixedCurves? Mixture => Curves as MixedCurves;
+
+    /// <summary>Whether the next forward pass first measures normalisation and loudness on its batch.</summary>
+    public bool Calibrates { get; set; }
+
+    /// <summary>a, of the choice where it is made, [U, M].</summary>
+    public Tensor GateWeights => Mixture is { } mixture ? mixture.Choice.Weights() : get_buffer("gate_weights")!;
+
+    /// <summary>The report; of a layer that still mixes, as it would be pruned now.</summary>
+    public KanLayerSelection Selection
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var still = no_grad();
+            int? Output(int unit) => Shape.GroupOutputs == 1 || Shape.Groups == 1 ? unit : null;
+            return new(SelectionScope.OutputNode, SelectionReport.Choices(_pool, GateWeights, unit => (Output(unit), null)), Shape.Outputs * Shape.GroupInputs, 0);
+        }
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        if (Calibrates)
+            _normalization.Calibrate(x);
+        var padded = Shape.Pad(_normalization.call(x)); // [B, C, H + 2p, W + 2p]
+        var u = padded.Over(LargestDeviations);
+        if (Calibrates)
+            Mixture?.Calibrate(u);
+        var bases = Shape.Apply(nn.functional.silu(padded), BaseWeight, BaseBias, Shape.Groups);
+        return bases.Plus(Curves.call(u)).MoveToOuterDisposeScope(); // [B, O, H', W']
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        var padded = Shape.EmitPad(graph, _normalization.Emit(graph, input));
+        var bases = Shape.Emit(graph, graph.Silu(padded), BaseWeight, BaseBias, Shape.Groups);
+        return graph.Add(bases, Curves.Emit(graph, graph.Mul(padded, graph.Scalar((float)(1 / LargestDeviations)))));
+    }
+
+    /// <summary>Keeps for every unit the space of the largest weight, and removes the others.</summary>
+    /// <param name="weights">The weights that decide, [U, M]; null for those of the gates.</param>
+    public void Prune(Tensor? weights = null)
+    {
+        if (Mixture is not { } mixture)
+            throw new InvalidOperationException("Only a convolution that still mixes spaces can be pruned.");
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var decided = (weights ?? GateWeights).detach().clone();
+        var chosen = mixture.Prune(decided);
+        Curves = chosen;
+        mixture.Dispose();
+        chosen.train(training);
+        register_buffer("gate_weights", decided.to(BaseWeight.device).DetachFromDisposeScope());
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Convolution;
+using Microsoft.ML.Kan.Selection;
+using Microsoft.ML.Kan.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.ImageClassification;
+
+/// <summary>
+/// The stages of S-KAN for a convolutional network: all spaces learn as a mixture, the mixture sharpens to one space per output
+/// channel, the losers are removed and what is left is trained on.
+/// </summary>
+internal sealed class ConvKanObjective : ImageObjective
+{
+    private readonly ConvKanNetwork _body;
+    private readonly ConvKanTrainer.Options _options;
+    private readonly SmoothedLoss _loss;
+    private readonly IReadOnlyList<KanStage> _stages;
+    private IReadOnlyList<ParameterGroup>? _groups;
+    private ParameterGroup? _gates;
+    private IReadOnlyDictionary<string, Tensor> _structure;
+    private SelectionSettings _settings;
+    private KanStage _stage;
+
+    /// <param name="input">The image column.</param>
+    /// <param name="normalization">Owned from now on, as is <paramref name="body"/>.</param>
+    /// <param name="body">Calibrated, on its device.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="device">Where the network is.</param>
+    public ConvKanObjective(
+        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, FittedTask task, ConvKanTrainer.Options options, Device device)
+        : base(input, normalization, body, task, ImageAugmenter.Of(options.Augmentation))
+    {
+        _body = body;
+        _options = options;
+        _loss = new(options.LabelSmoothing, options.ClassWeights, device);
+        _structure = body.Structure();
+        _stages = KanStage.Of(options.Spaces.Length, options.FullTrainingFraction, options.SelectiveTrainingFraction);
+        _stage = _stages[0];
+        Phases = [.. _stages.Select(stage => stage.Phase)];
+    }
+
+    /// <summary>What was chosen.</summary>
+    public KanSelection Selection => _body.Selection;
+
+    public override IReadOnlyList<TrainingPhase> Phases { get; }
+
+    public override IReadOnlyDictionary<string, Tensor> Structure => _structure;
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
+
+    public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    {
+        _stage = _stages[phase];
+        if (structure is { Count: > 0 } && _body.IsSelecting)
+            Prune(() => _body.Prune(structure));
+        else if (structure is null && _stage.Kind == KanStageKind.Selective)
+            _body.ShareCurves();
+        else if (structure is null && _stage.Kind == KanStageKind.Pruned)
+            Prune(_body.Prune);
+    }
+
+    public override void BeginStep(int phase, double progress)
+    {
+        if (_gates is null)
+            return;
+        _settings = SelectionSchedule.At(_stage.Kind, progress);
+        // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
+        _gates.Frozen = _settings.GatesFrozen || (_settings.HardSelection && _options.Optimizer == OptimizerKind.Lbfgs);
+        _body.Apply(_settings);
+    }
+
+    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _body.IsConfident();
+
+    public override Tensor? Penalty()
+        => _body.IsSelecting && _settings.EntropyWeight > 0 ? _body.GateEntropy().Times(_settings.EntropyWeight) : null;
+
+    /// <summary>A run that ended before it had chosen is pruned as it stands.</summary>
+    public override void Complete()
+    {
+        if (_body.IsSelecting)
+            Prune(_body.Prune);
+    }
+
+    // Whether a choice is good is judged by the loss itself.
+    protected override Tensor RowLoss(Tensor output, Tensor label) => _loss.Of(output, label, smoothed: Network.training);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            DisposeStructure();
+            _loss.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Prune(Action prune)
+    {
+        prune();
+        _groups = null;
+        _gates = null;
+        DisposeStructure();
+        _structure = _body.Structure();
+    }
+
+    private void DisposeStructure()
+    {
+        foreach (var tensor in _structure.Values)
+            tensor.Dispose();
+    }
+
+    private List<ParameterGroup> CreateGroups()
+    {
+        var all = Network.named_parameters().ToArray();
+        var gates = all.Where(entry => SpaceGates.IsGate(entry.name)).ToArray();
+        var kernels = all.Where(entry => IsKernel(entry.name, entry.parameter.dim())).Except(gates).ToArray();
+        List<ParameterGroup> groups =
+        [
+            new("kernels", kernels),
+            new("offsets", all.Except(gates).Except(kernels), weightDecay: false),
+        ];
+        _gates = gates.Length == 0 ? null : new ParameterGroup("gates", gates, _options.GateLearningRateFactor, weightDecay: false);
+        if (_gates is not null)
+            groups.Add(_gates);
+        return groups;
+    }
+
+    // What multiplies activations; the bases' own parameters place functions.
+    private static bool IsKernel(string name, long axes) => axes > 1 && !name.EndsWith(".shape", StringComparison.Ordinal);
+}

@@ -1,0 +1,78 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Kan;
+
+public sealed partial class ConvKanTrainer
+{
+    /// <summary>Options of <see cref="ConvKanTrainer"/>.</summary>
+    /// <remarks>
+    /// The method is S-ConvKAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others were to be had, so the
+    /// equations and defaults of the selection are this library's reading of them; see the documentation page.
+    /// </remarks>
+    public sealed class Options : ImageTrainingOptions
+    {
+        /// <inheritdoc/>
+        /// <value>At least 1; default 128.</value>
+        [Choice(new object[] { 32, 64, 128, 256, 512 }, 128)]
+        public override int BatchSize { get; set; } = 128;
+
+        /// <inheritdoc/>
+        /// <value>At least 1; default 20.</value>
+        [Choice(new object[] { 10, 20, 50, 100, 200 }, 20)]
+        public override int MaximumEpochs { get; set; } = 20;
+
+        /// <inheritdoc/>
+        /// <value>0 to 1; default 0.01. It acts on kernels and on the head, not on offsets, normalisation and gates.</value>
+        public override double WeightDecay { get; set; } = 0.01;
+
+        /// <summary>How large the network is.</summary>
+        /// <value>Default <see cref="ConvKanArchitecture.Small"/>.</value>
+        public ConvKanArchitecture Architecture { get; set; } = ConvKanArchitecture.Small;
+
+        /// <summary>The output channels of every block, in place of <see cref="Architecture"/>. A block with more channels than its input, the picture included, halves height and width.</summary>
+        /// <value>1 to 100 blocks of 1 to 4,096 channels; default null: not used.</value>
+        public int[]? Channels { get; set; }
+
+        /// <summary>What the blocks consist of.</summary>
+        /// <value>Default <see cref="ConvKanBlock.Plain"/>.</value>
+        public ConvKanBlock Block { get; set; } = ConvKanBlock.Plain;
+
+        /// <summary>Whether a block's input is added to its output where both have the same shape.</summary>
+        /// <value>Default true.</value>
+        public bool Residual { get; set; } = true;
+
+        /// <summary>
+        /// The resolution of the univariate functions: the intervals of the B-spline grid. Every space gets as many functions as
+        /// the B-spline, <see cref="GridSize"/> + 3 (Fourier rounds up to even).
+        /// </summary>
+        /// <value>1 to 64; default 2.</value>
+        [Choice(new object[] { 1, 2, 3, 5 }, 2)]
+        public int GridSize { get; set; } = 2;
+
+        /// <summary>The activation spaces to choose from. One space makes an ordinary convolutional KAN of that space, without selection.</summary>
+        /// <value>At least one, each once; default B-spline, Gaussian, Chebyshev and Mexican hat.</value>
+        public ActivationSpace[] Spaces { get; set; } =
+            [ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.MexicanHat];
+
+        /// <summary>The share of the epochs in which all spaces are trained together, as a mixture. Such an epoch takes as many times as long as there are spaces.</summary>
+        /// <value>0 to 0.9; default 0.2. At least one epoch.</value>
+        public double FullTrainingFraction { get; set; } = 0.2;
+
+        /// <summary>The share of the epochs in which the mixture is sharpened to one space per output channel. What is left trains the pruned network.</summary>
+        /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.1. At least one epoch.</value>
+        public double SelectiveTrainingFraction { get; set; } = 0.1;
+
+        /// <summary>The learning rate of the gates that weigh the spaces, as a multiple of <see cref="TrainingOptions.LearningRate"/>.</summary>
+        /// <value>Above 0 and at most 100; default 0.3.</value>
+        public double GateLearningRateFactor { get; set; } = 0.3;
+
+        /// <summary>The share of the target that is spread evenly over all classes in training. Source: Szegedy et al., arXiv 1512.00567, section 7.</summary>
+        /// <value>0 to 0.9; default 0. 0.1 is usual.</value>
+        public double LabelSmoothing { get; set; }
+
+        /// <summary>What the loss of the rows of each class is multiplied by, in the order of the label's key values.</summary>
+        /// <value>One finite, positive number per class; default null: every class counts the same.</value>
+        public float[]? ClassWeights { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Activations;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Layers;
+
+/// <summary>Gives every family of a mixture the whole curve of each edge, of which it had a share.</summary>
+internal static class CurveSharing
+{
+    /// <param name="bases">Of the M families, for I inputs.</param>
+    /// <param name="coefficients">The coefficients of a family as they act in the mixture, [N, I, K].</param>
+    /// <param name="store">Takes, for a family and some inputs, the coefficients of the whole curves, [N, I', K].</param>
+    /// <returns>How well each family could take the curves over.</returns>
+    public static CurveEvidence Share(IReadOnlyList<ActivationBasis> bases, Func<int, Tensor> coefficients, Action<int, long[], Tensor> store)
+    {
+        Tensor[] shares = [.. Enumerable.Range(0, bases.Count).Select(coefficients)];
+        var points = CurveSpace.Points(bases.Max(basis => basis.Functions)); // [P]
+        var evidence = new CurveEvidence(bases.Count, (int)shares[0].shape[0], bases[0].Inputs);
+        foreach (var inputs in CurveSpace.Parts(bases[0].Inputs))
+        {
+            using var part = NewDisposeScope();
+            var spaces = bases.Select(basis => CurveSpace.Of(basis, inputs, points)).ToArray();
+            var curves = Enumerable.Range(0, spaces.Length)
+                .Select(m => spaces[m].Curves(shares[m].narrow(1, inputs[0], inputs.Length)))
+                .Aggregate((sum, curve) => sum.Plus(curve)); // [I', P, N]
+            evidence.AddCurves(inputs, curves);
+            for (var m = 0; m < spaces.Length; m++)
+            {
+                var fitted = spaces[m].Fit(curves); // [N, I', K]
+                evidence.AddErrors(m, inputs, spaces[m].Curves(fitted) - curves);
+                store(m, inputs, fitted);
+            }
+        }
+
+        return evidence;
+    }
+}

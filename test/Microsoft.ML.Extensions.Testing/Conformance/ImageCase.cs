@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Scoring;
+
+namespace Microsoft.ML.Extensions.Testing.Conformance;
+
+/// <summary>
+/// A trainer that learns one of the standard tasks from images. They are of one channel, and each of the generated numbers is the
+/// grey of a stripe of <paramref name="stripeWidth"/> columns.
+/// </summary>
+/// <param name="task">The task.</param>
+/// <param name="create">Makes the trainer.</param>
+/// <param name="makeQuick">Sets what makes the network small.</param>
+/// <param name="height">The height of the images.</param>
+/// <param name="stripeWidth">The width of a stripe; there are <see cref="DataShape.Width"/> of them.</param>
+/// <typeparam name="TOptions">The trainer's options.</typeparam>
+/// <typeparam name="TModel">What the transformer's <c>Model</c> is.</typeparam>
+public sealed class ImageCase<TOptions, TModel>(
+    PredictionTask task,
+    Func<MLContext, TOptions, DeepTrainer<DeepFeaturePredictionTransformer<TModel>>> create,
+    Action<TOptions> makeQuick,
+    int height = 4,
+    int stripeWidth = 2) : FeatureCase<TOptions, TModel>(task, create, makeQuick)
+    where TOptions : ImageTrainingOptions, new()
+    where TModel : class
+{
+    /// <summary>None: every pixel has others that say the same.</summary>
+    public override IReadOnlyList<double>? FeatureImportance(MLContext context, ITransformer model, IDataView data) => null;
+
+    protected override IEnumerable<FeatureRow> Rows(DataShape shape)
+    {
+        foreach (var row in base.Rows(shape))
+        {
+            float[] line = [.. row.Features.SelectMany(grey => Enumerable.Repeat(grey, stripeWidth))];
+            row.Features = [.. Enumerable.Repeat(line, height).SelectMany(values => values)]; // [W] -> [H, W]
+            yield return row;
+        }
+    }
+
+    protected override SchemaDefinition Definition(DataShape shape)
+    {
+        var definition = base.Definition(shape);
+        var features = SchemaDefinition.Create(typeof(FeatureRow))[nameof(FeatureRow.Features)];
+        features.ColumnType = new VectorDataViewType(NumberDataViewType.Single, height, shape.Width * stripeWidth);
+        definition.Remove(definition[nameof(FeatureRow.Features)]); // with slot names for another size
+        definition.Add(features);
+        return definition;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Trainers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Extensions.Testing.Images;
+
+/// <summary>The smallest whole image trainer: a perceptron that tells several classes apart by all pixels at once.</summary>
+public sealed class PixelPerceptronTrainer : ImageTrainer<PixelPerceptronModel>
+{
+    private readonly PixelPerceptronOptions _options;
+
+    public PixelPerceptronTrainer(MLContext context, PixelPerceptronOptions options)
+        : base(context, nameof(PixelPerceptronTrainer), options, LearningTask.MulticlassClassification) => _options = options;
+
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    {
+        var perceptron = new MultilayerPerceptron("perceptron", [input.Shape.Size, _options.HiddenWidth, task.Outputs], ActivationFunction.Tanh, device);
+        return new ImageObjective(input, Normalization(input, summary, device), new FlatImages(perceptron), task, ImageAugmenter.Of(_options.Augmentation));
+    }
+
+    private protected override PixelPerceptronModel CreateModel(ImageObjective objective)
+    {
+        var normalization = objective.Network.Normalization;
+        return new PixelPerceptronModel([.. normalization.Mean.data<float>()], [.. normalization.Deviation.data<float>()]);
+    }
+}

@@ -23,6 +23,11 @@ public sealed partial class ConvKanTrainer
         public override int MaximumEpochs { get; set; } = 20;
 
         /// <inheritdoc/>
+        /// <value>Above 0 and at most 10; default 0.005.</value>
+        [Range(5e-4, 5e-2, init: 5e-3, logBase: true)]
+        public override double LearningRate { get; set; } = 5e-3;
+
+        /// <inheritdoc/>
         /// <value>0 to 1; default 0.01. It acts on kernels and on the head, not on offsets, normalisation and gates.</value>
         public override double WeightDecay { get; set; } = 0.01;
 

@@ -11,7 +11,7 @@ public class ImageTrainingTests
 {
     private readonly MLContext _ml = TestContexts.Create();
 
-    public static IEnumerable<object[]> Kinds => [["planar"], ["interleaved"], ["bytes"], ["flat"], ["image"], ["file"]];
+    public static IEnumerable<object[]> Kinds => [["planar"], ["interleaved"], ["bytes"], ["flat"], ["image"], ["file"], ["grey"]];
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
@@ -115,7 +115,7 @@ public class ImageTrainingTests
     private IDataView Data(string kind, List<ColoredPicture> rows)
     {
         var data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(_ml.Data.LoadFromEnumerable(rows)).Transform(_ml.Data.LoadFromEnumerable(rows));
-        if (kind is "image" or "file")
+        if (kind is "image" or "file" or "grey")
             return data;
         var pixels = _ml.Transforms.ResizeImages("Pixels", 6, 5, "Image")
             .Append(_ml.Transforms.ExtractPixels("Pixels", interleavePixelColors: kind == "interleaved", outputAsFloatArray: kind != "bytes"))
@@ -127,7 +127,7 @@ public class ImageTrainingTests
     {
         var options = new PixelPerceptronOptions
         {
-            FeatureColumnName = kind switch { "image" => "Image", "file" => "File", _ => "Pixels" },
+            FeatureColumnName = kind switch { "image" => "Image", "file" or "grey" => "File", _ => "Pixels" },
             MaximumEpochs = 20,
             BatchSize = 16,
             LearningRate = 0.02,
@@ -135,8 +135,10 @@ public class ImageTrainingTests
             ValidationFraction = 0,
             DataHandling = DataHandling.InMemory,
         };
-        if (kind is "flat" or "image" or "file")
+        if (kind is "flat" or "image" or "file" or "grey")
             (options.Image.Height, options.Image.Width) = (5, 6);
+        if (kind == "grey")
+            options.Image.Channels = 1;
         if (kind == "flat")
             options.Image.Layout = ImageLayout.Planar;
         change?.Invoke(options);

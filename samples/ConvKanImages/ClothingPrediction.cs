@@ -1,0 +1,14 @@
+using Microsoft.ML.Data;
+
+namespace ConvKanImages;
+
+/// <summary>What the model says of a picture.</summary>
+internal sealed class ClothingPrediction
+{
+    /// <summary>The class with the highest probability.</summary>
+    public string PredictedLabel { get; set; } = "";
+
+    /// <summary>The probabilities of <see cref="ClothingFiles.Classes"/>.</summary>
+    [ColumnName("Score")]
+    public float[] Probabilities { get; set; } = [];
+}

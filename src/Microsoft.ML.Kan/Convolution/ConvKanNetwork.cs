@@ -47,6 +47,9 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>Whether the network still mixes the spaces of a pool.</summary>
     public bool IsSelecting => Mixtures.Any();
 
+    /// <summary>The gates of every layer that mixes spaces.</summary>
+    public IEnumerable<SpaceGates> Choices => Mixtures.Select(mixture => mixture.Choice);
+
     /// <summary>Numbers that training may change.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
@@ -112,23 +115,6 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         foreach (var mixture in Mixtures)
             mixture.ShareCurves();
     }
-
-    /// <summary>Sets how the gates act from now on.</summary>
-    public void Apply(SelectionSettings settings)
-    {
-        foreach (var mixture in Mixtures)
-            mixture.Choice.Apply(settings);
-    }
-
-    /// <summary>Mean entropy of all gates, a scalar; only while the network selects.</summary>
-    public Tensor GateEntropy()
-    {
-        using var scope = NewDisposeScope();
-        return stack(Mixtures.Select(mixture => mixture.Choice.Entropy())).mean().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Whether every unit gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
-    public bool IsConfident(double threshold = 0.95) => Mixtures.All(mixture => mixture.Choice.Confidence() > threshold);
 
     /// <summary>Becomes the ordinary network of mixed spaces that computes what this one computes with hard selection.</summary>
     public void Prune()

@@ -71,15 +71,14 @@ internal sealed class ConvKanObjective : ImageObjective
         if (_gates is null)
             return;
         _settings = SelectionSchedule.At(_stage.Kind, progress);
-        // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
-        _gates.Frozen = _settings.GatesFrozen || (_settings.HardSelection && _options.Optimizer == OptimizerKind.Lbfgs);
-        _body.Apply(_settings);
+        _gates.Frozen = SelectionSchedule.KeepsGates(_settings, _options.Optimizer);
+        _body.Choices.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _body.IsConfident();
+    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _body.Choices.AreConfident();
 
     public override Tensor? Penalty()
-        => _body.IsSelecting && _settings.EntropyWeight > 0 ? _body.GateEntropy().Times(_settings.EntropyWeight) : null;
+        => _body.IsSelecting && _settings.EntropyWeight > 0 ? _body.Choices.MeanEntropy().Times(_settings.EntropyWeight) : null;
 
     /// <summary>A run that ended before it had chosen is pruned as it stands.</summary>
     public override void Complete()

@@ -107,6 +107,9 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
+    /// <summary>The gates of every layer that mixes spaces.</summary>
+    public IEnumerable<SpaceGates> Choices => Selectable.Select(layer => layer.Choice);
+
     private IEnumerable<SelectableKanLayer> Selectable => _layers.OfType<SelectableKanLayer>();
 
     public override Tensor forward(Tensor x)
@@ -163,23 +166,6 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         foreach (var layer in Selectable)
             layer.ShareCurves();
     }
-
-    /// <summary>Sets how the gates act from now on.</summary>
-    public void Apply(SelectionSettings settings)
-    {
-        foreach (var layer in Selectable)
-            layer.Choice.Apply(settings);
-    }
-
-    /// <summary>Mean entropy of all gates, a scalar; only while the network selects.</summary>
-    public Tensor GateEntropy()
-    {
-        using var scope = NewDisposeScope();
-        return stack(Selectable.Select(layer => layer.Choice.Entropy())).mean().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Whether every unit gives its strongest space more than <paramref name="threshold"/> of the weight.</summary>
-    public bool IsConfident(double threshold = 0.95) => Selectable.All(layer => layer.Choice.Confidence() > threshold);
 
     /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>
     public SKanNetwork Prune() => IsSelecting

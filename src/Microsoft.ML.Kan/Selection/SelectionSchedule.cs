@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Kan.Training;
 
 namespace Microsoft.ML.Kan.Selection;
@@ -24,4 +25,9 @@ internal static class SelectionSchedule
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "Only full and selective training have gates."),
         };
     }
+
+    /// <summary>Whether the optimizer leaves the gates alone under these settings.</summary>
+    // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
+    public static bool KeepsGates(SelectionSettings settings, OptimizerKind optimizer)
+        => settings.GatesFrozen || (settings.HardSelection && optimizer == OptimizerKind.Lbfgs);
 }

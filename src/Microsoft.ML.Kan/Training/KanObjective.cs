@@ -103,17 +103,16 @@ internal sealed class KanObjective : FeatureObjective
         if (_gates is null)
             return;
         _settings = SelectionSchedule.At(_stage.Kind, progress);
-        // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
-        _gates.Frozen = _settings.GatesFrozen || (_settings.HardSelection && _options.Optimizer == OptimizerKind.Lbfgs);
-        _network.Apply(_settings);
+        _gates.Frozen = SelectionSchedule.KeepsGates(_settings, _options.Optimizer);
+        _network.Choices.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _network.IsConfident();
+    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _network.Choices.AreConfident();
 
     public override Tensor? Penalty()
     {
         if (_network.IsSelecting)
-            return _settings.EntropyWeight > 0 ? _network.GateEntropy().Times(_settings.EntropyWeight) : null;
+            return _settings.EntropyWeight > 0 ? _network.Choices.MeanEntropy().Times(_settings.EntropyWeight) : null;
         if (_options.SparsityWeight == 0 || _stage.Kind == KanStageKind.Trial || _network.Layers[0].LastInput!.shape[0] < 2)
             return null; // one row does not vary
         return _network.Layers.Cast<FixedKanLayer>()

@@ -52,7 +52,7 @@ internal sealed class CoreStep : ITrainingStep
         float[] centre = new float[shape.Inputs];
         float[] halfRange = [.. Enumerable.Repeat(1f, shape.Inputs)];
         var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], pool, StepShape.GridSize, centre, halfRange);
-        network.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage));
+        network.Choices.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage));
         return network;
     }
 }

@@ -21,7 +21,7 @@ public class ConvKanNetworkTests
         using var network = SmallNetworks.Create(kind, SmallNetworks.Pool, (6, 1), (8, 2), (8, 1));
         network.eval();
         var images = randn(5, 2, 8, 7, float64);
-        network.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
+        network.Choices.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
         var hard = network.call(images);
         var before = network.ParameterCount;
         network.Prune();
@@ -103,7 +103,7 @@ public class ConvKanNetworkTests
         LiveTensors.AreBalancedBy(() =>
         {
             using var scope = NewDisposeScope();
-            (network.call(randn(6, 2, 8, 7, float64)).square().sum() + network.GateEntropy()).backward();
+            (network.call(randn(6, 2, 8, 7, float64)).square().sum() + network.Choices.MeanEntropy()).backward();
             foreach (var (name, parameter) in network.named_parameters())
                 Assert.IsTrue(parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, name);
             network.zero_grad();

@@ -40,7 +40,7 @@ public class SKanNetworkTests
         using var network = Networks.Create(Networks.AllSpaces);
         var x = Networks.Features(40);
         network.Calibrate(x);
-        network.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
+        network.Choices.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
         using var pruned = network.Prune();
         TensorAssert.AreClose(network.call(x), pruned.call(x), 1e-10);
         network.eval();
@@ -169,7 +169,7 @@ public class SKanNetworkTests
             using var network = Networks.Create(Networks.AllSpaces);
             var x = Networks.Features(8);
             network.Calibrate(x);
-            (network.call(x).sum() + network.GateEntropy()).backward();
+            (network.call(x).sum() + network.Choices.MeanEntropy()).backward();
             _ = network.Edge(1, 0, 0, [0f, 1f]);
             using var pruned = network.Prune();
             pruned.call(x).sum().backward();

@@ -51,7 +51,7 @@ public class ScopeNetworkTests
         using var network = Networks.Create(scope, SmallLayers.Pool);
         var x = Networks.Features(40);
         network.Calibrate(x);
-        network.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
+        network.Choices.Apply(new SelectionSettings(1, 0, GatesFrozen: false, HardSelection: true));
         using var pruned = network.Prune();
         TensorAssert.AreClose(network.call(x), pruned.call(x), 1e-10);
     }

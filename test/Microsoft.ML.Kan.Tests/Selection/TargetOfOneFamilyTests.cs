@@ -37,10 +37,10 @@ public class TargetOfOneFamilyTests
             {
                 using var scope = NewDisposeScope();
                 var settings = SelectionSchedule.At(stage, (double)step / steps);
-                network.Apply(settings);
+                network.Choices.Apply(settings);
                 weights.zero_grad();
                 gates.zero_grad();
-                (nn.functional.mse_loss(network.call(x), y) + network.GateEntropy() * settings.EntropyWeight).backward();
+                (nn.functional.mse_loss(network.call(x), y) + network.Choices.MeanEntropy() * settings.EntropyWeight).backward();
                 weights.step();
                 if (!settings.GatesFrozen)
                     gates.step();

@@ -17,6 +17,7 @@ internal static class Experiments
     private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
     {
         ["ctr"] = CtrExperiment.Run,
+        ["ctr-memory"] = CtrMemoryExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,

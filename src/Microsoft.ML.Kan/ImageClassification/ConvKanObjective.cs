@@ -18,6 +18,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 internal sealed class ConvKanObjective : ImageObjective
 {
     private readonly ConvKanNetwork _body;
+    private readonly LabelAugmentedNetwork? _augmented;
     private readonly ConvKanTrainer.Options _options;
     private readonly SmoothedLoss _loss;
     private readonly IReadOnlyList<KanStage> _stages;
@@ -30,14 +31,17 @@ internal sealed class ConvKanObjective : ImageObjective
     /// <param name="input">The image column.</param>
     /// <param name="normalization">Owned from now on, as is <paramref name="body"/>.</param>
     /// <param name="body">Calibrated, on its device.</param>
+    /// <param name="augmented">What <paramref name="body"/> is part of where it learns from copies of the images.</param>
     /// <param name="task">The task.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="device">Where the network is.</param>
     public ConvKanObjective(
-        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, FittedTask task, ConvKanTrainer.Options options, Device device)
-        : base(input, normalization, body, task, ImageAugmenter.Of(options.Augmentation))
+        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, FittedTask task,
+        ConvKanTrainer.Options options, Device device)
+        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, task, ImageAugmenter.Of(options.Augmentation))
     {
         _body = body;
+        _augmented = augmented;
         _options = options;
         _loss = new(options.LabelSmoothing, options.ClassWeights, device);
         _structure = body.Structure();
@@ -47,7 +51,16 @@ internal sealed class ConvKanObjective : ImageObjective
     }
 
     /// <summary>What was chosen.</summary>
-    public KanSelection Selection => _body.Selection;
+    public KanSelection Selection
+    {
+        get
+        {
+            var (selection, head) = (_body.Selection, _augmented?.ParameterCount ?? 0);
+            return new(selection.Layers, selection.ParametersBeforePruning + head, selection.Parameters + head);
+        }
+    }
+
+    public override double MultiplyAddsPerRow => (double)_body.MultiplyAdds(Input.Shape.Height, Input.Shape.Width) * (_augmented?.Copies ?? 1);
 
     public override IReadOnlyList<TrainingPhase> Phases { get; }
 
@@ -88,7 +101,9 @@ internal sealed class ConvKanObjective : ImageObjective
     }
 
     // Whether a choice is good is judged by the loss itself.
-    protected override Tensor RowLoss(Tensor output, Tensor label) => _loss.Of(output, label, smoothed: Network.training);
+    protected override Tensor RowLoss(Tensor output, Tensor label) => _augmented is not null && Network.training
+        ? new LabelAugmentedLoss(_loss, _augmented.Copies).Of(output, label, Task.Outputs)
+        : _loss.Of(output, label, smoothed: Network.training);
 
     protected override void Dispose(bool disposing)
     {

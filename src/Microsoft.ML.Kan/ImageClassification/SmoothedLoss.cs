@@ -15,11 +15,25 @@ internal sealed class SmoothedLoss(double smoothing, float[]? classWeights, Devi
     public Tensor Of(Tensor output, Tensor label, bool smoothed)
     {
         using var scope = NewDisposeScope();
-        var logarithms = nn.functional.log_softmax(output.to_type(ScalarType.Float32), 1); // [B, C]
-        var loss = logarithms.gather(1, label.unsqueeze(1)).squeeze(1); // [B]
+        return Weighted(CrossEntropy(output.to_type(ScalarType.Float32), label, smoothed), label).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same without weights, in the arithmetic of the outputs.</summary>
+    public Tensor CrossEntropy(Tensor output, Tensor label, bool smoothed)
+    {
+        using var scope = NewDisposeScope();
+        var logarithms = nn.functional.log_softmax(output, 1); // [B, C]
+        var likelihood = logarithms.gather(1, label.unsqueeze(1)).squeeze(1); // [B]
         if (smoothed && smoothing > 0)
-            loss = loss.Times(1 - smoothing).Plus(logarithms.mean([1L]).Times(smoothing));
-        return (_weights is null ? loss : loss * _weights.index_select(0, label)).neg().MoveToOuterDisposeScope();
+            likelihood = likelihood.Times(1 - smoothing).Plus(logarithms.mean([1L]).Times(smoothing));
+        return likelihood.neg().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Losses [B] times the weights of their rows' classes.</summary>
+    public Tensor Weighted(Tensor loss, Tensor label)
+    {
+        using var scope = NewDisposeScope();
+        return (_weights is null ? loss.alias() : loss * _weights.index_select(0, label)).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _weights?.Dispose();

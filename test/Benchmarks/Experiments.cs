@@ -1,6 +1,7 @@
 using Benchmarks.Ctr;
 using Benchmarks.Data;
 using Benchmarks.Functions;
+using Benchmarks.Images;
 using Benchmarks.Kan;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
@@ -24,6 +25,7 @@ internal static class Experiments
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
+        ["conv-steps"] = ConvKanStepsExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

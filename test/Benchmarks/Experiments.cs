@@ -1,6 +1,7 @@
 using Benchmarks.Ctr;
 using Benchmarks.Data;
 using Benchmarks.Functions;
+using Benchmarks.Images;
 using Benchmarks.Kan;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
@@ -17,6 +18,7 @@ internal static class Experiments
     private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
     {
         ["ctr"] = CtrExperiment.Run,
+        ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,

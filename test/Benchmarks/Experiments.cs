@@ -19,6 +19,7 @@ internal static class Experiments
     {
         ["ctr"] = CtrExperiment.Run,
         ["ctr-memory"] = CtrMemoryExperiment.Run,
+        ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,

@@ -211,7 +211,9 @@ internal sealed class TrainingLoop : IDisposable
             || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
             || _objective.IsPhaseComplete(_state.Phase);
         string phase = _objective.Phases[_state.Phase].Name;
-        _reporter.Report(new TrainingProgress(phase, _state.Epoch, TotalEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed));
+        var progress = new TrainingProgress(phase, _state.Epoch, TotalEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed);
+        Options.EpochObserver?.Invoke(_objective, progress);
+        _reporter.Report(progress);
         _checkpoint?.Write(_state, _session, _objective, _best);
         return TrainingOutcome.Completed;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.DeepLearning;
@@ -143,6 +144,9 @@ public abstract class TrainingOptions
     /// <summary>Cancels the run between two batches.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Shown the network as every epoch left it, in evaluation or training mode, before <see cref="Progress"/> is told. It may change the mode and nothing else.</summary>
+    internal Action<TrainingObjective, TrainingProgress>? EpochObserver { get; set; }
 
     /// <summary>Whether a <see cref="BatchSize"/> of 0 is allowed and <see cref="BatchSizeFor"/> chooses then.</summary>
     internal virtual bool ChoosesBatchSize => false;

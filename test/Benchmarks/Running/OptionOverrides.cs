@@ -5,7 +5,7 @@ namespace Benchmarks.Running;
 
 /// <summary>
 /// Trainer options set from the command line, <c>Name=Value</c> separated by commas, the items of an array by <c>+</c>:
-/// <c>HiddenWidth=16,Spaces=BSpline+Fourier</c>.
+/// <c>HiddenWidth=16,Spaces=BSpline+Fourier</c>. A point leads to the options within an option: <c>Augmentation.CropPadding=2</c>.
 /// </summary>
 internal sealed class OptionOverrides
 {
@@ -24,14 +24,19 @@ internal sealed class OptionOverrides
     {
         foreach (var (name, value) in _settings)
         {
-            var property = options.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance)
-                ?? throw new ExperimentException($"{options.GetType().Name} has no option '{name}'.");
-            property.SetValue(options, Converted(value, property.PropertyType));
+            string[] path = name.Split('.');
+            object target = path[..^1].Aggregate(options, (owner, part) => Property(owner, part).GetValue(owner)!);
+            var property = Property(target, path[^1]);
+            property.SetValue(target, Converted(value, property.PropertyType));
         }
     }
 
     /// <summary>All of it without commas, for a column of a CSV file.</summary>
     public override string ToString() => string.Join(' ', _settings.Select(setting => $"{setting.Name}={setting.Value}"));
+
+    private static PropertyInfo Property(object options, string name)
+        => options.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance)
+            ?? throw new ExperimentException($"{options.GetType().Name} has no option '{name}'.");
 
     private static object Converted(string value, Type type)
     {

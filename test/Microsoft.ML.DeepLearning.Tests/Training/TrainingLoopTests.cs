@@ -68,6 +68,29 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void An_observer_sees_the_weights_of_every_epoch_before_progress_is_told_of_it()
+    {
+        using var watched = new LoopObjective();
+        var seen = new List<(int Epoch, float Slope)>();
+        var options = new LoopOptions
+        {
+            EpochObserver = (objective, progress) =>
+            {
+                objective.Network.eval();
+                seen.Add((progress.Epoch, ((LoopObjective)objective).CurrentSlope));
+            },
+            Progress = new ProgressLog(progress => Assert.AreEqual(progress.Epoch, seen[^1].Epoch)),
+        };
+        LoopRunner.Run(watched, options, [new LoopRow { Label = 2 }]);
+
+        using var alone = new LoopObjective();
+        LoopRunner.Run(alone, new LoopOptions(), [new LoopRow { Label = 2 }]);
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, seen.ConvertAll(epoch => epoch.Epoch));
+        CollectionAssert.AreEqual(alone.Steps.ConvertAll(step => step.Slope)[1..], seen.ConvertAll(epoch => epoch.Slope)[..^1]);
+        Assert.AreEqual(alone.CurrentSlope, seen[^1].Slope);
+    }
+
+    [TestMethod]
     public void Cancelled_after_an_epoch_the_weights_of_that_epoch_are_kept()
     {
         using var source = new CancellationTokenSource();

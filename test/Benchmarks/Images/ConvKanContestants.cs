@@ -1,0 +1,81 @@
+using Benchmarks.Running;
+using Microsoft.ML;
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Images;
+
+/// <summary>The S-ConvKAN, what its selection and pruning are compared with, and its variants. A variant is a line in <see cref="All"/>.</summary>
+internal static class ConvKanContestants
+{
+    public const string Selecting = "S-ConvKAN";
+    public const string Mixture = "S-ConvKAN unpruned";
+
+    private const string Single = "ConvKAN ";
+    private const string FullStage = "full training";
+    private const string SelectiveStage = "selective training";
+    private const double LongestFullStage = 0.9;
+    private const double ShortestSelectiveStage = 0.01;
+
+    /// <param name="set">The data set.</param>
+    /// <param name="settings">What all networks have in common.</param>
+    /// <param name="overrides">The options that a contestant, by its name, has instead of the defaults.</param>
+    public static IReadOnlyList<ImageContestant> All(ImageSet set, ImageSettings settings, Func<string, OptionOverrides> overrides)
+    {
+        return
+        [
+            new(Selecting, (context, task, seed) => Selected(context, task, Create(Selecting, seed))) { Within = [$"{Selecting} when it is pruned"] },
+            new(Mixture, (context, task, seed) => [Unpruned(context, task, settings.Epochs, Create(Mixture, seed))]),
+            .. new ConvKanTrainer.Options().Spaces.Select(space => Variant(Single + space, options => options.Spaces = [space])),
+        ];
+
+        ConvKanTrainer.Options Create(string name, int seed)
+        {
+            var options = settings.Apply(new ConvKanTrainer.Options { Architecture = settings.Architecture }, set, seed);
+            overrides(name).Apply(options);
+            return options;
+        }
+
+        ImageContestant Variant(string name, Action<ConvKanTrainer.Options> change) => new(name, (context, task, seed) =>
+        {
+            var options = Create(name, seed);
+            change(options);
+            return [Fit(context, task, options)];
+        });
+    }
+
+    // The losers are removed when the second stage ends, without a change of the outputs. What is left trains on.
+    private static ImageResult[] Selected(MLContext context, ImageTask task, ConvKanTrainer.Options options)
+    {
+        var observer = new StageObserver(SelectiveStage, task);
+        options.EpochObserver = observer.Observe;
+        return [Fit(context, task, options, observer), observer.Measured];
+    }
+
+    // A trainer always prunes: the stage of full training is made as long as the others' whole training, and the rest is cancelled.
+    private static ImageResult Unpruned(MLContext context, ImageTask task, int epochs, ConvKanTrainer.Options options)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var observer = new StageObserver(FullStage, task);
+        options.FullTrainingFraction = LongestFullStage;
+        options.SelectiveTrainingFraction = ShortestSelectiveStage;
+        options.MaximumEpochs = (int)Math.Round(epochs / LongestFullStage);
+        options.EpochObserver = (objective, progress) =>
+        {
+            observer.Observe(objective, progress);
+            if (progress.Epoch == epochs)
+                cancellation.Cancel();
+        };
+        options.CancellationToken = cancellation.Token;
+        try
+        {
+            _ = Fit(context, task, options, observer);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+        return observer.Measured;
+    }
+
+    private static ImageResult Fit(MLContext context, ImageTask task, ConvKanTrainer.Options options, StageObserver? observer = null)
+        => NetworkRun.Measure(context, task, options, context.MulticlassClassification.Trainers.ConvKan(options), model => model.ParameterCount, observer);
+}

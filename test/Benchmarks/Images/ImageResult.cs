@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Benchmarks.Images;
+
+/// <summary>What was measured of one contestant on one data set with one seed.</summary>
+/// <param name="Test">The share of the test images that were recognised.</param>
+/// <param name="Validation">The share of the validation images.</param>
+/// <param name="Parameters">Numbers that were trained; NaN for trees.</param>
+/// <param name="SecondsPerEpoch">Mean over the epochs; NaN for trees.</param>
+/// <param name="Seconds">Of training, reading included.</param>
+internal sealed record ImageResult(double Test, double Validation, double Parameters, double SecondsPerEpoch, double Seconds)
+{
+    public static string[] Columns { get; } = ["test_accuracy", "validation_accuracy", "parameters", "seconds_per_epoch", "seconds"];
+
+    public static ImageResult Parse(string[] cells)
+    {
+        double[] values = [.. cells.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        return new ImageResult(values[0], values[1], values[2], values[3], values[4]);
+    }
+
+    public string[] Format() => [Text(Test, "R"), Text(Validation, "R"), Text(Parameters, "F0"), Text(SecondsPerEpoch, "F2"), Text(Seconds, "F1")];
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Runtime;
+
+namespace Benchmarks.Images;
+
+/// <summary>A data set, divided.</summary>
+/// <param name="Shape">Of every image.</param>
+/// <param name="Classes">The names of the classes, in the order of the keys.</param>
+/// <param name="Training">The images to learn from.</param>
+/// <param name="Validation">The images that choose the epoch, a part of the set's training images.</param>
+/// <param name="Test">The images to measure on.</param>
+internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes, LabeledImage[] Training, LabeledImage[] Validation, LabeledImage[] Test)
+{
+    public const string Pixels = nameof(LabeledImage.Pixels);
+    public const string Label = nameof(LabeledImage.Label);
+
+    private const double ValidationShare = 0.1;
+
+    /// <summary>Sets a tenth of the training images aside for validation, drawn by the seed.</summary>
+    public static ImageTask Divide(ImageShape shape, IReadOnlyList<string> classes, LabeledImage[] training, LabeledImage[] test, int seed)
+    {
+        var (learned, aside) = Part(training, seed);
+        return new ImageTask(shape, classes, learned, aside, test);
+    }
+
+    /// <summary>The task without its test images: measured on the validation images, while a part of the training images chooses the epoch.</summary>
+    public ImageTask WithinTraining(int seed) => Divide(Shape, Classes, Training, Validation, seed);
+
+    /// <summary>The columns <see cref="Pixels"/>, a vector of bytes whose type says the shape, and <see cref="Label"/>.</summary>
+    public IDataView View(MLContext context, LabeledImage[] images)
+    {
+        var schema = SchemaDefinition.Create(typeof(LabeledImage));
+        int[] sides = Shape.Channels == 1 ? [Shape.Height, Shape.Width] : [Shape.Channels, Shape.Height, Shape.Width];
+        schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, sides);
+        schema[Label].ColumnType = new KeyDataViewType(typeof(uint), Classes.Count);
+        return context.Data.LoadFromEnumerable(images, schema);
+    }
+
+    private static (LabeledImage[] Learned, LabeledImage[] Aside) Part(LabeledImage[] images, int seed)
+    {
+        int[] order = [.. Enumerable.Range(0, images.Length)];
+        RandomScope.Shuffle(order, seed, stream: 0);
+        int aside = (int)Math.Round(ValidationShare * images.Length);
+        return ([.. order[aside..].Select(i => images[i])], [.. order[..aside].Select(i => images[i])]);
+    }
+}

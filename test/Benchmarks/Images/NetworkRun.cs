@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Extensions.Testing;
+
+namespace Benchmarks.Images;
+
+/// <summary>Trains a network on a task and measures what came of it, through the scoring path of its users.</summary>
+internal static class NetworkRun
+{
+    /// <param name="context">The context of the trainer.</param>
+    /// <param name="task">Images.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="parameters">How many numbers a model has learned.</param>
+    /// <param name="observer">What measured during training, if anything did; its time does not count.</param>
+    public static ImageResult Measure<TModel>(
+        MLContext context, ImageTask task, ImageTrainingOptions options, ImageTrainer<TModel> trainer, Func<TModel, long> parameters, StageObserver? observer = null)
+        where TModel : class
+    {
+        var log = new ProgressLog();
+        options.Progress = log;
+        var watch = Stopwatch.StartNew();
+        using var model = trainer.Fit(task.View(context, task.Training), task.View(context, task.Validation));
+        var measuring = observer?.Own ?? TimeSpan.Zero;
+        var time = watch.Elapsed - measuring;
+        return new ImageResult(
+            Accuracy(context, model, task, task.Test),
+            Accuracy(context, model, task, task.Validation),
+            parameters(model.Model),
+            (log.Epochs[^1].Elapsed - measuring).TotalSeconds / log.Epochs[^1].Epoch,
+            time.TotalSeconds);
+    }
+
+    /// <summary>The share of images that a fitted model recognises.</summary>
+    public static double Accuracy(MLContext context, ITransformer model, ImageTask task, LabeledImage[] images)
+        => context.MulticlassClassification.Evaluate(model.Transform(task.View(context, images)), ImageTask.Label).MicroAccuracy;
+}

@@ -1,0 +1,60 @@
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Convolution;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Images.Plain;
+
+/// <summary>
+/// Batch normalisation, ReLU, a convolution of 3 × 3 pixels, and the input added where it has the shape of the output:
+/// [B, C, H, W] → [B, O, H', W']. The order of pre-activation residual networks (He et al., arXiv 1603.05027), which is that of a
+/// Kolmogorov-Arnold convolution with the ReLU in place of the learned functions.
+/// </summary>
+internal sealed class PlainConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private const int Kernel = 3;
+
+    private readonly ConvolutionShape _shape;
+    private readonly ChannelNormalization _normalization;
+    private readonly bool _activates;
+    private readonly bool _residual;
+
+    /// <param name="inputs">C.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="stride">Pixels from one output to the next.</param>
+    /// <param name="activates">Whether there is a ReLU: it would take half of an image away.</param>
+    public PlainConvolution(int inputs, int outputs, int stride, bool activates)
+        : base(nameof(PlainConvolution))
+    {
+        _shape = new ConvolutionShape(inputs, outputs, Kernel, stride, padding: Kernel / 2);
+        _activates = activates;
+        _residual = inputs == outputs && stride == 1;
+        _normalization = new ChannelNormalization(inputs);
+        register_module("normalization", _normalization);
+        using var scope = NewDisposeScope();
+        register_parameter("weight", OwnedParameter.Of(randn(outputs, inputs, Kernel, Kernel).Times(Math.Sqrt(2.0 / _shape.FanIn)))); // He et al., arXiv 1502.01852
+        register_parameter("bias", OwnedParameter.Of(zeros(outputs)));
+    }
+
+    private Parameter Weight => get_parameter("weight")!;
+
+    private Parameter Bias => get_parameter("bias")!;
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var normalized = _normalization.call(x);
+        var y = _shape.Apply(_shape.Pad(_activates ? normalized.relu() : normalized), Weight, Bias, groups: 1);
+        return (_residual ? y.Plus(x) : y).MoveToOuterDisposeScope();
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        string normalized = _normalization.Emit(graph, input);
+        string y = _shape.Emit(graph, _shape.EmitPad(graph, _activates ? graph.Relu(normalized) : normalized), Weight, Bias, groups: 1);
+        return _residual ? graph.Add(y, input) : y;
+    }
+}

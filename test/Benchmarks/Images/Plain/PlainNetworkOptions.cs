@@ -1,0 +1,29 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Kan;
+
+namespace Benchmarks.Images.Plain;
+
+/// <summary>Options of the plain convolutional network; rates and sizes as an S-ConvKAN has them by default.</summary>
+internal sealed class PlainNetworkOptions : ImageTrainingOptions
+{
+    /// <inheritdoc/>
+    public override int BatchSize { get; set; } = new ConvKanTrainer.Options().BatchSize;
+
+    /// <inheritdoc/>
+    public override int MaximumEpochs { get; set; } = new ConvKanTrainer.Options().MaximumEpochs;
+
+    /// <inheritdoc/>
+    public override double LearningRate { get; set; } = new ConvKanTrainer.Options().LearningRate;
+
+    /// <inheritdoc/>
+    public override double WeightDecay { get; set; } = new ConvKanTrainer.Options().WeightDecay;
+
+    /// <summary>The S-ConvKAN with as many parameters.</summary>
+    public ConvKanArchitecture Architecture { get; set; } = ConvKanArchitecture.Small;
+
+    /// <summary>Its blocks, in place of <see cref="Architecture"/>.</summary>
+    public int[]? Channels { get; set; }
+
+    /// <summary>Its grid.</summary>
+    public int GridSize { get; set; } = new ConvKanTrainer.Options().GridSize;
+}

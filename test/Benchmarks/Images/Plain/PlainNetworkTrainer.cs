@@ -1,0 +1,25 @@
+using Microsoft.ML;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Kan.Convolution;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Benchmarks.Images.Plain;
+
+/// <summary>The plain convolutional network that an S-ConvKAN of equal size is compared with.</summary>
+internal sealed class PlainNetworkTrainer(MLContext context, PlainNetworkOptions options)
+    : ImageTrainer<PlainNetworkModel>(context, nameof(PlainNetworkTrainer), options, LearningTask.MulticlassClassification)
+{
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    {
+        var channels = options.Channels ?? ConvKanDefinition.Channels(options.Architecture);
+        var network = new PlainNetwork(input.Shape.Channels, task.Outputs, EqualSize.Blocks(input.Shape, task.Outputs, channels, options.GridSize));
+        network.to(device);
+        return new PlainObjective(input, Normalization(input, summary, device), network, task, ImageAugmenter.Of(options.Augmentation));
+    }
+
+    private protected override PlainNetworkModel CreateModel(ImageObjective objective) => new(objective.DenseParameterCount);
+}

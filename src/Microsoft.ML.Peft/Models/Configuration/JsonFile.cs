@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.Peft.Models.Configuration;
+
+/// <summary>Reads JSON files that others made.</summary>
+internal static class JsonFile
+{
+    /// <summary>Twice as much as the largest tokenizer files hold.</summary>
+    private const long LongestFile = 64 << 20;
+
+    /// <summary>The document, whose root is an object or an array.</summary>
+    /// <exception cref="InvalidDataException">The file is too long, or not valid JSON; the message names it.</exception>
+    public static JsonDocument Read(string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (length > LongestFile)
+            throw new InvalidDataException($"'{path}' has {length} bytes; at most {LongestFile} are read.");
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{path}' is not valid JSON: {exception.Message}", exception);
+        }
+
+        if (document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            return document;
+        document.Dispose();
+        throw new InvalidDataException($"'{path}' holds neither a JSON object nor an array.");
+    }
+}

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.Kan.Convolution;
 /// A convolutional Kolmogorov-Arnold network: normalised pictures [B, C, H, W] → blocks → normalisation, SiLU → mean over the
 /// pixels → linear head, [B, O]. It is trained with a pool of spaces and pruned in place, see <see cref="Prune()"/>.
 /// </summary>
-internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 {
     private const string GateWeights = "gate_weights.";
 

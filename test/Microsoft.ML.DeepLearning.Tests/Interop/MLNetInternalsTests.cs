@@ -1,4 +1,6 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Runtime;
 
@@ -55,5 +57,13 @@ public sealed class MLNetInternalsTests
         var other = ((IHostEnvironment)new MLContext(1) { GpuDeviceId = null, FallbackToCpu = true }).Register("host");
         Assert.IsNull(MLNetInternals.GpuDeviceIdOf(other));
         Assert.IsTrue(MLNetInternals.FallbackToCpuOf(other));
+    }
+
+    [TestMethod]
+    public void A_schema_becomes_the_shape_that_estimators_are_asked_about()
+    {
+        var schema = new FixedRows(0).Add<VBuffer<float>>("Map", new VectorDataViewType(NumberDataViewType.Single, 3, 4), []).Schema;
+        var column = MLNetInternals.ShapeOf(schema).Single();
+        Assert.AreEqual(("Map", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false), (column.Name, column.Kind, column.ItemType, column.IsKey));
     }
 }

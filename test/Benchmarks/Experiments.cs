@@ -19,12 +19,14 @@ internal static class Experiments
     {
         ["ctr"] = CtrExperiment.Run,
         ["images"] = ImagesExperiment.Run,
+        ["ctr-memory"] = CtrMemoryExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
+        ["conv-steps"] = ConvKanStepsExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

@@ -48,6 +48,7 @@ internal sealed record DeepInterestDefinition(
         {
             Pooling = options.Pooling,
             Normalization = options.AttentionNormalization,
+            InitialWeight = options.InitialAttentionWeight,
             AttentionWidths = options.AttentionWidths,
             AttentionActivation = options.Activation,
             TowerWidths = options.TowerWidths,

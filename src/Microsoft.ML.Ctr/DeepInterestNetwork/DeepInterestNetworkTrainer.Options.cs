@@ -31,6 +31,15 @@ public sealed partial class DeepInterestNetworkTrainer
         [Choice(new object[] { AttentionNormalization.None, AttentionNormalization.Softmax }, AttentionNormalization.None)]
         public AttentionNormalization AttentionNormalization { get; set; } = AttentionNormalization.None;
 
+        /// <summary>
+        /// What every entry of a history weighs before anything is learned, the output bias of the attention unit; softmax does not see
+        /// it. Near 0 an entry learns little from its weight and the weight little from its entry; at 1 the network begins as sum
+        /// pooling, which is better where all of a history matters and worse where a small part of it does.
+        /// </summary>
+        /// <value>From 0 to 1; default 0.1.</value>
+        [Range(0.0, 1.0, init: 0.1)]
+        public double InitialAttentionWeight { get; set; } = 0.1;
+
         /// <summary>The hidden layers of the attention unit.</summary>
         /// <value>1 to 10 layers of at least 1 node; default [80, 40].</value>
         public int[] AttentionWidths { get; set; } = [80, 40];

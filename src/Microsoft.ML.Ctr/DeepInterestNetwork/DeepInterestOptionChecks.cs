@@ -21,6 +21,7 @@ internal static class DeepInterestOptionChecks
         OptionChecks.Defined(options.Pooling);
         OptionChecks.Defined(options.AttentionNormalization);
         OptionChecks.Defined(options.Activation);
+        OptionChecks.Between(options.InitialAttentionWeight, 0, 1, "from 0 to 1");
         CheckWidths(options.AttentionWidths, 1, nameof(options.AttentionWidths));
         CheckWidths(options.TowerWidths, 0, nameof(options.TowerWidths));
         OptionChecks.AtLeast(options.MaximumHistoryLength, 1);

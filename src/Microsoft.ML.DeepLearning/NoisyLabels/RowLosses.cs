@@ -32,14 +32,19 @@ internal sealed class RowLosses : IDisposable
     /// <param name="device">Where outputs will be.</param>
     /// <param name="smoothing">ε of the label smoothing that cross-entropy has in training.</param>
     /// <param name="classWeights">One per class; null for ones.</param>
-    public RowLosses(FittedTask task, NoisyLabelOptions noise, DataSummary summary, Device device, double smoothing = 0, float[]? classWeights = null)
+    /// <param name="training">
+    /// Outputs in training and class numbers [B] → [B], for networks whose outputs in training are not those of the task; null for the method's.
+    /// </param>
+    public RowLosses(
+        FittedTask task, NoisyLabelOptions noise, DataSummary summary, Device device, double smoothing = 0, float[]? classWeights = null,
+        Func<Tensor, Tensor, Tensor>? training = null)
     {
         var plan = noise.RemembersRows ? new TargetMemoryPlan(noise, summary.NumberedRows, task.Classes) : null;
         _early = plan is null ? null : new EarlyLearning(plan.Create(device), noise.Strength);
         _validatesNumberedRows = _early is not null && summary.NumberedRows > summary.Rows;
         _register = summary.Register;
         _task = task;
-        _training = Training(task, noise, smoothing);
+        _training = training is null ? Training(task, noise, smoothing) : (output, label) => training(output, task.ClassNumbers(label));
         _validation = noise.Method == NoisyLabelMethod.None ? task.RowLoss : OfLogits(task, RobustLosses.AbsoluteError);
         _classWeights = classWeights is null ? null : tensor(classWeights, device: device).DetachFromDisposeScope();
     }

@@ -9,16 +9,17 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// </summary>
 internal sealed class ThreadScope : IDisposable
 {
+    // Multiply-adds of a forward pass from which on threads are worth waking.
     private const double WorthSharing = 1 << 25;
 
     private readonly int _before = torch.get_num_threads();
 
     /// <param name="wanted">The option; null decides by the size of a step.</param>
     /// <param name="batchSize">Rows of a step.</param>
-    /// <param name="parameters">Parameters of the network: each is used about once a row.</param>
-    public ThreadScope(int? wanted, int batchSize, long parameters)
+    /// <param name="multiplyAdds">What the network multiplies and adds for a row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>
+    public ThreadScope(int? wanted, int batchSize, double multiplyAdds)
     {
-        int threads = wanted ?? ((double)batchSize * parameters >= WorthSharing ? _before : 1);
+        int threads = wanted ?? (batchSize * multiplyAdds >= WorthSharing ? _before : 1);
         if (threads != _before)
             torch.set_num_threads(threads);
     }

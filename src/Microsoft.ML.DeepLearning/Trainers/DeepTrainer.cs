@@ -67,7 +67,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
         using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device);
-        using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.DenseParameterCount);
+        using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
         using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
         loop.Run();
         return CreateTransformer(objective, columns, trainingData.Schema);

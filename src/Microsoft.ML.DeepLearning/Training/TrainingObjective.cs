@@ -20,6 +20,12 @@ internal abstract class TrainingObjective : IDisposable
 
     public long ParameterCount => DenseParameterCount + SparseParameters.Sum(parameter => parameter.Rows * parameter.Width);
 
+    /// <summary>
+    /// What the network multiplies and adds for one row, by which a run decides whether a step is worth sharing among threads. The
+    /// default holds where each parameter is used about once; a convolution uses its kernels at every pixel.
+    /// </summary>
+    public virtual double MultiplyAddsPerRow => DenseParameterCount;
+
     public virtual IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
 
     /// <summary>The trainable parameters, asked for when a phase has begun: every phase has an optimizer and a schedule of its own.</summary>

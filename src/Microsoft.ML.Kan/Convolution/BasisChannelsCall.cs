@@ -1,6 +1,4 @@
-using Microsoft.ML.Kan.Activations;
-
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>What the backward pass of <see cref="BasisChannelsFunction"/> must know besides the pixels.</summary>
-internal sealed record BasisChannelsCall(UnivariateBasis Basis, bool InputNeedsGradient);
+internal sealed record BasisChannelsCall(IReadOnlyList<PixelBranch> Branches, int Padding, bool InputNeedsGradient);

@@ -5,8 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// The basis kernels on images as one operation of autograd. Its arguments: the call, u [B, C, H, W], the basis's own parameters
-/// or null. Only u is kept: the backward pass computes from it what it needs.
+/// The basis kernels on images as one operation of autograd. Its arguments: the call, x [B, C, H, W], and of every branch its
+/// basis's own parameters or null. Only x is kept: the backward pass computes from it what it needs.
 /// </summary>
 internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannelsFunction>
 {
@@ -19,7 +19,7 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         var call = (BasisChannelsCall)vars[0];
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. vars.OfType<Tensor>()]);
-        return BasisChannelsKernel.Values(call.Basis, (Tensor)vars[1]);
+        return BasisChannelsKernel.Values(call.Branches, (Tensor)vars[1], call.Padding);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -27,20 +27,22 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var call = (BasisChannelsCall)ctx.get_data(Call);
-        var u = ctx.get_saved_variables()[0];
-        var own = call.Basis.Shape is { requires_grad: true } shape ? shape : null;
-        Tensor? input = null, shapeGradient = null;
+        var x = ctx.get_saved_variables()[0];
+        List<Tensor?> results = [null];
         try
         {
-            (input, shapeGradient) = BasisChannelsKernel.Gradient(call.Basis, u, grad_output, call.InputNeedsGradient);
+            var (input, shapes) = BasisChannelsKernel.Gradient(call.Branches, x, grad_output, call.Padding, call.InputNeedsGradient);
+            results.AddRange([input, .. shapes]);
         }
         catch (Exception failure)
         {
             BackwardFailure.Keep(failure);
-            input = call.InputNeedsGradient ? zeros_like(u) : null;
-            shapeGradient = own is null ? null : zeros_like(own);
+            results.Add(call.InputNeedsGradient ? zeros_like(x) : null);
+            results.AddRange(call.Branches.Select(branch => branch.Basis.Shape is { } shape ? zeros_like(shape) : null));
         }
 
-        return [null!, input?.MoveToOuterDisposeScope()!, shapeGradient?.MoveToOuterDisposeScope()!];
+        foreach (var result in results)
+            result?.MoveToOuterDisposeScope();
+        return results!;
     }
 }

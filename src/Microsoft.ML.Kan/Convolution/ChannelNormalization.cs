@@ -26,9 +26,11 @@ internal sealed class ChannelNormalization : nn.Module<Tensor, Tensor>, IOnnxLay
         register_buffer("variance", ones(channels).DetachFromDisposeScope());
     }
 
-    private Parameter Slope => get_parameter("scale")!;
+    /// <summary>The deviation of every channel of the result, but for its sign, [C].</summary>
+    public Parameter Slope => get_parameter("scale")!;
 
-    private Parameter Offset => get_parameter("offset")!;
+    /// <summary>The mean of every channel of the result, [C].</summary>
+    public Parameter Offset => get_parameter("offset")!;
 
     private Tensor Mean => get_buffer("mean")!;
 

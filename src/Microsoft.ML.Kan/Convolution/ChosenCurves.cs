@@ -10,6 +10,9 @@ internal sealed class ChosenCurves : ConvolutionCurves
     private readonly ConvolutionFamily[] _families;
     private readonly long[] _order;
 
+    // Of each family, in the order of the families.
+    private readonly long[] _widths;
+
     /// <param name="families">The spaces in use; owned from now on.</param>
     /// <param name="outputs">The output channel of every channel of the families' results, one family after the other.</param>
     public ChosenCurves(ConvolutionFamily[] families, long[] outputs)
@@ -18,10 +21,13 @@ internal sealed class ChosenCurves : ConvolutionCurves
         _families = families;
         foreach (var family in families)
             register_module(family.Basis.Space.ToString(), family);
+        _widths = [.. families.Select(family => family.Coefficients.shape[0])];
         _order = new long[outputs.Length];
         for (var position = 0; position < outputs.Length; position++)
             _order[outputs[position]] = position;
-        register_buffer("order", tensor(_order, device: families[0].Coefficients.device).DetachFromDisposeScope());
+        var device = families[0].Coefficients.device;
+        register_buffer("order", tensor(_order, device: device).DetachFromDisposeScope());
+        register_buffer("outputs", tensor(outputs, device: device).DetachFromDisposeScope());
     }
 
     /// <summary>Curves of one space.</summary>
@@ -32,12 +38,18 @@ internal sealed class ChosenCurves : ConvolutionCurves
     /// <summary>The spaces in use.</summary>
     public IReadOnlyList<ConvolutionFamily> Families => _families;
 
-    public override Tensor forward(Tensor u)
+    public override long KernelSize => _families.Sum(family => family.Coefficients.numel());
+
+    public override Tensor forward(Tensor x, Tensor baseWeight, Tensor baseBias)
     {
         if (_families is [var only])
-            return only.Convolve(u);
+            return only.Convolve(x, baseWeight, baseBias);
         using var scope = NewDisposeScope();
-        return cat([.. _families.Select(family => family.Convolve(u))], 1).index_select(1, get_buffer("order")!).MoveToOuterDisposeScope();
+        var outputs = get_buffer("outputs")!;
+        var weights = baseWeight.index_select(0, outputs).split(_widths); // of each family
+        var biases = baseBias.index_select(0, outputs).split(_widths);
+        var parts = _families.Select((family, f) => family.Convolve(x, weights[f], biases[f]));
+        return cat([.. parts], 1).index_select(1, get_buffer("order")!).MoveToOuterDisposeScope();
     }
 
     public override string Emit(OnnxGraph graph, string input)

@@ -8,8 +8,10 @@ namespace Microsoft.ML.Kan.Convolution;
 /// <param name="Residual">Whether blocks add their input where its shape allows.</param>
 /// <param name="Pool">The spaces to choose from.</param>
 /// <param name="GridSize">The resolution of every space.</param>
+/// <param name="TrActRegularization">λ of TrAct's gradient for the first layer's kernels; 0 for the ordinary one.</param>
 internal sealed record ConvKanDefinition(
-    int Inputs, int Outputs, IReadOnlyList<(int Channels, int Stride)> Blocks, ConvKanBlock Kind, bool Residual, IReadOnlyList<ActivationSpace> Pool, int GridSize)
+    int Inputs, int Outputs, IReadOnlyList<(int Channels, int Stride)> Blocks, ConvKanBlock Kind, bool Residual, IReadOnlyList<ActivationSpace> Pool, int GridSize,
+    double TrActRegularization = 0)
 {
     // Larger pictures are made smaller by the first block.
     private const int LargestMap = 64;

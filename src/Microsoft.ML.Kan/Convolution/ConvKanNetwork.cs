@@ -28,7 +28,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
             throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", definition.Pool)}].", nameof(definition));
         _blocks = [.. definition.Blocks.Select((block, b) => new ConvolutionBlock(
             definition.Kind, b == 0 ? definition.Inputs : definition.Blocks[b - 1].Channels, block.Channels, block.Stride,
-            definition.Residual, definition.Pool, definition.GridSize))];
+            definition.Residual, definition.Pool, definition.GridSize, b == 0 ? definition.TrActRegularization : 0))];
         for (var b = 0; b < _blocks.Length; b++)
             register_module("block" + b, _blocks[b]);
         var features = definition.Blocks[^1].Channels;
@@ -59,16 +59,37 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>The report; of a network that still selects, as it would be pruned now.</summary>
     public KanSelection Selection => new([.. Convolutions.Select(layer => layer.Selection)], ParametersBeforePruning, ParameterCount);
 
-    private Parameter HeadWeight => get_parameter("head_weight")!;
+    /// <summary>[O, F].</summary>
+    public Parameter HeadWeight => get_parameter("head_weight")!;
 
-    private Parameter HeadBias => get_parameter("head_bias")!;
+    /// <summary>[O].</summary>
+    public Parameter HeadBias => get_parameter("head_bias")!;
 
     private IEnumerable<MixedCurves> Mixtures => Convolutions.Select(layer => layer.Mixture).OfType<MixedCurves>();
+
+    /// <summary>What all convolutions multiply and add for a picture of so many pixels, the spaces of the pool included that the network still has.</summary>
+    public long MultiplyAdds(int height, int width)
+    {
+        var sum = 0L;
+        foreach (var block in _blocks)
+            sum += block.MultiplyAdds(ref height, ref width);
+        return sum;
+    }
 
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(Features(images).mean([2L, 3]), HeadWeight, HeadBias).MoveToOuterDisposeScope(); // [B, F, H', W'] → [B, F] → [B, O]
+        return Head(Means(images)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The outputs of means [B, F], [B, O].</summary>
+    public Tensor Head(Tensor means) => nn.functional.linear(means, HeadWeight, HeadBias);
+
+    /// <summary>What the head sees, the means of the features over the pixels, [B, F].</summary>
+    public Tensor Means(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return Features(images).mean([2L, 3]).MoveToOuterDisposeScope(); // [B, F, H', W'] → [B, F]
     }
 
     /// <summary>What the head takes the mean of, [B, F, H', W'].</summary>
@@ -86,12 +107,14 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         => graph.Silu(_normalization.Emit(graph, _blocks.Aggregate(images, (h, block) => block.Emit(graph, h))));
 
     /// <summary>The way from the features to the outputs as ONNX nodes.</summary>
-    public string EmitHead(OnnxGraph graph, string features)
-    {
-        // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
-        var means = graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
-        return graph.Linear(means, HeadWeight, HeadBias);
-    }
+    public string EmitHead(OnnxGraph graph, string features) => graph.Linear(EmitMeansOf(graph, features), HeadWeight, HeadBias);
+
+    /// <summary><see cref="Means"/> as ONNX nodes.</summary>
+    public string EmitMeans(OnnxGraph graph, string images) => EmitMeansOf(graph, EmitFeatures(graph, images));
+
+    // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
+    private string EmitMeansOf(OnnxGraph graph, string features)
+        => graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
 
     /// <summary>Measures normalisation and loudness of every layer on normalised pictures; once, before the first step.</summary>
     public void Calibrate(Tensor images)
@@ -112,8 +135,8 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>Gives every family of every layer the whole curves of the mixture, so that one family can go on alone.</summary>
     public void ShareCurves()
     {
-        foreach (var mixture in Mixtures)
-            mixture.ShareCurves();
+        foreach (var layer in Convolutions)
+            layer.ShareCurves();
     }
 
     /// <summary>Becomes the ordinary network of mixed spaces that computes what this one computes with hard selection.</summary>

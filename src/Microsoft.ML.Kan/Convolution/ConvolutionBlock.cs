@@ -20,28 +20,44 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="residual">Whether the input is added where it has the shape of the output.</param>
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
+    /// <param name="trActRegularization">λ of TrAct's gradient for the first layer; 0 for the ordinary one.</param>
     public ConvolutionBlock(
-        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize)
+        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, double trActRegularization = 0)
         : base(nameof(ConvolutionBlock))
     {
         var narrow = Math.Max(outputs / BottleneckFactor, 1);
         _residual = residual && inputs == outputs && stride == 1;
         _layers = kind switch
         {
-            ConvKanBlock.Plain => [Kan(new(inputs, outputs, 3, stride, padding: 1))],
-            ConvKanBlock.Depthwise => [Kan(new(inputs, inputs, 3, stride, padding: 1, groups: inputs)), Kan(new(inputs, outputs, 1))],
+            ConvKanBlock.Plain => [First(new(inputs, outputs, 3, stride, padding: 1))],
+            ConvKanBlock.Depthwise => [First(new(inputs, inputs, 3, stride, padding: 1, groups: inputs)), Kan(new(inputs, outputs, 1))],
             ConvKanBlock.Bottleneck =>
-                [new PointwiseConvolution(inputs, narrow), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs)],
+                [new PointwiseConvolution(inputs, narrow, trActRegularization), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs)],
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of block."),
         };
         for (var l = 0; l < _layers.Length; l++)
             register_module("layer" + l, _layers[l]);
 
         KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize);
+
+        KanConvolution First(ConvolutionShape shape) => Kan(shape with { TrActRegularization = trActRegularization });
     }
 
     /// <summary>The Kolmogorov-Arnold convolutions, from the input on.</summary>
     public IEnumerable<KanConvolution> Convolutions => _layers.OfType<KanConvolution>();
+
+    /// <summary>What it multiplies and adds for a picture, which it makes smaller on the way.</summary>
+    public long MultiplyAdds(ref int height, ref int width)
+    {
+        var sum = 0L;
+        foreach (var layer in _layers.Cast<IConvolution>())
+        {
+            (height, width) = (layer.Shape.Side(height), layer.Shape.Side(width));
+            sum += layer.KernelSize * height * width;
+        }
+
+        return sum;
+    }
 
     public override Tensor forward(Tensor x)
     {

@@ -10,11 +10,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// One activation space with its kernels: z[:,n] = Σ_c Σ_k c[n,c·K+k] ∗ φ_k(u[:,c]) for some output channels n and input channels c
-/// of a convolution.
+/// One activation space with its kernels: z[:,n] = Σ_c Σ_k c[n,c·K+k] ∗ φ_k(x[:,c]/3) for some output channels n and input channels
+/// c of a convolution, x normalised and then padded: three deviations fill the range of the functions.
 /// </summary>
 internal sealed class ConvolutionFamily : nn.Module
 {
+    // So many deviations of the normalised input fill the range of the functions.
+    private const double LargestDeviations = 3;
+
     private readonly ConvolutionShape _shape;
     private readonly int _groups;
     private readonly long[]? _inputs;
@@ -27,12 +30,20 @@ internal sealed class ConvolutionFamily : nn.Module
         _inputs = inputs;
         Basis = basis;
         register_module("basis", basis);
+        Base = new(new SiluBasis(basis.Inputs), 1);
+        register_module("base", Base.Basis);
         register_parameter("coefficients", OwnedParameter.Of(coefficients));
         if (inputs is not null)
             register_buffer("inputs", tensor(inputs, device: Coefficients.device).DetachFromDisposeScope());
     }
 
     public ActivationBasis Basis { get; }
+
+    /// <summary>The function of the base branch, for the family's channels.</summary>
+    public PixelBranch Base { get; }
+
+    /// <summary>The functions of the space.</summary>
+    public PixelBranch Curves => new(Basis, 1 / LargestDeviations);
 
     /// <summary>c as [N, C'/groups·K, k, k], function k of channel c at c·K+k.</summary>
     public Parameter Coefficients => get_parameter("coefficients")!;
@@ -47,18 +58,20 @@ internal sealed class ConvolutionFamily : nn.Module
         return new(shape, basis, coefficients, shape.Groups, null);
     }
 
-    /// <summary>u [B, C, H, W], padded → [B, N, H', W'], with other coefficients than its own if given.</summary>
-    public Tensor Convolve(Tensor u, Tensor? coefficients = null)
-    {
-        using var scope = NewDisposeScope();
-        var own = _inputs is null ? u : u.index_select(1, get_buffer("inputs")!);
-        return _shape.Apply(BasisChannels.Of(Basis, own), coefficients ?? Coefficients, null, _groups).MoveToOuterDisposeScope();
-    }
+    /// <summary>z alone: x [B, C, H, W] → [B, N, H', W'].</summary>
+    public Tensor Convolve(Tensor x) => Convolve(x, [Curves], [Coefficients], null);
 
-    public string Emit(OnnxGraph graph, string u)
+    /// <summary>z with the base branch, w ∗ SiLU(x) + b, of the family's output channels as one convolution: x [B, C, H, W] → [B, N, H', W'].</summary>
+    /// <param name="x">Normalised, not padded.</param>
+    /// <param name="baseWeight">w, [N, C'/groups, k, k].</param>
+    /// <param name="baseBias">b, [N].</param>
+    public Tensor Convolve(Tensor x, Tensor baseWeight, Tensor baseBias) => Convolve(x, [Base, Curves], [baseWeight, Coefficients], baseBias);
+
+    public string Emit(OnnxGraph graph, string padded)
     {
-        var own = _inputs is null ? u : graph.Gather(u, graph.Constant(_inputs, _inputs.Length), axis: 1);
-        return _shape.Emit(graph, BasisChannels.Emit(Basis, graph, own), Coefficients, null, _groups);
+        var own = _inputs is null ? padded : graph.Gather(padded, graph.Constant(_inputs, _inputs.Length), axis: 1);
+        var functions = BasisChannels.Emit(Basis, graph, graph.Mul(own, graph.Scalar((float)(1 / LargestDeviations))));
+        return _shape.Emit(graph, functions, Coefficients, null, _groups);
     }
 
     /// <summary>
@@ -94,5 +107,12 @@ internal sealed class ConvolutionFamily : nn.Module
             : [.. units.SelectMany(group => Enumerable.Range((int)group * _shape.GroupInputs, _shape.GroupInputs).Select(channel => (long)channel))];
         var groups = _shape.Groups == 1 ? 1 : units.Length;
         return new(_shape, (ActivationBasis)Basis.Select(inputs), coefficients, groups, inputs.Length == _shape.Inputs ? null : inputs);
+    }
+
+    private Tensor Convolve(Tensor x, PixelBranch[] branches, Tensor[] weights, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        var own = _inputs is null ? x : x.index_select(1, get_buffer("inputs")!);
+        return _shape.Apply(own, branches, weights, bias, _groups).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using static TorchSharp.torch;
 
@@ -41,6 +42,9 @@ internal sealed record ConvolutionShape
 
     public int Groups { get; }
 
+    /// <summary>λ of TrAct's gradient for the kernels, 0 for the ordinary one. It changes no value.</summary>
+    public double TrActRegularization { get; init; }
+
     /// <summary>C/groups, the channels that an output sees.</summary>
     public int GroupInputs => Inputs / Groups;
 
@@ -56,15 +60,38 @@ internal sealed record ConvolutionShape
     /// <summary>The numbers that one output sums per channel-expanding function, C/groups·kernel².</summary>
     public int FanIn => GroupInputs * Kernel * Kernel;
 
-    /// <summary>Adds the padding, zeros: [B, C, H, W] → [B, C, H + 2p, W + 2p].</summary>
-    public Tensor Pad(Tensor x) => Padding == 0 ? x : nn.functional.pad(x, [Padding, Padding, Padding, Padding]);
-
     public string EmitPad(OnnxGraph graph, string x)
         => Padding == 0 ? x : graph.Node("Pad", [x, graph.Constant([0L, 0, Padding, Padding, 0, 0, Padding, Padding], 8)]);
 
+    /// <summary>The pixels along one axis of the result.</summary>
+    public int Side(int side) => (side + 2 * Padding - Dilation * (Kernel - 1) - 1) / Stride + 1;
+
+    /// <summary>
+    /// One convolution over the functions of all branches: the sum of a convolution for each of them, without a call, a result and
+    /// a pass over it for each.
+    /// </summary>
+    /// <param name="x">[B, C, H, W], not padded.</param>
+    /// <param name="branches">F functions in all.</param>
+    /// <param name="weights">The kernels of every branch with its K functions, [O, C/groups·K, k, k], function k of channel c at c·K+k.</param>
+    /// <param name="bias">[O].</param>
+    /// <param name="groups">Of these channels.</param>
+    public Tensor Apply(Tensor x, IReadOnlyList<PixelBranch> branches, IReadOnlyList<Tensor> weights, Tensor? bias, int groups)
+    {
+        using var scope = NewDisposeScope();
+        var perFunction = weights.Zip(branches, (weight, branch) => weight.view(weight.shape[0], -1, branch.Basis.Functions, Kernel, Kernel)); // [O, C/groups, K, k, k]
+        var weight = weights.Count == 1 ? weights[0] : cat([.. perFunction], 2).flatten(1, 2); // [O, C/groups·F, k, k]
+        return Apply(BasisChannels.Of(branches, x, Padding), weight, bias, groups).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The convolution of a padded input, whose channels may be a multiple of C.</summary>
     public Tensor Apply(Tensor padded, Tensor weight, Tensor? bias, int groups)
-        => nn.functional.conv2d(padded, weight, bias, [Stride, Stride], [0L, 0], [Dilation, Dilation], groups);
+    {
+        using var scope = NewDisposeScope();
+        var kernels = TrActRegularization == 0
+            ? weight
+            : TrActFunction.Of(weight, padded, new TrActRows.Convolution(Stride, Padding: 0, Dilation, groups), TrActRegularization);
+        return nn.functional.conv2d(padded, kernels, bias, [Stride, Stride], [0L, 0], [Dilation, Dilation], groups).MoveToOuterDisposeScope();
+    }
 
     public string Emit(OnnxGraph graph, string padded, Tensor weight, Tensor? bias, int groups) => graph.Node(
         "Conv",

@@ -18,11 +18,8 @@ namespace Microsoft.ML.Kan.Convolution;
 /// Normalisation in front decides whether such layers learn at all (the report of torch-conv-kan on MNIST: 11 % to 98 % depending
 /// on the norm): the functions live on [-1, 1], which normalised activations fill up to three deviations.
 /// </remarks>
-internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution
 {
-    // So many deviations of the input fill the range of the functions.
-    private const double LargestDeviations = 3;
-
     private readonly ChannelNormalization _normalization;
     private readonly IReadOnlyList<ActivationSpace> _pool;
 
@@ -50,7 +47,9 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public ConvolutionShape Shape { get; }
 
-    /// <summary>All but the base branch.</summary>
+    public long KernelSize => BaseWeight.numel() + Curves.KernelSize;
+
+    /// <summary>What is learned besides the base branch.</summary>
     public ConvolutionCurves Curves
     {
         get => _curves[0];
@@ -94,20 +93,21 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         if (Calibrates)
             _normalization.Calibrate(x);
-        var padded = Shape.Pad(_normalization.call(x)); // [B, C, H + 2p, W + 2p]
-        var u = padded.Over(LargestDeviations);
+        var normalized = _normalization.call(x); // [B, C, H, W]
         if (Calibrates)
-            Mixture?.Calibrate(u);
-        var bases = Shape.Apply(nn.functional.silu(padded), BaseWeight, BaseBias, Shape.Groups);
-        return bases.Plus(Curves.call(u)).MoveToOuterDisposeScope(); // [B, O, H', W']
+            Mixture?.Calibrate(normalized);
+        return Curves.call(normalized, BaseWeight, BaseBias).MoveToOuterDisposeScope(); // [B, O, H', W']
     }
 
     public string Emit(OnnxGraph graph, string input)
     {
         var padded = Shape.EmitPad(graph, _normalization.Emit(graph, input));
         var bases = Shape.Emit(graph, graph.Silu(padded), BaseWeight, BaseBias, Shape.Groups);
-        return graph.Add(bases, Curves.Emit(graph, graph.Mul(padded, graph.Scalar((float)(1 / LargestDeviations)))));
+        return graph.Add(bases, Curves.Emit(graph, padded));
     }
+
+    /// <inheritdoc cref="MixedCurves.ShareCurves"/>
+    public void ShareCurves() => Mixture?.ShareCurves(_normalization.Offset, _normalization.Slope);
 
     /// <summary>Keeps for every unit the space of the largest weight, and removes the others.</summary>
     /// <param name="weights">The weights that decide, [U, M]; null for those of the gates.</param>

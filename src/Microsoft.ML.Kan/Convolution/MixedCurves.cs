@@ -15,6 +15,7 @@ internal sealed class MixedCurves : ConvolutionCurves
 {
     private readonly ConvolutionShape _shape;
     private readonly ConvolutionFamily[] _families;
+    private readonly PixelBranch[] _branches;
 
     public MixedCurves(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize)
         : base(nameof(MixedCurves))
@@ -23,6 +24,7 @@ internal sealed class MixedCurves : ConvolutionCurves
         _families = [.. pool.Select(space => ConvolutionFamily.Create(shape, space, gridSize, KanInitialisation.Deviation))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
+        _branches = [_families[0].Base, .. _families.Select(family => family.Curves)];
         Choice = new(shape.Units, pool.Count);
         register_module("choice", Choice);
     }
@@ -33,40 +35,48 @@ internal sealed class MixedCurves : ConvolutionCurves
     /// <summary>The families, in the order of the gates' columns.</summary>
     public IReadOnlyList<ConvolutionFamily> Families => _families;
 
-    public override Tensor forward(Tensor u)
+    public override long KernelSize => _families.Sum(family => family.Coefficients.numel());
+
+    public override Tensor forward(Tensor x, Tensor baseWeight, Tensor baseBias)
     {
         using var scope = NewDisposeScope();
-        var weights = (Choice.Mixture() * Choice.Loudness).to(u.dtype); // [U, M]
-        return _families
-            .Select((family, m) => family.Convolve(u, Weighted(family, weights, m)))
-            .Aggregate((sum, part) => sum.Plus(part))
-            .MoveToOuterDisposeScope();
+        var weights = (Choice.Mixture() * Choice.Loudness).to(x.dtype); // [U, M]
+        var kernels = _families.Select((family, m) => Weighted(family, weights, m)).Prepend(baseWeight);
+        return _shape.Apply(x, _branches, [.. kernels], baseBias, _shape.Groups).MoveToOuterDisposeScope();
     }
 
     public override string Emit(OnnxGraph graph, string input)
         => throw new InvalidOperationException("A convolution that still mixes spaces is trained, not exported; prune it first.");
 
-    /// <summary>Makes the families equally loud on a batch u [B, C, H, W], padded.</summary>
-    public void Calibrate(Tensor u)
+    /// <summary>Makes the families equally loud on a batch of normalised x [B, C, H, W].</summary>
+    public void Calibrate(Tensor x)
     {
         for (var m = 0; m < _families.Length; m++)
         {
             using var scope = NewDisposeScope();
             // Over batch and pixels, per channel: a constant offset of a channel is not loudness.
-            Choice.SetLoudness(m, _families[m].Convolve(u).var([0L, 2, 3], unbiased: false).mean().sqrt().Number());
+            Choice.SetLoudness(m, _families[m].Convolve(x).var([0L, 2, 3], unbiased: false).mean().sqrt().Number());
         }
     }
 
     /// <inheritdoc cref="SelectableKanLayer.ShareCurves"/>
-    public void ShareCurves()
+    /// <param name="deviations">Of the normalised pixels of every channel, [C], which are taken to be normally distributed.</param>
+    /// <param name="means">The same.</param>
+    /// <remarks>
+    /// What counts is how well a space makes a curve where pixels are. Few are beyond two thirds of the range, and there a mixture
+    /// holds what nobody taught it: counted like the rest, that decides against the space that learned the curve.
+    /// </remarks>
+    public void ShareCurves(Tensor means, Tensor deviations)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var weights = Choice.Weights() * Choice.Loudness; // [U, M]
+        var samples = PixelSamples.Of(means, deviations, _families.Max(family => family.Basis.Functions)).Times(_families[0].Curves.Scale); // [P, C]
         var evidence = CurveSharing.Share(
             [.. _families.Select(family => family.Basis)],
             m => _families[m].PerEdge(Weighted(_families[m], weights, m)),
-            (m, inputs, fitted) => _families[m].SetEdges(inputs, fitted.to(weights.dtype, weights.device) / Choice.Loudness[m]));
+            (m, inputs, fitted) => _families[m].SetEdges(inputs, fitted.to(weights.dtype, weights.device) / Choice.Loudness[m]),
+            samples);
         Choice.Gates.copy_(evidence.Relative(PerUnit).log().Times(-0.5)); // [U, M]
     }
 

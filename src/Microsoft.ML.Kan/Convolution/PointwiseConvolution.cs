@@ -8,25 +8,27 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>A linear map of the channels of every pixel, [B, C, H, W] → [B, O, H, W].</summary>
-internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution
 {
-    private readonly ConvolutionShape _shape;
-
-    public PointwiseConvolution(int inputs, int outputs)
+    public PointwiseConvolution(int inputs, int outputs, double trActRegularization = 0)
         : base(nameof(PointwiseConvolution))
     {
-        _shape = new(inputs, outputs, kernel: 1);
+        Shape = new(inputs, outputs, kernel: 1) { TrActRegularization = trActRegularization };
         using var scope = NewDisposeScope();
         var weight = rand(outputs, inputs, 1, 1).Times(2).Minus(1).Times(Math.Sqrt(3.0 / inputs)); // keeps the variance
         register_parameter("weight", OwnedParameter.Of(weight));
         register_parameter("bias", OwnedParameter.Of(zeros(outputs)));
     }
 
+    public ConvolutionShape Shape { get; }
+
+    public long KernelSize => Weight.numel();
+
     private Parameter Weight => get_parameter("weight")!;
 
     private Parameter Bias => get_parameter("bias")!;
 
-    public override Tensor forward(Tensor x) => _shape.Apply(x, Weight, Bias, 1);
+    public override Tensor forward(Tensor x) => Shape.Apply(x, Weight, Bias, 1);
 
-    public string Emit(OnnxGraph graph, string input) => _shape.Emit(graph, input, Weight, Bias, 1);
+    public string Emit(OnnxGraph graph, string input) => Shape.Emit(graph, input, Weight, Bias, 1);
 }

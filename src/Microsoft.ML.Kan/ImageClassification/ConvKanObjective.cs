@@ -18,6 +18,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 internal sealed class ConvKanObjective : ImageObjective
 {
     private readonly ConvKanNetwork _body;
+    private readonly LabelAugmentedNetwork? _augmented;
     private readonly ConvKanTrainer.Options _options;
     private readonly IReadOnlyList<KanStage> _stages;
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -29,13 +30,16 @@ internal sealed class ConvKanObjective : ImageObjective
     /// <param name="input">The image column.</param>
     /// <param name="normalization">Owned from now on, as is <paramref name="body"/>.</param>
     /// <param name="body">Calibrated, on its device.</param>
+    /// <param name="augmented">What <paramref name="body"/> is part of where it learns from copies of the images.</param>
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
     public ConvKanObjective(
-        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, RowLosses losses, ConvKanTrainer.Options options)
-        : base(input, normalization, body, losses, ImageAugmenter.Of(options.Augmentation))
+        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, RowLosses losses,
+        ConvKanTrainer.Options options)
+        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, ImageAugmenter.Of(options.Augmentation))
     {
         _body = body;
+        _augmented = augmented;
         _options = options;
         _structure = body.Structure();
         _stages = KanStage.Of(options.Spaces.Length, options.FullTrainingFraction, options.SelectiveTrainingFraction);
@@ -44,7 +48,16 @@ internal sealed class ConvKanObjective : ImageObjective
     }
 
     /// <summary>What was chosen.</summary>
-    public KanSelection Selection => _body.Selection;
+    public KanSelection Selection
+    {
+        get
+        {
+            var (selection, head) = (_body.Selection, _augmented?.ParameterCount ?? 0);
+            return new(selection.Layers, selection.ParametersBeforePruning + head, selection.Parameters + head);
+        }
+    }
+
+    public override double MultiplyAddsPerRow => (double)_body.MultiplyAdds(Input.Shape.Height, Input.Shape.Width) * (_augmented?.Copies ?? 1);
 
     public override IReadOnlyList<TrainingPhase> Phases { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan.Training;
 
@@ -14,18 +15,38 @@ internal static class ConvKanOptionChecks
     {
         OptionChecks.Defined(options.Architecture);
         OptionChecks.Defined(options.Block);
+        OptionChecks.Defined(options.LabelAugmentation);
         OptionChecks.Between(options.GridSize, 1, 64, "from 1 to 64");
         OptionChecks.Between(options.LabelSmoothing, 0, 0.9, "from 0 to 0.9");
         if (options.LabelSmoothing > 0 && options.NoisyLabels.Method is not (NoisyLabelMethod.None or NoisyLabelMethod.EarlyLearningRegularization))
             throw OptionChecks.Invalid(nameof(options.LabelSmoothing), $"LabelSmoothing is {options.LabelSmoothing} and NoisyLabels.Method is {options.NoisyLabels.Method}; label smoothing works with {NoisyLabelMethod.None} and {NoisyLabelMethod.EarlyLearningRegularization} only. Set it to 0.");
+        if (options.LabelAugmentation != LabelAugmentation.None && options.NoisyLabels.Method != NoisyLabelMethod.None)
+            throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation} and NoisyLabels.Method is {options.NoisyLabels.Method}; the joint classes of label augmentation are learned with cross-entropy only. Set one of them to None.");
         KanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
+        if (options.TrActRegularization != 0)
+            OptionChecks.Between(options.TrActRegularization, 1e-4, 1e4, "0, or from 0.0001 to 10000");
+        if (options.TrActRegularization != 0 && options.Optimizer == OptimizerKind.Lbfgs)
+            throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the loss's own gradient; with TrActRegularization, use Adam, AdamW or Sgd.");
         if (options.Channels is { } channels && (channels.Length is 0 or > MostBlocks || channels.Any(count => count is < 1 or > MostChannels)))
             throw OptionChecks.Invalid(nameof(options.Channels), $"Channels is [{string.Join(", ", channels)}]; 1 to {MostBlocks} blocks are needed, each of 1 to {MostChannels} channels.");
         if (options.ClassWeights is { } weights && !weights.All(weight => float.IsFinite(weight) && weight > 0))
             throw OptionChecks.Invalid(nameof(options.ClassWeights), FormattableString.Invariant($"ClassWeights is [{string.Join(", ", weights)}]; every weight must be finite and above 0."));
     }
 
-    /// <summary>The rule that only the data can tell.</summary>
+    /// <summary>Whether the pictures can be copied as the options ask.</summary>
+    public static void CheckPictures(ConvKanTrainer.Options options, ImageShape shape)
+    {
+        var needed = options.LabelAugmentation switch
+        {
+            LabelAugmentation.Rotation when shape.Height != shape.Width => "square pictures",
+            LabelAugmentation.ColorPermutation when shape.Channels != 3 => "pictures of 3 channels",
+            _ => null,
+        };
+        if (needed is not null)
+            throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation}, which needs {needed}; those of column '{options.FeatureColumnName}' are {shape}.");
+    }
+
+    /// <summary>The rule that only the classes can tell.</summary>
     public static void CheckClasses(ConvKanTrainer.Options options, int classes)
     {
         if (options.ClassWeights is { } weights && weights.Length != classes)

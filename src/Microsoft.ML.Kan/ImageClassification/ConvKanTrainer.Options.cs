@@ -73,6 +73,30 @@ public sealed partial class ConvKanTrainer
         /// <value>Above 0 and at most 100; default 0.3.</value>
         public double GateLearningRateFactor { get; set; } = 0.3;
 
+        /// <summary>
+        /// λ of TrAct, which moves the outputs of the first layer as far as the loss asks, not in proportion to how bright a
+        /// picture is: the gradient of the first layer's kernels is multiplied by (XᵀX/R + λI)⁻¹, X the R patches of a batch with
+        /// the functions of their pixels. Source: Petersen et al., arXiv 2410.23970; there 0.1. Not with
+        /// <see cref="OptimizerKind.Lbfgs"/>, whose line search needs the loss's own gradient.
+        /// </summary>
+        /// <value>0, or 1e-4 to 1e4; default 0: the ordinary gradient.</value>
+        public double TrActRegularization { get; set; }
+
+        /// <summary>
+        /// The copies of every training picture that the network has to tell apart beside its class, by which it learns more from
+        /// few pictures. A batch is then as many times as large, and so are its time and memory.
+        /// </summary>
+        /// <value>Default <see cref="LabelAugmentation.None"/>.</value>
+        public LabelAugmentation LabelAugmentation { get; set; } = LabelAugmentation.None;
+
+        /// <summary>
+        /// How a network that was trained with <see cref="LabelAugmentation"/> scores: with true by a second head, which has learned
+        /// from the picture alone what all copies together say, in one pass; with false by the mean over all copies, which takes
+        /// one pass for each.
+        /// </summary>
+        /// <value>Default true; of no effect without <see cref="LabelAugmentation"/>.</value>
+        public bool SelfDistillation { get; set; } = true;
+
         /// <summary>The share of the target that is spread evenly over all classes in training. Source: Szegedy et al., arXiv 1512.00567, section 7.</summary>
         /// <remarks>Losses of <see cref="NoisyLabels"/> that have no cross-entropy with a target of several classes refuse it.</remarks>
         /// <value>0 to 0.9; default 0. 0.1 is usual.</value>

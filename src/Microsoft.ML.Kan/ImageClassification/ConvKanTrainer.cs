@@ -60,14 +60,24 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
     {
         ConvKanOptionChecks.CheckClasses(_options, task.Outputs);
-        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+        ConvKanOptionChecks.CheckPictures(_options, input.Shape);
+        var copies = _options.LabelAugmentation == LabelAugmentation.None ? null : new ImageCopies(_options.LabelAugmentation, input.Shape.Height);
+        var augmentedLoss = copies is null ? null : new LabelAugmentedLoss(copies.Count, task.Outputs, _options.LabelSmoothing);
+        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights, augmentedLoss is null ? null : augmentedLoss.Of);
         var normalization = Normalization(input, summary, device);
         var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
-        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs, blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize));
+        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization));
         network.to(device);
         Calibrate(network, normalization, input, summary, device);
-        return new ConvKanObjective(input, normalization, network, losses, _options);
+        var augmented = copies is null ? null : new LabelAugmentedNetwork(network, copies, task.Outputs, _options.SelfDistillation);
+        return new ConvKanObjective(input, normalization, network, augmented, losses, _options);
+    }
+
+    private protected override long ActivationBytes(ImageShape shape)
+    {
+        var copied = _options.LabelAugmentation != LabelAugmentation.None && !_options.SelfDistillation;
+        return base.ActivationBytes(shape) * (copied ? new ImageCopies(_options.LabelAugmentation, shape.Height).Count : 1);
     }
 
     private protected override ConvKanModel CreateModel(ImageObjective objective) => new(((ConvKanObjective)objective).Selection);

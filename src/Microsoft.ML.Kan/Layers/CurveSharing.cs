@@ -10,16 +10,18 @@ internal static class CurveSharing
     /// <param name="bases">Of the M families, for I inputs.</param>
     /// <param name="coefficients">The coefficients of a family as they act in the mixture, [N, I, K].</param>
     /// <param name="store">Takes, for a family and some inputs, the coefficients of the whole curves, [N, I', K].</param>
+    /// <param name="samples">Where the inputs lie, [P, I], so that curves are compared and fitted there; null for evenly over the range.</param>
     /// <returns>How well each family could take the curves over.</returns>
-    public static CurveEvidence Share(IReadOnlyList<ActivationBasis> bases, Func<int, Tensor> coefficients, Action<int, long[], Tensor> store)
+    public static CurveEvidence Share(IReadOnlyList<ActivationBasis> bases, Func<int, Tensor> coefficients, Action<int, long[], Tensor> store, Tensor? samples = null)
     {
         Tensor[] shares = [.. Enumerable.Range(0, bases.Count).Select(coefficients)];
-        var points = CurveSpace.Points(bases.Max(basis => basis.Functions)); // [P]
+        var points = samples ?? CurveSpace.Points(bases.Max(basis => basis.Functions)); // [P, I] or [P]
         var evidence = new CurveEvidence(bases.Count, (int)shares[0].shape[0], bases[0].Inputs);
         foreach (var inputs in CurveSpace.Parts(bases[0].Inputs))
         {
             using var part = NewDisposeScope();
-            var spaces = bases.Select(basis => CurveSpace.Of(basis, inputs, points)).ToArray();
+            var own = samples?.narrow(1, inputs[0], inputs.Length) ?? points;
+            var spaces = bases.Select(basis => CurveSpace.Of(basis, inputs, own)).ToArray();
             var curves = Enumerable.Range(0, spaces.Length)
                 .Select(m => spaces[m].Curves(shares[m].narrow(1, inputs[0], inputs.Length)))
                 .Aggregate((sum, curve) => sum.Plus(curve)); // [I', P, N]

@@ -26,12 +26,37 @@ public class BasisChannelsTests
         {
             var pixels = randn([2, 3, height, width], float64) * 0.7;
             var outer = randn([2, 3L * basis.Functions, height, width], float64);
-            var formula = Differentiate(basis, pixels, outer, BasisChannels.Plain);
-            var kernel = Differentiate(basis, pixels, outer, BasisChannels.Of);
+            var formula = Differentiate(basis, pixels, outer, x => BasisChannels.Plain(basis, x));
+            var kernel = Differentiate(basis, pixels, outer, x => BasisChannels.Of(basis, x));
             TensorAssert.AreClose(formula.Value, kernel.Value, 1e-10, "values");
             TensorAssert.AreClose(formula.Input, kernel.Input, 1e-9, "gradient of the pixels");
             if (formula.Shape is not null)
                 TensorAssert.AreClose(formula.Shape, kernel.Shape!, 1e-9, "gradient of the basis's own parameters");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Several_branches_and_a_border_change_nothing_of_that(int padding)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(4);
+        using var silu = new SiluBasis(3);
+        using var hats = ActivationBases.Create(ActivationSpace.MexicanHat, 3, 2); // has parameters of its own, which the border moves, too
+        using var splines = ActivationBases.Create(ActivationSpace.BSpline, 3, 4);
+        hats.to(float64);
+        PixelBranch[] branches = [new(silu, 1), new(hats, 0.25), new(splines, 0.5)];
+        foreach (var (height, width) in new[] { (47L, 31L), (1L, 1L), (3L, 5L), (2L, 700L) })
+        {
+            var pixels = randn([2, 3, height, width], float64) * 2;
+            var outer = randn([2, 3L * (1 + hats.Functions + splines.Functions), height + 2 * padding, width + 2 * padding], float64);
+            var formula = Differentiate(hats, pixels, outer, x => BasisChannels.Plain(branches, x, padding));
+            var kernel = Differentiate(hats, pixels, outer, x => BasisChannels.Of(branches, x, padding));
+            TensorAssert.AreClose(formula.Value, kernel.Value, 1e-10, "values");
+            TensorAssert.AreClose(formula.Input, kernel.Input, 1e-9, "gradient of the pixels");
+            TensorAssert.AreClose(formula.Shape!, kernel.Shape!, 1e-9, "gradient of the basis's own parameters");
         }
     }
 
@@ -59,9 +84,9 @@ public class BasisChannelsTests
         try
         {
             set_num_threads(1);
-            var one = Differentiate(basis, pixels, outer, BasisChannels.Of);
+            var one = Differentiate(basis, pixels, outer, x => BasisChannels.Of(basis, x));
             set_num_threads(2);
-            var two = Differentiate(basis, pixels, outer, BasisChannels.Of);
+            var two = Differentiate(basis, pixels, outer, x => BasisChannels.Of(basis, x));
             Assert.IsTrue(one.Value.equal(two.Value).all().item<bool>() && one.Input.equal(two.Input).all().item<bool>());
             Assert.IsTrue(one.Shape!.equal(two.Shape!).all().item<bool>());
         }
@@ -85,11 +110,11 @@ public class BasisChannelsTests
     }
 
     private static (Tensor Value, Tensor Input, Tensor? Shape) Differentiate(
-        UnivariateBasis basis, Tensor pixels, Tensor outer, Func<UnivariateBasis, Tensor, Tensor> expand)
+        UnivariateBasis basis, Tensor pixels, Tensor outer, Func<Tensor, Tensor> expand)
     {
         var u = pixels.detach().clone().requires_grad_();
         basis.zero_grad();
-        var value = expand(basis, u);
+        var value = expand(u);
         (value * outer).sum().backward();
         return (value.detach(), u.grad!, basis.Shape?.grad?.clone());
     }

@@ -133,6 +133,20 @@ public class ConvKanNetworkTests
     }
 
     [TestMethod]
+    public void A_pixel_costs_as_much_as_the_kernels_that_it_enters()
+    {
+        using var network = SmallNetworks.Create(ConvKanBlock.Depthwise, [ActivationSpace.BSpline], (4, 1), (6, 2));
+        // Base and 5 functions. 2 channels of 8 × 7 each by itself, then mixed to 4; those at every second pixel, 4 × 4, then to 6.
+        long first = 8 * 7 * 6 * ((2 * 9) + (2 * 4));
+        long second = 4 * 4 * 6 * ((4 * 9) + (4 * 6));
+        Assert.AreEqual(first + second, network.MultiplyAdds(8, 7));
+        using var mixture = SmallNetworks.Create(ConvKanBlock.Depthwise, SmallNetworks.Pool, (4, 1), (6, 2));
+        var mixed = mixture.MultiplyAdds(8, 7);
+        mixture.Prune();
+        Assert.IsGreaterThan(2 * mixture.MultiplyAdds(8, 7), mixed);
+    }
+
+    [TestMethod]
     public void The_stride_is_2_where_channels_grow_and_large_pictures_are_made_smaller_at_once()
     {
         CollectionAssert.AreEqual(new[] { (8, 2), (16, 2), (16, 1), (12, 1) }, ConvKanDefinition.Strided(1, [8, 16, 16, 12], 64).ToArray());

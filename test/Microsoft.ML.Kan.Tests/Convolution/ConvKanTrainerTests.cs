@@ -37,10 +37,62 @@ public sealed class ConvKanTrainerTests
         options.Channels = [12, 16, 16];
         options.LabelSmoothing = 0.1;
         options.ClassWeights = [1, 1.5f, 1];
+        options.TrActRegularization = 0.1;
         options.MaximumEpochs = 24;
         options.Augmentation = new ImageAugmentation { CropPadding = 1, CutoutSize = 2 };
         using var model = context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 300, seed: 1));
         Assert.IsGreaterThan(0.8, Accuracy(context, model, Stripes(context, 150, seed: 2)));
+    }
+
+    /// <summary>A turn makes stripes across of those that run down; turn and class together are still clear.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Label_augmentation_learns_and_its_saved_model_scores_the_same(bool distills)
+    {
+        var context = TestContexts.Create();
+        var options = Options();
+        options.Spaces = [ActivationSpace.Chebyshev];
+        options.LabelAugmentation = LabelAugmentation.Rotation;
+        options.SelfDistillation = distills;
+        options.MaximumEpochs = 8;
+        using var model = context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 200, seed: 1));
+        var test = Stripes(context, 100, seed: 2);
+        Assert.IsGreaterThan(0.8, Accuracy(context, model, test));
+
+        using var stream = new MemoryStream();
+        context.Model.Save(model, test.Schema, stream);
+        stream.Position = 0;
+        var expected = Scores(model.Transform(test));
+        var found = Scores(context.Model.Load(stream, out _).Transform(test));
+        for (var at = 0; at < expected.Length; at++)
+            Assert.AreEqual(expected[at], found[at], 1e-5f);
+    }
+
+    [TestMethod]
+    public void Pictures_that_cannot_be_copied_as_asked_are_refused_by_name()
+    {
+        var context = TestContexts.Create();
+        var options = Quick();
+        options.LabelAugmentation = LabelAugmentation.ColorPermutation;
+        var error = Assert.Throws<ArgumentException>(() => context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 30, seed: 1)));
+        Assert.Contains("LabelAugmentation is ColorPermutation, which needs pictures of 3 channels; those of column 'Features' are 10×10 with 1 channel", error.Message);
+        options.LabelAugmentation = LabelAugmentation.Rotation;
+        options.Image = new ImageInputOptions { Height = 5, Width = 20 };
+        error = Assert.Throws<ArgumentException>(() => context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 30, seed: 1, flat: true)));
+        Assert.Contains("needs square pictures", error.Message);
+    }
+
+    [TestMethod]
+    public void A_line_search_does_not_go_with_another_gradient()
+    {
+        var options = Quick();
+        options.TrActRegularization = 0.1;
+        options.Optimizer = OptimizerKind.Lbfgs;
+        Assert.Contains("TrActRegularization", Assert.Throws<ArgumentException>(() => TestContexts.Create().MulticlassClassification.Trainers.ConvKan(options)).Message);
+        options.Optimizer = OptimizerKind.AdamW;
+        options.TrActRegularization = -1;
+        Assert.Contains("TrActRegularization", Assert.Throws<ArgumentException>(() => TestContexts.Create().MulticlassClassification.Trainers.ConvKan(options)).Message);
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ public class KanConvolutionTests
         var x = randn([2, shape.Inputs, 6, 5], float64) / Math.Sqrt(1 + 1e-5);
         var padded = nn.functional.pad(x, [shape.Padding, shape.Padding, shape.Padding, shape.Padding]);
         var bases = nn.functional.conv2d(padded * padded.sigmoid(), layer.BaseWeight, layer.BaseBias, [shape.Stride, shape.Stride], [0L, 0], [shape.Dilation, shape.Dilation], shape.Groups);
-        var curves = ((ChosenCurves)layer.Curves).Families[0].Convolve(padded / 3);
+        var curves = ((ChosenCurves)layer.Curves).Families[0].Convolve(x);
         TensorAssert.AreClose(bases + curves, layer.call(x * Math.Sqrt(1 + 1e-5)), 1e-9);
     }
 
@@ -65,6 +65,39 @@ public class KanConvolutionTests
             tensor.add_(direction, Step);
             var expected = (above - below) / (2 * Step);
             Assert.AreEqual(expected, (tensor.grad! * direction).sum().item<double>(), 1e-5 * Math.Max(1, Math.Abs(expected)), name);
+        }
+    }
+
+    [TestMethod]
+    public void TrAct_changes_the_gradient_of_all_kernels_by_the_moments_of_the_functions_and_no_value()
+    {
+        using var scope = NewDisposeScope();
+        const double Regularization = 0.1;
+        var shape = new ConvolutionShape(2, 3, 3, stride: 2, padding: 1);
+        var x = randn(4, 2, 8, 8, float64);
+        var outer = randn(4, 3, 4, 4, float64);
+        var (plainValue, plain, _, rows) = Differentiate(0);
+        var (value, found, bias, _) = Differentiate(Regularization);
+        TensorAssert.AreClose(plainValue, value, 0);
+        var moments = rows.t().matmul(rows) / rows.shape[0] + eye(rows.shape[1], dtype: float64) * Regularization;
+        TensorAssert.AreClose(plain.matmul(linalg.inv(moments)), found, 1e-9);
+        TensorAssert.AreClose(outer.sum([0L, 2, 3]), bias, 1e-12);
+
+        // Values, the gradient of all kernels [O, N], that of the offsets, and the patches of the functions [R, N].
+        (Tensor, Tensor, Tensor, Tensor) Differentiate(double regularization)
+        {
+            random.manual_seed(5);
+            using var layer = new KanConvolution(shape with { TrActRegularization = regularization }, [ActivationSpace.Chebyshev], gridSize: 2);
+            layer.to(float64);
+            layer.eval();
+            var y = layer.call(x);
+            (y * outer).sum().backward();
+            var family = ((ChosenCurves)layer.Curves).Families[0];
+            var kernels = cat([layer.BaseWeight.grad!.unsqueeze(2), family.Coefficients.grad!.view(3, 2, -1, 3, 3)], 2).flatten(1);
+            using var still = no_grad();
+            var functions = BasisChannels.Of([family.Base, family.Curves], x / Math.Sqrt(1 + 1e-5), shape.Padding);
+            var patches = nn.functional.unfold(functions, (3, 3), stride: (2, 2)).transpose(1, 2).flatten(0, 1);
+            return (y.detach(), kernels.clone(), layer.BaseBias.grad!.clone(), patches);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
     /// <param name="hidden">The widths of the hidden layers; none makes a linear model.</param>
     /// <param name="activation">What follows each of them.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    public ActivatedPerceptron(string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device = null) : base(name)
+    /// <param name="initialOutput">What the output begins with as its bias.</param>
+    public ActivatedPerceptron(string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device = null, double initialOutput = 0) : base(name)
     {
         int[] widths = [inputs, .. hidden, 1];
         _layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => Create(widths[i - 1], widths[i], device))];
@@ -28,6 +29,7 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
             register_module($"layer{i}", _layers[i]);
         for (var i = 0; i < _activations.Length; i++)
             register_module($"activation{i}", _activations[i]);
+        nn.init.constant_(_layers[^1].bias, initialOutput);
     }
 
     /// <summary>The type of the weights in this run.</summary>

@@ -24,7 +24,7 @@ internal sealed class InterestNetwork : nn.Module
     {
         _shape = shape;
         var unit = shape.Pooling == HistoryPooling.Attention
-            ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, device)
+            ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, shape.InitialWeight, device)
             : null;
         _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth));
         _tower = new ActivatedPerceptron("tower", shape.TowerInputs, shape.TowerWidths, shape.TowerActivation, device);

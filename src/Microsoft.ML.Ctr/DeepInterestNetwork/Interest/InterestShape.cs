@@ -9,6 +9,9 @@ internal sealed record InterestShape(int EntryWidth, int ContextWidth)
 
     public AttentionNormalization Normalization { get; init; } = AttentionNormalization.None;
 
+    /// <summary>What an entry weighs before anything is learned, but for softmax.</summary>
+    public double InitialWeight { get; init; }
+
     public IReadOnlyList<int> AttentionWidths { get; init; } = [80, 40];
 
     public InterestActivation AttentionActivation { get; init; } = InterestActivation.Dice;

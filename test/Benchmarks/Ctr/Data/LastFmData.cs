@@ -28,5 +28,8 @@ internal sealed class LastFmData : CtrDataSet
             nameof(SequenceRow.User));
     }
 
+    // Within the training rows GAUC is .788 from 0, .806 from the default and .823 from 1: all of a history matters.
+    public override string ChosenOptions(string network) => network == CtrNetworks.Interest ? "InitialAttentionWeight=1" : "";
+
     public override IEnumerable<PublishedResult> Published() => S3RecFiles.Sampled(Set);
 }

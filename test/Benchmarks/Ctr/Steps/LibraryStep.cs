@@ -33,11 +33,24 @@ internal sealed class LibraryStep : ITrainingStep
 
     private static FittedTask Task => LearningTask.BinaryClassification.Begin(default, null!);
 
-    public static LibraryStep AutoInt(ClickShape shape)
+    public static LibraryStep AutoInt(ClickShape shape) => AutoInt(shape, AutoIntOptions(shape));
+
+    /// <summary>The smallest network there is over the vectors, so that little more than the tables is measured.</summary>
+    public static LibraryStep Tables(ClickShape shape) => AutoInt(shape, TableOptions(shape));
+
+    public static AutoIntTrainer.Options AutoIntOptions(ClickShape shape) => new() { FeatureColumnNames = shape.FieldNames };
+
+    public static AutoIntTrainer.Options TableOptions(ClickShape shape)
     {
-        var options = new AutoIntTrainer.Options { FeatureColumnNames = shape.FieldNames };
-        return new LibraryStep(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
+        var options = AutoIntOptions(shape);
+        options.AttentionLayers = 1;
+        options.Heads = 1;
+        options.HeadDimension = 1;
+        return options;
     }
+
+    private static LibraryStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
+        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
 
     public static LibraryStep DeepInterest(ClickShape shape)
     {

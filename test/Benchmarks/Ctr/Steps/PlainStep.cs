@@ -35,9 +35,13 @@ internal sealed class PlainStep : ITrainingStep
         _optimizer = optim.Adam([_embedding.weight!, .. network.parameters()], 1e-3);
     }
 
-    public static PlainStep AutoInt(ClickShape shape)
+    public static PlainStep AutoInt(ClickShape shape) => AutoInt(shape, LibraryStep.AutoIntOptions(shape));
+
+    /// <summary>See <see cref="LibraryStep.Tables"/>.</summary>
+    public static PlainStep Tables(ClickShape shape) => AutoInt(shape, LibraryStep.TableOptions(shape));
+
+    private static PlainStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
     {
-        var options = new AutoIntTrainer.Options { FeatureColumnNames = shape.FieldNames };
         var network = new AutoIntNetwork(AutoIntDefinition.Of(shape.Schema(), options).Settings, LibraryStep.NoNumbers);
         return new PlainStep(shape, options.EmbeddingDimension, network, (vectors, _) => network.call(new AutoIntInput([vectors], null, null)));
     }

@@ -85,6 +85,16 @@ public class InterestPoolTests
     }
 
     [TestMethod]
+    public void With_an_initial_weight_of_1_attention_begins_as_the_sum_over_the_small_vectors_that_tables_begin_with()
+    {
+        using var scope = NewDisposeScope();
+        using var pool = Pool(HistoryPooling.Attention, AttentionNormalization.None, initialWeight: 1);
+        using var sum = Pool(HistoryPooling.Sum, AttentionNormalization.None);
+        var (candidate, history) = (randn(2, 3, dtype: float64) / 1000, randn(2, 4, 3, dtype: float64) / 1000);
+        TensorAssert.AreClose(Interest(sum, candidate, history, Mask(2, 4)), Interest(pool, candidate, history, Mask(2, 4)), 2e-5);
+    }
+
+    [TestMethod]
     public void The_unit_is_the_perceptron_over_candidate_entry_difference_and_product()
     {
         using var scope = NewDisposeScope();
@@ -102,10 +112,10 @@ public class InterestPoolTests
         TensorAssert.AreClose(expected.flatten(0, 1), unit.call(candidate, history.flatten(0, 1), HistoryRows.Of(ones(3, 4))), 1e-12);
     }
 
-    private static InterestPool Pool(HistoryPooling pooling, AttentionNormalization normalization)
+    private static InterestPool Pool(HistoryPooling pooling, AttentionNormalization normalization, double initialWeight = 0)
     {
         random.manual_seed(6);
-        var pool = new InterestPool(pooling, normalization, pooling == HistoryPooling.Attention ? new AttentionUnit(3, [6, 4], InterestActivation.Dice) : null, 0.5);
+        var pool = new InterestPool(pooling, normalization, pooling == HistoryPooling.Attention ? new AttentionUnit(3, [6, 4], InterestActivation.Dice, initialWeight) : null, 0.5);
         pool.to(float64);
         return pool;
     }

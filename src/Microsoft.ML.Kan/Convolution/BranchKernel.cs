@@ -1,0 +1,74 @@
+using System.Numerics;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Activations;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Convolution;
+
+/// <summary>One branch as <see cref="BasisChannelsKernel"/> runs it: its numbers in the kernel's arithmetic, and where its parameters are.</summary>
+internal readonly unsafe struct BranchKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector<T> _scale;
+    private readonly Vector<T> _range;
+    private readonly T* _shape;
+    private readonly T* _shapeGradient;
+    private readonly int _parameters;
+
+    private BranchKernel(PixelBranch branch, int first, Tensor? shapeGradient)
+    {
+        Basis = branch.Basis;
+        First = first;
+        _scale = Lanes.Of<T>(branch.Scale);
+        _range = Lanes.Of<T>(branch.Basis.Range);
+        if (branch.Basis.Shape is not { } shape)
+            return;
+        _shape = (T*)TensorMemory.Address(shape);
+        _parameters = (int)shape.shape[1];
+        if (shapeGradient is not null)
+            _shapeGradient = (T*)TensorMemory.Address(shapeGradient);
+    }
+
+    public UnivariateBasis Basis { get; }
+
+    /// <summary>Where the branch's functions begin among those of all branches.</summary>
+    public int First { get; }
+
+    public int Functions => Basis.Functions;
+
+    /// <param name="branches">In the order of their functions.</param>
+    /// <param name="shapeGradients">The gradients to add to, [B, C, P], null for a basis without parameters; empty for none at all.</param>
+    public static BranchKernel<T>[] Of(IReadOnlyList<PixelBranch> branches, IReadOnlyList<Tensor?> shapeGradients)
+    {
+        var first = 0;
+        var parts = new BranchKernel<T>[branches.Count];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            parts[part] = new(branches[part], first, shapeGradients.Count == 0 ? null : shapeGradients[part]);
+            first += branches[part].Basis.Functions;
+        }
+
+        return parts;
+    }
+
+    public ReadOnlySpan<T> Shape(int channel) => new(_shape + (long)channel * _parameters, _parameters);
+
+    public Span<T> ShapeGradient(int plane) => new(_shapeGradient + (long)plane * _parameters, _shapeGradient is null ? 0 : _parameters);
+
+    /// <summary>Brings pixels to where the functions live.</summary>
+    public void Scale(ReadOnlySpan<Vector<T>> pixels, Span<Vector<T>> scaled)
+    {
+        for (var n = 0; n < scaled.Length; n++)
+            scaled[n] = Lanes.Bounded(pixels[n] * _scale, _range);
+    }
+
+    /// <summary>Adds the slope by way of this branch, which ends where a pixel lies beyond the range.</summary>
+    public void AddSlope(ReadOnlySpan<Vector<T>> pixels, ReadOnlySpan<Vector<T>> slope, Span<Vector<T>> total)
+    {
+        for (var n = 0; n < total.Length; n++)
+        {
+            var within = Vector.LessThanOrEqual(Vector.Abs(pixels[n] * _scale), _range);
+            total[n] += Vector.ConditionalSelect(within, slope[n] * _scale, Vector<T>.Zero);
+        }
+    }
+}

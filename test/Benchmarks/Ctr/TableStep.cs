@@ -1,0 +1,17 @@
+using Benchmarks.Ctr.Steps;
+using Benchmarks.Kan;
+
+namespace Benchmarks.Ctr;
+
+/// <summary>
+/// Twenty fields under the smallest network there is: what is left of a step when the network costs next to nothing, which is
+/// what the targets of <see cref="CtrStep"/> were set from.
+/// </summary>
+public class TableStep : CtrStep
+{
+    private const int Fields = 20;
+
+    private protected override ITrainingStep CreatePlain(int ids) => PlainStep.Tables(new ClickShape(Fields, 0, ids / Fields));
+
+    private protected override ITrainingStep CreateLibrary(int ids) => LibraryStep.Tables(new ClickShape(Fields, 0, ids / Fields));
+}

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -41,6 +42,9 @@ internal abstract class ColumnBlock(ColumnSpec spec)
 
     /// <summary>The number of values in a row.</summary>
     public abstract int Length(int row);
+
+    /// <summary>Extends the checksum of every row by its values and, where that varies, by their number.</summary>
+    public abstract void AddTo(Span<uint> checksums);
 
     /// <summary>Adds the values, and where rows end, to a hash.</summary>
     public abstract void AppendTo(IncrementalHash hash);
@@ -153,6 +157,16 @@ internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
     }
 
     public override int Length(int row) => _width == 0 ? _offsets[row + 1] - _offsets[row] : _width;
+
+    public override void AddTo(Span<uint> checksums)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            if (_width == 0)
+                checksums[row] = BitOperations.Crc32C(checksums[row], (uint)Length(row));
+            checksums[row] = RowRegister.Extend(checksums[row], MemoryMarshal.AsBytes(Row(row)));
+        }
+    }
 
     public override void AppendTo(IncrementalHash hash)
     {

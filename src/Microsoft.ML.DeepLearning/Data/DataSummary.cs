@@ -15,4 +15,11 @@ internal sealed record DataSummary(
     double LabelStandardDeviation,
     IReadOnlyList<float[]> Minimum,
     IReadOnlyList<float[]> Maximum,
-    RowBlock Sample);
+    RowBlock Sample)
+{
+    /// <summary>The training rows and those that were set aside for validation: the numbers of all of them lie below.</summary>
+    public long NumberedRows { get; init; } = Rows;
+
+    /// <summary>Who the numbered rows are; null unless <see cref="DataSettings.RegistersRows"/>.</summary>
+    public RowRegister? Register { get; init; }
+}

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 internal sealed class PartReader(TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
 {
     /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
-    public (BatchSource Training, BatchSource? Validation) Read(IDataView data, double validationFraction, DataSummaryBuilder? summary)
+    public (BatchSource Training, BatchSource? Validation) Read(IDataView data, double validationFraction, DataSummaryBuilder? summary, RowRegister? register = null)
     {
         var training = new RowPart(validationFraction, settings.Seed);
         var kept = new KeptRows(columns, settings.Handling == DataHandling.Stream ? 0 : Budget(), data.GetRowCount());
@@ -18,6 +18,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
             {
                 int[] chosen = training.Choose(pool.First, pool.Rows.Rows);
                 summary?.Add(pool.Rows, chosen);
+                register?.Add(pool.Rows);
                 trainingRows += chosen.Length;
                 rows += pool.Rows.Rows;
                 if (!kept.TryKeep(pool.Rows))
@@ -32,7 +33,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
             var table = kept.ToTable(device);
             return (new InMemoryBatches(table, training.Choose(0, count)), trainingRows == rows ? null : new InMemoryBatches(table, validation.Choose(0, count)));
         }
-        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings.ShufflePoolSize, device, checkAlive);
+        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings.ShufflePoolSize, device, checkAlive, register);
         return (Stream(training, trainingRows), trainingRows == rows ? null : Stream(validation, rows - trainingRows));
     }
 

@@ -12,8 +12,10 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="shufflePoolSize">Rows that are shuffled together, at most.</param>
 /// <param name="device">Where batches are wanted.</param>
 /// <param name="checkAlive">Throws when the run is cancelled.</param>
+/// <param name="register">Who the rows were in the first pass; null where nothing is kept for them.</param>
 internal sealed class StreamingBatches(
-    IDataView data, TrainingColumns columns, RowPart part, long count, int shufflePoolSize, Device device, Action checkAlive) : BatchSource
+    IDataView data, TrainingColumns columns, RowPart part, long count, int shufflePoolSize, Device device, Action checkAlive,
+    RowRegister? register = null) : BatchSource
 {
     private const long MaximumPoolBytes = 128L << 20;
     private const long MaximumVariableValues = MaximumPoolBytes / 4;
@@ -25,8 +27,11 @@ internal sealed class StreamingBatches(
         using var reader = new PoolReader(data, columns, Limit(batchSize, shuffleSeed), checkAlive);
         var batch = new RowBlock(columns.All);
         var indices = new List<long>(Math.Min(batchSize, shufflePoolSize));
+        long read = 0;
         while (reader.Next() is { } pool)
         {
+            CheckSame(pool);
+            read = pool.First + pool.Rows.Rows;
             int[] order = part.Choose(pool.First, pool.Rows.Rows);
             if (shuffleSeed is long seed)
                 RandomScope.Shuffle(order, seed, pool.First + 1);
@@ -40,6 +45,8 @@ internal sealed class StreamingBatches(
             }
             reader.Return(pool);
         }
+        if (register is not null && read != register.Rows)
+            throw Changed($"This pass gave {read} rows and the first one {register.Rows}");
         if (batch.Rows > 0)
             yield return Flush(batch, indices);
     }
@@ -55,6 +62,15 @@ internal sealed class StreamingBatches(
         int first = shuffleSeed is long seed ? most - (int)(RandomScope.Mix(seed, 0) % ((most / 2) + 1)) : most; // at least half of it
         return new PoolLimit(first, most, MaximumVariableValues);
     }
+
+    private void CheckSame(Pool pool)
+    {
+        if (register?.FirstDifference(pool.Rows, pool.First) is int row and >= 0)
+            throw Changed($"Row {pool.First + row}, counted from 0 without rows of weight 0, is not the one that the first pass gave in its place");
+    }
+
+    private static InvalidOperationException Changed(string what) => new(
+        $"The training data changes while it is learned from. {what}; what is kept for each row from epoch to epoch needs the same rows in the same order in every pass. Cache the data with Data.Cache or AppendCacheCheckpoint, write it to a file with Data.SaveAsBinary and train on that, or set DataHandling to InMemory.");
 
     private static void Take(Pool pool, ReadOnlySpan<int> chosen, RowBlock batch, List<long> indices)
     {

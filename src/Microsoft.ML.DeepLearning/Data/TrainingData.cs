@@ -30,16 +30,18 @@ internal sealed class TrainingData : IDisposable
         double fraction = validation is null ? settings.ValidationFraction : 0;
         var summary = new DataSummaryBuilder(columns, settings.Seed);
         var parts = new PartReader(columns, settings, device, checkAlive);
-        var (kept, aside) = parts.Read(training, fraction, summary);
+        var register = settings.RegistersRows ? new RowRegister(columns) : null;
+        var (kept, aside) = parts.Read(training, fraction, summary, register);
         try
         {
             if (kept.Rows == 0)
                 throw new InvalidOperationException(parts.NothingLeft(aside?.Rows ?? 0));
+            long numbered = kept.Rows + (aside?.Rows ?? 0);
             if (validation is not null)
                 aside = parts.Read(validation, 0, null).Training;
             if (validation is not null && aside!.Rows == 0)
                 throw new InvalidOperationException("The validation data holds no row with a positive weight; at least one is needed.");
-            return new TrainingData(kept, aside, summary.Build());
+            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register });
         }
         catch
         {

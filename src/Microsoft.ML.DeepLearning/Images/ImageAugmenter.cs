@@ -36,11 +36,11 @@ internal sealed class ImageAugmenter(ImageAugmentation options)
         if (options.CutoutSize > 0)
             changed = ImageOperations.CutOut(changed, options.CutoutSize, Whole(images, images.shape[2]), Whole(images, images.shape[3]), mean);
         if (options.MixupAlpha == 0)
-            return new AugmentedImages(Handed(changed, images), null, 1);
+            return new AugmentedImages(Handed(changed, images), null);
         double share = BetaDistribution.Draw(options.MixupAlpha);
         var partner = randperm(images.shape[0], dtype: ScalarType.Int64).to(images.device);
         var mixed = ImageOperations.Mix(changed, partner, share);
-        return new AugmentedImages(mixed.MoveToOuterDisposeScope(), partner.MoveToOuterDisposeScope(), share);
+        return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));
     }
 
     private static Tensor Handed(Tensor changed, Tensor images) => ReferenceEquals(changed, images) ? images.alias().MoveToOuterDisposeScope() : changed.MoveToOuterDisposeScope();

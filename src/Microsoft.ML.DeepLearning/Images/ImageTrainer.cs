@@ -53,7 +53,10 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         trained.Network.cpu();
         var onnx = CreateOnnx(trained);
         return new DeepFeaturePredictionTransformer<TModel>(
-            Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type);
+            Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type)
+        {
+            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+        };
     }
 
     /// <summary>The trained network as ONNX; it lies on the CPU.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Optimizers;
 
-/// <summary>Puts the saved tensors of an optimizer back.</summary>
+/// <summary>Puts saved tensors back, of an optimizer or of what a method keeps for its rows.</summary>
 internal static class SavedState
 {
     /// <summary>Copies saved tensors over the live ones of the same names, once all of them fit.</summary>
@@ -12,10 +12,10 @@ internal static class SavedState
         foreach (var (name, target) in live)
         {
             if (!state.TryGetValue(name, out var saved))
-                throw new InvalidDataException($"The saved optimizer state has no tensor '{name}'.");
+                throw new InvalidDataException($"The saved state has no tensor '{name}'.");
             if (saved.dtype != target.dtype || !saved.shape.AsSpan().SequenceEqual(target.shape))
                 throw new InvalidDataException(
-                    $"The tensor '{name}' of the saved optimizer state is {Describe(saved)}; this optimizer needs {Describe(target)}.");
+                    $"The tensor '{name}' of the saved state is {Describe(saved)}; this run needs {Describe(target)}.");
         }
 
         foreach (var (name, target) in live)

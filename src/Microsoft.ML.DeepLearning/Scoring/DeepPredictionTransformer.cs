@@ -47,6 +47,12 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <summary>What is known of the trained network besides its predictions.</summary>
     public TModel Model { get; }
 
+    /// <summary>
+    /// What is known of the labels of the training rows; null unless the network was trained with
+    /// <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>, and in a model that was loaded.
+    /// </summary>
+    public LabelMemory? LabelMemory { get; internal init; }
+
     /// <summary>True: every row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
 

@@ -22,6 +22,18 @@ internal sealed class BinaryTask : LearningTask
 
         public override TaskHead Head { get; } = new BinaryHead();
 
+        public override int Classes => 2;
+
+        // The logistic function of s is the softmax of 0 and s.
+        public override Tensor ClassLogits(Tensor output)
+        {
+            using var scope = NewDisposeScope();
+            var logit = output.to_type(ScalarType.Float32); // [B, 1]
+            return cat([zeros_like(logit), logit], 1).MoveToOuterDisposeScope(); // [B, 2]
+        }
+
+        public override Tensor ClassNumbers(Tensor label) => label.to_type(ScalarType.Int64);
+
         public override Tensor RowLoss(Tensor output, Tensor label)
             => nn.functional.binary_cross_entropy_with_logits(output.to_type(ScalarType.Float32).squeeze(1), label, reduction: nn.Reduction.None); // [B, 1] -> [B]
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Runtime;
@@ -59,7 +60,10 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var scope = NewDisposeScope();
         using var checkpoint = TrainingCheckpoint.Open(run);
         using var random = new RandomScope(run.Seed);
-        var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed);
+        var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed)
+        {
+            RegistersRows = _options is INoisyLabelOptions { NoisyLabels.RemembersRows: true },
+        };
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
         using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device);

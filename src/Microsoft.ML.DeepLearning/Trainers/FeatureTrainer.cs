@@ -48,7 +48,10 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         graph.Output(scores, output, OnnxType.Float, "N", trained.Task.Outputs);
         var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs);
         var model = CreateModel(trained, schema[feature.Name]);
-        return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type);
+        return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type)
+        {
+            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+        };
     }
 
     /// <summary>The network and its loss on <paramref name="device"/>.</summary>

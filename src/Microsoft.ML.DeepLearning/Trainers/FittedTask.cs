@@ -16,6 +16,15 @@ internal abstract class FittedTask
     /// <summary>The loss of each row, [B], in 32 bits, from the network's output [B, O] and the label [B].</summary>
     public abstract Tensor RowLoss(Tensor output, Tensor label);
 
+    /// <summary>C, the classes of a label; 0 where labels are numbers.</summary>
+    public virtual int Classes => 0;
+
+    /// <summary>Outputs [B, O] → logits [B, C] in 32 bits, whose softmax are the classes' probabilities.</summary>
+    public virtual Tensor ClassLogits(Tensor output) => throw new NotSupportedException("The task has no classes.");
+
+    /// <summary>Labels [B] → class numbers from 0, [B] int64.</summary>
+    public virtual Tensor ClassNumbers(Tensor label) => throw new NotSupportedException("The task has no classes.");
+
     /// <summary>Writes the step from the network's output to the head's raw scores: [N, O] → [N, O].</summary>
     public abstract string EmitScores(OnnxGraph graph, string output);
 }

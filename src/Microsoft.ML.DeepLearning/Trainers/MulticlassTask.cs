@@ -22,6 +22,12 @@ internal sealed class MulticlassTask : LearningTask
 
         public override TaskHead Head { get; } = new MulticlassHead(label);
 
+        public override int Classes => Outputs;
+
+        public override Tensor ClassLogits(Tensor output) => output.to_type(ScalarType.Float32);
+
+        public override Tensor ClassNumbers(Tensor label) => label;
+
         public override Tensor RowLoss(Tensor output, Tensor label)
             => nn.functional.cross_entropy(output.to_type(ScalarType.Float32), label, reduction: nn.Reduction.None); // [B, C] -> [B]
 

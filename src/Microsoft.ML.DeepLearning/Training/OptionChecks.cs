@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
@@ -35,6 +36,8 @@ internal static class OptionChecks
         Defined(options.Precision);
         NotEmptyOrNull(options.CheckpointPath);
         NotEmptyOrNull(options.TensorBoardFolder);
+        if (options is INoisyLabelOptions noisy)
+            NoisyLabelChecks.Check(noisy.NoisyLabels, options);
     }
 
     public static void AtLeast(int value, int minimum, [CallerArgumentExpression(nameof(value))] string option = "")

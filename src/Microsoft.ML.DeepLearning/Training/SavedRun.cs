@@ -9,11 +9,12 @@ internal sealed record SavedRun(
     IReadOnlyDictionary<string, Tensor> Model,
     IReadOnlyDictionary<string, Tensor> Best,
     IReadOnlyDictionary<string, Tensor> Optimizer,
-    IReadOnlyDictionary<string, Tensor> Structure) : IDisposable
+    IReadOnlyDictionary<string, Tensor> Structure,
+    IReadOnlyDictionary<string, Tensor> RowState) : IDisposable
 {
     public void Dispose()
     {
-        foreach (var tensor in Model.Values.Concat(Best.Values).Concat(Optimizer.Values).Concat(Structure.Values))
+        foreach (var tensor in Model.Values.Concat(Best.Values).Concat(Optimizer.Values).Concat(Structure.Values).Concat(RowState.Values))
             tensor.Dispose();
     }
 }

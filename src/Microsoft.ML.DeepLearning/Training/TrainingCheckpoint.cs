@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
 /// The file an unfinished run leaves after every epoch: a safetensors file with the weights, the best weights, the optimizer's
-/// and the method's tensors, and the rest of the state as JSON in its metadata. It is replaced in one piece, so that a process
+/// and the method's tensors, what is kept for each row, and the rest of the state as JSON in its metadata. It is replaced in one piece, so that a process
 /// killed while writing leaves the file of the epoch before.
 /// </summary>
 internal sealed class TrainingCheckpoint : IDisposable
@@ -53,7 +53,8 @@ internal sealed class TrainingCheckpoint : IDisposable
         var tensors = Named("model", ModelSnapshot.Live(session.Parameters, objective).Select(t => KeyValuePair.Create(t.Name, t.Value)))
             .Concat(Named("best", best.Tensors))
             .Concat(Named("optimizer", session.State))
-            .Concat(Named("structure", objective.Structure));
+            .Concat(Named("structure", objective.Structure))
+            .Concat(Named("rows", objective.RowState));
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -84,7 +85,7 @@ internal sealed class TrainingCheckpoint : IDisposable
             Dictionary<string, Tensor> Part(string prefix) => file.Entries.Keys
                 .Where(name => name.StartsWith($"{prefix}/", StringComparison.Ordinal))
                 .ToDictionary(name => name[(prefix.Length + 1)..], name => file.Read(name, run.Device).DetachFromDisposeScope());
-            return new SavedRun(state, file.Metadata["data"], Part("model"), Part("best"), Part("optimizer"), Part("structure"));
+            return new SavedRun(state, file.Metadata["data"], Part("model"), Part("best"), Part("optimizer"), Part("structure"), Part("rows"));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException)
         {

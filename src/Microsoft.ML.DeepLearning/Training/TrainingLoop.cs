@@ -112,6 +112,7 @@ internal sealed class TrainingLoop : IDisposable
         _elapsedBefore = saved.State.Elapsed;
         ModelSnapshot.Load(_session.Parameters, _objective, saved.Model);
         _session.LoadState(saved.Optimizer);
+        SavedState.Restore(_objective.RowState, saved.RowState);
         _schedule.LoadState(saved.State.Schedule);
         _best.Load(saved.Best);
         KeepLastGood();

@@ -28,6 +28,9 @@ internal abstract class TrainingObjective : IDisposable
     /// <summary>The discrete choices from which <see cref="BeginPhase"/> rebuilds the network's shape in a resumed run.</summary>
     public virtual IReadOnlyDictionary<string, Tensor> Structure { get; } = new Dictionary<string, Tensor>();
 
+    /// <summary>What the method keeps for each training row from epoch to epoch; a resumed run gets it back.</summary>
+    public virtual IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>();
+
     /// <summary>Called once, before the first phase, also in a resumed run; may read the training rows.</summary>
     /// <param name="rows">The training rows, in any order and batch size.</param>
     /// <param name="checkAlive">To be called for every batch; throws when the run is cancelled.</param>

@@ -1,8 +1,8 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan.Convolution;
 using Microsoft.ML.Kan.Selection;
@@ -19,7 +19,6 @@ internal sealed class ConvKanObjective : ImageObjective
 {
     private readonly ConvKanNetwork _body;
     private readonly ConvKanTrainer.Options _options;
-    private readonly SmoothedLoss _loss;
     private readonly IReadOnlyList<KanStage> _stages;
     private IReadOnlyList<ParameterGroup>? _groups;
     private ParameterGroup? _gates;
@@ -30,16 +29,14 @@ internal sealed class ConvKanObjective : ImageObjective
     /// <param name="input">The image column.</param>
     /// <param name="normalization">Owned from now on, as is <paramref name="body"/>.</param>
     /// <param name="body">Calibrated, on its device.</param>
-    /// <param name="task">The task.</param>
+    /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="device">Where the network is.</param>
     public ConvKanObjective(
-        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, FittedTask task, ConvKanTrainer.Options options, Device device)
-        : base(input, normalization, body, task, ImageAugmenter.Of(options.Augmentation))
+        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, RowLosses losses, ConvKanTrainer.Options options)
+        : base(input, normalization, body, losses, ImageAugmenter.Of(options.Augmentation))
     {
         _body = body;
         _options = options;
-        _loss = new(options.LabelSmoothing, options.ClassWeights, device);
         _structure = body.Structure();
         _stages = KanStage.Of(options.Spaces.Length, options.FullTrainingFraction, options.SelectiveTrainingFraction);
         _stage = _stages[0];
@@ -87,17 +84,10 @@ internal sealed class ConvKanObjective : ImageObjective
             Prune(_body.Prune);
     }
 
-    // Whether a choice is good is judged by the loss itself.
-    protected override Tensor RowLoss(Tensor output, Tensor label) => _loss.Of(output, label, smoothed: Network.training);
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             DisposeStructure();
-            _loss.Dispose();
-        }
-
         base.Dispose(disposing);
     }
 

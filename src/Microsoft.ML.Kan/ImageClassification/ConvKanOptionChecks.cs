@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan.Training;
 
@@ -15,6 +16,8 @@ internal static class ConvKanOptionChecks
         OptionChecks.Defined(options.Block);
         OptionChecks.Between(options.GridSize, 1, 64, "from 1 to 64");
         OptionChecks.Between(options.LabelSmoothing, 0, 0.9, "from 0 to 0.9");
+        if (options.LabelSmoothing > 0 && options.NoisyLabels.Method is not (NoisyLabelMethod.None or NoisyLabelMethod.EarlyLearningRegularization))
+            throw OptionChecks.Invalid(nameof(options.LabelSmoothing), $"LabelSmoothing is {options.LabelSmoothing} and NoisyLabels.Method is {options.NoisyLabels.Method}; label smoothing works with {NoisyLabelMethod.None} and {NoisyLabelMethod.EarlyLearningRegularization} only. Set it to 0.");
         KanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
         if (options.Channels is { } channels && (channels.Length is 0 or > MostBlocks || channels.Any(count => count is < 1 or > MostChannels)))
             throw OptionChecks.Invalid(nameof(options.Channels), $"Channels is [{string.Join(", ", channels)}]; 1 to {MostBlocks} blocks are needed, each of 1 to {MostChannels} channels.");

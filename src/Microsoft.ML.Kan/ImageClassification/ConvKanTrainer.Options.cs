@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Kan;
@@ -10,7 +11,7 @@ public sealed partial class ConvKanTrainer
     /// The method is S-ConvKAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others were to be had, so the
     /// equations and defaults of the selection are this library's reading of them; see the documentation page.
     /// </remarks>
-    public sealed class Options : ImageTrainingOptions
+    public sealed class Options : ImageTrainingOptions, INoisyLabelOptions
     {
         /// <inheritdoc/>
         /// <value>At least 1; default 128.</value>
@@ -73,8 +74,13 @@ public sealed partial class ConvKanTrainer
         public double GateLearningRateFactor { get; set; } = 0.3;
 
         /// <summary>The share of the target that is spread evenly over all classes in training. Source: Szegedy et al., arXiv 1512.00567, section 7.</summary>
+        /// <remarks>Losses of <see cref="NoisyLabels"/> that have no cross-entropy with a target of several classes refuse it.</remarks>
         /// <value>0 to 0.9; default 0. 0.1 is usual.</value>
         public double LabelSmoothing { get; set; }
+
+        /// <summary>What is done about labels of which some are wrong.</summary>
+        /// <value>Default: nothing, every label is believed.</value>
+        public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <summary>What the loss of the rows of each class is multiplied by, in the order of the label's key values.</summary>
         /// <value>One finite, positive number per class; default null: every class counts the same.</value>

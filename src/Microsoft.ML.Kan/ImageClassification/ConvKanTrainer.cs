@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Convolution;
 using Microsoft.ML.Kan.ImageClassification;
@@ -59,13 +60,14 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
     {
         ConvKanOptionChecks.CheckClasses(_options, task.Outputs);
+        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
         var normalization = Normalization(input, summary, device);
         var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
         var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs, blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize));
         network.to(device);
         Calibrate(network, normalization, input, summary, device);
-        return new ConvKanObjective(input, normalization, network, task, _options, device);
+        return new ConvKanObjective(input, normalization, network, losses, _options);
     }
 
     private protected override ConvKanModel CreateModel(ImageObjective objective) => new(((ConvKanObjective)objective).Selection);

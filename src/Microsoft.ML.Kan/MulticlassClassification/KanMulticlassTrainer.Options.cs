@@ -1,9 +1,15 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+
 namespace Microsoft.ML.Kan;
 
 public sealed partial class KanMulticlassTrainer
 {
-    /// <summary>Options of <see cref="KanMulticlassTrainer"/>; all members are inherited.</summary>
-    public sealed class Options : KanOptions
+    /// <summary>Options of <see cref="KanMulticlassTrainer"/>.</summary>
+    public sealed class Options : KanOptions, INoisyLabelOptions
     {
+        /// <summary>What is done about labels of which some are wrong.</summary>
+        /// <value>Default: nothing, every label is believed.</value>
+        public NoisyLabelOptions NoisyLabels { get; set; } = new();
     }
 }

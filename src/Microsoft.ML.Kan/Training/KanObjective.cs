@@ -1,5 +1,5 @@
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -35,11 +35,11 @@ internal sealed class KanObjective : FeatureObjective
 
     /// <param name="network">Calibrated, on its device; owned from now on, as is <paramref name="sample"/>.</param>
     /// <param name="definition">What the network was made from.</param>
-    /// <param name="task">The task.</param>
+    /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
-    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, FittedTask task, KanOptions options, Tensor sample)
-        : base(network, task)
+    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, RowLosses losses, KanOptions options, Tensor sample)
+        : base(network, losses)
     {
         _network = network;
         _options = options;
@@ -206,7 +206,11 @@ internal sealed class KanObjective : FeatureObjective
             Replace(_network.Rebuild(structure));
     }
 
-    private void UseNew(KanNetworkDefinition definition) => Use(definition, definition.CreateCalibrated(_sample));
+    private void UseNew(KanNetworkDefinition definition)
+    {
+        Use(definition, definition.CreateCalibrated(_sample));
+        Losses.Forget();
+    }
 
     private void Use(KanNetworkDefinition definition, SKanNetwork network)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,10 +14,11 @@ internal static class KanTraining
 
     public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device)
     {
+        var losses = RowLosses.Of(task, options, summary, device);
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
         var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
-        return new KanObjective(definition.CreateCalibrated(rows), definition, task, options, rows);
+        return new KanObjective(definition.CreateCalibrated(rows), definition, losses, options, rows);
     }
 
     public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)

@@ -86,8 +86,10 @@ public class ImageAugmenterTests
         using var scope = NewDisposeScope();
         var images = Images(8);
         var mixed = Apply(new() { MixupAlpha = 1 }, images, 5);
-        CollectionAssert.AreEquivalent(Enumerable.Range(0, 8).Select(row => (long)row).ToArray(), mixed.Partner!.data<long>().ToArray());
-        TensorAssert.AreClose(ImageOperations.Mix(images, mixed.Partner, mixed.Share), mixed.Images, 0);
+        var (unmixed, partner, share) = mixed.Mixing!.Value;
+        CollectionAssert.AreEquivalent(Enumerable.Range(0, 8).Select(row => (long)row).ToArray(), partner.data<long>().ToArray());
+        TensorAssert.AreClose(images, unmixed, 0);
+        TensorAssert.AreClose(ImageOperations.Mix(images, partner, share), mixed.Images, 0);
     }
 
     [TestMethod]
@@ -109,7 +111,8 @@ public class ImageAugmenterTests
         {
             var augmented = augmenter.Apply(images, mean);
             augmented.Images.Dispose();
-            augmented.Partner!.Dispose();
+            augmented.Mixing!.Value.Unmixed.Dispose();
+            augmented.Mixing.Value.Partner.Dispose();
         });
         TensorAssert.AreClose(copy, images, 0);
     }

@@ -45,14 +45,15 @@ public class ImageObjectiveTests
         random.manual_seed(21);
         var mixed = new ImageAugmenter(new() { MixupAlpha = 1 }).Apply(objective.Input.ToImages(batch.Inputs[0]), objective.Network.Normalization.Mean);
         var logits = objective.Network.call(mixed.Images).data<float>().ToArray();
-        long[] partner = mixed.Partner!.data<long>().ToArray();
+        long[] partner = mixed.Mixing!.Value.Partner.data<long>().ToArray();
         long[] label = batch.Label.data<long>().ToArray();
         for (int row = 0; row < Rows; row++)
         {
             double sum = logits.Skip(row * 3).Take(3).Sum(logit => Math.Exp(logit));
             double Loss(long to) => Math.Log(sum) - logits[(row * 3) + to];
             double ratio = weighted ? batch.Weight![partner[row]].item<float>() / batch.Weight[row].item<float>() : 1;
-            double expected = (mixed.Share * Loss(label[row])) + ((1 - mixed.Share) * ratio * Loss(label[partner[row]]));
+            double share = mixed.Mixing.Value.Share;
+            double expected = (share * Loss(label[row])) + ((1 - share) * ratio * Loss(label[partner[row]]));
             Assert.AreEqual(expected, losses[row].item<float>(), 1e-5);
         }
     }

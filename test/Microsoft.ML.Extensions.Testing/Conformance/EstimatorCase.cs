@@ -56,8 +56,12 @@ public abstract class EstimatorCase
     /// <summary>R², area under the curve or accuracy that quick options reach on fresh data; null for what any method should.</summary>
     public double? MinimumQuality { get; init; }
 
+    /// <summary>Whether the validation loss is one less the probability of the label, as where labels may be wrong.</summary>
+    public bool ValidatesByAbsoluteError { get; init; }
+
     /// <summary>The validation loss the trainer reports, computed by hand from scored rows; null where a method's loss is not that of its task.</summary>
-    public virtual double? ValidationLoss(IDataView scored, IDataView training) => TaskLosses.Of(Task, scored, training);
+    public virtual double? ValidationLoss(IDataView scored, IDataView training) 
+        => ValidatesByAbsoluteError ? TaskLosses.AbsoluteError(Task, scored) : TaskLosses.Of(Task, scored, training);
 
     /// <summary>Makes a run that is likely to diverge.</summary>
     public virtual void MakeDivergent(TrainingOptions options)

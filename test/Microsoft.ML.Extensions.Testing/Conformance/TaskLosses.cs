@@ -12,6 +12,11 @@ internal static class TaskLosses
         _ => CrossEntropy(scored),
     };
 
+    /// <summary>One less the probability of the label.</summary>
+    public static double AbsoluteError(PredictionTask task, IDataView scored) => task == PredictionTask.BinaryClassification
+        ? Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => 1 / (1 + Math.Exp(label ? score : -score))).Average()
+        : Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => 1.0 - score[(int)label - 1]).Average();
+
     /// <summary>Of the label standardised with the training rows.</summary>
     private static double SquaredError(IDataView scored, IDataView training)
     {

@@ -4,7 +4,7 @@ using Microsoft.ML.SearchSpace;
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
 /// <summary>Options of the perceptron trainers: the common ones and the network's shape.</summary>
-public sealed class PerceptronOptions : FeatureTrainingOptions
+public class PerceptronOptions : FeatureTrainingOptions
 {
     /// <summary>Units of each hidden layer.</summary>
     /// <value>At least 1; default 16.</value>

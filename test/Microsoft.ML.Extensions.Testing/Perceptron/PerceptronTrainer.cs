@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Runtime;
@@ -26,7 +27,10 @@ public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
     }
 
     private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
-        => new(new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device), task);
+    {
+        var losses = RowLosses.Of(task, _options, summary, device);
+        return new(new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device), losses);
+    }
 
     private protected override PerceptronModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
     {

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// The checksum and the class of each row of positive weight, by its number, 8 bytes a row: who keeps something for each row
+/// from epoch to epoch finds out by it whether the rows are still the same.
+/// </summary>
+internal sealed class RowRegister
+{
+    private readonly List<uint> _checksums = [];
+    private readonly List<int> _classes = [];
+    private readonly int _label;
+    private uint[] _buffer = [];
+
+    public RowRegister(TrainingColumns columns) => _label = columns.Inputs.Count;
+
+    public int Rows => _checksums.Count;
+
+    /// <summary>The class that the label column gives each row, from 0; of a number, its whole part.</summary>
+    public ReadOnlySpan<int> Classes => CollectionsMarshal.AsSpan(_classes);
+
+    /// <summary>Enters the rows that follow those entered before.</summary>
+    /// <exception cref="InvalidOperationException">There are more rows than a register holds.</exception>
+    public void Add(RowBlock block)
+    {
+        if (_checksums.Count > Array.MaxLength - block.Rows)
+            throw new InvalidOperationException($"The data has more than {Array.MaxLength} rows; what is kept for each row is kept for no more than so many. Learn from fewer rows.");
+        _checksums.AddRange(Checksums(block));
+        if (block.Columns[_label] is ColumnBlock<int> keys)
+            AddClasses(keys.Values, static key => key - 1);
+        else
+            AddClasses(((ColumnBlock<float>)block.Columns[_label]).Values, static number => (int)number);
+    }
+
+    /// <summary>The row of the block that is another one than the register has in its place, or -1 when there is none; the first has the number <paramref name="first"/>.</summary>
+    public int FirstDifference(RowBlock block, long first)
+    {
+        var found = Checksums(block);
+        var known = CollectionsMarshal.AsSpan(_checksums);
+        known = first < known.Length ? known[(int)first..] : [];
+        int same = found.CommonPrefixLength(known);
+        return same == found.Length ? -1 : same;
+    }
+
+    // Valid until the next call.
+    private ReadOnlySpan<uint> Checksums(RowBlock block)
+    {
+        if (_buffer.Length < block.Rows)
+            _buffer = new uint[block.Rows];
+        var checksums = _buffer.AsSpan(0, block.Rows);
+        checksums.Clear();
+        foreach (var column in block.Columns)
+            column.AddTo(checksums);
+        return checksums;
+    }
+
+    private void AddClasses<T>(ReadOnlySpan<T> labels, Func<T, int> classOf)
+    {
+        foreach (var label in labels)
+            _classes.Add(classOf(label));
+    }
+
+    /// <summary>The CRC-32C of what a checksum covers so far, and of these bytes.</summary>
+    public static uint Extend(uint checksum, ReadOnlySpan<byte> bytes)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (ulong word in words)
+            checksum = BitOperations.Crc32C(checksum, word);
+        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
+            checksum = BitOperations.Crc32C(checksum, rest);
+        return checksum;
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Trainers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.NoisyLabels;
+
+/// <summary>
+/// The loss of the rows of a batch: that of the task, or one that wrong labels harm less. The weight of a row's class multiplies
+/// its loss as a whole.
+/// </summary>
+internal sealed class RowLosses : IDisposable
+{
+    private readonly FittedTask _task;
+    private readonly Func<Tensor, Tensor, Tensor> _training;
+    private readonly Func<Tensor, Tensor, Tensor> _validation;
+    private readonly Tensor? _classWeights;
+    private readonly EarlyLearning? _early;
+    private readonly bool _validatesNumberedRows;
+    private readonly RowRegister? _register;
+
+    /// <summary>The task's own loss.</summary>
+    public RowLosses(FittedTask task)
+    {
+        _task = task;
+        _training = _validation = task.RowLoss;
+    }
+
+    /// <param name="task">A task with classes.</param>
+    /// <param name="noise">The method.</param>
+    /// <param name="summary">Which rows are numbered.</param>
+    /// <param name="device">Where outputs will be.</param>
+    /// <param name="smoothing">ε of the label smoothing that cross-entropy has in training.</param>
+    /// <param name="classWeights">One per class; null for ones.</param>
+    public RowLosses(FittedTask task, NoisyLabelOptions noise, DataSummary summary, Device device, double smoothing = 0, float[]? classWeights = null)
+    {
+        var plan = noise.RemembersRows ? new TargetMemoryPlan(noise, summary.NumberedRows, task.Classes) : null;
+        _early = plan is null ? null : new EarlyLearning(plan.Create(device), noise.Strength);
+        _validatesNumberedRows = _early is not null && summary.NumberedRows > summary.Rows;
+        _register = summary.Register;
+        _task = task;
+        _training = Training(task, noise, smoothing);
+        _validation = noise.Method == NoisyLabelMethod.None ? task.RowLoss : OfLogits(task, RobustLosses.AbsoluteError);
+        _classWeights = classWeights is null ? null : tensor(classWeights, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The losses that options ask for.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="options">Those of the trainer.</param>
+    /// <param name="summary">Which rows are numbered.</param>
+    /// <param name="device">Where outputs will be.</param>
+    public static RowLosses Of(FittedTask task, TrainingOptions options, DataSummary summary, Device device)
+        => options is INoisyLabelOptions noisy ? new RowLosses(task, noisy.NoisyLabels, summary, device) : new RowLosses(task);
+
+    public FittedTask Task => _task;
+
+    /// <summary>What a resumed run goes on from.</summary>
+    public IReadOnlyDictionary<string, Tensor> RowState => _early?.Memory.State ?? new Dictionary<string, Tensor>();
+
+    /// <summary>Whether <see cref="OfMixed"/> needs the outputs for rows that are not mixed.</summary>
+    public bool NeedsUnmixed => _early is not null;
+
+    /// <summary>What is known of the rows' labels, in managed memory; null where no predictions are kept.</summary>
+    public LabelMemory? LabelMemory(TrainingColumns columns, DataViewSchema schema)
+        => _early is null || _register is null ? null : new LabelMemory(_early.Memory, _register, columns, schema);
+
+    /// <summary>
+    /// Outputs [B, O] → [B]. In validation nothing is regularised; rows that were set aside from the training rows get running
+    /// averages of their predictions all the same, for what these say about labels.
+    /// </summary>
+    public Tensor Of(Tensor output, TensorBatch batch, bool training)
+    {
+        using var scope = NewDisposeScope();
+        if (training)
+            return Weighted(_training(output, batch.Label), _early is null ? null : Term(output, batch), batch.Label).MoveToOuterDisposeScope();
+        if (_validatesNumberedRows)
+            _early!.Observe(batch.RowIndex, _task.ClassLogits(output));
+        return Weighted(_validation(output, batch.Label), null, batch.Label).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The loss in training of rows that are mixed, share to 1 - share, with other rows of the batch: the losses of both labels and
+    /// both weights, mixed likewise. The running average is that of predictions for the rows themselves.
+    /// </summary>
+    /// <param name="output">Outputs for the mixed rows, [B, O].</param>
+    /// <param name="batch">The rows as they were.</param>
+    /// <param name="partner">The row of the batch that each is mixed with, [B].</param>
+    /// <param name="share">The part of the row itself.</param>
+    /// <param name="unmixed">Outputs for the rows as they were, [B, O], without a gradient; null unless <see cref="NeedsUnmixed"/>.</param>
+    public Tensor OfMixed(Tensor output, TensorBatch batch, Tensor partner, double share, Tensor? unmixed)
+    {
+        using var scope = NewDisposeScope();
+        var term = _early is null ? null : MixedTerm(output, batch.RowIndex, partner, share, unmixed!);
+        var otherLabel = batch.Label.index_select(0, partner);
+        var own = Weighted(_training(output, batch.Label), term, batch.Label);
+        var other = Weighted(_training(output, otherLabel), term, otherLabel);
+        if (batch.Weight is { } weight)
+            other = other * (weight.index_select(0, partner) / weight); // the loop multiplies by the row's own weight
+        return own.Times(share).Plus(other.Times(1 - share)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>For a network that starts anew: predictions of another one are forgotten.</summary>
+    public void Forget() => _early?.Memory.Clear();
+
+    public void Dispose()
+    {
+        _classWeights?.Dispose();
+        _early?.Dispose();
+    }
+
+    private static Func<Tensor, Tensor, Tensor> Training(FittedTask task, NoisyLabelOptions noise, double smoothing) => noise.Method switch
+    {
+        NoisyLabelMethod.GeneralizedCrossEntropy => OfLogits(task, (z, y) => RobustLosses.Generalized(z, y, noise.Exponent)),
+        NoisyLabelMethod.SymmetricCrossEntropy => OfLogits(task, (z, y) => RobustLosses.Symmetric(z, y, noise.CrossEntropyWeight, noise.ReverseCrossEntropyWeight)),
+        NoisyLabelMethod.SoftBootstrapping => OfLogits(task, (z, y) => RobustLosses.SoftBootstrapping(z, y, noise.LabelShare ?? 0.95)),
+        NoisyLabelMethod.HardBootstrapping => OfLogits(task, (z, y) => RobustLosses.HardBootstrapping(z, y, noise.LabelShare ?? 0.8)),
+        NoisyLabelMethod.LabelSmoothing => OfLogits(task, (z, y) => RobustLosses.CrossEntropy(z, y, noise.Smoothing)),
+        _ when smoothing > 0 => OfLogits(task, (z, y) => RobustLosses.CrossEntropy(z, y, smoothing)),
+        _ => task.RowLoss,
+    };
+
+    private static Func<Tensor, Tensor, Tensor> OfLogits(FittedTask task, Func<Tensor, Tensor, Tensor> loss)
+        => (output, label) => loss(task.ClassLogits(output), task.ClassNumbers(label));
+
+    private Tensor Term(Tensor output, TensorBatch batch)
+    {
+        var logits = _task.ClassLogits(output);
+        return _early!.Term(logits, _early.Observe(batch.RowIndex, logits));
+    }
+
+    private Tensor MixedTerm(Tensor output, Tensor rows, Tensor partner, double share, Tensor unmixed)
+    {
+        var targets = _early!.Observe(rows, _task.ClassLogits(unmixed)); // [B, C]
+        return _early.Term(_task.ClassLogits(output), EarlyLearning.Mix(targets, partner, share));
+    }
+
+    private Tensor Weighted(Tensor loss, Tensor? term, Tensor label)
+    {
+        if (term is not null)
+            loss = loss.Plus(term);
+        return _classWeights is null ? loss : loss * _classWeights.index_select(0, _task.ClassNumbers(label));
+    }
+}

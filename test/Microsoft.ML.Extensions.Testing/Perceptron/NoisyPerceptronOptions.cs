@@ -1,0 +1,12 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+
+namespace Microsoft.ML.Extensions.Testing.Perceptron;
+
+/// <summary>Options of perceptron classifiers that learn from labels of which some are wrong.</summary>
+public sealed class NoisyPerceptronOptions : PerceptronOptions, INoisyLabelOptions
+{
+    /// <summary>What is done about them.</summary>
+    /// <value>Default: nothing.</value>
+    public NoisyLabelOptions NoisyLabels { get; set; } = new();
+}

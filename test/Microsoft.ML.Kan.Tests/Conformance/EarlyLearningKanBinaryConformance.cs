@@ -1,0 +1,20 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Extensions.Testing.Conformance;
+
+namespace Microsoft.ML.Kan.Tests.Conformance;
+
+/// <summary>The S-KAN with early-learning regularisation through all stages.</summary>
+[TestClass]
+public sealed class EarlyLearningKanBinaryConformance() : EstimatorConformance(
+    new FeatureCase<KanBinaryTrainer.Options, KanModel>(
+        PredictionTask.BinaryClassification,
+        (context, options) => context.BinaryClassification.Trainers.Kan(options),
+        options =>
+        {
+            QuickKan.MakeQuick(options);
+            options.NoisyLabels.Method = NoisyLabelMethod.EarlyLearningRegularization;
+        })
+    {
+        WeightsEqualRepeats = false, // the scaling between layers is measured on rows, whatever their weight
+        ValidatesByAbsoluteError = true,
+    });

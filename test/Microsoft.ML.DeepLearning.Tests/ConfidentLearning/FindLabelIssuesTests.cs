@@ -18,7 +18,7 @@ public sealed class FindLabelIssuesTests
     {
         var issues = _context.MulticlassClassification.FindLabelIssues(NoisyClouds.WithKeys(_context, _rows), Multiclass);
 
-        AssertFound(issues);
+        AssertFound(issues, NoisyClouds.WrongRows(_rows));
         var texts = _context.Transforms.Conversion.MapKeyToValue("Suggestion", "SuggestedLabel").Fit(issues.Data).Transform(issues.Data);
         CollectionAssert.AreEqual(_rows.Select(row => row.Truth).ToArray(), texts.GetColumn<string>("Suggestion").ToArray());
         CollectionAssert.AreEqual(NoisyClouds.Names, issues.Noise.ClassNames.ToArray());
@@ -49,7 +49,7 @@ public sealed class FindLabelIssuesTests
 
         var issues = _context.MulticlassClassification.FindLabelIssues(data, pipeline, seed: 3);
 
-        AssertFound(issues);
+        AssertFound(issues, NoisyClouds.WrongRows(_rows));
         Assert.AreEqual(TextDataViewType.Instance, issues.Data.Schema["SuggestedLabel"].Type);
         CollectionAssert.AreEqual(_rows.Select(row => row.Truth).ToArray(), issues.Data.GetColumn<string>("SuggestedLabel").ToArray());
         CollectionAssert.AreEqual(NoisyClouds.Names.Order().ToArray(), issues.Noise.ClassNames.ToArray());
@@ -60,7 +60,7 @@ public sealed class FindLabelIssuesTests
     {
         var issues = _context.BinaryClassification.FindLabelIssues(_context.Data.LoadFromEnumerable(_rows), Binary, labelColumnName: "Flag");
 
-        AssertFound(issues);
+        AssertFound(issues, NoisyClouds.WrongFlags(_rows));
         CollectionAssert.AreEqual(_rows.Select(row => row.Truth == "oak").ToArray(), issues.Data.GetColumn<bool>("SuggestedLabel").ToArray());
     }
 
@@ -93,10 +93,10 @@ public sealed class FindLabelIssuesTests
 
         var issues = _context.MulticlassClassification.FindLabelIssues(scored);
 
-        AssertFound(issues);
+        AssertFound(issues, NoisyClouds.WrongRows(_rows));
         CollectionAssert.AreEqual(ProbabilityOfLabel(scored), issues.Data.GetColumn<float>("LabelQuality").ToArray());
         var flags = Binary.Fit(other).Transform(data);
-        AssertFound(_context.BinaryClassification.FindLabelIssues(flags, new LabelIssueOptions { LabelColumnName = "Flag" }));
+        AssertFound(_context.BinaryClassification.FindLabelIssues(flags, new LabelIssueOptions { LabelColumnName = "Flag" }), NoisyClouds.WrongFlags(_rows));
     }
 
     [TestMethod]
@@ -126,9 +126,8 @@ public sealed class FindLabelIssuesTests
     }
 
     /// <summary>The wrong rows have the lowest qualities, and what is called an issue is one of them.</summary>
-    private void AssertFound(LabelIssues issues)
+    private static void AssertFound(LabelIssues issues, int[] wrong)
     {
-        int[] wrong = NoisyClouds.WrongRows(_rows);
         float[] quality = [.. issues.Data.GetColumn<float>("LabelQuality")];
         int[] worst = [.. Enumerable.Range(0, quality.Length).OrderBy(row => quality[row]).Take(wrong.Length)];
         CollectionAssert.AreEquivalent(wrong, worst);
@@ -137,5 +136,13 @@ public sealed class FindLabelIssuesTests
     }
 
     private static float[] ProbabilityOfLabel(IDataView scored)
-        => [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>("Label"), (scores, label) => scores[label - 1])];
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        scored.Schema["Score"].GetSlotNames(ref names);
+        string[] slots = [.. names.DenseValues().Select(name => name.ToString())]; // the keys of another data set come in another order
+        var labels = scored.Schema["Label"];
+        labels.GetKeyValues(ref names);
+        string[] values = [.. names.DenseValues().Select(name => name.ToString())];
+        return [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>("Label"), (scores, label) => scores[Array.IndexOf(slots, values[label - 1])])];
+    }
 }

@@ -34,7 +34,7 @@ public sealed class LabelIssueErrorTests
 
         var issues = _context.BinaryClassification.FindLabelIssues(_context.Data.LoadFromEnumerable(rows), calibrated, labelColumnName: "Flag");
 
-        CollectionAssert.IsSubsetOf(issues.IssueRows.ToArray(), NoisyClouds.WrongRows(rows));
+        CollectionAssert.IsSubsetOf(issues.IssueRows.ToArray(), NoisyClouds.WrongFlags(rows));
         Assert.IsNotEmpty(issues.IssueRows);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Runtime;
@@ -55,5 +56,19 @@ public sealed class MLNetInternalsTests
         var other = ((IHostEnvironment)new MLContext(1) { GpuDeviceId = null, FallbackToCpu = true }).Register("host");
         Assert.IsNull(MLNetInternals.GpuDeviceIdOf(other));
         Assert.IsTrue(MLNetInternals.FallbackToCpuOf(other));
+    }
+
+    [TestMethod]
+    public void A_schema_has_a_shape()
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, 3));
+        schema.AddColumn("Label", new KeyDataViewType(typeof(uint), 2));
+
+        var shape = MLNetInternals.ShapeOf(schema.ToSchema());
+
+        CollectionAssert.AreEqual(new[] { "Features", "Label" }, shape.Select(column => column.Name).ToArray());
+        Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape[0].Kind);
+        Assert.IsTrue(shape[1].IsKey);
     }
 }

@@ -73,8 +73,13 @@ public sealed class LabelMemory
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var device = memory.State.Values.First().device;
-        var targets = memory.Read(arange(first, first + classes.Length, dtype: ScalarType.Int64).to(device)); // [R, C]
-        var given = tensor(classes.ToArray(), dtype: ScalarType.Int64).to(device);
+        long[] numbers = new long[classes.Length];
+        long[] labels = new long[classes.Length];
+        for (int i = 0; i < classes.Length; i++)
+            (numbers[i], labels[i]) = (first + i, classes[i]);
+        using var rows = BlockTensors.IndexTensor(numbers, device);
+        using var given = BlockTensors.IndexTensor(labels, device);
+        var targets = memory.Read(rows); // [R, C]
         var probabilities = targets.gather(1, given.unsqueeze(1)).squeeze(1) / targets.sum(1L); // [R], NaN without a prediction
         probabilities.cpu().data<float>().CopyTo(_probabilities.AsSpan(first, classes.Length));
         targets.argmax(1).to(ScalarType.Int32).cpu().data<int>().CopyTo(_suggestions.AsSpan(first, classes.Length));

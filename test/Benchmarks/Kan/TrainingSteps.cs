@@ -1,3 +1,5 @@
+using Benchmarks.NoisyLabels;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Kan;
 
 namespace Benchmarks.Kan;
@@ -8,6 +10,8 @@ internal static class TrainingSteps
     public static ITrainingStep Recursion(StepShape shape) => new RecursionStep(shape);
 
     public static ITrainingStep Ours(StepShape shape, params ActivationSpace[] pool) => new CoreStep(shape, pool);
+
+    public static ITrainingStep Classifier(StepShape shape, NoisyLabelMethod method) => new ClassifierStep(shape, method);
 
     public static ITrainingStep MatrixProducts(StepShape shape) => new ProductsStep(shape);
 }

@@ -25,9 +25,9 @@ public class NoisyLabelsStep
         int[] widths = [.. Network.Split('-').Select(int.Parse)];
         var shape = new StepShape(widths[0], widths[1], widths[2], Rows: 256);
         torch.random.manual_seed(1);
-        _crossEntropy = new ClassifierStep(shape, NoisyLabelMethod.None);
+        _crossEntropy = TrainingSteps.Classifier(shape, NoisyLabelMethod.None);
         torch.random.manual_seed(1);
-        _earlyLearning = new ClassifierStep(shape, NoisyLabelMethod.EarlyLearningRegularization);
+        _earlyLearning = TrainingSteps.Classifier(shape, NoisyLabelMethod.EarlyLearningRegularization);
     }
 
     [GlobalCleanup]

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Image;
 using TorchSharp;
@@ -115,6 +117,32 @@ public sealed class EigenCamTests
         var loaded = ModelFiles.Load(new MLContext(3), ModelFiles.Save(_ml, model, data.Schema), out _);
         AssertClose(expected, Explain(loaded, data));
         AssertClose(expected, Maps(ModelFiles.Load(new MLContext(3), ModelFiles.Save(_ml, cam, data.Schema), out _).Transform(data)));
+    }
+
+    [TestMethod]
+    public void Another_process_draws_the_same_maps_without_libtorch()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = PatternPicture.Some(9, seed: 1).Select((picture, i) => new SentPicture { Label = picture.Label, File = picture.ToFile(1 + (i % 3)) }).ToList();
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        var keyed = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        using var model = Fit(data, options =>
+        {
+            options.FeatureColumnName = "File";
+            options.Image = new ImageInputOptions { Height = 20, Width = 24, Channels = 1 };
+        });
+        using var cam = _ml.Transforms.EigenCam(model).Fit(data);
+        string zip = folder.File("model.zip");
+        _ml.Model.Save(model.LastTransformer.Append(cam), keyed.Schema, zip);
+        string[] files = [.. rows.Select((_, i) => folder.File($"{i}.png"))];
+        for (int i = 0; i < files.Length; i++)
+            File.WriteAllBytes(files[i], rows[i].File);
+
+        string host = BuildMetadata.Get(typeof(EigenCamTests).Assembly, "PictureHost");
+        string[] lines = DotnetCommand.RunSuccessfully(folder.Path, ["exec", host, zip, .. files])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.HasCount(2 * rows.Count, lines, "scores and maps, and nothing of torch");
+        AssertClose(Maps(cam.Transform(data)), [.. lines[rows.Count..].Select(line => line.Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray())]);
     }
 
     [TestMethod]

@@ -8,6 +8,9 @@ namespace Microsoft.ML.DeepLearning.Images;
 /// </summary>
 internal interface IFeatureMaps : IOnnxLayer
 {
+    /// <summary>Whether there is one set of feature maps for each image; otherwise the body is emitted as a whole.</summary>
+    bool HasFeatureMaps => true;
+
     /// <summary>The nodes from the images to the feature maps.</summary>
     string EmitFeatures(OnnxGraph graph, string images);
 

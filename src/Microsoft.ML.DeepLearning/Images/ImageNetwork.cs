@@ -37,7 +37,7 @@ internal sealed class ImageNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public string Emit(OnnxGraph graph, string input)
     {
         string images = Normalization.Emit(graph, input);
-        if (_layer is not IFeatureMaps body)
+        if (_layer is not IFeatureMaps { HasFeatureMaps: true } body)
             return _layer.Emit(graph, images);
         string features = body.EmitFeatures(graph, images);
         graph.Note(FeatureMapNetwork.Key, features);

@@ -113,8 +113,9 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     /// <summary><see cref="Means"/> as ONNX nodes.</summary>
     public string EmitMeans(OnnxGraph graph, string images) => EmitMeansOf(graph, EmitFeatures(graph, images));
 
+    /// <summary>The means over the pixels of features that are there.</summary>
     // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
-    private string EmitMeansOf(OnnxGraph graph, string features)
+    public string EmitMeansOf(OnnxGraph graph, string features)
         => graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
 
     /// <summary>Measures normalisation and loudness of every layer on normalised pictures; once, before the first step.</summary>

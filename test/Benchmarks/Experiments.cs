@@ -3,6 +3,7 @@ using Benchmarks.Data;
 using Benchmarks.Functions;
 using Benchmarks.Images;
 using Benchmarks.Kan;
+using Benchmarks.Noisy;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -27,6 +28,7 @@ internal static class Experiments
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
         ["conv-steps"] = ConvKanStepsExperiment.Run,
+        ["noisy"] = NoisyExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

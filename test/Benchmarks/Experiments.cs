@@ -4,6 +4,7 @@ using Benchmarks.Functions;
 using Benchmarks.Images;
 using Benchmarks.Kan;
 using Benchmarks.Noisy;
+using Benchmarks.Noisy.Issues;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -29,6 +30,7 @@ internal static class Experiments
         ["kan-steps"] = KanStepsExperiment.Run,
         ["conv-steps"] = ConvKanStepsExperiment.Run,
         ["noisy"] = NoisyExperiment.Run,
+        ["noisy-issues"] = NoisyIssuesExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

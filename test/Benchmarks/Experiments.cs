@@ -5,6 +5,7 @@ using Benchmarks.Images;
 using Benchmarks.Kan;
 using Benchmarks.Noisy;
 using Benchmarks.Noisy.Issues;
+using Benchmarks.Noisy.Tables;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -31,6 +32,7 @@ internal static class Experiments
         ["conv-steps"] = ConvKanStepsExperiment.Run,
         ["noisy"] = NoisyExperiment.Run,
         ["noisy-issues"] = NoisyIssuesExperiment.Run,
+        ["noisy-tables"] = NoisyTablesExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

@@ -1,15 +1,15 @@
 namespace Benchmarks.Noisy;
 
 /// <summary>
-/// Published shares of recognised test images. All are of ResNet-34 (ELR+ and DivideMix: PreAct ResNet-18) on the 50,000 images of CIFAR-10,
-/// 20,000 of which are here, and networks of a hundredth of the size: upper marks.
+/// Published shares of recognised test images: ResNet-34 (ELR+: two PreAct ResNet-18) on all 50,000 images of CIFAR-10, of which 20,000
+/// are here, and for far smaller networks: upper marks.
 /// </summary>
 /// <param name="Data">The data set and the label source, as in the tables.</param>
 /// <param name="Method">With its source.</param>
 /// <param name="Accuracy">The share.</param>
 internal sealed record PublishedNoise(string Data, string Method, double Accuracy)
 {
-    /// <summary>The comparison on CIFAR-10N that later papers print, for the labels with the most errors.</summary>
+    /// <summary>CIFAR-10N, the labels with the most errors, as a later paper's comparison quotes them.</summary>
     public static IReadOnlyList<PublishedNoise> All { get; } =
     [
         new("Cifar10 worst", "CE, CIFAR-10N", 0.7769),

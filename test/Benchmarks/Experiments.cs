@@ -3,6 +3,9 @@ using Benchmarks.Data;
 using Benchmarks.Functions;
 using Benchmarks.Images;
 using Benchmarks.Kan;
+using Benchmarks.Noisy;
+using Benchmarks.Noisy.Issues;
+using Benchmarks.Noisy.Tables;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -27,6 +30,9 @@ internal static class Experiments
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
         ["conv-steps"] = ConvKanStepsExperiment.Run,
+        ["noisy"] = NoisyExperiment.Run,
+        ["noisy-issues"] = NoisyIssuesExperiment.Run,
+        ["noisy-tables"] = NoisyTablesExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

@@ -65,6 +65,9 @@ internal sealed class RowLosses : IDisposable
     /// <summary>Whether <see cref="OfMixed"/> needs the outputs for rows that are not mixed.</summary>
     public bool NeedsUnmixed => _early is not null;
 
+    /// <summary>The averages of the predictions for each row; null where none are kept.</summary>
+    public TargetMemory? Memory => _early?.Memory;
+
     /// <summary>What is known of the rows' labels, in managed memory; null where no predictions are kept.</summary>
     public LabelMemory? LabelMemory(TrainingColumns columns, DataViewSchema schema)
         => _early is null || _register is null ? null : new LabelMemory(_early.Memory, _register, columns, schema);

@@ -13,6 +13,7 @@ internal static class ConvKanContestants
     private const string Single = "ConvKAN ";
     private const string FullStage = "full training";
     private const string SelectiveStage = "selective training";
+    private const double PublishedRegularization = 0.1; // Petersen et al., arXiv 2410.23970
     private const double LongestFullStage = 0.9;
     private const double ShortestSelectiveStage = 0.01;
 
@@ -26,6 +27,8 @@ internal static class ConvKanContestants
             new(Selecting, (context, task, seed) => Selected(context, task, Create(Selecting, seed))) { Within = [$"{Selecting} when it is pruned"] },
             new(Mixture, (context, task, seed) => [Unpruned(context, task, settings.Epochs, Create(Mixture, seed))]),
             .. new ConvKanTrainer.Options().Spaces.Select(space => Variant(Single + space, options => options.Spaces = [space])),
+            Variant($"{Selecting} TrAct", options => options.TrActRegularization = PublishedRegularization),
+            Variant($"{Selecting} SLA", options => options.LabelAugmentation = LabelAugmentation.Rotation),
         ];
 
         ConvKanTrainer.Options Create(string name, int seed)

@@ -86,7 +86,7 @@ public sealed class ConfidentLearningEstimatorTests
         var (ids, weights, _) = inner.Fits[^1];
         var expected = ids.Order().Select(id => (float)(1 / found!.Noise.NoiseMatrix[Class(id)][Class(id)]));
         CollectionAssert.AreEqual(expected.ToArray(), weights);
-        Assert.AreEqual(1 / 0.8, weights.Max(), 0.1, "a fifth of the ashes is lost");
+        Assert.IsGreaterThan(1.05f, weights.Max(), "ashes, some of which are called oaks");
         Assert.AreEqual(1, weights.Min(), 1e-6);
         Assert.IsTrue(inner.Fits[0].Weights.All(weight => weight == 1));
 

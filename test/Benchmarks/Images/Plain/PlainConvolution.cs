@@ -47,7 +47,7 @@ internal sealed class PlainConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
     {
         using var scope = NewDisposeScope();
         var normalized = _normalization.call(x);
-        var y = _shape.Apply(_shape.Pad(_activates ? normalized.relu() : normalized), Weight, Bias, groups: 1);
+        var y = nn.functional.conv2d(_activates ? normalized.relu() : normalized, Weight, Bias, [_shape.Stride, _shape.Stride], [_shape.Padding, _shape.Padding]);
         return (_residual ? y.Plus(x) : y).MoveToOuterDisposeScope();
     }
 

@@ -1,10 +1,11 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.Kan;
 
 namespace Benchmarks.Images.Plain;
 
 /// <summary>Options of the plain convolutional network; rates and sizes as an S-ConvKAN has them by default.</summary>
-internal sealed class PlainNetworkOptions : ImageTrainingOptions
+internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOptions
 {
     /// <inheritdoc/>
     public override int BatchSize { get; set; } = new ConvKanTrainer.Options().BatchSize;
@@ -26,4 +27,7 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions
 
     /// <summary>Its grid.</summary>
     public int GridSize { get; set; } = new ConvKanTrainer.Options().GridSize;
+
+    /// <inheritdoc/>
+    public NoisyLabelOptions NoisyLabels { get; set; } = new();
 }

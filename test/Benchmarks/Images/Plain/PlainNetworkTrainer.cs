@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
@@ -18,7 +19,7 @@ internal sealed class PlainNetworkTrainer(MLContext context, PlainNetworkOptions
         var channels = options.Channels ?? ConvKanDefinition.Channels(options.Architecture);
         var network = new PlainNetwork(input.Shape.Channels, task.Outputs, EqualSize.Blocks(input.Shape, task.Outputs, channels, options.GridSize));
         network.to(device);
-        return new PlainObjective(input, Normalization(input, summary, device), network, task, ImageAugmenter.Of(options.Augmentation));
+        return new PlainObjective(input, Normalization(input, summary, device), network, RowLosses.Of(task, options, summary, device), ImageAugmenter.Of(options.Augmentation));
     }
 
     private protected override PlainNetworkModel CreateModel(ImageObjective objective) => new(objective.DenseParameterCount);

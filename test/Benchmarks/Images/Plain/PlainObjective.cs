@@ -1,12 +1,12 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
-using Microsoft.ML.DeepLearning.Trainers;
 
 namespace Benchmarks.Images.Plain;
 
-/// <summary>A plain network on the task's loss; weight decay acts on kernels and head alone, as in the S-ConvKAN.</summary>
-internal sealed class PlainObjective(ImageInput input, ImageNormalization normalization, PlainNetwork body, FittedTask task, ImageAugmenter? augmenter)
-    : ImageObjective(input, normalization, body, task, augmenter)
+/// <summary>A plain network on the losses of its rows; weight decay acts on kernels and head alone, as in the S-ConvKAN.</summary>
+internal sealed class PlainObjective(ImageInput input, ImageNormalization normalization, PlainNetwork body, RowLosses losses, ImageAugmenter? augmenter)
+    : ImageObjective(input, normalization, body, losses, augmenter)
 {
     private IReadOnlyList<ParameterGroup>? _groups;
 

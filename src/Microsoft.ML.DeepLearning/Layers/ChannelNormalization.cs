@@ -1,11 +1,10 @@
-using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Convolution;
+namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>
 /// Batch normalisation of images [B, C, H, W] per channel, with trained scale and offset. Source: Ioffe and Szegedy, arXiv

@@ -1,0 +1,9 @@
+using Benchmarks.Images;
+using Microsoft.ML;
+
+namespace Benchmarks.Noisy.Issues;
+
+/// <summary>A way to find wrong labels.</summary>
+/// <param name="Name">Its name in tables and on the command line.</param>
+/// <param name="Find">From training images to the same rows with the columns LabelQuality and IsLabelIssue, trained with a seed.</param>
+internal sealed record IssueFinder(string Name, Func<MLContext, ImageTask, LabelSource, int, IDataView> Find);

@@ -1,0 +1,23 @@
+using Microsoft.ML.Extensions.Testing.Noise;
+
+namespace Benchmarks.Noisy;
+
+/// <summary>Where the labels that are learned from come from.</summary>
+/// <param name="Name">Its name in tables and on the command line.</param>
+/// <param name="Labels">From the true class numbers of the training images, in the order of the files, and a seed.</param>
+internal sealed record LabelSource(string Name, Func<int[], int, int[]> Labels)
+{
+    private const int Classes = 10;
+
+    /// <summary>Whether every class is taken for one other alone.</summary>
+    public bool IsBetweenPairs { get; private init; }
+
+    public static LabelSource Clean { get; } = new("clean", (labels, _) => labels);
+
+    public static LabelSource Symmetric(int percent) => new($"symmetric{percent}", (labels, seed) => LabelCorruption.Symmetric(labels, Classes, percent / 100.0, seed));
+
+    public static LabelSource Pair(int percent) => new($"pair{percent}", (labels, seed) => LabelCorruption.Pair(labels, Classes, percent / 100.0, seed)) { IsBetweenPairs = true };
+
+    /// <summary>A column of CIFAR-10N: what people said of the images.</summary>
+    public static LabelSource Human(string name, string column) => new(name, (labels, _) => HumanLabels.Of(column, labels));
+}

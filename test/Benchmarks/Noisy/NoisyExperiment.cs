@@ -1,0 +1,90 @@
+using Benchmarks.Images;
+using Benchmarks.Running;
+using Microsoft.ML;
+
+namespace Benchmarks.Noisy;
+
+/// <summary>
+/// Learning from wrong labels: cross-entropy and the methods that wrong labels harm less, one network, Fashion-MNIST with injected and
+/// CIFAR-10 with human errors. Test accuracy is measured after every epoch; all that is chosen is chosen by validation images whose
+/// labels are as noisy as those of the training images. With <c>--tune</c> the test images are never looked at, and only then may
+/// options be set. Sets whose files are not there are left out.
+/// </summary>
+internal sealed class NoisyExperiment
+{
+    private static readonly string[] KeyColumns = ["data_set", "labels", "method", "seed", "mode", "epoch"];
+
+    private readonly bool _tune;
+    private readonly OptionOverrides _overrides;
+    private readonly ImageSettings _settings;
+    private readonly string _mode;
+    private readonly ResultFile _file;
+    private readonly string? _plots;
+
+    private NoisyExperiment(ExperimentArguments arguments)
+    {
+        _tune = arguments.Has("tune");
+        _overrides = new OptionOverrides(arguments.Text("set"));
+        if (_overrides.Any && !_tune)
+            throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
+        _settings = ImageSettings.Of(arguments);
+        _mode = $"{(_tune ? "tune" : "test")} {_settings} {_overrides}".TrimEnd();
+        _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. EpochPoint.Columns], KeyColumns.Length);
+        _plots = arguments.Text("plots");
+        if (_plots is not null)
+            Directory.CreateDirectory(_plots);
+    }
+
+    public static void Run(string[] arguments)
+    {
+        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "set", "csv", "plots", .. ImageSettings.Arguments], "tune", ImageSettings.Still);
+        var experiment = new NoisyExperiment(parsed);
+        var sets = parsed.Choice("sets", [.. NoisySet.All.Select(set => set.Images.Name)]);
+        var sources = parsed.Choice("labels", [.. NoisySet.All.SelectMany(set => set.Sources).Select(source => source.Name).Distinct()]);
+        var names = parsed.Choice("contestants", [.. experiment.Contestants(NoisySet.All[0].Images).Select(contestant => contestant.Name)]);
+        foreach (var set in NoisySet.All.Where(set => sets.Contains(set.Images.Name)))
+        {
+            if (set.MissingFile is { } missing)
+                Console.WriteLine($"## {set.Images.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+            else
+                experiment.Compare(set, [.. set.Sources.Where(source => sources.Contains(source.Name))], names, parsed.Whole("seeds", 1));
+        }
+    }
+
+    private void Compare(NoisySet set, IReadOnlyList<LabelSource> sources, IReadOnlyList<string> names, int seeds)
+    {
+        var images = new Lazy<(LabeledImage[] Training, LabeledImage[] Test)>(() => (set.Images.Training(_settings.Rows), _tune ? [] : set.Images.Test()));
+        foreach (var source in sources)
+        {
+            var report = new NoisyReport($"{set.Images.Name} {source.Name}", _mode);
+            foreach (var contestant in Contestants(set.Images).Where(contestant => names.Contains(contestant.Name)))
+            {
+                for (int seed = 1; seed <= seeds; seed++)
+                {
+                    string[] key = [set.Images.Name, source.Name, contestant.Name, $"{seed}", _mode];
+                    report.Add(contestant.Name, Known(key) ?? Train(contestant, set.Task(images.Value.Training, images.Value.Test, source, seed), source, seed, key));
+                }
+            }
+            report.Print(_plots);
+        }
+    }
+
+    // The last epoch is written last: where it is in the file, the others are, too.
+    private EpochPoint[]? Known(string[] key)
+    {
+        return Find(_settings.Epochs) is null ? null : [.. Enumerable.Range(1, _settings.Epochs).Select(epoch => Find(epoch)!)];
+
+        EpochPoint? Find(int epoch) => _file.Find([.. key, $"{epoch}"]) is { } cells ? EpochPoint.Parse(epoch, cells) : null;
+    }
+
+    private IReadOnlyList<EpochPoint> Train(NoisyContestant contestant, ImageTask task, LabelSource source, int seed, string[] key)
+    {
+        var curve = contestant.Train(new MLContext(seed), _tune ? task.WithinTraining(seed) : task, source, seed);
+        foreach (var point in curve)
+            _file.Add([.. key, $"{point.Epoch}", .. point.Format()]);
+        Console.Error.WriteLine($"{string.Join(' ', key[..4])}: last epoch {100 * curve[^1].Test:F2}, {100 * curve[^1].Memorised:F1} % of wrong labels by heart, {curve[^1].Seconds:F0} s");
+        return curve;
+    }
+
+    private IReadOnlyList<NoisyContestant> Contestants(ImageSet set) => NoisyContestants.All(set, _settings, _tune ? _overrides : new OptionOverrides(null));
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Benchmarks.Running;
+using Microsoft.ML;
+
+namespace Benchmarks.Noisy.Tables;
+
+/// <summary>
+/// Tables of which a part of the training labels is turned over: the S-KAN with and without early-learning regularisation, LightGBM
+/// and SDCA with their defaults, measured on test rows with their true labels. With <c>--tune</c> a fifth of the noisy training rows
+/// takes the place of the test rows, and only then may options be set. A set whose files are not there is left out.
+/// </summary>
+internal sealed class NoisyTablesExperiment
+{
+    private static readonly string[] KeyColumns = ["data_set", "flipped", "trainer", "seed", "mode"];
+    private static readonly double[] Rates = [0, 0.2, 0.4];
+    private static readonly TableSet[] Sets = [TableSet.Adult, TableSet.Sms];
+
+    private readonly bool _tune;
+    private readonly string _mode;
+    private readonly int _seeds;
+    private readonly ResultFile _file;
+
+    private NoisyTablesExperiment(ExperimentArguments arguments, OptionOverrides overrides)
+    {
+        _tune = arguments.Has("tune");
+        if (overrides.Any && !_tune)
+            throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
+        _mode = _tune ? $"tune {overrides}".TrimEnd() : "test";
+        _seeds = arguments.Whole("seeds", 1);
+        _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. TableResult.Columns], KeyColumns.Length);
+    }
+
+    public static void Run(string[] arguments)
+    {
+        var parsed = new ExperimentArguments(arguments, ["sets", "contestants", "seeds", "set", "csv"], "tune");
+        var overrides = new OptionOverrides(parsed.Text("set"));
+        var experiment = new NoisyTablesExperiment(parsed, overrides);
+        var contestants = TableContestants.All(overrides);
+        var names = parsed.Choice("contestants", [.. contestants.Select(contestant => contestant.Name)]);
+        var wanted = parsed.Choice("sets", [.. Sets.Select(set => set.Name)]);
+        foreach (var set in Sets.Where(set => wanted.Contains(set.Name)))
+        {
+            if (set.MissingFile is { } missing)
+                Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+            else
+                experiment.Compare(set, [.. contestants.Where(contestant => names.Contains(contestant.Name))]);
+        }
+    }
+
+    private void Compare(TableSet set, IReadOnlyList<TableContestant> contestants)
+    {
+        var table = new TextTable(["trainer", .. Rates.Select(rate => $"accuracy, {100 * rate:F0} % flipped"), .. Rates.Select(rate => $"AUC, {100 * rate:F0} %")]);
+        foreach (var contestant in contestants)
+        {
+            TableResult[][] results = [.. Rates.Select(rate => Enumerable.Range(1, _seeds).Select(seed => Result(set, contestant, rate, seed)).ToArray())];
+            table.Add([contestant.Name, .. results.Select(seeds => Spread.Percent([.. seeds.Select(seed => seed.Accuracy)])), .. results.Select(seeds => Spread.Of([.. seeds.Select(seed => seed.Auc)], "F4"))]);
+        }
+        Console.WriteLine($"## {set.Name}\n\nMode: {_mode}. Mean ± standard deviation over {_seeds} seeds.\n");
+        table.Print();
+    }
+
+    private TableResult Result(TableSet set, TableContestant contestant, double rate, int seed)
+    {
+        string[] key = [set.Name, rate.ToString(CultureInfo.InvariantCulture), contestant.Name, $"{seed}", _mode];
+        if (_file.Find(key) is { } known)
+            return TableResult.Parse(known);
+        var context = new MLContext(seed);
+        var noisy = set.Open(context, seed).WithNoise(rate, seed);
+        var task = _tune ? noisy.WithinTraining() : noisy;
+        var model = contestant.Create(context, seed).Fit(task.View(context, task.Training));
+        var metrics = context.BinaryClassification.EvaluateNonCalibrated(model.Transform(task.View(context, task.Test)));
+        (model as IDisposable)?.Dispose();
+        var result = new TableResult(metrics.Accuracy, metrics.AreaUnderRocCurve);
+        _file.Add([.. key, .. result.Format()]);
+        Console.Error.WriteLine($"{string.Join(' ', key[..4])}: accuracy {100 * result.Accuracy:F2}, AUC {result.Auc:F4}");
+        return result;
+    }
+}

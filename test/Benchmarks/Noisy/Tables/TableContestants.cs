@@ -1,0 +1,29 @@
+using Benchmarks.Running;
+using Microsoft.ML;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Kan;
+using Microsoft.ML.Trainers.LightGbm;
+
+namespace Benchmarks.Noisy.Tables;
+
+/// <summary>The S-KAN with the methods for wrong labels, and what ML.NET has; every trainer with its defaults.</summary>
+internal static class TableContestants
+{
+    /// <param name="overrides">What is changed in the S-KAN's options; nothing when defaults are compared.</param>
+    public static IReadOnlyList<TableContestant> All(OptionOverrides overrides) =>
+    [
+        Kan("S-KAN", overrides, NoisyLabelMethod.None),
+        Kan("S-KAN GCE", overrides, NoisyLabelMethod.GeneralizedCrossEntropy),
+        Kan("S-KAN ELR", overrides, NoisyLabelMethod.EarlyLearningRegularization),
+        new("LightGBM", (context, seed) => context.BinaryClassification.Trainers.LightGbm(new LightGbmBinaryTrainer.Options { Seed = seed, NumberOfThreads = 1 })),
+        new("SDCA", (context, _) => context.BinaryClassification.Trainers.SdcaLogisticRegression()),
+    ];
+
+    private static TableContestant Kan(string name, OptionOverrides overrides, NoisyLabelMethod method) => new(name, (context, seed) =>
+    {
+        var options = new KanBinaryTrainer.Options { Seed = seed };
+        options.NoisyLabels.Method = method;
+        overrides.Apply(options);
+        return context.BinaryClassification.Trainers.Kan(options);
+    });
+}

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Peft.Tests.Models;
 [TestClass]
 public sealed class ModelMutationTests
 {
-    private const int Files = 1000;
+    private const int Files = 500;
 
     private const string Unigram = """[["?",0],["<s>",0],["</s>",0],["x1",0],["x2",0],["x3",0],["▁",-3],["h",-2.5],["▁he",-1.5],["l",-2],["o",-4.25],["lo",null]]""";
 
@@ -58,6 +58,23 @@ public sealed class ModelMutationTests
         // BERT's tokenizer compiles expressions when it is made.
         var files = kind == "vocab.txt" ? Files / 10 : Files;
         Mutate(folder, kind.Split(' ')[0], Encoding.UTF8.GetBytes(content), files, () => read(folder.Path, configuration)?.Encode("hello low 漢"));
+    }
+
+    [TestMethod]
+    [DataRow(nameof(SentencePieceAlgorithm.BytePair))]
+    [DataRow(nameof(SentencePieceAlgorithm.Unigram))]
+    public void Sentence_piece_models(string algorithm)
+    {
+        using var folder = new ModelFolder("{}");
+        var configuration = ModelConfiguration.Read(folder.Path);
+        SentencePiece[] pieces =
+        [
+            new("<unk>", 0, SentencePieceKind.Unknown), new("<s>", 0, SentencePieceKind.Control), new("</s>", 0, SentencePieceKind.Control),
+            .. new[] { "▁", "h", "e", "l", "o", "he", "lo", "▁he" }.Select((text, i) => new SentencePiece(text, -i, SentencePieceKind.Normal)),
+        ];
+        var intact = SentencePieceModel.ToBytes(Enum.Parse<SentencePieceAlgorithm>(algorithm), pieces, 0, 1, 2, bytesFallback: false);
+        Mutate(folder, "tokenizer.model", intact, Files, () => SentencePieceFiles.Read(folder.Path, configuration));
+        Assert.AreEqual("hello", SentencePieceFiles.Read(folder.Path, configuration)!.Decode(SentencePieceFiles.Read(folder.Path, configuration)!.Encode("hello")));
     }
 
     [TestMethod]

@@ -107,6 +107,7 @@ public sealed class PretrainedModel : IDisposable
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var batch = TokenBatch.Of([.. texts.Select(tokenizer.Encode)], tokenizer.PaddingId, DeviceOf(network));
+        using var threads = new ThreadScope(null, (int)batch.Ids.NumberOfElements, network.parameters().Sum(parameter => parameter.NumberOfElements));
         return network.Pool(network.call(batch.Ids, batch.Mask, null), batch.Mask).MoveToOuterDisposeScope();
     }
 

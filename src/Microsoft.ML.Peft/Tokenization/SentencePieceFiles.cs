@@ -15,8 +15,7 @@ internal static class SentencePieceFiles
         if (!File.Exists(path))
             return null;
         using var stream = File.OpenRead(path);
-        var tokenizer = TokenizerSettings.Made(path, () => SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false));
-        return Of(tokenizer);
+        return TokenizerSettings.Made(path, () => Of(SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false)));
     }
 
     /// <summary>A tokenizer that begins every text with the token that the model says a text begins with.</summary>
@@ -24,6 +23,6 @@ internal static class SentencePieceFiles
         new(tokenizer, [tokenizer.BeginningOfSentenceId], [], tokenizer.UnknownId)
         {
             PaddingId = tokenizer.UnknownId,
-            LargestId = tokenizer.Vocabulary.Values.Append(0).Max(),
+            LargestId = Math.Max(tokenizer.Vocabulary.Values.Append(0).Max(), Math.Max(tokenizer.BeginningOfSentenceId, tokenizer.UnknownId)),
         };
 }

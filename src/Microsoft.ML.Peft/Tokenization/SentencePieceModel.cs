@@ -18,6 +18,14 @@ internal static class SentencePieceModel
     public static SentencePieceTokenizer Create(
         SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
     {
+        using var stream = new MemoryStream(ToBytes(algorithm, pieces, unknown, beginning, end, bytesFallback));
+        return SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false);
+    }
+
+    /// <summary>The content of a SentencePiece file.</summary>
+    public static byte[] ToBytes(
+        SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
+    {
         var message = new ProtobufMessage();
         foreach (var piece in pieces)
             message.Nested(1, new ProtobufMessage().Text(1, piece.Text).Single(2, piece.Score).Integer(3, (int)piece.Kind));
@@ -29,8 +37,6 @@ internal static class SentencePieceModel
             .Integer(41, beginning)
             .Integer(42, end));
         // A space in front, spaces as U+2581, and none removed.
-        message.Nested(3, new ProtobufMessage().Integer(3, 1).Integer(4, 0).Integer(5, 1));
-        using var stream = new MemoryStream(message.ToArray());
-        return SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false);
+        return message.Nested(3, new ProtobufMessage().Integer(3, 1).Integer(4, 0).Integer(5, 1)).ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Extensions.Testing.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
 

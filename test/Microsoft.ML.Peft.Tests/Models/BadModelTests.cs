@@ -75,6 +75,7 @@ public sealed class BadModelTests
     [DataRow("\"vocab_size\":12,", "", "has no 'vocab_size'")]
     [DataRow("\"model_type\":\"bert\",", "", "has no 'model_type'")]
     [DataRow("}", "", "is not valid JSON")]
+    [DataRow("\"gelu\"", "\"\\ud800\"", "is not valid JSON")]
     public void A_wrong_configuration_is_named(string found, string replaced, string expected)
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Microsoft.ML.Peft.Models.Configuration;
 
@@ -18,9 +19,11 @@ internal static class JsonFile
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            CheckTexts(bytes);
+            document = JsonDocument.Parse(bytes);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"'{path}' is not valid JSON: {exception.Message}", exception);
         }
@@ -29,5 +32,18 @@ internal static class JsonFile
             return document;
         document.Dispose();
         throw new InvalidDataException($"'{path}' holds neither a JSON object nor an array.");
+    }
+
+    // A document takes texts of invalid UTF-8 or with half a surrogate pair and fails when they are asked for, wherever that is.
+    private static void CheckTexts(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            throw new JsonException("it holds bytes that are not UTF-8.");
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                reader.GetString();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Llama;
@@ -11,10 +12,12 @@ internal static class GreedySearch
     public static IReadOnlyList<int> Continue(LlamaNetwork network, IReadOnlyList<int> ids, int tokens)
     {
         List<int> result = [.. ids];
+        var parameters = network.parameters().Sum(parameter => parameter.NumberOfElements);
         using var still = no_grad();
         for (; tokens > 0 && result.Count < network.MaximumLength; tokens--)
         {
             using var scope = NewDisposeScope();
+            using var threads = new ThreadScope(null, result.Count, parameters);
             var hidden = network.call(TokenBatch.Of([result], 0, network.parameters().First().device).Ids, null, null); // [1, L, W]
             var last = network.Logits(hidden.select(1, -1)); // [1, V]
             result.Add((int)last.argmax(-1).cpu().data<long>()[0]);

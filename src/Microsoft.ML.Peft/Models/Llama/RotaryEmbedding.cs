@@ -1,6 +1,6 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
-using Microsoft.ML.DeepLearning.Runtime;
 
 namespace Microsoft.ML.Peft.Models.Llama;
 

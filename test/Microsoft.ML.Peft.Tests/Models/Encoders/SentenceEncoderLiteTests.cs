@@ -31,7 +31,7 @@ public sealed class SentenceEncoderLiteTests
         TensorAssert.AreClose(expected, model.Embed(texts), 1e-5, "together, with padding"); // [10, 512]
         for (var i = 0; i < texts.Length; i++)
             TensorAssert.AreClose(expected[i].unsqueeze(0), model.Embed([texts[i]]), 1e-5, texts[i]);
-        Assert.AreEqual(6_975_872, model.Network.parameters().Sum(parameter => parameter.NumberOfElements));
+        Assert.AreEqual(6_975_872, model.Network.state_dict().Values.Sum(values => values.NumberOfElements));
     }
 
     [TestMethod]

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Microsoft.ML.DeepLearning.Tests.Serialization;
+namespace Microsoft.ML.Extensions.Testing.Tools;
 
 /// <summary>Damages the bytes of a file in one to four ways: some that chance brings, some that an attacker would try.</summary>
-internal sealed class FileMutation(int seed)
+public sealed class FileMutation(int seed)
 {
     private static readonly byte[][] Pieces =
     [
@@ -17,6 +17,7 @@ internal sealed class FileMutation(int seed)
 
     private readonly Random _random = new(seed);
 
+    /// <summary>A damaged copy; the same seed and calls give the same damage.</summary>
     public byte[] Mutate(byte[] intact)
     {
         var bytes = intact.ToList();

@@ -2,6 +2,7 @@ using Benchmarks.Ctr;
 using Benchmarks.Data;
 using Benchmarks.Functions;
 using Benchmarks.Kan;
+using Benchmarks.NoisyLabels;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -23,6 +24,7 @@ internal static class Experiments
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
+        ["noisy-labels-step"] = NoisyLabelsStepExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

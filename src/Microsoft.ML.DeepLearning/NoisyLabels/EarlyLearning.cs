@@ -20,7 +20,7 @@ internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDis
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return memory.Update(rows, Probabilities(logits.detach())).MoveToOuterDisposeScope();
+        return memory.Update(rows, Probabilities(logits)).MoveToOuterDisposeScope();
     }
 
     /// <summary>λ·log(1 - ⟨p, t⟩) of each row, [B].</summary>

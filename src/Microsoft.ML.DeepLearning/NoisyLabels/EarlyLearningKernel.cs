@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
@@ -70,14 +71,27 @@ internal static class EarlyLearningKernel
     // d(λ·log(1 - s))/dp_c = -λ·t_c/(1 - s) where p_c is not clamped; dp_c/dz_j = p_c·([c = j] - p_j).
     private static void Differentiate(Span<float> p, ReadOnlySpan<float> clamped, ReadOnlySpan<float> target, float factor)
     {
-        float mean = 0;
-        for (int c = 0; c < p.Length; c++)
-            mean += Slope(p, clamped, target, c) * p[c];
+        var lanes = MemoryMarshal.Cast<float, Vector<float>>(p);
+        var clampedLanes = MemoryMarshal.Cast<float, Vector<float>>(clamped);
+        var targetLanes = MemoryMarshal.Cast<float, Vector<float>>(target);
+        int rest = lanes.Length * Vector<float>.Count;
+        var sums = Vector<float>.Zero;
+        for (int i = 0; i < lanes.Length; i++)
+            sums += Slope(lanes[i], clampedLanes[i], targetLanes[i]) * lanes[i];
+        float mean = Vector.Sum(sums);
+        for (int c = rest; c < p.Length; c++)
+            mean += Slope(p[c], clamped[c], target[c]) * p[c];
         mean *= factor;
-        for (int c = 0; c < p.Length; c++)
-            p[c] *= (Slope(p, clamped, target, c) * factor) - mean;
+
+        var means = new Vector<float>(mean);
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] *= (Slope(lanes[i], clampedLanes[i], targetLanes[i]) * factor) - means;
+        for (int c = rest; c < p.Length; c++)
+            p[c] *= (Slope(p[c], clamped[c], target[c]) * factor) - mean;
     }
 
-    private static float Slope(ReadOnlySpan<float> p, ReadOnlySpan<float> clamped, ReadOnlySpan<float> target, int c)
-        => clamped[c] == p[c] ? target[c] : 0;
+    private static float Slope(float p, float clamped, float target) => clamped == p ? target : 0;
+
+    private static Vector<float> Slope(Vector<float> p, Vector<float> clamped, Vector<float> target)
+        => Vector.ConditionalSelect(Vector.Equals(clamped, p), target, Vector<float>.Zero);
 }

@@ -1,7 +1,7 @@
 namespace Benchmarks.Images;
 
 /// <summary>An image and what it shows.</summary>
-internal sealed class LabeledImage
+internal class LabeledImage
 {
     /// <summary>One byte per channel and pixel: channel by channel, row by row.</summary>
     public byte[] Pixels { get; init; } = [];

@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
 using SkiaSharp;
 
 namespace ConvKanImages;
 
 /// <summary>
 /// Draws a row of pictures for each class: first those of the class that the model got wrong, then others, as they come. A frame is
-/// green where the model is right; under a picture stands a bar for the probability of each class, the true one in green.
+/// green where the model is right; under a picture it is shown again with what the model looks at in yellow and red, and under that
+/// stands a bar for the probability of each class, the true one in green.
 /// </summary>
 internal static class ContactSheet
 {
@@ -17,12 +20,13 @@ internal static class ContactSheet
     private const int Space = 10;
     private const int NameWidth = 110;
     private const int CellWidth = Picture + Space;
-    private const int CellHeight = Picture + BarHeight + (2 * Space);
+    private const int CellHeight = (2 * Picture) + BarHeight + (3 * Space);
 
+    private static readonly HeatMapOverlay Overlay = new(ClothingPicture.Side, ClothingPicture.Side);
     private static readonly SKColor Right = new(0x2e, 0x8b, 0x57);
     private static readonly SKColor Wrong = new(0xc0, 0x39, 0x2b);
 
-    public static void Save(IReadOnlyList<(ClothingPicture Picture, ClothingPrediction Prediction)> rows, string path)
+    public static void Save(IReadOnlyList<ExplainedPicture> rows, string path)
     {
         using var sheet = new SKBitmap(NameWidth + (Columns * CellWidth), ClothingFiles.Classes.Count * CellHeight);
         using var canvas = new SKCanvas(sheet);
@@ -31,11 +35,11 @@ internal static class ContactSheet
         for (int name = 0; name < ClothingFiles.Classes.Count; name++)
         {
             int top = Space + (name * CellHeight);
-            canvas.DrawText(ClothingFiles.Classes[name], Space, top + (Picture / 2), ink);
+            canvas.DrawText(ClothingFiles.Classes[name], Space, top + Picture, ink);
             int left = NameWidth;
-            foreach (var (picture, prediction) in Chosen(rows, ClothingFiles.Classes[name]))
+            foreach (var row in Chosen(rows, ClothingFiles.Classes[name]))
             {
-                Draw(canvas, picture, prediction, left, top);
+                Draw(canvas, row, left, top);
                 left += CellWidth;
             }
         }
@@ -44,36 +48,44 @@ internal static class ContactSheet
         sheet.Encode(file, SKEncodedImageFormat.Png, quality: 100);
     }
 
-    private static IEnumerable<(ClothingPicture Picture, ClothingPrediction Prediction)> Chosen(
-        IEnumerable<(ClothingPicture Picture, ClothingPrediction Prediction)> rows, string name)
+    private static IEnumerable<ExplainedPicture> Chosen(IEnumerable<ExplainedPicture> rows, string name)
     {
         var ofClass = rows.Where(row => row.Picture.Label == name).ToLookup(row => row.Prediction.PredictedLabel == name);
         return ofClass[false].Take(MostWrong).Concat(ofClass[true]).Take(Columns);
     }
 
-    private static void Draw(SKCanvas canvas, ClothingPicture picture, ClothingPrediction prediction, int left, int top)
+    private static void Draw(SKCanvas canvas, ExplainedPicture row, int left, int top)
     {
-        using var bitmap = Bitmap(picture);
-        canvas.DrawBitmap(bitmap, SKRect.Create(left, top, Picture, Picture));
-        using var frame = new SKPaint { Style = SKPaintStyle.Stroke, StrokeWidth = 3, Color = prediction.PredictedLabel == picture.Label ? Right : Wrong };
+        using var picture = DarkOnWhite(row.Picture);
+        using var explained = Overlay.Draw(picture, row.HeatMap);
+        Draw(canvas, picture, left, top);
+        Draw(canvas, explained, left, top + Picture + Space);
+        using var frame = new SKPaint { Style = SKPaintStyle.Stroke, StrokeWidth = 3, Color = row.Prediction.PredictedLabel == row.Picture.Label ? Right : Wrong };
         canvas.DrawRect(left, top, Picture, Picture, frame);
 
         using var bar = new SKPaint();
-        float width = Picture / (float)prediction.Probabilities.Length;
-        for (int i = 0; i < prediction.Probabilities.Length; i++)
+        float[] probabilities = row.Prediction.Probabilities;
+        float width = Picture / (float)probabilities.Length;
+        float ground = top + CellHeight - Space;
+        for (int i = 0; i < probabilities.Length; i++)
         {
-            bar.Color = ClothingFiles.Classes[i] == picture.Label ? Right : Wrong;
-            float height = 1 + ((BarHeight - 1) * prediction.Probabilities[i]);
-            canvas.DrawRect(left + (i * width), top + Picture + Space + BarHeight - height - 4, width - 1, height, bar);
+            bar.Color = ClothingFiles.Classes[i] == row.Picture.Label ? Right : Wrong;
+            float height = 1 + ((BarHeight - 1) * probabilities[i]);
+            canvas.DrawRect(left + (i * width), ground - height - 4, width - 1, height, bar);
         }
     }
 
-    // Dark on white, as the sheet is.
-    private static SKBitmap Bitmap(ClothingPicture picture)
+    private static void Draw(SKCanvas canvas, MLImage image, int left, int top)
     {
-        var bitmap = new SKBitmap(ClothingPicture.Side, ClothingPicture.Side, SKColorType.Gray8, SKAlphaType.Opaque);
-        byte[] inverted = [.. picture.Pixels.Select(pixel => (byte)(byte.MaxValue - pixel))];
-        Marshal.Copy(inverted, 0, bitmap.GetPixels(), inverted.Length);
-        return bitmap;
+        using var bitmap = new SKBitmap(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        Marshal.Copy(image.Pixels.ToArray(), 0, bitmap.GetPixels(), bitmap.ByteCount);
+        canvas.DrawBitmap(bitmap, SKRect.Create(left, top, Picture, Picture));
+    }
+
+    // As the sheet is.
+    private static MLImage DarkOnWhite(ClothingPicture picture)
+    {
+        byte[] pixels = [.. picture.Pixels.Select(pixel => (byte)(byte.MaxValue - pixel)).SelectMany(grey => new[] { grey, grey, grey, byte.MaxValue })];
+        return MLImage.CreateFromPixels(ClothingPicture.Side, ClothingPicture.Side, MLPixelFormat.Rgba32, pixels);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ConvKanImages;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Kan;
 using Samples.Shared;
 using Spectre.Console;
@@ -38,14 +39,19 @@ ClassTables.Print(metrics);
 SelectionTable.Print(kan.Selection);
 
 var model = ClothingPipeline.WithNames(ml, network, test);
-var predictions = ml.Data.CreateEnumerable<ClothingPrediction>(model.Transform(test), reuseRowObject: false, ignoreMissingColumns: true).ToArray();
-string sheet = Path.Combine(output, "predictions.png");
-ContactSheet.Save([.. testPictures.Zip(predictions)], sheet);
-AnsiConsole.MarkupLineInterpolated($"What the model makes of some of them: {sheet}");
-
 string zip = Path.Combine(output, "clothing-convkan.zip");
 ml.Model.Save(model, training.Schema, zip);
 AnsiConsole.MarkupLineInterpolated($"The model: {zip} ({new FileInfo(zip).Length / 1024.0:F0} kB)");
+
+// Eigen-CAM shows where the network looks; the saved file is all it needs.
+var loaded = ml.Model.Load(zip, out _);
+using var eigenCam = ml.Transforms.EigenCam(loaded).Fit(test);
+var explained = eigenCam.Transform(model.Transform(test));
+var predictions = ml.Data.CreateEnumerable<ClothingPrediction>(explained, reuseRowObject: false, ignoreMissingColumns: true);
+var heatMaps = explained.GetColumn<float[]>("HeatMap");
+string sheet = Path.Combine(output, "predictions.png");
+ContactSheet.Save([.. testPictures.Zip(predictions, heatMaps).Select(row => new ExplainedPicture(row.First, row.Second, row.Third))], sheet);
+AnsiConsole.MarkupLineInterpolated($"What the model makes of some of them, and where it looks: {sheet}");
 
 var here = ml.Model.CreatePredictionEngine<ClothingPicture, ClothingPrediction>(model).Predict(testPictures[0]);
 double there = SecondProcess.Run(zip);

@@ -6,6 +6,7 @@ using Benchmarks.Kan;
 using Benchmarks.Noisy;
 using Benchmarks.Noisy.Issues;
 using Benchmarks.Noisy.Tables;
+using Benchmarks.NoisyLabels;
 using Benchmarks.Optimizers;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
@@ -21,8 +22,8 @@ internal static class Experiments
     private static readonly SortedDictionary<string, Action<string[]>> Known = new(StringComparer.Ordinal)
     {
         ["ctr"] = CtrExperiment.Run,
-        ["images"] = ImagesExperiment.Run,
         ["ctr-memory"] = CtrMemoryExperiment.Run,
+        ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["uci"] = UciExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
@@ -33,6 +34,7 @@ internal static class Experiments
         ["noisy"] = NoisyExperiment.Run,
         ["noisy-issues"] = NoisyIssuesExperiment.Run,
         ["noisy-tables"] = NoisyTablesExperiment.Run,
+        ["noisy-labels-step"] = NoisyLabelsStepExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Scoring;
@@ -8,21 +9,32 @@ namespace Microsoft.ML.DeepLearning.ConfidentLearning;
 /// <summary>Finds the label column of a data set and its classes.</summary>
 internal static class LabelColumns
 {
+    /// <summary>Every pair of classes is counted and has its probabilities: 40 bytes a pair, 1 GB at this number.</summary>
+    public const int MaximumClasses = 5_000;
+
     private static readonly MethodInfo ValuesMethod = typeof(LabelColumns).GetMethod(nameof(Values), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public static LabelColumn Find(IDataView data, string name, bool isBinary)
     {
         var column = Find(data.Schema, "Label", name);
+        var label = Create(data, column, isBinary);
+        return label.Classes <= MaximumClasses ? label : throw TooMany(name, (ulong)label.Classes);
+    }
+
+    private static LabelColumn Create(IDataView data, DataViewSchema.Column column, bool isBinary)
+    {
         return (isBinary, column.Type) switch
         {
             (true, BooleanDataViewType) => new BooleanLabel(column),
             (true, _) => throw Mismatch(column, "Boolean is needed for binary classification, for example from MapValue or ConvertType"),
+            (false, KeyDataViewType { Count: > MaximumClasses } key) => throw TooMany(column.Name, key.Count),
             (false, KeyDataViewType key) when key.RawType == typeof(uint) => new KeyLabel(column),
             (false, TextDataViewType or NumberDataViewType or BooleanDataViewType or DateTimeDataViewType) => FromValues(data, column),
             _ => throw Mismatch(column, "a key of UInt32, text, a number or a date is needed, for example from MapValueToKey"),
         };
     }
 
+    /// <summary>The column of a name, or an error that says what the column was to be and which there are.</summary>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.");
@@ -49,6 +61,9 @@ internal static class LabelColumns
             return (ValueLabel<T>)(object)new ValueLabel<ReadOnlyMemory<char>>(column, [.. texts.Select(text => text.ToString().AsMemory())], new SameText());
         return new ValueLabel<T>(column, copies, null);
     }
+
+    private static ArgumentException TooMany(string name, ulong classes) => new(string.Create(CultureInfo.InvariantCulture,
+        $"Label column '{name}' has {classes:N0} classes; every pair of classes is looked at, for {MaximumClasses:N0} classes at most. A number that is measured is no class."));
 
     private static ArgumentException Mismatch(DataViewSchema.Column column, string needed)
         => new($"Label column '{column.Name}' has type {column.Type}; {needed}.");

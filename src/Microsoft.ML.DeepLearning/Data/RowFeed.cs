@@ -54,7 +54,7 @@ internal sealed class RowFeed : IDisposable
         bool counts = true;
         bool weighted = _checks.HasWeights;
         long position = 0;
-        for (int row = first; row < end && counts && (more = _cursor.MoveNext()); row++)
+        for (int row = first; row < end && counts && (more = MoveNext()); row++)
         {
             stop.ThrowIfCancellationRequested();
             if (row == first)
@@ -66,5 +66,20 @@ internal sealed class RowFeed : IDisposable
             _target.RemoveLastRow();
         _checks.CheckRows(first, position);
         return more;
+    }
+
+    // Some of ML.NET's steps are read ahead by threads of its own; what failed there stands in an inner exception alone.
+    private bool MoveNext()
+    {
+        long position = _cursor.Position;
+        try
+        {
+            return _cursor.MoveNext();
+        }
+        catch (InvalidOperationException e) when (e.GetBaseException() is var reason && reason != e && reason is not OperationCanceledException)
+        {
+            string where = position < 0 ? "The data" : $"The data behind row {position}";
+            throw new InvalidOperationException($"{where} cannot be read: {reason.Message}", e);
+        }
     }
 }

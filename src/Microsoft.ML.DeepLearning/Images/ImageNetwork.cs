@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,5 +34,13 @@ internal sealed class ImageNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         return _body.call(normalized.to_type(type)).MoveToOuterDisposeScope();
     }
 
-    public string Emit(OnnxGraph graph, string input) => _layer.Emit(graph, Normalization.Emit(graph, input));
+    public string Emit(OnnxGraph graph, string input)
+    {
+        string images = Normalization.Emit(graph, input);
+        if (_layer is not IFeatureMaps { HasFeatureMaps: true } body)
+            return _layer.Emit(graph, images);
+        string features = body.EmitFeatures(graph, images);
+        graph.Note(FeatureMapNetwork.Key, features);
+        return body.EmitHead(graph, features);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -68,6 +69,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
         long activations = ActivationBytes(objective.Input.Shape);
         graph.Note(OnnxModel.ActivationBytesKey, activations.ToString(CultureInfo.InvariantCulture));
+        graph.Note(ImageNote.Key, ImageNote.Of(objective.Input).ToString());
         return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs) { ActivationBytes = activations };
     }
 

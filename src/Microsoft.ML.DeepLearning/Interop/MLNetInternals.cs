@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
-/// The only touches on what ML.NET keeps closed: the environment behind a catalog, a host's cancellation flag, the
-/// context's device settings and the shape of a schema. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
+/// The only touches on what ML.NET keeps closed: the environment behind a catalog, a host's cancellation flag, the context's
+/// device settings and the making of schema shapes. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
 /// </summary>
 internal static class MLNetInternals
 {
@@ -27,7 +27,7 @@ internal static class MLNetInternals
     /// <summary><c>MLContext.FallbackToCpu</c> as it was when the host was registered.</summary>
     public static bool FallbackToCpuOf(IHostEnvironment host) => (bool?)Read(host, nameof(MLContext.FallbackToCpu)) ?? true;
 
-    /// <summary>What <c>EstimatorChain.Fit</c> asks an estimator about before it fits it.</summary>
+    /// <summary>What <c>EstimatorChain.Fit</c> asks an estimator about; ML.NET makes it of data's schema but shows no way to make one by hand.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) => CreateShape(null, schema);
 
     private static object? Read(IHostEnvironment host, string property)

@@ -11,4 +11,10 @@ internal enum ActivationFunction
 
     /// <summary>x·sigmoid(x).</summary>
     Silu,
+
+    /// <summary>x·Φ(x) with Φ the normal distribution (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016).</summary>
+    Gelu,
+
+    /// <summary>The approximation of <see cref="Gelu"/> with the hyperbolic tangent, ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).</summary>
+    GeluTanh,
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Layers;
@@ -12,6 +13,8 @@ internal static class ActivationFunctions
         ActivationFunction.Relu => nn.functional.relu(input),
         ActivationFunction.Tanh => nn.functional.tanh(input),
         ActivationFunction.Silu => nn.functional.silu(input),
+        ActivationFunction.Gelu => nn.functional.gelu(input),
+        ActivationFunction.GeluTanh => nn.functional.gelu(input, GELU.Approximate.tanh),
         _ => throw Unknown(activation),
     };
 
@@ -20,6 +23,8 @@ internal static class ActivationFunctions
         ActivationFunction.Relu => graph.Relu(input),
         ActivationFunction.Tanh => graph.Tanh(input),
         ActivationFunction.Silu => graph.Silu(input),
+        ActivationFunction.Gelu => graph.Gelu(input),
+        ActivationFunction.GeluTanh => graph.GeluTanh(input),
         _ => throw Unknown(activation),
     };
 

@@ -20,17 +20,13 @@ internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDis
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return memory.Update(rows, Probabilities(logits.detach())).MoveToOuterDisposeScope();
+        return memory.Update(rows, Probabilities(logits)).MoveToOuterDisposeScope();
     }
 
     /// <summary>λ·log(1 - ⟨p, t⟩) of each row, [B].</summary>
     /// <param name="logits">[B, C].</param>
     /// <param name="targets">t, [B, C].</param>
-    public Tensor Term(Tensor logits, Tensor targets)
-    {
-        using var scope = NewDisposeScope();
-        return EarlyLearningFunction.Of(logits, targets).Times(strength).MoveToOuterDisposeScope();
-    }
+    public Tensor Term(Tensor logits, Tensor targets) => EarlyLearningFunction.Of(logits, targets, strength);
 
     /// <summary>Targets of rows that are mixed, share to 1 - share, with the rows <paramref name="partner"/> of the batch.</summary>
     public static Tensor Mix(Tensor targets, Tensor partner, double share)
@@ -45,7 +41,7 @@ internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDis
     public static Tensor Probabilities(Tensor logits)
     {
         if (EarlyLearningKernel.Serves(logits))
-            return EarlyLearningKernel.Probabilities(logits.contiguous());
+            return EarlyLearningKernel.Probabilities(logits);
         using var scope = NewDisposeScope();
         var clamped = nn.functional.softmax(logits, 1).Clamp(EarlyLearningKernel.Smallest, 1 - EarlyLearningKernel.Smallest);
         return (clamped / clamped.sum(1L, keepdim: true)).MoveToOuterDisposeScope();

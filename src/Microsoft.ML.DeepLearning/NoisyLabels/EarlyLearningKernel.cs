@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
@@ -22,51 +23,38 @@ internal static class EarlyLearningKernel
     /// <summary>Logits [B, C] → probabilities, clamped and brought to the sum 1 again, [B, C].</summary>
     public static Tensor Probabilities(Tensor logits)
     {
-        var result = empty_like(logits);
+        var result = nn.functional.softmax(logits, 1);
         int classes = (int)logits.shape[1];
-        var source = Numbers(logits);
-        var target = Numbers(result);
-        for (int start = 0; start < source.Length; start += classes)
+        var p = Numbers(result);
+        Clamp(p, p);
+        for (int start = 0; start < p.Length; start += classes)
         {
-            var p = target.Slice(start, classes);
-            Softmax(source.Slice(start, classes), p);
-            Clamp(p, p);
-            TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
+            var row = p.Slice(start, classes);
+            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
         }
         return result;
     }
 
-    /// <summary>log(1 - ⟨p, t⟩) of each row, [B], and its gradient by the logits, [B, C].</summary>
-    public static (Tensor Value, Tensor Gradient) Regularizer(Tensor logits, Tensor targets)
+    /// <summary>λ·log(1 - ⟨p, t⟩) of each row, [B], and its gradient by the logits, [B, C].</summary>
+    public static (Tensor Value, Tensor Gradient) Regularizer(Tensor logits, Tensor targets, double strength)
     {
         var value = empty(logits.shape[0], dtype: ScalarType.Float32);
-        var gradient = empty_like(logits);
+        var gradient = nn.functional.softmax(logits, 1); // the probabilities, until it is known
+        using var scratch = empty_like(gradient);
         int classes = (int)logits.shape[1];
-        float[] clamped = new float[classes];
-        float[] slope = new float[classes];
-        var z = Numbers(logits);
-        var t = Numbers(targets);
         var g = Numbers(gradient);
+        var c = Numbers(scratch);
+        var t = Numbers(targets);
         var result = Numbers(value);
+        Clamp(g, c);
         for (int row = 0; row < result.Length; row++)
         {
             int start = row * classes;
-            var p = g.Slice(start, classes); // is the gradient's place until it is known
-            Softmax(z.Slice(start, classes), p);
-            Clamp(p, clamped);
             var target = t.Slice(start, classes);
+            var clamped = c.Slice(start, classes);
             float rest = 1 - TensorPrimitives.Dot<float>(clamped, target);
-            result[row] = MathF.Log(rest);
-
-            // d log(1 - s)/dp_c = -t_c/(1 - s) where p_c is not clamped; dp_c/dz_j = p_c·([c = j] - p_j)
-            TensorPrimitives.Multiply(target, -1 / rest, slope);
-            for (int c = 0; c < classes; c++)
-            {
-                if (clamped[c] != p[c])
-                    slope[c] = 0;
-            }
-            TensorPrimitives.Subtract(slope, TensorPrimitives.Dot<float>(slope, p), slope);
-            TensorPrimitives.Multiply(slope, p, p);
+            result[row] = (float)(strength * Math.Log(rest));
+            Differentiate(g.Slice(start, classes), clamped, target, (float)(-strength / rest));
         }
         return (value, gradient);
     }
@@ -80,10 +68,30 @@ internal static class EarlyLearningKernel
         TensorPrimitives.Min(clamped, High, clamped);
     }
 
-    private static void Softmax(ReadOnlySpan<float> logits, Span<float> p)
+    // d(λ·log(1 - s))/dp_c = -λ·t_c/(1 - s) where p_c is not clamped; dp_c/dz_j = p_c·([c = j] - p_j).
+    private static void Differentiate(Span<float> p, ReadOnlySpan<float> clamped, ReadOnlySpan<float> target, float factor)
     {
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), p);
-        TensorPrimitives.Exp(p, p);
-        TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
+        var lanes = MemoryMarshal.Cast<float, Vector<float>>(p);
+        var clampedLanes = MemoryMarshal.Cast<float, Vector<float>>(clamped);
+        var targetLanes = MemoryMarshal.Cast<float, Vector<float>>(target);
+        int rest = lanes.Length * Vector<float>.Count;
+        var sums = Vector<float>.Zero;
+        for (int i = 0; i < lanes.Length; i++)
+            sums += Slope(lanes[i], clampedLanes[i], targetLanes[i]) * lanes[i];
+        float mean = Vector.Sum(sums);
+        for (int c = rest; c < p.Length; c++)
+            mean += Slope(p[c], clamped[c], target[c]) * p[c];
+        mean *= factor;
+
+        var means = new Vector<float>(mean);
+        for (int i = 0; i < lanes.Length; i++)
+            lanes[i] *= (Slope(lanes[i], clampedLanes[i], targetLanes[i]) * factor) - means;
+        for (int c = rest; c < p.Length; c++)
+            p[c] *= (Slope(p[c], clamped[c], target[c]) * factor) - mean;
     }
+
+    private static float Slope(float p, float clamped, float target) => clamped == p ? target : 0;
+
+    private static Vector<float> Slope(Vector<float> p, Vector<float> clamped, Vector<float> target)
+        => Vector.ConditionalSelect(Vector.Equals(clamped, p), target, Vector<float>.Zero);
 }

@@ -40,6 +40,21 @@ internal static class OnnxOperators
     /// <summary>x·sigmoid(x).</summary>
     public static string Silu(this OnnxGraph graph, string input) => graph.Mul(input, graph.Sigmoid(input));
 
+    /// <summary>½·x·(1 + erf(x/√2)).</summary>
+    public static string Gelu(this OnnxGraph graph, string input) =>
+        graph.HalfShare(input, graph.Node("Erf", [graph.Mul(input, graph.Scalar((float)Math.Sqrt(0.5)))]));
+
+    /// <summary>½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).</summary>
+    public static string GeluTanh(this OnnxGraph graph, string input)
+    {
+        var cube = graph.Mul(graph.Mul(input, input), graph.Mul(input, graph.Scalar(0.044715f)));
+        return graph.HalfShare(input, graph.Tanh(graph.Mul(graph.Add(input, cube), graph.Scalar((float)Math.Sqrt(2 / Math.PI)))));
+    }
+
+    // ½·x·(1 + share)
+    private static string HalfShare(this OnnxGraph graph, string input, string share) =>
+        graph.Mul(graph.Mul(input, graph.Scalar(0.5f)), graph.Add(share, graph.Scalar(1)));
+
     public static string Softmax(this OnnxGraph graph, string input, int axis = -1) =>
         graph.Node("Softmax", [input], OnnxAttribute.Int("axis", axis));
 

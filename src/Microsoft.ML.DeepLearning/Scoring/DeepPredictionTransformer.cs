@@ -27,7 +27,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// keys of type UInt32; images and picture files may have any size. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
 /// </para>
 /// </remarks>
-public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, IDisposable
+public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, INetworkTransformer, IDisposable
     where TModel : class
 {
     private readonly OnnxScorer _scorer;
@@ -57,6 +57,8 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     public bool IsRowToRowMapper => true;
 
     internal OnnxScorer Scorer => _scorer;
+
+    OnnxModel INetworkTransformer.Network => _scorer.Model;
 
     /// <summary>The schema of <see cref="Transform"/>'s result: all input columns, then the columns of the task.</summary>
     /// <param name="inputSchema">The schema of the data to score.</param>

@@ -49,7 +49,7 @@ internal static class LoadedChain
     }
 
     /// <summary>ML.NET shows a step's ONNX bytes nowhere but in what it saves: after their length, in an entry of the zip.</summary>
-    private static byte[] BytesOf(MLContext context, OnnxTransformer onnx)
+    public static byte[] BytesOf(MLContext context, OnnxTransformer onnx)
     {
         using var stream = new MemoryStream();
         context.Model.Save(onnx, null, stream);

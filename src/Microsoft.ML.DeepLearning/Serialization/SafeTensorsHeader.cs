@@ -1,100 +1,111 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
 /// Parses a header and proves it consistent: every tensor has the length that its shape asks for, and together they
-/// tile the data without gap or overlap. A header that passes cannot make a reader allocate more than the file holds.
+/// tile the data without gap or overlap. A header that passes cannot make a reader allocate more than the file holds, and
+/// parsing makes no document of it: beside the texts it keeps, memory grows with the tensors alone, whose number is limited.
 /// </summary>
 internal static class SafeTensorsHeader
 {
     public const string MetadataName = "__metadata__";
+
+    /// <summary>More tensors than any network keeps in one file.</summary>
+    public const int MostTensors = 100_000;
+
+    public const int MostMetadata = 10_000;
     private const int MostDimensions = 64;
+    private const int DeepestNesting = 8;
 
     /// <exception cref="InvalidDataException">The header is damaged; the message says how, without the file's name.</exception>
     public static (Dictionary<string, SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(
-        ReadOnlyMemory<byte> json, long dataLength)
+        ReadOnlySpan<byte> json, long dataLength)
     {
-        if (json.IsEmpty || json.Span[0] != '{')
+        if (json.IsEmpty || json[0] != '{')
             throw new InvalidDataException("the header does not start with '{'");
         try
         {
-            using var document = JsonDocument.Parse(json);
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
             var entries = new Dictionary<string, SafeTensorsEntry>();
-            var metadata = new Dictionary<string, string>();
-            var names = new HashSet<string>();
-            foreach (var property in document.RootElement.EnumerateObject())
+            Dictionary<string, string>? metadata = null;
+            reader.Read();
+            while (reader.NextName())
             {
-                if (!names.Add(property.Name))
-                    throw new InvalidDataException($"the name '{property.Name}' occurs twice");
-                if (property.Name == MetadataName)
-                    ReadMetadata(property.Value, metadata);
-                else
-                    entries.Add(property.Name, ReadEntry(property.Name, property.Value));
+                var name = reader.Name();
+                reader.Read();
+                if (name == MetadataName)
+                    metadata = metadata is null ? ReadMetadata(ref reader) : throw Twice(name);
+                else if (!entries.TryAdd(name, ReadEntry(ref reader, name)))
+                    throw Twice(name);
+                else if (entries.Count > MostTensors)
+                    throw new InvalidDataException($"there are more than {MostTensors} tensors");
+            }
+
+            while (reader.Read())
+            {
+                // What follows the object is no JSON, which the reader says.
             }
 
             CheckTiling(entries.Values, dataLength);
-            return (entries, metadata);
+            return (entries, metadata ?? []);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or DecoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException("the header is not valid JSON: " + exception.Message, exception);
         }
     }
 
-    private static void ReadMetadata(JsonElement element, Dictionary<string, string> metadata)
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
     {
-        Expect(element, JsonValueKind.Object, MetadataName);
-        foreach (var property in element.EnumerateObject())
+        var metadata = new Dictionary<string, string>();
+        reader.Expect(JsonTokenType.StartObject, MetadataName);
+        while (reader.NextName())
         {
-            Expect(property.Value, JsonValueKind.String, MetadataName);
-            if (!metadata.TryAdd(property.Name, property.Value.GetString()!))
-                throw new InvalidDataException($"the metadata '{property.Name}' occurs twice");
+            var key = reader.Name();
+            reader.Read();
+            reader.Expect(JsonTokenType.String, MetadataName);
+            if (!metadata.TryAdd(key, reader.GetString()!))
+                throw new InvalidDataException($"the metadata '{key}' occurs twice");
+            if (metadata.Count > MostMetadata)
+                throw new InvalidDataException($"there are more than {MostMetadata} metadata");
         }
+
+        return metadata;
     }
 
-    private static SafeTensorsEntry ReadEntry(string name, JsonElement element)
+    private static SafeTensorsEntry ReadEntry(ref Utf8JsonReader reader, string name)
     {
-        Expect(element, JsonValueKind.Object, name);
-        var fields = new Dictionary<string, JsonElement>();
-        foreach (var property in element.EnumerateObject())
+        string? typeName = null;
+        long[]? shape = null, offsets = null;
+        reader.Expect(JsonTokenType.StartObject, name);
+        while (reader.NextName())
         {
-            if (!fields.TryAdd(property.Name, property.Value))
-                throw new InvalidDataException($"tensor '{name}' has '{property.Name}' twice");
+            if (reader.ValueTextEquals("dtype"u8))
+                typeName = typeName is null ? reader.Label(name) : throw FieldTwice(name, "dtype");
+            else if (reader.ValueTextEquals("shape"u8))
+                shape = shape is null ? reader.Numbers(name, MostDimensions) : throw FieldTwice(name, "shape");
+            else if (reader.ValueTextEquals("data_offsets"u8))
+                offsets = offsets is null ? reader.Numbers(name, 2) : throw FieldTwice(name, "data_offsets");
+            else
+                reader.Skip();
         }
 
-        var typeName = Expect(Field("dtype"), JsonValueKind.String, name).GetString();
+        if ((typeName is null ? "dtype" : shape is null ? "shape" : offsets is null ? "data_offsets" : null) is { } missing)
+            throw new InvalidDataException($"tensor '{name}' has no '{missing}'");
+        return Checked(name, typeName!, shape!, offsets!);
+    }
+
+    private static SafeTensorsEntry Checked(string name, string typeName, long[] shape, long[] offsets)
+    {
         if (!SafeTensorsTypes.TryParse(typeName, out var type, out var size))
             throw new InvalidDataException($"tensor '{name}' has the unknown type '{typeName}'");
-        var shape = ReadNumbers(Field("shape"), name, MostDimensions);
-        var offsets = ReadNumbers(Field("data_offsets"), name, 2);
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw new InvalidDataException($"tensor '{name}' has no valid data_offsets");
         if (!TryMeasure(shape, size, out var length) || length != offsets[1] - offsets[0])
             throw new InvalidDataException(
                 $"tensor '{name}' of type {typeName} and shape [{string.Join(", ", shape)}] does not fit its {offsets[1] - offsets[0]} bytes");
         return new SafeTensorsEntry(name, type, shape, offsets[0], offsets[1]);
-
-        JsonElement Field(string field) => fields.TryGetValue(field, out var value)
-            ? value
-            : throw new InvalidDataException($"tensor '{name}' has no '{field}'");
-    }
-
-    private static long[] ReadNumbers(JsonElement element, string name, int most)
-    {
-        Expect(element, JsonValueKind.Array, name);
-        if (element.GetArrayLength() > most)
-            throw new InvalidDataException($"tensor '{name}' has a list of more than {most} numbers");
-        var numbers = new List<long>();
-        foreach (var item in element.EnumerateArray())
-        {
-            if (!Expect(item, JsonValueKind.Number, name).TryGetInt64(out var number) || number < 0)
-                throw new InvalidDataException($"tensor '{name}' has '{item.GetRawText()}' where a size or offset is needed");
-            numbers.Add(number);
-        }
-
-        return [.. numbers];
     }
 
     /// <summary>The bytes of a shape; false where the sizes overflow, even if one of them is 0.</summary>
@@ -129,7 +140,7 @@ internal static class SafeTensorsHeader
             throw new InvalidDataException($"the tensors need {position} bytes, there are {dataLength}");
     }
 
-    private static JsonElement Expect(JsonElement element, JsonValueKind kind, string name) => element.ValueKind == kind
-        ? element
-        : throw new InvalidDataException($"'{name}' holds a JSON {element.ValueKind} where a JSON {kind} is needed");
+    private static InvalidDataException Twice(string name) => new($"the name '{name}' occurs twice");
+
+    private static InvalidDataException FieldTwice(string name, string field) => new($"tensor '{name}' has '{field}' twice");
 }

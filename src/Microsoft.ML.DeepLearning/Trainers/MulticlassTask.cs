@@ -24,7 +24,7 @@ internal sealed class MulticlassTask : LearningTask
 
         public override int Classes => Outputs;
 
-        public override Tensor ClassLogits(Tensor output) => output.to_type(ScalarType.Float32);
+        public override Tensor ClassLogits(Tensor output) => output.dtype == ScalarType.Float32 ? output : output.to_type(ScalarType.Float32);
 
         public override Tensor ClassNumbers(Tensor label) => label;
 

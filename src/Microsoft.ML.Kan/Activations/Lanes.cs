@@ -61,11 +61,16 @@ internal static class Lanes
     /// <summary>Σ over all lanes of all vectors.</summary>
     public static T Sum<T>(ReadOnlySpan<Vector<T>> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Vector.Sum(SumVectors(x));
+
+    /// <summary>Σ over all vectors, lane by lane.</summary>
+    public static Vector<T> SumVectors<T>(ReadOnlySpan<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sum = Vector<T>.Zero;
         foreach (var lanes in x)
             sum += lanes;
-        return Vector.Sum(sum);
+        return sum;
     }
 
     /// <summary>Σ_k of function k's vectors, which lie one function after the other.</summary>

@@ -7,41 +7,40 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// The functions of every pixel as channels, x [B, C, H, W] → [B, C·F, H + 2p, W + 2p] with function f of channel c at c·F+f, the
-/// branches' functions one after the other: one convolution over them is a Kolmogorov-Arnold convolution. Beyond the border are
-/// the functions of zero. On the CPU by the kernels of the bases, which autograd sees as one operation that keeps x and not the
-/// temporaries of a formula; elsewhere, and in half precision, by tensor operations.
+/// The functions of every pixel as channels, x [B, C, H, W] → [B, C·F, H, W] with φ_f(x) - φ_f(0) of channel c at c·F+f, the
+/// branches' functions one after the other: one convolution over them is a Kolmogorov-Arnold convolution but for a constant. As
+/// the functions of zero are zero, the convolution's own border of zeros is one of pixels of zero. On the CPU by the kernels of
+/// the bases, which autograd sees as one operation that keeps x and not the temporaries of a formula; elsewhere, and in half
+/// precision, by tensor operations.
 /// </summary>
 internal static class BasisChannels
 {
-    public static Tensor Of(UnivariateBasis basis, Tensor x) => Of([new(basis, 1)], x, padding: 0);
+    public static Tensor Of(UnivariateBasis basis, Tensor x) => Of([new(basis, 1)], x);
 
     /// <param name="branches">Whose functions, F in all.</param>
     /// <param name="x">[B, C, H, W].</param>
-    /// <param name="padding">p, pixels of zero on every side.</param>
-    public static Tensor Of(IReadOnlyList<PixelBranch> branches, Tensor x, int padding)
+    public static Tensor Of(IReadOnlyList<PixelBranch> branches, Tensor x)
     {
         if (!KanSumKernel.Serves(x))
-            return Plain(branches, x, padding);
+            return Plain(branches, x);
         if (!is_grad_enabled())
-            return BasisChannelsKernel.Values(branches, x, padding);
-        object[] arguments = [new BasisChannelsCall(branches, padding, x.requires_grad), x, .. branches.Select(branch => branch.Basis.Shape!)];
+            return BasisChannelsKernel.Values(branches, x);
+        object[] arguments = [new BasisChannelsCall(branches, x.requires_grad), x, .. branches.Select(branch => branch.Basis.Shape!)];
         return BasisChannelsFunction.apply(arguments);
     }
 
-    public static Tensor Plain(UnivariateBasis basis, Tensor x) => Plain([new(basis, 1)], x, padding: 0);
+    public static Tensor Plain(UnivariateBasis basis, Tensor x) => Plain([new(basis, 1)], x);
 
     /// <summary>The same as plain tensor operations, each recorded by autograd; the result lies channels last.</summary>
-    public static Tensor Plain(IReadOnlyList<PixelBranch> branches, Tensor x, int padding)
+    public static Tensor Plain(IReadOnlyList<PixelBranch> branches, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var padded = padding == 0 ? x : nn.functional.pad(x, [padding, padding, padding, padding]);
-        var pixels = padded.permute(0, 2, 3, 1); // [B, H, W, C]
-        var functions = cat([.. branches.Select(branch => branch.Basis.call(pixels.Times(branch.Scale)))], -1); // [B, H, W, C, F]
+        var pixels = x.permute(0, 2, 3, 1); // [B, H, W, C]
+        var functions = cat([.. branches.Select(branch => branch.Basis.call(pixels.Times(branch.Scale)) - branch.AtZero(x))], -1); // [B, H, W, C, F]
         return functions.flatten(3).permute(0, 3, 1, 2).MoveToOuterDisposeScope(); // [B, C·F, H, W]
     }
 
-    /// <summary>[N, C, H, W] → [N, C·K, H, W] as ONNX nodes.</summary>
+    /// <summary>The functions themselves as ONNX nodes, [N, C, H, W] → [N, C·K, H, W].</summary>
     public static string Emit(UnivariateBasis basis, OnnxGraph graph, string u)
     {
         var functions = basis.EmitEach(graph, graph.Transpose(u, 0, 2, 3, 1)); // [N, H, W, C, K]

@@ -19,7 +19,7 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         var call = (BasisChannelsCall)vars[0];
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. vars.OfType<Tensor>()]);
-        return BasisChannelsKernel.Values(call.Branches, (Tensor)vars[1], call.Padding);
+        return BasisChannelsKernel.Values(call.Branches, (Tensor)vars[1]);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -31,7 +31,7 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         List<Tensor?> results = [null];
         try
         {
-            var (input, shapes) = BasisChannelsKernel.Gradient(call.Branches, x, grad_output, call.Padding, call.InputNeedsGradient);
+            var (input, shapes) = BasisChannelsKernel.Gradient(call.Branches, x, grad_output, call.InputNeedsGradient);
             results.AddRange([input, .. shapes]);
         }
         catch (Exception failure)

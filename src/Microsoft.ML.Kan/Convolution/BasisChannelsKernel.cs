@@ -8,43 +8,42 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// Runs the kernels of bases over images on the CPU. A plane is one channel of one image with its border, its pixels lie along
-/// the lanes and are taken in blocks whose functions stay in the first-level cache: [N] → [K, N]. Planes do not meet, so the bits
-/// do not depend on the number of threads.
+/// Runs the kernels of bases over images on the CPU. A plane is one channel of one image, its pixels lie along the lanes and are
+/// taken in blocks whose functions stay in the first-level cache: [N] → [K, N]. Planes do not meet, so the bits do not depend on
+/// the number of threads.
 /// </summary>
 internal static unsafe class BasisChannelsKernel
 {
-    /// <summary>x [B, C, H, W] → [B, C·F, H + 2p, W + 2p].</summary>
-    public static Tensor Values(IReadOnlyList<PixelBranch> branches, Tensor x, int padding)
-        => x.dtype == ScalarType.Float64 ? Values<double>(branches, x, padding) : Values<float>(branches, x, padding);
+    /// <summary>x [B, C, H, W] → φ(x) - φ(0), [B, C·F, H, W].</summary>
+    public static Tensor Values(IReadOnlyList<PixelBranch> branches, Tensor x)
+        => x.dtype == ScalarType.Float64 ? Values<double>(branches, x) : Values<float>(branches, x);
 
     /// <summary>The gradient of x, where it is wanted, and of the bases' own parameters, where they have some.</summary>
     /// <param name="branches">The functions.</param>
     /// <param name="x">[B, C, H, W].</param>
-    /// <param name="outer">The gradient of the functions, [B, C·F, H + 2p, W + 2p].</param>
-    /// <param name="padding">p.</param>
+    /// <param name="outer">The gradient of the functions, [B, C·F, H, W].</param>
     /// <param name="inputNeeded">Whether the gradient of x is wanted.</param>
-    public static (Tensor? Input, Tensor?[] Shapes) Gradient(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, int padding, bool inputNeeded)
+    public static (Tensor? Input, Tensor?[] Shapes) Gradient(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, bool inputNeeded)
         => x.dtype == ScalarType.Float64
-            ? Gradient<double>(branches, x, outer, padding, inputNeeded)
-            : Gradient<float>(branches, x, outer, padding, inputNeeded);
+            ? Gradient<double>(branches, x, outer, inputNeeded)
+            : Gradient<float>(branches, x, outer, inputNeeded);
 
-    private static Tensor Values<T>(IReadOnlyList<PixelBranch> branches, Tensor x, int padding)
+    private static Tensor Values<T>(IReadOnlyList<PixelBranch> branches, Tensor x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
         var source = x.contiguous();
-        var functions = empty([x.shape[0], x.shape[1] * branches.Sum(branch => (long)branch.Basis.Functions), x.shape[2] + 2L * padding, x.shape[3] + 2L * padding], x.dtype, CPU);
+        var functions = empty([x.shape[0], x.shape[1] * branches.Sum(branch => (long)branch.Basis.Functions), x.shape[2], x.shape[3]], x.dtype, CPU);
         if (functions.numel() == 0)
             return functions.MoveToOuterDisposeScope();
         var parts = BranchKernel<T>.Of(branches, []);
-        var planes = new PixelPlanes<T>(source, padding, parts);
+        var planes = new PixelPlanes<T>(source, parts);
         var to = (T*)TensorMemory.Address(functions);
         KernelThreads.ForEach(planes.Count, functions.numel(), plane => Values(parts, planes, plane, to));
         return functions.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor? Input, Tensor?[] Shapes) Gradient<T>(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, int padding, bool inputNeeded)
+    private static (Tensor? Input, Tensor?[] Shapes) Gradient<T>(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, bool inputNeeded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
@@ -56,7 +55,7 @@ internal static unsafe class BasisChannelsKernel
         if (source.numel() > 0 && (inputNeeded || shapes.Any(shape => shape is not null)))
         {
             var parts = BranchKernel<T>.Of(branches, shapes);
-            var planes = new PixelPlanes<T>(source, padding, parts);
+            var planes = new PixelPlanes<T>(source, parts);
             var from = (T*)TensorMemory.Address(gradient);
             var slopes = input is null ? null : (T*)TensorMemory.Address(input);
             KernelThreads.ForEach(planes.Count, gradient.numel(), plane => Gradient(parts, planes, plane, from, slopes));
@@ -72,6 +71,9 @@ internal static unsafe class BasisChannelsKernel
         Span<Vector<T>> pixels = stackalloc Vector<T>[planes.BlockVectors];
         Span<Vector<T>> scaled = stackalloc Vector<T>[planes.BlockVectors];
         Span<Vector<T>> panel = stackalloc Vector<T>[planes.PanelVectors];
+        Span<Vector<T>> zero = stackalloc Vector<T>[planes.Functions];
+        foreach (var part in parts)
+            part.AtZero(plane % planes.Channels, zero.Slice(part.First, part.Functions));
         for (var start = 0; start < planes.Pixels; start += planes.BlockPixels)
         {
             var count = planes.Load(plane, start, pixels);
@@ -81,7 +83,13 @@ internal static unsafe class BasisChannelsKernel
                 part.Scale(pixels[..vectors], scaled[..vectors]);
                 part.Basis.Values(part.Shape(plane % planes.Channels), scaled[..vectors], panel[..(vectors * part.Functions)]);
                 for (var k = 0; k < part.Functions; k++)
-                    Lanes.Flat(panel.Slice(k * vectors, vectors))[..count].CopyTo(planes.Function(functions, plane, part.First + k, start, count));
+                {
+                    var function = panel.Slice(k * vectors, vectors);
+                    var atZero = zero[part.First + k];
+                    foreach (ref var lanes in function)
+                        lanes -= atZero;
+                    Lanes.Flat(function)[..count].CopyTo(planes.Function(functions, plane, part.First + k, start, count));
+                }
             }
         }
     }
@@ -95,6 +103,8 @@ internal static unsafe class BasisChannelsKernel
         Span<Vector<T>> slope = stackalloc Vector<T>[planes.BlockVectors];
         Span<Vector<T>> total = stackalloc Vector<T>[planes.BlockVectors];
         Span<Vector<T>> panel = stackalloc Vector<T>[planes.PanelVectors];
+        Span<Vector<T>> sums = stackalloc Vector<T>[planes.Functions];
+        sums.Clear();
         for (var start = 0; start < planes.Pixels; start += planes.BlockPixels)
         {
             var count = planes.Load(plane, start, pixels);
@@ -107,6 +117,8 @@ internal static unsafe class BasisChannelsKernel
                     var row = Lanes.Flat(panel.Slice(k * vectors, vectors));
                     planes.Function(outer, plane, part.First + k, start, count).CopyTo(row);
                     row[count..].Clear();
+                    if (part.HasShapeGradient)
+                        sums[part.First + k] += Lanes.SumVectors<T>(panel.Slice(k * vectors, vectors));
                 }
 
                 part.Scale(pixels[..vectors], scaled[..vectors]);
@@ -117,5 +129,8 @@ internal static unsafe class BasisChannelsKernel
             if (slopes is not null)
                 planes.Store(plane, start, count, total, slopes);
         }
+
+        foreach (var part in parts)
+            part.SubtractAtZero(plane, plane % planes.Channels, sums.Slice(part.First, part.Functions));
     }
 }

@@ -36,6 +36,9 @@ internal readonly unsafe struct BranchKernel<T>
 
     public int Functions => Basis.Functions;
 
+    /// <summary>Whether the basis has parameters of its own whose gradient is wanted.</summary>
+    public bool HasShapeGradient => _shapeGradient is not null;
+
     /// <param name="branches">In the order of their functions.</param>
     /// <param name="shapeGradients">The gradients to add to, [B, C, P], null for a basis without parameters; empty for none at all.</param>
     public static BranchKernel<T>[] Of(IReadOnlyList<PixelBranch> branches, IReadOnlyList<Tensor?> shapeGradients)
@@ -54,6 +57,28 @@ internal readonly unsafe struct BranchKernel<T>
     public ReadOnlySpan<T> Shape(int channel) => new(_shape + (long)channel * _parameters, _parameters);
 
     public Span<T> ShapeGradient(int plane) => new(_shapeGradient + (long)plane * _parameters, _shapeGradient is null ? 0 : _parameters);
+
+    /// <summary>φ(0) in every lane, [K].</summary>
+    public void AtZero(int channel, Span<Vector<T>> values)
+    {
+        ReadOnlySpan<Vector<T>> zero = [Vector<T>.Zero];
+        Basis.Values(Shape(channel), zero, values);
+    }
+
+    /// <summary>Takes the part of φ(0), which every pixel subtracted, out of the gradient of the basis's own parameters.</summary>
+    /// <param name="plane">The plane.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="outer">The sums over the plane of the functions' gradients, lane by lane, [K]; overwritten.</param>
+    public void SubtractAtZero(int plane, int channel, Span<Vector<T>> outer)
+    {
+        if (!HasShapeGradient)
+            return;
+        foreach (ref var lanes in outer)
+            lanes = -lanes;
+        ReadOnlySpan<Vector<T>> zero = [Vector<T>.Zero];
+        Span<Vector<T>> slope = [Vector<T>.Zero];
+        Basis.Gradient(Shape(channel), zero, outer, slope, ShapeGradient(plane));
+    }
 
     /// <summary>Brings pixels to where the functions live.</summary>
     public void Scale(ReadOnlySpan<Vector<T>> pixels, Span<Vector<T>> scaled)

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.Kan.Convolution;
 /// A convolutional Kolmogorov-Arnold network: normalised pictures [B, C, H, W] → blocks → normalisation, SiLU → mean over the
 /// pixels → linear head, [B, O]. It is trained with a pool of spaces and pruned in place, see <see cref="Prune()"/>.
 /// </summary>
-internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 {
     private const string GateWeights = "gate_weights.";
 
@@ -112,8 +113,9 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary><see cref="Means"/> as ONNX nodes.</summary>
     public string EmitMeans(OnnxGraph graph, string images) => EmitMeansOf(graph, EmitFeatures(graph, images));
 
+    /// <summary>The means over the pixels of features that are there.</summary>
     // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
-    private string EmitMeansOf(OnnxGraph graph, string features)
+    public string EmitMeansOf(OnnxGraph graph, string features)
         => graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
 
     /// <summary>Measures normalisation and loudness of every layer on normalised pictures; once, before the first step.</summary>

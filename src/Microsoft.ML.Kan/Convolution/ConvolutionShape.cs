@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
@@ -68,7 +69,7 @@ internal sealed record ConvolutionShape
 
     /// <summary>
     /// One convolution over the functions of all branches: the sum of a convolution for each of them, without a call, a result and
-    /// a pass over it for each.
+    /// a pass over it for each. It is c ∗ (φ(x) - φ(0)), whose border of zeros costs nothing, and c·φ(0) in the offsets.
     /// </summary>
     /// <param name="x">[B, C, H, W], not padded.</param>
     /// <param name="branches">F functions in all.</param>
@@ -79,18 +80,23 @@ internal sealed record ConvolutionShape
     {
         using var scope = NewDisposeScope();
         var perFunction = weights.Zip(branches, (weight, branch) => weight.view(weight.shape[0], -1, branch.Basis.Functions, Kernel, Kernel)); // [O, C/groups, K, k, k]
-        var weight = weights.Count == 1 ? weights[0] : cat([.. perFunction], 2).flatten(1, 2); // [O, C/groups·F, k, k]
-        return Apply(BasisChannels.Of(branches, x, Padding), weight, bias, groups).MoveToOuterDisposeScope();
+        var kernels = weights.Count == 1 ? weights[0] : cat([.. perFunction], 2).flatten(1, 2); // [O, C/groups·F, k, k]
+        var functions = BasisChannels.Of(branches, x); // [B, C·F, H, W]
+        var atZero = cat([.. branches.Select(branch => branch.AtZero(x))], 1).flatten(); // [C·F]
+        if (TrActRegularization > 0)
+            kernels = TrAct(kernels, nn.functional.pad(functions, [Padding, Padding, Padding, Padding]).Plus(atZero.view(-1, 1, 1)), groups);
+        var sums = kernels.sum([2L, 3]).view(groups, kernels.shape[0] / groups, -1); // [G, O/G, C/G·F]
+        var offsets = sums.matmul(atZero.view(groups, -1, 1)).flatten(); // [O]
+        var result = nn.functional.conv2d(functions, kernels, bias is null ? offsets : offsets.Plus(bias), [Stride, Stride], [Padding, Padding], [Dilation, Dilation], groups);
+        return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The convolution of a padded input, whose channels may be a multiple of C.</summary>
-    public Tensor Apply(Tensor padded, Tensor weight, Tensor? bias, int groups)
+    /// <summary>An ordinary convolution of C channels.</summary>
+    public Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var kernels = TrActRegularization == 0
-            ? weight
-            : TrActFunction.Of(weight, padded, new TrActRows.Convolution(Stride, Padding: 0, Dilation, groups), TrActRegularization);
-        return nn.functional.conv2d(padded, kernels, bias, [Stride, Stride], [0L, 0], [Dilation, Dilation], groups).MoveToOuterDisposeScope();
+        var kernels = TrActRegularization > 0 ? TrAct(weight, nn.functional.pad(x, [Padding, Padding, Padding, Padding]), Groups) : weight;
+        return nn.functional.conv2d(x, kernels, bias, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string padded, Tensor weight, Tensor? bias, int groups) => graph.Node(
@@ -100,4 +106,7 @@ internal sealed record ConvolutionShape
         OnnxAttribute.Ints("strides", Stride, Stride),
         OnnxAttribute.Ints("dilations", Dilation, Dilation),
         OnnxAttribute.Int("group", groups));
+
+    private Tensor TrAct(Tensor weight, Tensor padded, int groups)
+        => TrActFunction.Of(weight, padded, new TrActRows.Convolution(Stride, Padding: 0, Dilation, groups), TrActRegularization);
 }

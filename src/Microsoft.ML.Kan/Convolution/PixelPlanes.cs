@@ -5,10 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>
-/// The planes of images [B, C, H, W] with a border of zeros around each, read and written in blocks of the pixels
-/// 0…(H + 2p)·(W + 2p) - 1 as if the border were there.
-/// </summary>
+/// <summary>The planes of images [B, C, H, W], read and written in blocks of their pixels 0…H·W - 1.</summary>
 internal readonly unsafe struct PixelPlanes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,24 +13,16 @@ internal readonly unsafe struct PixelPlanes<T>
     private const int MaximumPixels = 1024;
 
     private readonly T* _pixels;
-    private readonly int _height;
-    private readonly int _width;
-    private readonly int _padding;
-    private readonly int _functions;
 
     /// <param name="x">Contiguous, not empty.</param>
-    /// <param name="padding">p.</param>
     /// <param name="branches">Whose functions are taken of every pixel.</param>
-    public PixelPlanes(Tensor x, int padding, BranchKernel<T>[] branches)
+    public PixelPlanes(Tensor x, BranchKernel<T>[] branches)
     {
         _pixels = (T*)TensorMemory.Address(x);
-        // Without a border a plane is one long row.
-        (_height, _width) = padding == 0 ? (1, checked((int)(x.shape[2] * x.shape[3]))) : ((int)x.shape[2], (int)x.shape[3]);
-        _padding = padding;
-        _functions = branches.Sum(branch => branch.Functions);
         Channels = (int)x.shape[1];
         Count = checked((int)(x.shape[0] * x.shape[1]));
-        Pixels = checked((_height + 2 * padding) * Stride);
+        Pixels = checked((int)(x.shape[2] * x.shape[3]));
+        Functions = branches.Sum(branch => branch.Functions);
         var panel = branches.Max(branch => branch.Functions);
         BlockVectors = Vectors(Math.Min(Math.Clamp(BlockBytes / (panel * sizeof(T)), Vector<T>.Count, MaximumPixels), Pixels));
         PanelVectors = BlockVectors * panel;
@@ -43,8 +32,11 @@ internal readonly unsafe struct PixelPlanes<T>
 
     public int Channels { get; }
 
-    /// <summary>Of a plane, with its border.</summary>
+    /// <summary>Of a plane.</summary>
     public int Pixels { get; }
+
+    /// <summary>F, of all branches.</summary>
+    public int Functions { get; }
 
     public int BlockVectors { get; }
 
@@ -53,50 +45,23 @@ internal readonly unsafe struct PixelPlanes<T>
     /// <summary>What the functions of one branch take for a block.</summary>
     public int PanelVectors { get; }
 
-    private int Stride => _width + 2 * _padding;
-
     public static int Vectors(int count) => (count + Vector<T>.Count - 1) / Vector<T>.Count;
 
-    /// <summary>A block's part of function f of a plane in [B, C·F, H + 2p, W + 2p].</summary>
+    /// <summary>A block's part of function f of a plane in [B, C·F, H, W].</summary>
     public Span<T> Function(T* functions, int plane, int f, int start, int count)
-        => new(functions + ((long)plane * _functions + f) * Pixels + start, count);
+        => new(functions + ((long)plane * Functions + f) * Pixels + start, count);
 
     /// <summary>The pixels of a block, with zeros after the last; tells how many there are.</summary>
     public int Load(int plane, int start, Span<Vector<T>> block)
     {
         var count = Math.Min(Pixels - start, BlockPixels);
         var flat = Lanes.Flat(block);
-        flat.Clear();
-        for (var row = start / Stride; row * Stride < start + count; row++)
-        {
-            if (Inside(row, start, count) is { Length: > 0 } piece)
-                Row(_pixels, plane, piece).CopyTo(flat[piece.InBlock..]);
-        }
-
+        new ReadOnlySpan<T>(_pixels + (long)plane * Pixels + start, count).CopyTo(flat);
+        flat[count..].Clear();
         return count;
     }
 
-    /// <summary>Writes the numbers of a block that belong to pixels within the border.</summary>
+    /// <summary>Writes the numbers of a block.</summary>
     public void Store(int plane, int start, int count, Span<Vector<T>> block, T* to)
-    {
-        var flat = Lanes.Flat(block);
-        for (var row = start / Stride; row * Stride < start + count; row++)
-        {
-            if (Inside(row, start, count) is { Length: > 0 } piece)
-                flat.Slice(piece.InBlock, piece.Length).CopyTo(Row(to, plane, piece));
-        }
-    }
-
-    private Span<T> Row(T* planes, int plane, (int InPlane, int InBlock, int Length) piece)
-        => new(planes + (long)plane * _height * _width + piece.InPlane, piece.Length);
-
-    // The pixels of a row, counted with the border, that belong to the picture and to a block.
-    private (int InPlane, int InBlock, int Length) Inside(int row, int start, int count)
-    {
-        var first = row * Stride + _padding;
-        var begin = Math.Max(first, start);
-        var end = Math.Min(first + _width, start + count);
-        var inside = row >= _padding && row < _padding + _height;
-        return ((row - _padding) * _width + begin - first, begin - start, inside ? end - begin : 0);
-    }
+        => Lanes.Flat(block)[..count].CopyTo(new Span<T>(to + (long)plane * Pixels + start, count));
 }

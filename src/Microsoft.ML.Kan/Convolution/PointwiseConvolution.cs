@@ -28,7 +28,7 @@ internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>, IOnnxLay
 
     private Parameter Bias => get_parameter("bias")!;
 
-    public override Tensor forward(Tensor x) => Shape.Apply(x, Weight, Bias, 1);
+    public override Tensor forward(Tensor x) => Shape.Apply(x, Weight, Bias);
 
     public string Emit(OnnxGraph graph, string input) => Shape.Emit(graph, input, Weight, Bias, 1);
 }

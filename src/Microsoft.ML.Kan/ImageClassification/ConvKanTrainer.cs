@@ -41,7 +41,8 @@ namespace Microsoft.ML.Kan;
 /// combination of the functions of one activation space. Each layer normalises its input first. Training has three stages: all
 /// spaces of the pool learn as a mixture, each output channel settles on one of them, and the others are removed, after which the
 /// network is an ordinary one of mixed spaces and is trained on. The mean of the last block's channels over the picture enters a
-/// linear head; softmax and cross-entropy follow.
+/// linear head; softmax and cross-entropy follow. [EigenCam](xref:Microsoft.ML.ImageExplainabilityCatalog.EigenCam*) shows where a
+/// fitted or a loaded model looks.
 /// ]]></format>
 /// </remarks>
 public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>

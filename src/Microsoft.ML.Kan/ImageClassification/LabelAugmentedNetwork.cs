@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -14,7 +15,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 /// otherwise the N logits to score with: those of the second head, or the mean over all copies of what the first says about them.
 /// Source: Lee, Hwang and Shin, arXiv 1910.05872. Owns the network.
 /// </summary>
-internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 {
     private readonly ConvKanNetwork _body;
     private readonly ImageCopies _copies;
@@ -47,6 +48,9 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IOnnxLa
     /// <summary>Numbers that training may change beside those of the body.</summary>
     public long ParameterCount => SingleWeight is { } weight ? weight.numel() + SingleBias!.numel() : 0;
 
+    /// <summary>With a second head; the other scores with all copies.</summary>
+    public bool HasFeatureMaps => SingleWeight is not null;
+
     private Parameter? SingleWeight => get_parameter("single_weight");
 
     private Parameter? SingleBias => get_parameter("single_bias");
@@ -62,8 +66,8 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IOnnxLa
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        if (SingleWeight is { } single)
-            return graph.Linear(_body.EmitMeans(graph, images), single, SingleBias);
+        if (HasFeatureMaps)
+            return EmitHead(graph, EmitFeatures(graph, images));
         var copies = graph.Concat(0, [.. Enumerable.Range(0, _copies.Count).Select(copy => _copies.Emit(graph, images, copy))]); // [M·N, C, H, W]
         // [M·N, F] → [M, N, F]; N must be said, as a reshape cannot tell what is left of no rows.
         var rows = graph.Gather(graph.Node("Shape", [images]), graph.Constant([0L], 1));
@@ -73,6 +77,10 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IOnnxLa
         var (weight, bias) = MeanHead();
         return graph.Linear(perImage, weight, bias);
     }
+
+    public string EmitFeatures(OnnxGraph graph, string images) => _body.EmitFeatures(graph, images);
+
+    public string EmitHead(OnnxGraph graph, string features) => graph.Linear(_body.EmitMeansOf(graph, features), SingleWeight!, SingleBias);
 
     private Tensor Training(Tensor images)
     {

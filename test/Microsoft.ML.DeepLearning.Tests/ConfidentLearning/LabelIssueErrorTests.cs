@@ -120,6 +120,17 @@ public sealed class LabelIssueErrorTests
     }
 
     [TestMethod]
+    public void Numbers_that_are_no_classes_are_refused()
+    {
+        var rows = Enumerable.Range(0, 5001).Select(i => new NoisyRow { Id = i, Features = [0, 0] }).ToList();
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Multiclass.FindLabelIssues(_context.Data.LoadFromEnumerable(rows), Trainer, labelColumnName: "Id"));
+
+        StringAssert.Contains(error.Message, "Label column 'Id' has 5,001 classes");
+        StringAssert.Contains(error.Message, "for 5,000 classes at most");
+    }
+
+    [TestMethod]
     public void Rows_that_change_from_pass_to_pass_are_refused()
     {
         int pass = 0;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Runtime;
 
@@ -59,16 +60,10 @@ public sealed class MLNetInternalsTests
     }
 
     [TestMethod]
-    public void A_schema_has_a_shape()
+    public void A_schema_becomes_the_shape_that_estimators_are_asked_about()
     {
-        var schema = new DataViewSchema.Builder();
-        schema.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, 3));
-        schema.AddColumn("Label", new KeyDataViewType(typeof(uint), 2));
-
-        var shape = MLNetInternals.ShapeOf(schema.ToSchema());
-
-        CollectionAssert.AreEqual(new[] { "Features", "Label" }, shape.Select(column => column.Name).ToArray());
-        Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape[0].Kind);
-        Assert.IsTrue(shape[1].IsKey);
+        var schema = new FixedRows(0).Add<VBuffer<float>>("Map", new VectorDataViewType(NumberDataViewType.Single, 3, 4), []).Schema;
+        var column = MLNetInternals.ShapeOf(schema).Single();
+        Assert.AreEqual(("Map", SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false), (column.Name, column.Kind, column.ItemType, column.IsKey));
     }
 }

@@ -13,6 +13,8 @@ public class MultilayerPerceptronTests
     [DataRow(nameof(ActivationFunction.Relu))]
     [DataRow(nameof(ActivationFunction.Tanh))]
     [DataRow(nameof(ActivationFunction.Silu))]
+    [DataRow(nameof(ActivationFunction.Gelu))]
+    [DataRow(nameof(ActivationFunction.GeluTanh))]
     public void The_emitted_graph_equals_the_module(string activation)
     {
         using var scope = NewDisposeScope();

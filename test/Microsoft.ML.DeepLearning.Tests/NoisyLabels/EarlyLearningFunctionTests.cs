@@ -12,7 +12,7 @@ public class EarlyLearningFunctionTests
     {
         using var scope = NewDisposeScope();
         var (logits, targets) = Batch(50, 7, spread: 1, ScalarType.Float64);
-        EarlyLearningFunction.Plain(logits, targets).sum().backward();
+        EarlyLearningFunction.Plain(logits, targets, 1).sum().backward();
 
         using var still = no_grad();
         var p = nn.functional.softmax(logits, 1);
@@ -31,11 +31,11 @@ public class EarlyLearningFunctionTests
         using var scope = NewDisposeScope();
         var (logits, targets) = Batch(rows, classes, spread, ScalarType.Float32);
         var weights = rand(rows).add(0.5);
-        var value = EarlyLearningFunction.Of(logits, targets);
+        var value = EarlyLearningFunction.Of(logits, targets, 2.5);
         (value * weights).sum().backward();
 
         var exact = logits.detach().to_type(ScalarType.Float64).requires_grad_();
-        var expected = EarlyLearningFunction.Plain(exact, targets.to_type(ScalarType.Float64));
+        var expected = EarlyLearningFunction.Plain(exact, targets.to_type(ScalarType.Float64), 2.5);
         (expected * weights).sum().backward();
         TensorAssert.AreClose(expected, value, 1e-5, "value");
         TensorAssert.AreClose(exact.grad!, logits.grad!, 1e-5, "gradient");
@@ -47,7 +47,7 @@ public class EarlyLearningFunctionTests
     {
         using var scope = NewDisposeScope();
         var (logits, _) = Batch(4, 3, 1, ScalarType.Float32);
-        var value = EarlyLearningFunction.Of(logits, zeros(4, 3));
+        var value = EarlyLearningFunction.Of(logits, zeros(4, 3), 3);
         value.sum().backward();
         TensorAssert.AreClose(zeros(4), value, 0);
         TensorAssert.AreClose(zeros(4, 3), logits.grad!, 0);
@@ -60,9 +60,9 @@ public class EarlyLearningFunctionTests
         {
             using var scope = NewDisposeScope();
             var (logits, targets) = Batch(8, 3, 1, ScalarType.Float32);
-            EarlyLearningFunction.Of(logits, targets).mean().backward();
+            EarlyLearningFunction.Of(logits, targets, 3).mean().backward();
             using var still = no_grad();
-            EarlyLearningFunction.Of(logits, targets);
+            EarlyLearningFunction.Of(logits, targets, 3);
         });
     }
 

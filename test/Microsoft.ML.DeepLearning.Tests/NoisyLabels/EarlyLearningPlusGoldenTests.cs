@@ -37,7 +37,7 @@ public class EarlyLearningPlusGoldenTests
             var logits = golden.Tensor(section, "mixed_logits").requires_grad_();
             double ramp = SigmoidRampUp.At(Setting("iteration"), golden.Number("settings", "coef_step")) * golden.Number("settings", "lambda");
             var crossEntropy = (labels * nn.functional.log_softmax(logits, 1)).sum(1L).neg();
-            var loss = crossEntropy.Plus(EarlyLearningFunction.Of(logits, mixed).Times(ramp)).mean();
+            var loss = crossEntropy.Plus(EarlyLearningFunction.Of(logits, mixed, ramp)).mean();
             loss.backward();
             TensorAssert.AreClose(golden.Tensor(section, "memory_rows_after"), memory.Read(golden.Tensor(section, "index")), 1e-6, $"memory after step {step}");
             TensorAssert.AreClose(golden.Tensor(section, "mixed_target_q"), mixed, 2e-8, $"targets of step {step}");

@@ -28,21 +28,6 @@ public sealed class SafeTensorsDamageTests
     }
 
     [TestMethod]
-    public void Random_edits_of_the_header_are_read_or_refused()
-    {
-        var random = new Random(5);
-        var intact = Intact();
-        const string pieces = "0123456789[]{},:\"-.eE\\u";
-        for (int i = 0; i < 3000; i++)
-        {
-            var edited = (byte[])intact.Clone();
-            for (int edit = random.Next(1, 5); edit > 0; edit--)
-                edited[random.Next(8, intact.Length)] = (byte)pieces[random.Next(pieces.Length)];
-            IsRefused(edited);
-        }
-    }
-
-    [TestMethod]
     [DataRow(1L << 60)]
     [DataRow(long.MaxValue)]
     [DataRow(-1L)]
@@ -75,6 +60,9 @@ public sealed class SafeTensorsDamageTests
     [DataRow("""{"__metadata__":{"k":"1","k":"2"}}""", "'k' occurs twice")]
     [DataRow("""{"\ud800":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", "not valid JSON")]
     [DataRow("""{"a":""", "not valid JSON")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}{}""", "not valid JSON")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":[[[[[[[[[[]]]]]]]]]]}}""", "not valid JSON")]
+    [DataRow("""{"__metadata__":{},"__metadata__":{}}""", "'__metadata__' occurs twice")]
     [DataRow("""[1]""", "start with '{'")]
     public void Inconsistent_headers_are_refused_with_the_reason_and_the_file(string header, string reason)
     {

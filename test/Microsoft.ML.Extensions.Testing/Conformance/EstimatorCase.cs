@@ -60,7 +60,7 @@ public abstract class EstimatorCase
     public bool ValidatesByAbsoluteError { get; init; }
 
     /// <summary>The validation loss the trainer reports, computed by hand from scored rows; null where a method's loss is not that of its task.</summary>
-    public virtual double? ValidationLoss(IDataView scored, IDataView training) 
+    public virtual double? ValidationLoss(IDataView scored, IDataView training)
         => ValidatesByAbsoluteError ? TaskLosses.AbsoluteError(Task, scored) : TaskLosses.Of(Task, scored, training);
 
     /// <summary>Makes a run that is likely to diverge.</summary>

@@ -36,28 +36,37 @@ public class BasisChannelsTests
     }
 
     [TestMethod]
-    [DataRow(0)]
-    [DataRow(1)]
-    [DataRow(3)]
-    public void Several_branches_and_a_border_change_nothing_of_that(int padding)
+    public void Several_branches_change_nothing_of_that()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(4);
         using var silu = new SiluBasis(3);
-        using var hats = ActivationBases.Create(ActivationSpace.MexicanHat, 3, 2); // has parameters of its own, which the border moves, too
+        using var hats = ActivationBases.Create(ActivationSpace.MexicanHat, 3, 2); // has parameters of its own
         using var splines = ActivationBases.Create(ActivationSpace.BSpline, 3, 4);
         hats.to(float64);
         PixelBranch[] branches = [new(silu, 1), new(hats, 0.25), new(splines, 0.5)];
         foreach (var (height, width) in new[] { (47L, 31L), (1L, 1L), (3L, 5L), (2L, 700L) })
         {
             var pixels = randn([2, 3, height, width], float64) * 2;
-            var outer = randn([2, 3L * (1 + hats.Functions + splines.Functions), height + 2 * padding, width + 2 * padding], float64);
-            var formula = Differentiate(hats, pixels, outer, x => BasisChannels.Plain(branches, x, padding));
-            var kernel = Differentiate(hats, pixels, outer, x => BasisChannels.Of(branches, x, padding));
+            var outer = randn([2, 3L * (1 + hats.Functions + splines.Functions), height, width], float64);
+            var formula = Differentiate(hats, pixels, outer, x => BasisChannels.Plain(branches, x));
+            var kernel = Differentiate(hats, pixels, outer, x => BasisChannels.Of(branches, x));
             TensorAssert.AreClose(formula.Value, kernel.Value, 1e-10, "values");
             TensorAssert.AreClose(formula.Input, kernel.Input, 1e-9, "gradient of the pixels");
             TensorAssert.AreClose(formula.Shape!, kernel.Shape!, 1e-9, "gradient of the basis's own parameters");
         }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Spaces))]
+    public void A_pixel_of_zero_has_functions_of_zero(ActivationSpace space)
+    {
+        using var scope = NewDisposeScope();
+        using var basis = ActivationBases.Create(space, 2, 3);
+        TensorAssert.AreClose(zeros(1, 2L * basis.Functions, 3, 3), BasisChannels.Of(basis, zeros(1, 2, 3, 3)), 1e-6);
+        var x = randn(4, 2, 3, 3);
+        var functions = basis.call(x.permute(0, 2, 3, 1)) - basis.call(zeros(1, 2)); // [B, H, W, C, K]
+        TensorAssert.AreClose(functions.flatten(3).permute(0, 3, 1, 2), BasisChannels.Of(basis, x), 1e-5);
     }
 
     [TestMethod]

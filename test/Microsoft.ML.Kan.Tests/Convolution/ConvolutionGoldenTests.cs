@@ -33,8 +33,8 @@ public class ConvolutionGoldenTests
         var baseWeights = Leaves(golden, "base_conv", groups);
         var splines = Leaves(golden, "spline_conv", groups);
 
-        var sum = shape.Apply(Padded(shape, nn.functional.gelu(x)), cat(baseWeights, 0), null, groups)
-            + shape.Apply(Padded(shape, BasisChannels.Of(basis, x)), cat(splines, 0), null, groups);
+        var sum = Convolve(shape, nn.functional.gelu(x), cat(baseWeights, 0))
+            + Convolve(shape, Functions(basis, x), cat(splines, 0));
         TensorAssert.AreClose(golden.Tensor("outputs", "sum_before_norm"), sum, Tolerance, "sum");
 
         var slopes = Enumerable.Range(0, groups).Select(g => golden.Tensor("parameters", $"prelus.{g}.weight").expand(outputs / groups)).ToArray();
@@ -82,8 +82,8 @@ public class ConvolutionGoldenTests
         var baseWeight = golden.Tensor("parameters", "base_conv.0.weight").requires_grad_();
         var theirs = golden.Tensor("parameters", "poly_weights").requires_grad_(); // [1, O, K·C, k, k]
         var ours = theirs.view(3, 4, 2, 3, 3).transpose(1, 2).reshape(3, 8, 3, 3);
-        var sum = shape.Apply(Padded(shape, baseActivation(x)), baseWeight, null, 1)
-            + shape.Apply(Padded(shape, BasisChannels.Of(basis, x.tanh())), ours, null, 1);
+        var sum = Convolve(shape, baseActivation(x), baseWeight)
+            + Convolve(shape, Functions(basis, x.tanh()), ours);
         var y = nn.functional.silu(Normalised(sum));
         TensorAssert.AreClose(golden.Tensor("outputs", "y"), y, Tolerance, "output");
         (y * golden.Tensor("grad_weights", "y")).sum().backward();
@@ -92,8 +92,12 @@ public class ConvolutionGoldenTests
         TensorAssert.AreClose(golden.Tensor("gradients", "base_conv.0.weight"), baseWeight.grad!, Tolerance, "gradient of the base");
     }
 
-    private static Tensor Padded(ConvolutionShape shape, Tensor x)
-        => nn.functional.pad(x, [shape.Padding, shape.Padding, shape.Padding, shape.Padding]);
+    // Ours are without their value at zero.
+    private static Tensor Functions(UnivariateBasis basis, Tensor x)
+        => BasisChannels.Of(basis, x) + basis.call(zeros(1, basis.Inputs, dtype: float64)).view(-1, 1, 1);
+
+    private static Tensor Convolve(ConvolutionShape shape, Tensor x, Tensor weight) => nn.functional.conv2d(
+        x, weight, null, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding], [shape.Dilation, shape.Dilation], shape.Groups);
 
     private static Tensor[] Leaves(GoldenFile golden, string name, int groups)
         => [.. Enumerable.Range(0, groups).Select(g => golden.Tensor("parameters", $"{name}.{g}.weight").requires_grad_())];

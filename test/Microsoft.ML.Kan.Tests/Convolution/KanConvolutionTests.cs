@@ -95,7 +95,8 @@ public class KanConvolutionTests
             var family = ((ChosenCurves)layer.Curves).Families[0];
             var kernels = cat([layer.BaseWeight.grad!.unsqueeze(2), family.Coefficients.grad!.view(3, 2, -1, 3, 3)], 2).flatten(1);
             using var still = no_grad();
-            var functions = BasisChannels.Of([family.Base, family.Curves], x / Math.Sqrt(1 + 1e-5), shape.Padding);
+            var pixels = nn.functional.pad(x / Math.Sqrt(1 + 1e-5), [1, 1, 1, 1]).permute(0, 2, 3, 1); // [B, H, W, C]
+            var functions = cat([nn.functional.silu(pixels).unsqueeze(-1), family.Basis.call(pixels / 3)], -1).flatten(3).permute(0, 3, 1, 2);
             var patches = nn.functional.unfold(functions, (3, 3), stride: (2, 2)).transpose(1, 2).flatten(0, 1);
             return (y.detach(), kernels.clone(), layer.BaseBias.grad!.clone(), patches);
         }

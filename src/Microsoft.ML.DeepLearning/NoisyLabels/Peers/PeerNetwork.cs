@@ -48,7 +48,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
         var targets = EarlyLearning.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
         var mixed = inputs.Times(mixing.Share).Plus(inputs.index_select(0, mixing.Partner).Times(1 - mixing.Share));
         var logits = Logits(network.call(mixed)); // [B, C]
-        var term = EarlyLearningFunction.Of(logits, targets).Times(settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
+        var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
         var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
         if (weight is not null)

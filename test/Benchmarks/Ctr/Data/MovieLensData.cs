@@ -18,6 +18,9 @@ internal sealed class MovieLensData : CtrDataSet
 
     protected override IEnumerable<string> Files => [Path("u.data"), Path("u.item"), Path("u.user"), Path("u.occupation")];
 
+    // Within the training rows GAUC is .928 from the default and .930 from 1 (mean pooling .927).
+    public override string ChosenOptions(string network) => network == CtrNetworks.Interest ? "InitialAttentionWeight=1" : "";
+
     public override CtrTask Open(MLContext context, int seed)
     {
         var data = Read();

@@ -1,0 +1,7 @@
+namespace ConvKanImages;
+
+/// <summary>A picture, what the model takes it for, and where it looks.</summary>
+/// <param name="Picture">The picture.</param>
+/// <param name="Prediction">The model's answer.</param>
+/// <param name="HeatMap">One value a pixel, row by row, from 0 to 1.</param>
+internal sealed record ExplainedPicture(ClothingPicture Picture, ClothingPrediction Prediction, float[] HeatMap);

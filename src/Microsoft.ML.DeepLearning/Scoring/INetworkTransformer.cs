@@ -1,0 +1,7 @@
+namespace Microsoft.ML.DeepLearning.Scoring;
+
+/// <summary>A transformer that scores with one network, whatever else is known of that.</summary>
+internal interface INetworkTransformer
+{
+    OnnxModel Network { get; }
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Llama;
+using Microsoft.ML.Peft.Models.Vision;
+using Microsoft.ML.Peft.Models.Weights;
+using Microsoft.ML.Peft.Tokenization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models;
+
+/// <summary>A kind of model that can be loaded: how its network is built and which tokenizer it has.</summary>
+/// <param name="ModelType">Its name under "model_type" in config.json.</param>
+/// <param name="BaseName">
+/// What precedes the names of the encoder's tensors in files that hold a head too; null where the names are always whole.
+/// </param>
+/// <param name="Build">Builds the network from configuration and weights.</param>
+/// <param name="ReadTokenizer">Reads the tokenizer from the folder; null where the folder has none or the architecture needs none.</param>
+internal sealed record Architecture(
+    string ModelType,
+    string? BaseName,
+    Func<ModelConfiguration, WeightReader, nn.Module> Build,
+    Func<string, ModelConfiguration, TextTokenizer?> ReadTokenizer)
+{
+    private static readonly Architecture[] All =
+    [
+        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read),
+        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read),
+        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read),
+        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), (_, _) => null),
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
+        new(
+            "universal-sentence-encoder-lite",
+            null,
+            (c, weights) => new SentenceEncoderLite("universal-sentence-encoder-lite", SentenceEncoderLiteShape.Of(c), weights),
+            UnigramFiles.Read),
+    ];
+
+    /// <exception cref="NotSupportedException">There is no such architecture here; the message names those that there are.</exception>
+    public static Architecture Of(ModelConfiguration configuration)
+    {
+        var type = configuration.Text("model_type");
+        return Array.Find(All, known => known.ModelType == type)
+            ?? throw new NotSupportedException(
+                $"'{configuration.Path}' describes a model of type '{type}'. Supported are {string.Join(", ", All.Select(known => known.ModelType))}.");
+    }
+}

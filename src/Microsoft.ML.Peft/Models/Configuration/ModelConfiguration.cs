@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML.DeepLearning.Layers;
+
+namespace Microsoft.ML.Peft.Models.Configuration;
+
+/// <summary>
+/// The <c>config.json</c> of a model. Values are checked where they are asked for; a message names the file, the entry, what it
+/// holds and what is needed.
+/// </summary>
+internal sealed class ModelConfiguration
+{
+    public const string FileName = "config.json";
+    private readonly JsonElement _root;
+
+    private ModelConfiguration(string path, JsonElement root) => (Path, _root) = (path, root);
+
+    public string Path { get; }
+
+    /// <exception cref="FileNotFoundException">The folder has no such file.</exception>
+    /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
+    public static ModelConfiguration Read(string directory)
+    {
+        var path = System.IO.Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"'{directory}' holds no '{FileName}'. A model is a folder with '{FileName}', weights in safetensors files and the files of its tokenizer.", path);
+        using var document = JsonFile.Read(path);
+        return Of(path, document.RootElement.Clone());
+    }
+
+    /// <summary>The configuration that a JSON object holds.</summary>
+    public static ModelConfiguration Of(string path, JsonElement root) => root.ValueKind == JsonValueKind.Object
+        ? new ModelConfiguration(path, root)
+        : throw new InvalidDataException($"'{path}' holds no JSON object.");
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public string Text(string name, string? missing = null)
+    {
+        if (Find(name) is not { } value)
+            return missing ?? throw Missing(name);
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, value, "a text");
+    }
+
+    public bool Flag(string name, bool missing) => Find(name) is not { } value
+        ? missing
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value, "true or false");
+
+    /// <summary>An integer of at least <paramref name="least"/>.</summary>
+    public int Integer(string name, int? missing = null, int least = 1)
+    {
+        if (Find(name) is not { } value)
+            return missing ?? throw Missing(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least
+            ? number
+            : throw Wrong(name, value, $"an integer of at least {least}");
+    }
+
+    /// <summary>A number that is above 0.</summary>
+    public double Positive(string name, double? missing = null) => Number(name, missing, number => number > 0, "a number above 0");
+
+    /// <summary>A share: at least 0 and below 1.</summary>
+    public double Share(string name, double missing) => Number(name, missing, number => number is >= 0 and < 1, "a number from 0 to below 1");
+
+    public ActivationFunction Activation(string name, string? missing = null) => Text(name, missing) switch
+    {
+        "relu" => ActivationFunction.Relu,
+        "gelu" => ActivationFunction.Gelu,
+        "gelu_new" or "gelu_pytorch_tanh" => ActivationFunction.GeluTanh,
+        "silu" or "swish" => ActivationFunction.Silu,
+        "tanh" => ActivationFunction.Tanh,
+        _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish, tanh"),
+    };
+
+    /// <summary>Refuses a variant that would load and compute something else.</summary>
+    public void Require(bool supported, string name, string needed)
+    {
+        if (!supported)
+            throw Find(name) is { } value ? Wrong(name, value, needed) : Missing(name);
+    }
+
+    /// <summary>The object under a name, as a configuration of its own; null where there is none.</summary>
+    public ModelConfiguration? Section(string name) => Find(name) is { ValueKind: JsonValueKind.Object } value ? new ModelConfiguration(Path, value) : null;
+
+    private double Number(string name, double? missing, Func<double, bool> allowed, string needed)
+    {
+        if (Find(name) is not { } value)
+            return missing ?? throw Missing(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && allowed(number)
+            ? number
+            : throw Wrong(name, value, needed);
+    }
+
+    private JsonElement? Find(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+
+    private InvalidDataException Missing(string name) => new($"'{Path}' has no '{name}'.");
+
+    private InvalidDataException Wrong(string name, JsonElement value, string needed)
+    {
+        var text = value.GetRawText();
+        return new InvalidDataException(string.Create(
+            CultureInfo.InvariantCulture, $"'{name}' of '{Path}' is {(text.Length > 60 ? text[..60] + "…" : text)}, but must be {needed}."));
+    }
+}

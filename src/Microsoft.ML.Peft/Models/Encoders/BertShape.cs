@@ -1,0 +1,91 @@
+using Microsoft.ML.Peft.Models.Configuration;
+
+namespace Microsoft.ML.Peft.Models.Encoders;
+
+/// <summary>What tells BERT, RoBERTa and DistilBERT apart, and the hyper-parameters of a model.</summary>
+/// <param name="Block">The hyper-parameters of a block.</param>
+/// <param name="Blocks">The number of blocks.</param>
+/// <param name="Names">What the layers of a block are called.</param>
+/// <param name="BlocksPath">What the list of blocks is called.</param>
+/// <param name="VocabularySize">The rows of the table of tokens.</param>
+/// <param name="Positions">The rows of the table of places.</param>
+/// <param name="FirstPosition">The row of the first token's place.</param>
+/// <param name="Segments">The rows of the table of segments; 0 where there is none.</param>
+internal sealed record BertShape(
+    EncoderBlockShape Block,
+    int Blocks,
+    EncoderBlockNames Names,
+    string BlocksPath,
+    int VocabularySize,
+    int Positions,
+    int FirstPosition,
+    int Segments)
+{
+    /// <summary>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2018.</summary>
+    public static BertShape OfBert(ModelConfiguration configuration) => Of(configuration, firstPosition: 0);
+
+    /// <summary>Liu et al., "RoBERTa: A Robustly Optimized BERT Pretraining Approach", 2019. Places begin behind the id of padding.</summary>
+    public static BertShape OfRoberta(ModelConfiguration configuration) =>
+        Of(configuration, configuration.Integer("pad_token_id", missing: 1, least: 0) + 1);
+
+    /// <summary>Sanh et al., "DistilBERT, a distilled version of BERT", 2019.</summary>
+    public static BertShape OfDistilBert(ModelConfiguration configuration)
+    {
+        var dropout = configuration.Share("dropout", 0.1);
+        var block = new EncoderBlockShape(
+            configuration.Integer("dim"),
+            configuration.Integer("n_heads"),
+            configuration.Integer("hidden_dim"),
+            configuration.Activation("activation", "gelu"),
+            1e-12)
+        {
+            AttentionDropout = configuration.Share("attention_dropout", 0.1),
+            OutputDropout = dropout,
+        };
+        CheckHeads(configuration, block, "n_heads", "dim");
+        return new BertShape(
+            block,
+            configuration.Integer("n_layers"),
+            EncoderBlockNames.DistilBert,
+            "transformer.layer",
+            configuration.Integer("vocab_size"),
+            configuration.Integer("max_position_embeddings"),
+            FirstPosition: 0,
+            Segments: 0);
+    }
+
+    /// <summary>Refuses heads that cannot share the width.</summary>
+    public static void CheckHeads(ModelConfiguration configuration, EncoderBlockShape block, string heads, string width) =>
+        configuration.Require(block.InputWidth % block.Heads == 0, heads, $"a divisor of '{width}', which is {block.InputWidth}");
+
+    private static BertShape Of(ModelConfiguration configuration, int firstPosition)
+    {
+        configuration.Require(
+            configuration.Text("position_embedding_type", "absolute") == "absolute", "position_embedding_type", "\"absolute\"; relative places are not supported");
+        configuration.Require(!configuration.Flag("is_decoder", false), "is_decoder", "false; only encoders are supported");
+        var dropout = configuration.Share("hidden_dropout_prob", 0.1);
+        var block = new EncoderBlockShape(
+            configuration.Integer("hidden_size"),
+            configuration.Integer("num_attention_heads"),
+            configuration.Integer("intermediate_size"),
+            configuration.Activation("hidden_act", "gelu"),
+            configuration.Positive("layer_norm_eps", 1e-12))
+        {
+            AttentionDropout = configuration.Share("attention_probs_dropout_prob", 0.1),
+            ProjectionDropout = dropout,
+            OutputDropout = dropout,
+        };
+        CheckHeads(configuration, block, "num_attention_heads", "hidden_size");
+        var positions = configuration.Integer("max_position_embeddings");
+        configuration.Require(positions > firstPosition, "max_position_embeddings", $"above {firstPosition}, the place of the first token");
+        return new BertShape(
+            block,
+            configuration.Integer("num_hidden_layers"),
+            EncoderBlockNames.Bert,
+            "encoder.layer",
+            configuration.Integer("vocab_size"),
+            positions,
+            firstPosition,
+            configuration.Integer("type_vocab_size", missing: 2));
+    }
+}

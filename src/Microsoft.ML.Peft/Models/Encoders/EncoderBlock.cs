@@ -1,0 +1,82 @@
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Models.Layers;
+using Microsoft.ML.Peft.Models.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Encoders;
+
+/// <summary>
+/// A block of a transformer encoder, [B, L, I] → [B, L, W]: attention of all tokens to all, then two layers for each token, each
+/// part added to what went in (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class for all
+/// architectures, which differ in where the norms stand and in what the layers are called.
+/// </summary>
+internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private const string ResidualProjection = "residual_projection";
+    private readonly EncoderBlockShape _shape;
+    private readonly Linear _query, _key, _value, _attentionOutput, _intermediate, _output;
+    private readonly LayerNorm _attentionNorm, _outputNorm;
+    private readonly Linear? _residual;
+
+    public EncoderBlock(string name, EncoderBlockShape shape, EncoderBlockNames names, WeightReader weights) : base(name)
+    {
+        _shape = shape;
+        var (input, width) = (shape.InputWidth, shape.Width);
+        _query = Linear(names.Query, input, input, shape.AttentionBias);
+        _key = Linear(names.Key, input, input, shape.AttentionBias);
+        _value = Linear(names.Value, input, input, shape.AttentionBias);
+        _attentionOutput = Linear(names.AttentionOutput, input, width);
+        _attentionNorm = Norm(names.AttentionNorm, shape.NormFirst ? input : width);
+        _intermediate = Linear(names.Intermediate, width, shape.HiddenWidth);
+        _output = Linear(names.Output, shape.HiddenWidth, width);
+        _outputNorm = Norm(names.OutputNorm, width);
+        _residual = input == width ? null : Linear(ResidualProjection, input, width);
+
+        Linear Linear(string layer, int inputs, int outputs, bool bias = true) => this.Add(layer, weights.Linear(layer, inputs, outputs, bias));
+        LayerNorm Norm(string layer, int values) => this.Add(layer, weights.LayerNorm(layer, values, shape.NormEpsilon));
+    }
+
+    /// <param name="input">[B, L, I].</param>
+    /// <param name="mask">[B, L], true where there is a token; null where there is one everywhere.</param>
+    public override Tensor forward(Tensor input, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var residual = _residual?.call(input) ?? input; // [B, L, W]
+        Tensor result;
+        if (_shape.NormFirst)
+        {
+            var middle = residual.Plus(Attention(_attentionNorm.call(input), mask));
+            result = middle.Plus(Feed(_outputNorm.call(middle)));
+        }
+        else
+        {
+            var middle = _attentionNorm.call(residual.Plus(Attention(input, mask)));
+            result = _outputNorm.call(middle.Plus(Feed(middle)));
+        }
+
+        return result.MoveToOuterDisposeScope();
+    }
+
+    // The layers are registered under their names in the files, not under those of the fields.
+    protected override void RegisterComponents()
+    {
+    }
+
+    private Tensor Attention(Tensor input, Tensor? mask)
+    {
+        var mixed = MultiHeadAttention.Attend(
+            MultiHeadAttention.Split(_query.call(input), _shape.Heads),
+            MultiHeadAttention.Split(_key.call(input), _shape.Heads),
+            MultiHeadAttention.Split(_value.call(input), _shape.Heads),
+            mask,
+            training ? _shape.AttentionDropout : 0); // [B, L, I]
+        return Dropped(_attentionOutput.call(mixed), _shape.ProjectionDropout); // [B, L, W]
+    }
+
+    private Tensor Feed(Tensor input) =>
+        Dropped(_output.call(_shape.Activation.Apply(_intermediate.call(input))), _shape.OutputDropout); // [B, L, W]
+
+    private Tensor Dropped(Tensor values, double share) => share > 0 ? nn.functional.dropout(values, share, training) : values;
+}

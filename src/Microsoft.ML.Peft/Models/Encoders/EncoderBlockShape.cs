@@ -1,0 +1,30 @@
+using Microsoft.ML.DeepLearning.Layers;
+
+namespace Microsoft.ML.Peft.Models.Encoders;
+
+/// <summary>The hyper-parameters of a block.</summary>
+/// <param name="Width">W, the values of a token.</param>
+/// <param name="Heads">The attention heads; they share the width.</param>
+/// <param name="HiddenWidth">The values between the two layers that follow the attention.</param>
+/// <param name="Activation">The function between these.</param>
+/// <param name="NormEpsilon">ε of the layer norms.</param>
+internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, ActivationFunction Activation, double NormEpsilon)
+{
+    /// <summary>The values of a token before the block, where they are others than after it.</summary>
+    public int InputWidth { get; init; } = Width;
+
+    /// <summary>Whether the norms stand before the layers (ViT) and not behind the sums (BERT).</summary>
+    public bool NormFirst { get; init; }
+
+    /// <summary>Whether queries, keys and values have a bias.</summary>
+    public bool AttentionBias { get; init; } = true;
+
+    /// <summary>The share of attention weights dropped in training.</summary>
+    public double AttentionDropout { get; init; }
+
+    /// <summary>The share of the attention's output dropped in training.</summary>
+    public double ProjectionDropout { get; init; }
+
+    /// <summary>The share of the block's output dropped in training, before the sum.</summary>
+    public double OutputDropout { get; init; }
+}

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Encoders;
+
+/// <summary>
+/// A network that reads tokens: ids [B, L], mask [B, L] (true where there is a token, padding behind; null without padding) and
+/// segments [B, L] (null: all 0) → hidden states [B, L, W].
+/// </summary>
+internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Tensor?, Tensor>(name)
+{
+    /// <summary>W, the values of a token's hidden state.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>The rows of the table of tokens: ids are below.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>The tokens that a text may have.</summary>
+    public abstract int MaximumLength { get; }
+
+    /// <summary>One vector for each text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>
+    public virtual Tensor Pool(Tensor hidden, Tensor? mask) => MeanOverTokens(hidden, mask);
+
+    /// <summary>Hidden states [B, L, W] averaged over the tokens that there are, [B, W].</summary>
+    protected static Tensor MeanOverTokens(Tensor hidden, Tensor? mask)
+    {
+        if (mask is null)
+            return hidden.mean([1L]);
+        using var scope = NewDisposeScope();
+        var share = mask.to_type(hidden.dtype); // [B, L]
+        share /= share.sum(1L).unsqueeze(1);
+        return share.unsqueeze(1).bmm(hidden).squeeze(1).MoveToOuterDisposeScope(); // [B, 1, L] · [B, L, W]
+    }
+
+    /// <exception cref="ArgumentException">The tokens are more than the network has places for.</exception>
+    protected void CheckLength(Tensor ids)
+    {
+        if (ids.dim() != 2)
+            throw new ArgumentException($"Token ids have the shape [{string.Join(", ", ids.shape)}]; [texts, tokens] is needed.", nameof(ids));
+        if (ids.shape[1] > MaximumLength)
+            throw new ArgumentException($"The texts have {ids.shape[1]} tokens; this network reads at most {MaximumLength}.", nameof(ids));
+    }
+}

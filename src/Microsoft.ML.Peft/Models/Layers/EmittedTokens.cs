@@ -1,0 +1,30 @@
+using Microsoft.ML.DeepLearning.Onnx;
+
+namespace Microsoft.ML.Peft.Models.Layers;
+
+/// <summary>What the nodes of a text network read, made of one graph input [N, L]: 0 where there is padding, else an id plus 1.</summary>
+/// <param name="Ids">[N, L]; padding has id 0.</param>
+/// <param name="Present">[N, L], 1 where there is a token and 0 where there is padding.</param>
+/// <param name="Mask">[N, 1, 1, L], what is added to attention scores: 0, or a number that leaves nothing of a score.</param>
+/// <param name="Length">[1], L.</param>
+internal sealed record EmittedTokens(string Ids, string Present, string Mask, string Length)
+{
+    private const float Nothing = -1e30f;
+
+    public static EmittedTokens Of(OnnxGraph graph, string tokens)
+    {
+        var zero = graph.Constant([0L], 1);
+        var present = graph.Cast(graph.Node("Greater", [tokens, zero]), OnnxType.Float);
+        var ids = graph.Node("Max", [graph.Sub(tokens, graph.Constant([1L], 1)), zero]);
+        var mask = graph.Mul(graph.Sub(graph.Scalar(1), present), graph.Scalar(Nothing));
+        var length = graph.Node("Shape", [tokens], OnnxAttribute.Int("start", 1), OnnxAttribute.Int("end", 2));
+        return new EmittedTokens(ids, present, graph.Unsqueeze(mask, 1, 2), length);
+    }
+
+    /// <summary>Hidden states [N, L, W] averaged over the tokens that there are, [N, W].</summary>
+    public string Mean(OnnxGraph graph, string hidden)
+    {
+        var share = graph.Div(Present, graph.ReduceSum(Present, true, 1)); // [N, L]
+        return graph.Squeeze(graph.MatMul(graph.Unsqueeze(share, 1), hidden), 1); // [N, 1, L] · [N, L, W]
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.ML.Peft.Models.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Layers;
+
+/// <summary>Torch's own layers, made from the weights of a file.</summary>
+internal static class LayerReader
+{
+    /// <summary>x·Wᵀ + b, [..., I] → [..., O].</summary>
+    public static Linear Linear(this WeightReader weights, string name, long inputs, long outputs, bool bias = true) => nn.Linear(
+        weights.Parameter(name + ".weight", outputs, inputs),
+        bias ? weights.Parameter(name + ".bias", outputs) : null);
+
+    /// <summary>Layer normalisation over the last axis, [..., W] → [..., W].</summary>
+    public static LayerNorm LayerNorm(this WeightReader weights, string name, long width, double epsilon)
+    {
+        var (weight, bias) = (weights.Parameter(name + ".weight", width), weights.Parameter(name + ".bias", width));
+        var norm = nn.LayerNorm(width, epsilon);
+        (norm.weight, norm.bias) = (weight, bias);
+        return norm;
+    }
+
+    /// <summary>Rows by number, [...] → [..., W].</summary>
+    public static TokenEmbedding Embedding(this WeightReader weights, string name, long rows, long width) =>
+        new(name, weights.Parameter(name + ".weight", rows, width));
+
+    /// <summary>A convolution with a bias and square kernels, without padding, [B, I, H, W] → [B, O, H', W'].</summary>
+    public static Conv2d Conv2d(this WeightReader weights, string name, long inputs, long outputs, long kernel, long stride)
+    {
+        var (weight, bias) = (weights.Parameter(name + ".weight", outputs, inputs, kernel, kernel), weights.Parameter(name + ".bias", outputs));
+        var convolution = nn.Conv2d(inputs, outputs, kernel, stride, device: META);
+        (convolution.weight, convolution.bias) = (weight, bias);
+        return convolution;
+    }
+}

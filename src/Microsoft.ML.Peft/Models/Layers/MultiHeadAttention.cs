@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Layers;
+
+/// <summary>
+/// softmax(Q·Kᵀ/√d + mask)·V for every head (Vaswani et al., "Attention Is All You Need", 2017, equation 1), through torch's fused
+/// kernel. Heads lie one after the other in the last axis.
+/// </summary>
+internal static class MultiHeadAttention
+{
+    /// <summary>[B, L, W] → [B, H, L, W/H].</summary>
+    public static Tensor Split(Tensor values, int heads)
+    {
+        var (rows, length, width) = (values.shape[0], values.shape[1], values.shape[2]);
+        return values.view(rows, length, heads, width / heads).transpose(1, 2);
+    }
+
+    /// <summary>Every head of keys or values for several heads of queries (grouped-query attention), [B, K, L, d] → [B, K·group, L, d].</summary>
+    public static Tensor Repeat(Tensor values, int group)
+    {
+        var (rows, heads, length, size) = (values.shape[0], values.shape[1], values.shape[2], values.shape[3]);
+        return group == 1
+            ? values
+            : values.unsqueeze(2).expand(rows, heads, group, length, size).reshape(rows, heads * group, length, size);
+    }
+
+    /// <summary>Attention of queries, keys and values [B, H, L, d], merged to [B, L, H·d].</summary>
+    /// <param name="queries">[B, H, L, d].</param>
+    /// <param name="keys">[B, H, L, d].</param>
+    /// <param name="values">[B, H, L, d].</param>
+    /// <param name="mask">[B, L], true where there is a token to look at; null where there is one everywhere.</param>
+    /// <param name="dropout">The share of attention weights that is dropped.</param>
+    /// <param name="causal">Whether a token sees those before it alone. There is no mask then: padding stands behind what could see it.</param>
+    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, double dropout, bool causal = false)
+    {
+        var (rows, length) = (queries.shape[0], queries.shape[2]);
+        var allowed = mask?.view(rows, 1, 1, length); // [B, 1, 1, L]
+        var mixed = nn.functional.scaled_dot_product_attention(queries, keys, values, allowed, dropout, causal); // [B, H, L, d]
+        return mixed.transpose(1, 2).reshape(rows, length, -1); // [B, L, H·d]
+    }
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Layers;
+
+/// <summary>
+/// Registers layers under the dotted names that their weights have in files, so that <c>named_parameters</c> and
+/// <c>state_dict</c> speak the language of the Hugging Face world. Groups that a name only passes through are modules without a
+/// content of their own.
+/// </summary>
+internal static class NamedChildren
+{
+    /// <summary>Registers a layer, such as "attention.output.dense", and returns it.</summary>
+    public static TModule Add<TModule>(this nn.Module parent, string path, TModule child)
+        where TModule : nn.Module
+    {
+        var parts = path.Split('.');
+        foreach (var part in parts.AsSpan(..^1))
+            parent = GroupOf(parent, part);
+        parent.register_module(parts[^1], child);
+        return child;
+    }
+
+    private static nn.Module GroupOf(nn.Module parent, string name)
+    {
+        foreach (var (childName, child) in parent.named_children())
+        {
+            if (childName == name)
+                return child;
+        }
+
+        var group = new ModuleGroup(name);
+        parent.register_module(name, group);
+        return group;
+    }
+
+    private sealed class ModuleGroup(string name) : nn.Module(name);
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.DeepLearning.Layers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Models.Weights;
+
+/// <summary>
+/// Hands the tensors of a model to the layers that ask for them, checked against the shape that the configuration asks for before a
+/// byte is read, and remembers which were taken. A layer that is built from its weights has never held others: nothing is
+/// initialised, and no weight is in memory twice.
+/// </summary>
+internal sealed class WeightReader
+{
+    private readonly IWeightSource _source;
+    private readonly Device? _device;
+    private readonly HashSet<string> _taken;
+    private readonly List<Tensor> _given;
+    private readonly string _prefix;
+
+    public WeightReader(IWeightSource source, Device? device = null) : this(source, device, [], [], "")
+    {
+    }
+
+    private WeightReader(IWeightSource source, Device? device, HashSet<string> taken, List<Tensor> given, string prefix) =>
+        (_source, _device, _taken, _given, _prefix) = (source, device, taken, given, prefix);
+
+    /// <summary>The same weights, seen from a module further down: its names begin with <paramref name="path"/> and a dot.</summary>
+    public WeightReader Under(string path) => new(_source, _device, _taken, _given, $"{_prefix}{path}.");
+
+    public bool Has(string name) => _source.Find(_prefix + name) is not null;
+
+    /// <summary>A tensor as 32-bit floating point. It joins the current dispose scope, or is the caller's to dispose.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    public Tensor Take(string name, params long[] shape)
+    {
+        var full = _prefix + name;
+        if (_source.Find(full) is not { } found)
+            throw new InvalidDataException($"'{_source.Location}' has no tensor '{full}' of shape [{string.Join(", ", shape)}], which the configuration asks for.");
+        if (!found.Shape.SequenceEqual(shape))
+            throw new InvalidDataException(
+                $"The tensor '{full}' of '{_source.Location}' has the shape [{string.Join(", ", found.Shape)}]; the configuration asks for [{string.Join(", ", shape)}].");
+        if (found.Type is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
+            throw new InvalidDataException($"The tensor '{full}' of '{_source.Location}' holds {found.Type}; weights must be floating point (F64, F32, F16 or BF16).");
+        using var scope = NewDisposeScope();
+        var values = _source.Read(full, _device);
+        _taken.Add(full);
+        return values.to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A tensor as the parameter of a module, which disposes it.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    public Parameter Parameter(string name, params long[] shape)
+    {
+        var parameter = OwnedParameter.Of(Take(name, shape));
+        _given.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>A tensor as the buffer of a module, which disposes it: a constant that training leaves as it is.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    public Tensor Buffer(string name, params long[] shape)
+    {
+        var buffer = Take(name, shape).DetachFromDisposeScope();
+        _given.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>Disposes the parameters and buffers of a network that could not be finished.</summary>
+    public void Discard() => _given.ForEach(tensor => tensor.Dispose());
+
+    /// <summary>The tensors that nobody has taken, in the order of their names.</summary>
+    public IReadOnlyList<string> Untaken() => [.. _source.Names.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Where the weights are, for messages.</summary>
+    public string Location => _source.Location;
+}

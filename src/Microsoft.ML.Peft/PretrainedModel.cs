@@ -1,0 +1,155 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Llama;
+using Microsoft.ML.Peft.Models.Weights;
+using Microsoft.ML.Peft.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>
+/// A pre-trained transformer with its tokenizer, read from local files in Hugging Face layout. Owns its network.
+/// </summary>
+public sealed class PretrainedModel : IDisposable
+{
+    private PretrainedModel(string modelType, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
+    {
+        ModelType = modelType;
+        Network = network;
+        UnusedTensors = unusedTensors;
+        Tokenizer = tokenizer;
+    }
+
+    /// <summary>The architecture, as <c>config.json</c> names it: bert, roberta, distilbert, vit, llama or universal-sentence-encoder-lite.</summary>
+    public string ModelType { get; }
+
+    /// <summary>
+    /// The network, in evaluation mode, its parameters 32-bit and under the names of the file (without the name of the model in front of
+    /// them, as "bert."). Text networks take ids [B, L], a mask [B, L] or null and segments [B, L] or null and give hidden states
+    /// [B, L, W]; they derive from <c>nn.Module&lt;Tensor, Tensor?, Tensor?, Tensor&gt;</c>. A vision network takes normalised pictures
+    /// [B, C, S, S] and gives [B, 1 + patches, W].
+    /// </summary>
+    public nn.Module Network { get; }
+
+    /// <summary>The tensors of the file that belong to heads of the pre-training, such as the one for masked words; they are not read.</summary>
+    public IReadOnlyList<string> UnusedTensors { get; }
+
+    /// <summary>The tokenizer; null for networks of pictures, and where the folder has no tokenizer files.</summary>
+    public TextTokenizer? Tokenizer { get; }
+
+    /// <summary>
+    /// Reads a model from a folder: <c>config.json</c>, <c>model.safetensors</c> or the files of <c>model.safetensors.index.json</c>
+    /// (F32, F16, BF16 or F64), and the tokenizer: <c>vocab.txt</c> (BERT, DistilBERT), <c>vocab.json</c> with <c>merges.txt</c>
+    /// (RoBERTa), <c>tokenizer.model</c> (Llama) or the <c>vocab.json</c> of the Universal Sentence Encoder lite.
+    /// </summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="device">Where the network goes; the CPU when null.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">The folder lacks the configuration or the weights.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is damaged; a tensor is missing, surplus or of another shape or type than the configuration asks for; the tokenizer has
+    /// more ids than the network has rows. The message names file and tensor.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The architecture is none of these.</exception>
+    public static PretrainedModel Load(string directory, Device? device = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"There is no folder '{directory}'.");
+        NativeBackend.EnsureAvailable();
+        var configuration = ModelConfiguration.Read(directory);
+        var architecture = Architecture.Of(configuration);
+        var tokenizer = architecture.ReadTokenizer(directory, configuration);
+        using var weights = SafeTensorsWeights.Open(directory);
+        var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
+        return Finished(architecture.ModelType, network, unused, tokenizer, directory);
+    }
+
+    /// <summary>Reads a Llama from a checkpoint of llama2.c (version 0) and its tokenizer file.</summary>
+    /// <param name="checkpointPath">The weights, such as <c>stories260K.bin</c>.</param>
+    /// <param name="tokenizerPath">The tokenizer, such as <c>tok512.bin</c>; null for none.</param>
+    /// <param name="device">Where the network goes; the CPU when null.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, or the tokenizer has another number of pieces than the network has rows.</exception>
+    public static PretrainedModel LoadLlama2C(string checkpointPath, string? tokenizerPath = null, Device? device = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpointPath);
+        NativeBackend.EnsureAvailable();
+        using var weights = Llama2CWeights.Open(checkpointPath);
+        var tokenizer = tokenizerPath is null ? null : Llama2CTokenizerFile.Read(tokenizerPath, weights.Shape.VocabularySize);
+        var reader = new WeightReader(weights, device);
+        try
+        {
+            return Finished("llama", new LlamaNetwork("llama", weights.Shape, reader), [], tokenizer, checkpointPath);
+        }
+        catch
+        {
+            reader.Discard();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// One vector for each text, [texts, W]: what the Universal Sentence Encoder lite gives, and the mean of the last hidden states over
+    /// the tokens for other networks.
+    /// </summary>
+    /// <param name="texts">At least one text; longer ones than the network reads are cut.</param>
+    /// <returns>A tensor without gradient, which joins the current dispose scope, or is the caller's to dispose.</returns>
+    /// <exception cref="InvalidOperationException">The network reads pictures, or the model has no tokenizer.</exception>
+    public Tensor Embed(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Count == 0)
+            throw new ArgumentException("There are no texts.", nameof(texts));
+        var (network, tokenizer) = TextParts();
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var batch = TokenBatch.Of([.. texts.Select(tokenizer.Encode)], tokenizer.PaddingId, DeviceOf(network));
+        using var threads = new ThreadScope(null, (int)batch.Ids.NumberOfElements, network.parameters().Sum(parameter => parameter.NumberOfElements));
+        return network.Pool(network.call(batch.Ids, batch.Mask, null), batch.Mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Goes on with a text by the likeliest token at each place.</summary>
+    /// <param name="text">The beginning; may be empty.</param>
+    /// <param name="tokens">How many tokens to add, at least 1; fewer where the network's longest text is reached.</param>
+    /// <returns>The text with what follows.</returns>
+    /// <exception cref="InvalidOperationException">The network is no language model, or the model has no tokenizer.</exception>
+    public string Generate(string text, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        var (network, tokenizer) = TextParts();
+        if (network is not LlamaNetwork llama)
+            throw new InvalidOperationException($"A model of type '{ModelType}' does not generate text.");
+        return tokenizer.Decode(GreedySearch.Continue(llama, tokenizer.Encode(text), tokens));
+    }
+
+    /// <summary>Disposes the network.</summary>
+    public void Dispose() => Network.Dispose();
+
+    private static PretrainedModel Finished(string type, nn.Module network, IReadOnlyList<string> unused, TextTokenizer? tokenizer, string location)
+    {
+        network.eval();
+        if (network is TextEncoder encoder && tokenizer is not null)
+        {
+            if (tokenizer.LargestId >= encoder.VocabularySize)
+            {
+                network.Dispose();
+                throw new InvalidDataException(
+                    $"The tokenizer of '{location}' has ids up to {tokenizer.LargestId}, the network a table of {encoder.VocabularySize} tokens: they do not belong together.");
+            }
+
+            tokenizer.MaximumLength = encoder.MaximumLength;
+        }
+
+        return new PretrainedModel(type, network, unused, tokenizer);
+    }
+
+    private (TextEncoder Network, TextTokenizer Tokenizer) TextParts() =>
+        (Network as TextEncoder ?? throw new InvalidOperationException($"A model of type '{ModelType}' reads no text."),
+            Tokenizer ?? throw new InvalidOperationException("The model was loaded from a folder without the files of its tokenizer."));
+
+    private static Device DeviceOf(nn.Module network) => network.parameters().First().device;
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Tokenizers;
+
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>The tokenizer of RoBERTa: <c>vocab.json</c>, an object of piece → id, and <c>merges.txt</c>, over the bytes of the text.</summary>
+internal static class BytePairFiles
+{
+    private const string VocabularyName = "vocab.json";
+    private const string MergesName = "merges.txt";
+
+    /// <returns>Null where the folder has no such files.</returns>
+    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    {
+        var (vocabularyPath, mergesPath) = (Path.Combine(directory, VocabularyName), Path.Combine(directory, MergesName));
+        if (!File.Exists(vocabularyPath) || !File.Exists(mergesPath))
+            return null;
+        var vocabulary = ReadVocabulary(vocabularyPath);
+        var specials = new Dictionary<string, int>();
+        foreach (var name in (string[])["<s>", "</s>", "<pad>", "<unk>", "<mask>"])
+            specials.Add(name, vocabulary.TryGetValue(name, out var id) ? id : throw new InvalidDataException($"'{vocabularyPath}' has no piece '{name}'."));
+        var options = new BpeOptions(vocabulary)
+        {
+            // The first line may tell the version of the format.
+            Merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
+            ByteLevel = true,
+            PreTokenizer = RobertaPreTokenizer.Instance,
+            SpecialTokens = specials,
+            UnknownToken = "<unk>",
+        };
+        var tokenizer = TokenizerSettings.Made(mergesPath, () => BpeTokenizer.Create(options));
+        return new TextTokenizer(tokenizer, [specials["<s>"]], [specials["</s>"]], specials["<unk>"])
+        {
+            PaddingId = specials["<pad>"],
+            LargestId = vocabulary.Values.Max(),
+        };
+    }
+
+    private static Dictionary<string, int> ReadVocabulary(string path)
+    {
+        using var document = JsonFile.Read(path);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new InvalidDataException($"'{path}' holds no object of pieces and ids.");
+        var vocabulary = new Dictionary<string, int>();
+        var ids = new HashSet<int>();
+        foreach (var piece in document.RootElement.EnumerateObject())
+        {
+            if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out var id) || id < 0)
+                throw new InvalidDataException($"'{path}' gives the piece '{piece.Name}' no id.");
+            if (!vocabulary.TryAdd(piece.Name, id) || !ids.Add(id))
+                throw new InvalidDataException($"'{path}' has the piece '{piece.Name}' or its id {id} twice.");
+        }
+
+        return vocabulary;
+    }
+}

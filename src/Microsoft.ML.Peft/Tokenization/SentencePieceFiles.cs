@@ -1,0 +1,28 @@
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Tokenizers;
+
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>The tokenizer of Llama: <c>tokenizer.model</c>, a SentencePiece file.</summary>
+internal static class SentencePieceFiles
+{
+    private const string FileName = "tokenizer.model";
+
+    /// <returns>Null where the folder has no such file.</returns>
+    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            return null;
+        using var stream = File.OpenRead(path);
+        return TokenizerSettings.Made(path, () => Of(SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false)));
+    }
+
+    /// <summary>A tokenizer that begins every text with the token that the model says a text begins with.</summary>
+    public static TextTokenizer Of(SentencePieceTokenizer tokenizer) =>
+        new(tokenizer, [tokenizer.BeginningOfSentenceId], [], tokenizer.UnknownId)
+        {
+            PaddingId = tokenizer.UnknownId,
+            LargestId = Math.Max(tokenizer.Vocabulary.Values.Append(0).Max(), Math.Max(tokenizer.BeginningOfSentenceId, tokenizer.UnknownId)),
+        };
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.Tokenizers;
+
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>
+/// Makes a SentencePiece tokenizer of pieces that other formats hold, through the one form that Microsoft.ML.Tokenizers reads them
+/// in: the protobuf message of google/sentencepiece (sentencepiece_model.proto, whose field numbers these are).
+/// </summary>
+internal static class SentencePieceModel
+{
+    /// <param name="algorithm">How a text is cut.</param>
+    /// <param name="pieces">The pieces by id.</param>
+    /// <param name="unknown">The id of what no piece covers.</param>
+    /// <param name="beginning">The id that begins a text.</param>
+    /// <param name="end">The id that ends a text.</param>
+    /// <param name="bytesFallback">Whether characters that no piece covers become the pieces of their bytes.</param>
+    public static SentencePieceTokenizer Create(
+        SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
+    {
+        using var stream = new MemoryStream(ToBytes(algorithm, pieces, unknown, beginning, end, bytesFallback));
+        return SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false);
+    }
+
+    /// <summary>The content of a SentencePiece file.</summary>
+    public static byte[] ToBytes(
+        SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
+    {
+        var message = new ProtobufMessage();
+        foreach (var piece in pieces)
+            message.Nested(1, new ProtobufMessage().Text(1, piece.Text).Single(2, piece.Score).Integer(3, (int)piece.Kind));
+
+        message.Nested(2, new ProtobufMessage()
+            .Integer(3, (int)algorithm)
+            .Integer(35, bytesFallback ? 1 : 0)
+            .Integer(40, unknown)
+            .Integer(41, beginning)
+            .Integer(42, end));
+        // A space in front, spaces as U+2581, and none removed.
+        return message.Nested(3, new ProtobufMessage().Integer(3, 1).Integer(4, 0).Integer(5, 1)).ToArray();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>
+/// The tokenizer of a pre-trained model: text to the ids that its network reads, with the special tokens that the model was trained
+/// with, and back. Safe to use from several threads.
+/// </summary>
+public sealed class TextTokenizer
+{
+    private readonly int[] _first;
+    private readonly int[] _last;
+
+    internal TextTokenizer(Tokenizer tokenizer, IEnumerable<int> first, IEnumerable<int> last, int unknownId)
+    {
+        Tokenizer = tokenizer;
+        _first = [.. first];
+        _last = [.. last];
+        UnknownId = unknownId;
+    }
+
+    /// <summary>The tokenizer proper, without special tokens, truncation and normalization.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The id that stands behind shorter texts in a batch; masked, so that only its being a row of the table matters.</summary>
+    public int PaddingId { get; internal init; }
+
+    /// <summary>The id of what the vocabulary does not have.</summary>
+    public int UnknownId { get; }
+
+    /// <summary>The ids that <see cref="Encode"/> gives at most, special tokens among them.</summary>
+    public int MaximumLength { get; internal set; } = int.MaxValue;
+
+    /// <summary>Whether the texts that the model was trained on were brought to Unicode's compatibility form (NFKC).</summary>
+    internal bool NormalizesCompatibility { get; init; }
+
+    /// <summary>Whether unknown characters that follow each other are one token.</summary>
+    internal bool MergesUnknown { get; init; }
+
+    /// <summary>The largest id that a text can have.</summary>
+    internal int LargestId { get; init; }
+
+    /// <summary>
+    /// The ids of a text, special tokens included. What is too long is cut at the end; where there are no special tokens, a text
+    /// without any token has the one id <see cref="UnknownId"/>. Halves of surrogate pairs become U+FFFD.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>At least one and at most <see cref="MaximumLength"/> ids.</returns>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var valid = WithoutLoneSurrogates(text);
+        if (NormalizesCompatibility)
+            valid = valid.Normalize(NormalizationForm.FormKC);
+        var space = MaximumLength - _first.Length - _last.Length;
+        List<int> ids = [.. _first];
+        foreach (var id in Tokenizer.EncodeToIds(valid))
+        {
+            if (MergesUnknown && id == UnknownId && ids.Count > _first.Length && ids[^1] == UnknownId)
+                continue;
+            if (ids.Count >= space + _first.Length)
+                break;
+            ids.Add(id);
+        }
+
+        if (ids.Count == _first.Length && _first.Length + _last.Length == 0)
+            ids.Add(UnknownId);
+        ids.AddRange(_last);
+        return ids;
+    }
+
+    /// <summary>The text of ids. Ids outside of the vocabulary and special tokens are left out where the tokenizer knows them as such.</summary>
+    /// <param name="ids">What <see cref="Encode"/> gives, or a network.</param>
+    public string Decode(IEnumerable<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Tokenizer.Decode(ids.Where(id => !_first.Contains(id) && !_last.Contains(id)));
+    }
+
+    private static string WithoutLoneSurrogates(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
+        var valid = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            valid.Append(rune);
+        return valid.ToString();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Microsoft.ML.Peft.Models.Configuration;
+
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>The <c>tokenizer_config.json</c> of a model, which may be missing.</summary>
+internal static class TokenizerSettings
+{
+    private const string FileName = "tokenizer_config.json";
+
+    public static ModelConfiguration? Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            return null;
+        using var document = JsonFile.Read(path);
+        return ModelConfiguration.Of(path, document.RootElement.Clone());
+    }
+
+    /// <summary>Turns what a tokenizer says of a damaged file into a message that names it.</summary>
+    /// <exception cref="InvalidDataException">The files do not make a tokenizer.</exception>
+    public static T Made<T>(string path, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException or NotSupportedException
+            or IndexOutOfRangeException or KeyNotFoundException or NullReferenceException or JsonException or InvalidProtocolBufferException)
+        {
+            throw new InvalidDataException($"'{path}' is no tokenizer file that can be read: {exception.Message}", exception);
+        }
+    }
+}

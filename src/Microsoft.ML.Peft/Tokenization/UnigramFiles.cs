@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.ML.Peft.Models.Configuration;
+
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>
+/// The tokenizer of the Universal Sentence Encoder lite: <c>vocab.json</c>, a list of [piece, log-probability] whose first six are
+/// reserved. Pieces without a number are never chosen, and of a piece that is there several times the last one counts, as in the
+/// published tokenizer.
+/// </summary>
+internal static class UnigramFiles
+{
+    private const string FileName = "vocab.json";
+    private const int Reserved = 6;
+    private const int Unknown = 0;
+    private const int Beginning = 1;
+    private const int End = 2;
+
+    /// <returns>Null where the folder has no such file.</returns>
+    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            return null;
+        var pieces = ReadPieces(path);
+        var tokenizer = TokenizerSettings.Made(
+            path, () => SentencePieceModel.Create(SentencePieceAlgorithm.Unigram, pieces, Unknown, Beginning, End, bytesFallback: false));
+        return new TextTokenizer(tokenizer, [], [], Unknown)
+        {
+            NormalizesCompatibility = true,
+            MergesUnknown = true,
+            LargestId = pieces.Count - 1,
+        };
+    }
+
+    private static List<SentencePiece> ReadPieces(string path)
+    {
+        using var document = JsonFile.Read(path);
+        if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() <= Reserved)
+            throw new InvalidDataException($"'{path}' holds no list of more than {Reserved} pieces.");
+        var pieces = new List<SentencePiece>();
+        var places = new Dictionary<string, int>();
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 2 || entry[0].ValueKind != JsonValueKind.String
+                || entry[1].ValueKind is not (JsonValueKind.Number or JsonValueKind.Null))
+                throw new InvalidDataException($"'{path}' holds {entry.GetRawText()} as piece {pieces.Count}, where [text, number] is needed.");
+            var text = entry[0].GetString()!;
+            var scored = entry[1].ValueKind == JsonValueKind.Number;
+            var kind = pieces.Count == Unknown ? SentencePieceKind.Unknown
+                : pieces.Count < Reserved || !scored ? SentencePieceKind.Control
+                : SentencePieceKind.Normal;
+            if (kind == SentencePieceKind.Normal)
+            {
+                if (text.Length == 0)
+                    throw new InvalidDataException($"'{path}' holds an empty text as piece {pieces.Count}.");
+                if (places.TryGetValue(text, out var earlier))
+                    pieces[earlier] = pieces[earlier] with { Kind = SentencePieceKind.Control };
+                places[text] = pieces.Count;
+            }
+
+            pieces.Add(new SentencePiece(text, scored ? (float)entry[1].GetDouble() : 0, kind));
+        }
+
+        return pieces;
+    }
+}

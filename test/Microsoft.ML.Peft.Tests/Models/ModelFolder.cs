@@ -1,0 +1,31 @@
+using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Extensions.Testing.Tools;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Tests.Models;
+
+/// <summary>A folder in Hugging Face layout that a test writes.</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ModelFolder(string configuration) => Write("config.json", configuration);
+
+    public string Path => _folder.Path;
+
+    public string Write(string name, string text) => _folder.Write(name, text);
+
+    public string WriteWeights(IEnumerable<KeyValuePair<string, Tensor>> tensors, string name = "model.safetensors")
+    {
+        var path = _folder.File(name);
+        using var stream = File.Create(path);
+        SafeTensorsWriter.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        return path;
+    }
+
+    /// <summary>Loads, closes and expects an exception; its message.</summary>
+    public string Refusal<TException>()
+        where TException : Exception => Assert.ThrowsExactly<TException>(() => PretrainedModel.Load(Path).Dispose()).Message;
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,14 @@
+using Microsoft.ML.Extensions.Testing.Tools;
+
+namespace Microsoft.ML.Peft.Tests;
+
+[TestClass]
+public class TemporaryScalarTests
+{
+    [TestMethod]
+    public void The_library_hands_no_temporary_scalar_to_native_code()
+    {
+        var found = TemporaryScalars.FindIn(typeof(PretrainedModel).Assembly);
+        Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
+    }
+}

@@ -30,7 +30,7 @@ internal static class CurvePlot
         plot.XLabel("epoch");
         plot.YLabel("%");
         plot.Axes.SetLimitsY(0, 100);
-        plot.ShowLegend(Alignment.LowerRight);
+        plot.ShowLegend(Edge.Right);
         plot.SavePng(path, Width, Height);
     }
 

@@ -1,17 +1,18 @@
 using Benchmarks.Images;
-using Benchmarks.Images.Plain;
 using Benchmarks.Running;
+using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>The methods, all with the same plain convolutional network.</summary>
+/// <summary>The methods, all with the same network.</summary>
 internal static class NoisyContestants
 {
     /// <param name="set">The data set.</param>
     /// <param name="settings">What all networks have in common.</param>
+    /// <param name="network">The network.</param>
     /// <param name="overrides">Options that are set from the command line.</param>
-    public static IReadOnlyList<NoisyContestant> All(ImageSet set, ImageSettings settings, OptionOverrides overrides)
+    public static IReadOnlyList<NoisyContestant> All(ImageSet set, ImageSettings settings, NoisyNetwork network, OptionOverrides overrides)
     {
         return
         [
@@ -20,20 +21,27 @@ internal static class NoisyContestants
             Loss("bootstrapping", NoisyLabelMethod.HardBootstrapping),
             Loss("GCE", NoisyLabelMethod.GeneralizedCrossEntropy),
             Loss("SCE", NoisyLabelMethod.SymmetricCrossEntropy),
-            Network("ELR", NoisyOptions.EarlyLearning),
+            Method("ELR", NoisyOptions.EarlyLearning),
+            .. network == NoisyNetwork.Residual ? [Method("ELR+", Plus)] : Array.Empty<NoisyContestant>(),
         ];
 
-        NoisyContestant Loss(string name, NoisyLabelMethod method) => Network(name, (options, _) => options.NoisyLabels.Method = method);
+        NoisyContestant Loss(string name, NoisyLabelMethod method) => Method(name, (options, _) => NoisyOptions.Labels(options).Method = method);
 
-        NoisyContestant Network(string name, Action<PlainNetworkOptions, LabelSource> method) => new(name, (context, task, source, seed) =>
+        NoisyContestant Method(string name, Action<ImageTrainingOptions, LabelSource> method) => new(name, (context, task, source, seed) =>
         {
-            var options = NoisyOptions.Of(set, settings, seed);
+            var options = NoisyOptions.Of(network, set, settings, seed);
             method(options, source);
             overrides.Apply(options);
             var observer = new CurveObserver(task);
             options.EpochObserver = observer.Observe;
-            using var model = new PlainNetworkTrainer(context, options).Fit(task.View(context, task.Training), task.View(context, task.Validation));
+            (NoisyOptions.Fit(context, options, task.View(context, task.Training), task.View(context, task.Validation)) as IDisposable)?.Dispose();
             return observer.Points;
         });
+    }
+
+    private static void Plus(ImageTrainingOptions options, LabelSource source)
+    {
+        NoisyOptions.EarlyLearning(options, source);
+        ((EarlyLearningImageTrainer.Options)options).Plus = true;
     }
 }

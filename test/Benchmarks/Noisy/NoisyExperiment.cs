@@ -17,6 +17,7 @@ internal sealed class NoisyExperiment
     private readonly bool _tune;
     private readonly OptionOverrides _overrides;
     private readonly ImageSettings _settings;
+    private readonly NoisyNetwork _network;
     private readonly string _mode;
     private readonly ResultFile _file;
     private readonly string? _plots;
@@ -28,7 +29,8 @@ internal sealed class NoisyExperiment
         if (_overrides.Any && !_tune)
             throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
         _settings = ImageSettings.Of(arguments);
-        _mode = $"{(_tune ? "tune" : "test")} {_settings} {_overrides}".TrimEnd();
+        _network = arguments.Member("network", NoisyNetwork.Plain);
+        _mode = $"{(_tune ? "tune" : "test")} {_network} {_settings} {_overrides}".TrimEnd();
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. EpochPoint.Columns], KeyColumns.Length);
         _plots = arguments.Text("plots");
         if (_plots is not null)
@@ -37,7 +39,7 @@ internal sealed class NoisyExperiment
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "set", "csv", "plots", .. ImageSettings.Arguments], "tune", ImageSettings.Still);
+        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "network", "set", "csv", "plots", .. ImageSettings.Arguments], "tune", ImageSettings.Still);
         var experiment = new NoisyExperiment(parsed);
         var sets = parsed.Choice("sets", [.. NoisySet.All.Select(set => set.Images.Name)]);
         var sources = parsed.Choice("labels", [.. NoisySet.All.SelectMany(set => set.Sources).Select(source => source.Name).Distinct()]);
@@ -86,5 +88,5 @@ internal sealed class NoisyExperiment
         return curve;
     }
 
-    private IReadOnlyList<NoisyContestant> Contestants(ImageSet set) => NoisyContestants.All(set, _settings, _tune ? _overrides : new OptionOverrides(null));
+    private IReadOnlyList<NoisyContestant> Contestants(ImageSet set) => NoisyContestants.All(set, _settings, _network, _tune ? _overrides : new OptionOverrides(null));
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -13,14 +13,14 @@ internal static class IssueFinders
     [
         new("ELR memory", (context, task, source, seed) =>
         {
-            var options = NoisyOptions.Of(set, settings, seed);
+            var options = NoisyOptions.OfPlain(set, settings, seed);
             NoisyOptions.EarlyLearning(options, source);
             using var model = new PlainNetworkTrainer(context, options).Fit(task.View(context, task.Training), task.View(context, task.Validation));
             return model.LabelMemory!.Transform(task.View(context, task.Training));
         }),
         new("confident learning", (context, task, _, seed) =>
         {
-            var options = NoisyOptions.Of(set, settings, seed);
+            var options = NoisyOptions.OfPlain(set, settings, seed);
             options.ValidationFraction = 0; // the networks of the folds are scored as they are after the last epoch
             return context.MulticlassClassification.FindLabelIssues(
                 task.View(context, task.Training), new PlainNetworkTrainer(context, options), Folds, ImageTask.Label, seed: seed).Data;

@@ -1,0 +1,11 @@
+namespace Benchmarks.Noisy;
+
+/// <summary>The network that all methods train.</summary>
+internal enum NoisyNetwork
+{
+    /// <summary>The plain convolutional network of the experiment with images, which is quick on a CPU.</summary>
+    Plain,
+
+    /// <summary>The small pre-activation residual network of the library's own trainer, which alone has ELR+.</summary>
+    Residual,
+}

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLay
         var numbers = sample.to_type(ScalarType.Float64); // [R, W]
         var mean = numbers.mean([0L]);
         var deviation = numbers.std(0, unbiased: false);
-        deviation = where(deviation.gt(0), deviation, ones_like(deviation));
+        deviation = where(deviation.IsAbove(0), deviation, ones_like(deviation));
         register_buffer("mean", mean.to_type(ScalarType.Float32).to(device).DetachFromDisposeScope());
         register_buffer("deviation", deviation.to_type(ScalarType.Float32).to(device).DetachFromDisposeScope());
     }

@@ -44,7 +44,7 @@ internal sealed class PeerPair : IDisposable
     public void BeginStep()
     {
         _step = _steps.ReadCpuInt64(0) + 1;
-        _steps.fill_(_step);
+        _steps.data<long>()[0] = _step;
         if (_step == 1)
             return;
         _first.MoveAverage(_step);

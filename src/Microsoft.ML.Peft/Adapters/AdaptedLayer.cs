@@ -23,6 +23,9 @@ internal sealed class AdaptedLayer : IDisposable
     /// <summary>The adapter that acts; null for none.</summary>
     public Adapter? Active { get; set; }
 
+    /// <summary>Sees the inputs of the layer; null for nobody.</summary>
+    public Action<Tensor>? Watcher { get; set; }
+
     /// <summary>Whether a forward pass has come by.</summary>
     public bool WasCalled { get; private set; }
 
@@ -73,6 +76,7 @@ internal sealed class AdaptedLayer : IDisposable
     private Tensor Changed(nn.Module<Tensor, Tensor> module, Tensor input, Tensor output)
     {
         WasCalled = true;
+        Watcher?.Invoke(input);
         return Active is null || IsMerged ? output : Active.Forward(input, output, module.training);
     }
 }

@@ -154,7 +154,9 @@ public sealed partial class PeftModel
             a = a.div(directions.Values.narrow(0, 0, rank).sqrt().unsqueeze(1));
         var share = (double)rank / old.Rank;
         var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
-        var next = new LoraAdapter(target, a.to(LoraInitializer.FactorType(target), target.Weight.device), zeros_like(target.Weight.narrow(1, 0, 1)).expand(-1, rank).to_type(LoraInitializer.FactorType(target)), alpha, lora.Scale(rank, alpha), lora.Dropout);
+        var (type, device) = (LoraInitializer.FactorType(target), target.Weight.device);
+        var b = zeros(target.FactorShapes(rank).B, type, device);
+        var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout);
         if (lora.WeightDecomposed)
             next.Decompose();
         return next;

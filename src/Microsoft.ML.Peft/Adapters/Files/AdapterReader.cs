@@ -33,7 +33,7 @@ internal sealed class AdapterReader : IDisposable
         using var still = no_grad();
         var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
         var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
-        LoraInitializer.Check(target, options, rank);
+        CheckFit(target, options, rank);
         var (nameA, nameB) = target.FactorNames;
         var full = Take($"{target.Name}.{nameA}", LoraTensors.StoredShape(target, rank), target);
         var a = LoraTensors.Grouped(target, full) ?? throw new InvalidDataException($"'{_path}': the adapter of the grouped convolution '{target.Name}' mixes channels of several groups, which no weight of the layer does; it is not supported.");
@@ -59,6 +59,18 @@ internal sealed class AdapterReader : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void CheckFit(TargetLayer target, LoraOptions options, int rank)
+    {
+        try
+        {
+            LoraInitializer.Check(target, options, rank);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"The adapter of '{_path}' does not fit the network. {exception.Message}", exception);
+        }
+    }
 
     private Tensor Take(string name, long[] shape, TargetLayer? target)
     {

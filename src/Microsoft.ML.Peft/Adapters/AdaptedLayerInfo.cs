@@ -1,0 +1,8 @@
+namespace Microsoft.ML.Peft.Adapters;
+
+/// <summary>A layer that has an adapter.</summary>
+/// <param name="Name">Its name in the network.</param>
+/// <param name="Kind">The class of the module, such as Linear.</param>
+/// <param name="Rank">The rank of the adapter.</param>
+/// <param name="TrainableParameters">How many numbers of the adapter are trained.</param>
+public sealed record AdaptedLayerInfo(string Name, string Kind, int Rank, long TrainableParameters);

@@ -1,0 +1,16 @@
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Svfit;
+using Microsoft.ML.Peft.Adapters.Targets;
+
+namespace Microsoft.ML.Peft.Adapters;
+
+/// <summary>The one place that knows which options belong to which method.</summary>
+internal static class AdapterFactory
+{
+    public static Adapter Create(TargetLayer target, AdapterOptions options, int stream) => options switch
+    {
+        LoraOptions lora => LoraInitializer.Create(target, lora, stream),
+        SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
+        _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
+    };
+}

@@ -1,0 +1,33 @@
+namespace Microsoft.ML.Peft.Adapters;
+
+/// <summary>
+/// How the factors A of a LoRA are taken from the data: the directions in which a layer's inputs vary most, under one budget of ranks
+/// for all layers (EVA; Paischer et al., arXiv 2410.07170).
+/// </summary>
+public sealed class EvaOptions
+{
+    /// <summary>ρ: a layer may get up to ρ times its rank while others get less; 1 leaves ranks as they are. At least 1. Default: 2.</summary>
+    public double RedistributionFactor { get; set; } = 2;
+
+    /// <summary>τ: a direction has converged when its cosine with the one a batch earlier is this much; above 0, below 1. Default: 0.99.</summary>
+    public double ConvergenceThreshold { get; set; } = 0.99;
+
+    /// <summary>Rows of A are divided by the root of their singular value. Default: false.</summary>
+    public bool Whiten { get; set; }
+
+    /// <summary>α changes with the rank, so that scales stay as they were. Default: true.</summary>
+    public bool KeepScales { get; set; } = true;
+
+    /// <summary>How many batches are looked at, whether or not directions have converged; the batches begin anew at their end. Default: 200.</summary>
+    public int MaximumBatches { get; set; } = 200;
+
+    internal void Check()
+    {
+        if (!(RedistributionFactor >= 1) || RedistributionFactor > 1000)
+            throw new ArgumentOutOfRangeException(nameof(RedistributionFactor), $"{nameof(RedistributionFactor)} is {RedistributionFactor}; it must be from 1 to 1000.");
+        if (ConvergenceThreshold is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(ConvergenceThreshold), $"{nameof(ConvergenceThreshold)} is {ConvergenceThreshold}; it must be above 0 and below 1.");
+        if (MaximumBatches < 2)
+            throw new ArgumentOutOfRangeException(nameof(MaximumBatches), $"{nameof(MaximumBatches)} is {MaximumBatches}; at least 2 are needed to see convergence.");
+    }
+}

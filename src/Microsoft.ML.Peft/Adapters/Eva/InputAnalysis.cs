@@ -1,0 +1,65 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Eva;
+
+/// <summary>The inputs of one layer and what is known of their directions.</summary>
+internal sealed class InputAnalysis(int components, double threshold) : IDisposable
+{
+    private readonly IncrementalPca _pca = new(components);
+    private bool[] _converged = [];
+    private Tensor? _first;
+
+    public IncrementalPca Pca => _pca;
+
+    public bool HasDirections => !_pca.IsEmpty;
+
+    public double[] Shares()
+    {
+        using var scope = NewDisposeScope();
+        return [.. _pca.ExplainedShare().cpu().data<double>()];
+    }
+
+    /// <summary>Whether the strongest <paramref name="rank"/> directions hardly changed with the last batch.</summary>
+    public bool HasConverged(int rank) => _converged.Length >= rank && _converged.Take(rank).All(done => done);
+
+    /// <summary>Keeps the first input for <see cref="Sees"/>.</summary>
+    public void Remember(Tensor input) => _first ??= input.detach().DetachFromDisposeScope();
+
+    public bool WasReached => _first is not null;
+
+    /// <summary>Whether both layers had the same first input.</summary>
+    public bool Sees(InputAnalysis other) =>
+        _first!.shape.SequenceEqual(other._first!.shape) && _first.dtype == other._first.dtype && _first.equal(other._first).all().item<bool>();
+
+    public void Forget()
+    {
+        _first?.Dispose();
+        _first = null;
+    }
+
+    /// <param name="input">[..., n].</param>
+    /// <param name="mask">[...], true for rows that count; null where all do.</param>
+    public void Add(Tensor input, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var rows = input.detach().reshape(-1, input.shape[^1]); // [m, n]
+        if (mask is not null && mask.numel() == rows.shape[0])
+            rows = rows.index_select(0, mask.reshape(-1).to(rows.device).nonzero().reshape(-1));
+        // Fewer rows cannot fill the directions.
+        if (rows.shape[0] < components)
+            return;
+        var previous = _pca.IsEmpty ? null : _pca.Vectors.clone();
+        _pca.Add(rows);
+        if (previous is null)
+            return;
+        var cosines = _pca.Vectors.mul(previous).sum(1L).abs().cpu(); // unit vectors
+        _converged = [.. cosines.data<double>().ToArray().Select(cosine => cosine >= threshold)];
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        _pca.Dispose();
+    }
+}

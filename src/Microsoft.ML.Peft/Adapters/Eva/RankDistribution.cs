@@ -1,0 +1,26 @@
+namespace Microsoft.ML.Peft.Adapters.Eva;
+
+/// <summary>Gives the ranks to the directions that explain most (Paischer et al., section 3.3), whichever layers they are of.</summary>
+internal static class RankDistribution
+{
+    /// <param name="shares">For each layer the shares of variance of its directions, descending.</param>
+    /// <param name="owners">For each layer the first layer with the same input, which may be itself.</param>
+    /// <param name="budget">The sum of the ranks.</param>
+    /// <returns>The rank of each layer; the owner of an input has the largest of those that share it.</returns>
+    public static int[] Of(IReadOnlyList<double[]> shares, IReadOnlyList<int> owners, int budget)
+    {
+        var ranks = new int[shares.Count];
+        var order = shares.SelectMany((layer, index) => layer.Select(share => (Layer: index, Share: share)))
+            .OrderByDescending(entry => entry.Share);
+        foreach (var (layer, _) in order.Take(budget))
+            ranks[layer]++;
+        for (var layer = 0; layer < ranks.Length; layer++)
+        {
+            var owner = owners[layer];
+            if (ranks[owner] < ranks[layer])
+                (ranks[owner], ranks[layer]) = (ranks[layer], ranks[owner]);
+        }
+
+        return ranks;
+    }
+}

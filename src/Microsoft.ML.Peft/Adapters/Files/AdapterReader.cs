@@ -1,0 +1,86 @@
+using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Targets;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Files;
+
+/// <summary>
+/// Takes the tensors of an adapter file for a network, checks shapes, and knows at the end what the network did not ask for.
+/// </summary>
+internal sealed class AdapterReader : IDisposable
+{
+    public const string FileName = "adapter_model.safetensors";
+    private readonly string _path;
+    private readonly string _prefix;
+    private readonly SafeTensorsFile _file;
+    private readonly HashSet<string> _taken = [];
+
+    /// <param name="directory">The folder of the adapter.</param>
+    /// <param name="modulePrefix">What module names of the file begin with that those of the network do not, such as "bert.".</param>
+    public AdapterReader(string directory, string modulePrefix)
+    {
+        _path = Path.Combine(directory, FileName);
+        if (!File.Exists(_path))
+            throw new FileNotFoundException($"The folder '{directory}' has no {FileName}.", _path);
+        _prefix = LoraTensors.Prefix + modulePrefix;
+        _file = SafeTensorsReader.Open(_path);
+    }
+
+    public LoraAdapter Lora(TargetLayer target, LoraOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
+        var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
+        CheckFit(target, options, rank);
+        var (nameA, nameB) = target.FactorNames;
+        var full = Take($"{target.Name}.{nameA}", LoraTensors.StoredShape(target, rank), target);
+        var a = LoraTensors.Grouped(target, full) ?? throw new InvalidDataException($"'{_path}': the adapter of the grouped convolution '{target.Name}' mixes channels of several groups, which no weight of the layer does; it is not supported.");
+        var b = Take($"{target.Name}.{nameB}", target.FactorShapes(rank).B, target);
+        var magnitude = options.WeightDecomposed
+            ? Take($"{target.Name}.{LoraTensors.Magnitude}", LoraTensors.MagnitudeShape(target), target).reshape(-1)
+            : null;
+        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout);
+        if (magnitude is not null)
+            adapter.Decompose(magnitude);
+        return adapter;
+    }
+
+    /// <summary>Values for a parameter of a module that is saved as a whole.</summary>
+    public Tensor Saved(string name, Tensor parameter) => Take(name, parameter.shape, null).to(parameter.dtype, parameter.device);
+
+    /// <exception cref="InvalidDataException">The file has tensors that nothing asked for.</exception>
+    public void CheckAllTaken()
+    {
+        var surplus = _file.Entries.Keys.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        if (surplus.Count > 0)
+            throw new InvalidDataException($"'{_path}' has tensors for which the network has no place: {string.Join(", ", surplus.Take(8))}{(surplus.Count > 8 ? $" and {surplus.Count - 8} more" : string.Empty)}.");
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void CheckFit(TargetLayer target, LoraOptions options, int rank)
+    {
+        try
+        {
+            LoraInitializer.Check(target, options, rank);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"The adapter of '{_path}' does not fit the network. {exception.Message}", exception);
+        }
+    }
+
+    private Tensor Take(string name, long[] shape, TargetLayer? target)
+    {
+        var stored = _prefix + name;
+        if (!_file.Entries.TryGetValue(stored, out var entry))
+            throw new InvalidDataException($"'{_path}' has no tensor '{stored}'. It begins with '{_file.Entries.Keys.Order(StringComparer.Ordinal).FirstOrDefault()}'; a difference in front of the module's name belongs into the module prefix.");
+        if (!entry.Shape.SequenceEqual(shape))
+            throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}].");
+        _ = _taken.Add(stored);
+        var tensor = _file.Read(stored);
+        return target is null ? tensor : tensor.to(LoraInitializer.FactorType(target), target.Weight.device);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Targets;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Files;
+
+/// <summary>The tensors of LoRA layers in the form that files have.</summary>
+internal static class LoraTensors
+{
+    public const string Prefix = "base_model.model.";
+    public const string Magnitude = "lora_magnitude_vector";
+
+    /// <summary>
+    /// Factors and α with the same effect, given the rule of the scale: a PiSSA becomes an ordinary LoRA of twice the rank, so that
+    /// readers need not decompose the weight anew.
+    /// </summary>
+    public static (Tensor A, Tensor B, double Alpha) Stored(LoraAdapter adapter, LoraOptions options)
+    {
+        if (adapter.InitialA is not { } a)
+            return (adapter.A.detach(), adapter.B.detach(), adapter.Alpha);
+        var (down, up) = Concatenation.Of(adapter.Target, [(adapter.A.detach(), adapter.B.detach()), (a.detach(), adapter.InitialB!.detach().neg())]);
+        return (down, up, options.RankStabilized ? adapter.Alpha * Math.Sqrt(2) : 2 * adapter.Alpha);
+    }
+
+    /// <summary>
+    /// peft convolves all channels with A, also for a grouped layer. A of a group is written with zeros for the channels of the others.
+    /// </summary>
+    public static Tensor Ungrouped(TargetLayer target, Tensor a)
+    {
+        if (target.Groups == 1)
+            return a;
+        var (ranks, channels) = (a.shape[0] / target.Groups, a.shape[1]);
+        var full = zeros([a.shape[0], channels * target.Groups, .. a.shape[2..]], a.dtype, a.device);
+        for (var group = 0L; group < target.Groups; group++)
+            _ = full.narrow(0, group * ranks, ranks).narrow(1, group * channels, channels).copy_(a.narrow(0, group * ranks, ranks));
+        return full;
+    }
+
+    /// <summary>The reverse of <see cref="Ungrouped"/>; null where a group reads channels of another.</summary>
+    public static Tensor? Grouped(TargetLayer target, Tensor full)
+    {
+        if (target.Groups == 1)
+            return full;
+        var (ranks, channels) = (full.shape[0] / target.Groups, full.shape[1] / target.Groups);
+        var a = cat([.. Enumerable.Range(0, target.Groups).Select(group => full.narrow(0, group * ranks, ranks).narrow(1, group * channels, channels))], 0);
+        return Ungrouped(target, a).equal(full).all().item<bool>() ? a : null;
+    }
+
+    /// <summary>The shape of A in files.</summary>
+    public static long[] StoredShape(TargetLayer target, int rank)
+    {
+        var (a, _) = target.FactorShapes(rank);
+        a[1] *= target.Groups;
+        return a;
+    }
+
+    /// <summary>m in the shape that files have: [out], for convolutions [1, out, 1, 1].</summary>
+    public static long[] MagnitudeShape(TargetLayer target) => target.Broadcast.Output.Length == 1 ? [target.Outputs] : [1, target.Outputs, 1, 1];
+}

@@ -1,0 +1,125 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Targets;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Lora;
+
+/// <summary>
+/// y = W x + b + s·B·A·x. Where the factors do not begin at a product of zero (PiSSA) the product that they begin with is taken off:
+/// y = W x + b + s·(B·A − B₀·A₀)·x, so that the frozen weight stays as it was and other adapters can share it.
+/// </summary>
+internal sealed class LoraAdapter : Adapter
+{
+    private const string MagnitudeName = "lora_magnitude_vector";
+
+    public LoraAdapter(TargetLayer target, Tensor a, Tensor b, double alpha, double scale, double dropout = 0) : base(target)
+    {
+        (Alpha, Scale, Dropout) = (alpha, scale, dropout);
+        Own("lora_A", a);
+        Own("lora_B", b);
+    }
+
+    public override int Rank => (int)A.shape[0];
+
+    public double Alpha { get; }
+
+    public double Scale { get; }
+
+    public double Dropout { get; }
+
+    public Parameter A => get_parameter("lora_A")!;
+
+    public Parameter B => get_parameter("lora_B")!;
+
+    /// <summary>m [out] of DoRA.</summary>
+    public Parameter? Magnitude => get_parameter(MagnitudeName);
+
+    public Parameter? InitialA => get_parameter("initial_A");
+
+    public Parameter? InitialB => get_parameter("initial_B");
+
+    /// <summary>Turns a LoRA into a DoRA with these magnitudes, or the ones that leave the outputs as they are.</summary>
+    public void Decompose(Tensor? magnitude = null)
+    {
+        using var scope = NewDisposeScope();
+        Own(MagnitudeName, magnitude ?? RowNorms(Target.Weight.detach()));
+    }
+
+    /// <summary>Takes the product of the factors as they are now off the output.</summary>
+    public void SubtractInitialProduct()
+    {
+        Own("initial_A", A, trained: false);
+        Own("initial_B", B, trained: false);
+    }
+
+    public override Tensor Forward(Tensor input, Tensor output, bool training)
+    {
+        using var scope = NewDisposeScope();
+        if (Target.HasContinuousInput && input.dtype != A.dtype)
+            input = input.to_type(A.dtype);
+        var drops = training && Dropout > 0 && Target.HasContinuousInput;
+        var dropped = drops ? nn.functional.dropout(input, Dropout, training: true) : input;
+        var change = Branch(dropped, A, B);
+        if (Magnitude is { } magnitude)
+            change = Decomposed(dropped, drops, output, change, magnitude);
+        else if (InitialA is { } a && InitialB is { } b)
+            change = change.sub(Branch(input, a, b));
+        return output.Plus(change.to_type(output.dtype)).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor MergedWeight(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        var changed = weight.to_type(A.dtype).Plus(Delta());
+        if (Magnitude is { } magnitude)
+            changed = changed.mul(magnitude.div(NormsOf(changed)).reshape(Target.Broadcast.Weight));
+        return changed.MoveToOuterDisposeScope();
+    }
+
+    public override (Tensor A, Tensor B)? ToFactors()
+    {
+        if (Magnitude is not null)
+            return null;
+        var (a, b) = (A.detach(), B.detach().Times(Scale));
+        return InitialA is null ? (a, b) : Concatenation.Of(Target, [(a, b), (InitialA.detach(), InitialB!.detach().Times(-Scale))]);
+    }
+
+    /// <summary>s·B·A, less the product it began with, in the shape of the weight.</summary>
+    private Tensor Delta()
+    {
+        var delta = Target.Product(A, B).Times(Scale);
+        return InitialA is { } a ? delta.sub(Target.Product(a, InitialB!).Times(Scale)) : delta;
+    }
+
+    private Tensor Branch(Tensor input, Tensor a, Tensor b) => Target.Up(Target.Down(input, a), b).Times(Scale);
+
+    // (m/n − 1)·W x + (m/n)·s·B·A·x. The norm n counts as a constant in the backward pass (Liu et al. 2024, section 4.3); the bias is
+    // not scaled.
+    private Tensor Decomposed(Tensor dropped, bool drops, Tensor output, Tensor branch, Tensor magnitude)
+    {
+        var ratio = magnitude.div(RowNorms(Target.Weight.detach())).reshape(Target.Broadcast.Output);
+        Tensor unchanged;
+        if (drops)
+            unchanged = Target.Apply(dropped, Target.Weight.to_type(A.dtype));
+        else if (Target.Bias is { } bias)
+            unchanged = output.sub(bias.reshape(Target.Broadcast.Output)).to_type(A.dtype);
+        else
+            unchanged = output.to_type(A.dtype);
+        return ratio.Minus(1).mul(unchanged).Plus(ratio.mul(branch));
+    }
+
+    /// <summary>The norms n of the rows of W + s·B·A, [out].</summary>
+    private Tensor RowNorms(Tensor weight)
+    {
+        using var still = no_grad();
+        return NormsOf(weight.to_type(A.dtype).Plus(Delta()));
+    }
+
+    private Tensor NormsOf(Tensor weight)
+    {
+        var matrix = Target.ToMatrix(weight); // [G, out/G, in/G]
+        return matrix.mul(matrix).sum(2L).sqrt().reshape(-1); // [out]
+    }
+}

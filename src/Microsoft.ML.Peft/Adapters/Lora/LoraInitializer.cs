@@ -1,0 +1,66 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Targets;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Lora;
+
+/// <summary>Makes the adapters of new layers.</summary>
+internal static class LoraInitializer
+{
+    /// <param name="target">The layer.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="stream">A number of the layer's own, from which its random values follow.</param>
+    public static LoraAdapter Create(TargetLayer target, LoraOptions options, int stream)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
+        var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
+        Check(target, options, rank);
+        var (a, b) = options.Initialization == LoraInitialization.Pissa
+            ? Principal(target, rank, options.Scale(rank, alpha))
+            : Random(target, rank, options.Seed is { } seed ? RandomScope.Mix(seed, stream) : null);
+        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout);
+        if (options.Initialization == LoraInitialization.Pissa)
+            adapter.SubtractInitialProduct();
+        if (options.WeightDecomposed)
+            adapter.Decompose();
+        return adapter;
+    }
+
+    public static void Check(TargetLayer target, LoraOptions options, int rank)
+    {
+        if (rank > target.LargestRank)
+            throw new ArgumentOutOfRangeException(nameof(options), $"The rank {rank} is larger than that of layer '{target.Name}', whose weight [{string.Join(", ", target.Weight.shape)}] has at most {target.LargestRank}.");
+        if (rank % target.Groups != 0)
+            throw new ArgumentException($"The rank {rank} is no multiple of the {target.Groups} groups of convolution '{target.Name}'; choose another in {nameof(LoraOptions.RankPattern)} or exclude the layer.", nameof(options));
+        if (options.WeightDecomposed && !target.HasContinuousInput)
+            throw new NotSupportedException($"{nameof(LoraOptions.WeightDecomposed)} is for linear layers and convolutions; '{target.Name}' is an embedding. Exclude it.");
+    }
+
+    // U(±1/√in) is Kaiming's uniform distribution with a = √5.
+    private static (Tensor A, Tensor B) Random(TargetLayer target, int rank, long? seed)
+    {
+        var (a, b) = target.FactorShapes(rank);
+        var (type, device) = (FactorType(target), target.Weight.device);
+        using var generator = seed is { } value ? new Generator((ulong)value, CPU) : null;
+        if (!target.HasContinuousInput)
+            return (zeros(a, type, device), randn(b, type, CPU, generator: generator).to(device));
+        var bound = 1 / Math.Sqrt(a.Skip(1).Aggregate(1.0, (product, size) => product * size));
+        return (rand(a, type, CPU, generator: generator).Times(2 * bound).Minus(bound).to(device), zeros(b, type, device));
+    }
+
+    // W ≈ U S Vᵀ: A = √(S/s) Vᵀ and B = U √(S/s), so that s·B·A is the best approximation of rank r.
+    private static (Tensor A, Tensor B) Principal(TargetLayer target, int rank, double scale)
+    {
+        var (u, s, v) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), rank / target.Groups);
+        var root = s.Over(scale).sqrt(); // [G, r/G]
+        var (a, b) = target.FactorsOf(root.unsqueeze(2).mul(v), u.mul(root.unsqueeze(1)));
+        return (a.to_type(FactorType(target)), b.to_type(FactorType(target)));
+    }
+
+    /// <summary>Factors of weights of 16 bits are trained in 32.</summary>
+    public static ScalarType FactorType(TargetLayer target) =>
+        target.Weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+}

@@ -1,0 +1,164 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Eva;
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Targets;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters;
+
+public sealed partial class PeftModel
+{
+    /// <summary>
+    /// Starts the factors A of the active LoRA from the data (EVA; arXiv 2410.07170) and gives more rank to layers whose inputs vary in
+    /// more directions; B begins at zero, so that outputs stay as they were. Layers that are left without rank lose their adapter.
+    /// Call it before training.
+    /// </summary>
+    /// <typeparam name="TBatch">What the network is given.</typeparam>
+    /// <param name="batches">Batches of the training data; gone through again until the directions have converged.</param>
+    /// <param name="forward">Runs the network on a batch.</param>
+    /// <param name="mask">The tokens of a batch that count, [B, L], false for padding; null where all do.</param>
+    /// <param name="options">The settings; the defaults when null.</param>
+    /// <returns>Whether all directions that are used converged within the batches allowed.</returns>
+    /// <exception cref="NotSupportedException">The active adapter is no LoRA, is a PiSSA, or is on layers that are not linear.</exception>
+    /// <exception cref="InvalidOperationException">A layer was not reached, or no batch has as many rows as there are directions.</exception>
+    public bool InitializeFromData<TBatch>(IEnumerable<TBatch> batches, Action<TBatch> forward, Func<TBatch, Tensor?>? mask = null, EvaOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(forward);
+        options ??= new EvaOptions();
+        options.Check();
+        RequireUnmerged("initialise an adapter");
+        var lora = RequireLinearLora();
+        // Rounded to even, as in the reference.
+        var components = (int)Math.Round(lora.Rank * options.RedistributionFactor, MidpointRounding.ToEven);
+        var analyses = Active.Layers.ConvertAll(entry => new InputAnalysis((int)Math.Min(components, entry.Layer.Target.LargestRank), options.ConvergenceThreshold));
+        var training = Network.training;
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        try
+        {
+            Network.eval();
+            var (ranks, owners, converged) = Analyse(batches, forward, mask, analyses, lora.Rank, options.MaximumBatches);
+            Replace(lora, options, ranks, owners.Select(owner => analyses[owner].Pca).ToList());
+            return converged;
+        }
+        finally
+        {
+            Network.train(training);
+            foreach (var layer in _layers.Values)
+                layer.Watcher = null;
+            analyses.ForEach(analysis => analysis.Dispose());
+        }
+    }
+
+    private LoraOptions RequireLinearLora()
+    {
+        if (Active.Options is not LoraOptions { Initialization: LoraInitialization.KaimingUniform } lora)
+            throw new NotSupportedException("Only a LoRA that begins at a product of zero can be initialised from data.");
+        if (Active.Layers.Find(entry => entry.Layer.Target is not LinearTarget) is { Layer: { } other })
+            throw new NotSupportedException($"Layer '{other.Target.Name}' is a {other.Target.Module.GetType().Name}; initialising from data is for linear layers. Exclude it.");
+        return lora;
+    }
+
+    private (int[] Ranks, int[] Owners, bool Converged) Analyse<TBatch>(
+        IEnumerable<TBatch> batches,
+        Action<TBatch> forward,
+        Func<TBatch, Tensor?>? mask,
+        List<InputAnalysis> analyses,
+        int rank,
+        int maximumBatches)
+    {
+        int[]? owners = null;
+        int[] ranks = [.. Enumerable.Repeat(int.MaxValue, analyses.Count)];
+        for (var seen = 0; ;)
+        {
+            var before = seen;
+            foreach (var batch in batches)
+            {
+                using var step = NewDisposeScope();
+                if (owners is null)
+                {
+                    Watch(index => (input) => analyses[index].Remember(input));
+                    forward(batch);
+                    owners = Owners(analyses);
+                }
+
+                var (counted, sharing) = (mask?.Invoke(batch), owners);
+                Watch(index => sharing[index] == index && !analyses[index].HasConverged(ranks[index]) ? input => analyses[index].Add(input, counted) : null);
+                forward(batch);
+                seen++;
+                if (Array.TrueForAll(sharing, owner => analyses[owner].HasDirections))
+                {
+                    ranks = RankDistribution.Of([.. sharing.Select(owner => analyses[owner].Shares())], sharing, rank * analyses.Count);
+                    if (sharing.Distinct().All(owner => analyses[owner].HasConverged(ranks[owner])))
+                        return (ranks, sharing, true);
+                }
+
+                if (seen >= maximumBatches)
+                    return ranks.Contains(int.MaxValue) ? throw TooFewRows(analyses, sharing) : (ranks, sharing, false);
+            }
+
+            if (seen == before)
+                throw new InvalidOperationException("There are no batches.");
+        }
+    }
+
+    private InvalidOperationException TooFewRows(List<InputAnalysis> analyses, int[] owners)
+    {
+        var layer = Array.Find(owners, owner => !analyses[owner].HasDirections);
+        return new InvalidOperationException($"No batch has enough rows for the directions of layer '{Active.Layers[layer].Layer.Target.Name}'; give larger batches or a smaller rank.");
+    }
+
+    private void Watch(Func<int, Action<Tensor>?> watcher)
+    {
+        for (var i = 0; i < Active.Layers.Count; i++)
+            Active.Layers[i].Layer.Watcher = watcher(i);
+    }
+
+    private int[] Owners(List<InputAnalysis> analyses)
+    {
+        if (analyses.FindIndex(analysis => !analysis.WasReached) is >= 0 and var missed)
+            throw new InvalidOperationException($"The forward pass did not come by layer '{Active.Layers[missed].Layer.Target.Name}' through 'call'.");
+        var owners = new int[analyses.Count];
+        for (var i = 0; i < owners.Length; i++)
+            owners[i] = Enumerable.Range(0, i).FirstOrDefault(earlier => owners[earlier] == earlier && analyses[earlier].Sees(analyses[i]), i);
+        analyses.ForEach(analysis => analysis.Forget());
+        return owners;
+    }
+
+    private void Replace(LoraOptions lora, EvaOptions options, int[] ranks, List<IncrementalPca> directions)
+    {
+        for (var i = ranks.Length - 1; i >= 0; i--)
+        {
+            var (layer, adapter) = Active.Layers[i];
+            var old = (LoraAdapter)adapter;
+            Active.Layers.RemoveAt(i);
+            layer.Active = null;
+            if (ranks[i] > 0)
+            {
+                var next = FromDirections(old, lora, options, ranks[i], directions[i]);
+                Active.Layers.Insert(i, (layer, next));
+                layer.Active = next;
+            }
+
+            old.Dispose();
+        }
+    }
+
+    private static LoraAdapter FromDirections(LoraAdapter old, LoraOptions lora, EvaOptions options, int rank, IncrementalPca directions)
+    {
+        var target = old.Target;
+        var a = directions.Vectors.narrow(0, 0, rank); // [r, in]
+        if (options.Whiten)
+            a = a.div(directions.Values.narrow(0, 0, rank).sqrt().unsqueeze(1));
+        var share = (double)rank / old.Rank;
+        var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
+        var (type, device) = (LoraInitializer.FactorType(target), target.Weight.device);
+        var b = zeros(target.FactorShapes(rank).B, type, device);
+        var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout);
+        if (lora.WeightDecomposed)
+            next.Decompose();
+        return next;
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Models.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Targets;
+
+/// <summary>
+/// A layer of the network that adapters can change, seen as y = M x + b, where M [out, in] is its weight in another shape. Factors
+/// A and B stand for M' = B·A; their shapes are those of the file format. A grouped convolution has a matrix of its own for each
+/// group; all others have one group.
+/// </summary>
+internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> module)
+{
+    public string Name { get; } = name;
+
+    public nn.Module<Tensor, Tensor> Module { get; } = module;
+
+    /// <summary>Looked up each time: moving the module to another device or type makes a new one.</summary>
+    public Parameter Weight => Module.get_parameter("weight")!;
+
+    public virtual Parameter? Bias => null;
+
+    public virtual int Groups => 1;
+
+    public long Outputs => MatrixShape[0] * MatrixShape[1];
+
+    /// <summary>Groups, outputs of a group, inputs of a group.</summary>
+    public abstract long[] MatrixShape { get; }
+
+    /// <summary>What the rank cannot exceed: the rank of M, all groups together.</summary>
+    public long LargestRank => Groups * Math.Min(MatrixShape[1], MatrixShape[2]);
+
+    /// <summary>The names of the factors in files.</summary>
+    public virtual (string A, string B) FactorNames => ("lora_A.weight", "lora_B.weight");
+
+    /// <summary>Whether inputs are numbers that dropout can act on.</summary>
+    public virtual bool HasContinuousInput => true;
+
+    /// <summary>The shape in which a number for each output broadcasts over the layer's output, and the same for its weight.</summary>
+    public abstract (long[] Output, long[] Weight) Broadcast { get; }
+
+    public abstract (long[] A, long[] B) FactorShapes(int rank);
+
+    /// <summary>The weight as [G, out/G, in/G].</summary>
+    public abstract Tensor ToMatrix(Tensor weight);
+
+    /// <summary>[G, out/G, in/G] in the shape of the weight.</summary>
+    public abstract Tensor FromMatrix(Tensor matrix);
+
+    /// <summary>The layer's input through A.</summary>
+    public abstract Tensor Down(Tensor input, Tensor a);
+
+    /// <summary>What comes out of <see cref="Down"/> through B.</summary>
+    public abstract Tensor Up(Tensor hidden, Tensor b);
+
+    /// <summary>The layer with another weight and without bias.</summary>
+    public abstract Tensor Apply(Tensor input, Tensor weight);
+
+    /// <summary>B·A in the shape of the weight.</summary>
+    public Tensor Product(Tensor a, Tensor b)
+    {
+        using var scope = NewDisposeScope();
+        var down = a.reshape(Groups, a.shape[0] / Groups, -1); // [G, r/G, in/G]
+        var up = b.reshape(Groups, -1, a.shape[0] / Groups); // [G, out/G, r/G]
+        return FromMatrix(up.bmm(down)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Factors from matrices [G, r/G, in/G] and [G, out/G, r/G].</summary>
+    public (Tensor A, Tensor B) FactorsOf(Tensor down, Tensor up)
+    {
+        var (a, b) = FactorShapes((int)(down.shape[0] * down.shape[1]));
+        return (down.reshape(a).contiguous(), up.reshape(b).contiguous());
+    }
+
+    /// <summary>The target that a module is, or null for modules that adapters do not know.</summary>
+    /// <exception cref="NotSupportedException">The module is of a known kind with settings that adapters do not know.</exception>
+    public static TargetLayer? TryCreate(string name, nn.Module module) => module switch
+    {
+        Linear linear => new LinearTarget(name, linear),
+        Conv2d convolution => new Conv2dTarget(name, convolution),
+        Embedding embedding => new EmbeddingTarget(name, embedding),
+        TokenEmbedding embedding => new EmbeddingTarget(name, embedding),
+        _ => null,
+    };
+}

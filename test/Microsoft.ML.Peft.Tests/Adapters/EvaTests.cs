@@ -1,0 +1,161 @@
+using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Eva;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Tests.Adapters;
+
+[TestClass]
+public class EvaTests
+{
+    [TestMethod]
+    [DataRow("peft_incremental_pca_exact", 3, 5)]
+    [DataRow("peft_incremental_pca_exact_allcomp", 5, 3)]
+    public void Components_after_each_batch_are_those_of_peft(string file, int components, int batches)
+    {
+        LiveTensors.AreBalancedBy(() =>
+        {
+            using var scope = NewDisposeScope();
+            using var golden = GoldenFile.Open(file);
+            using var pca = new IncrementalPca(components);
+            for (var batch = 1; batch <= batches; batch++)
+            {
+                var step = $"steps/batch{batch}";
+                pca.Add(golden.Tensor(step, "X"));
+                TensorAssert.AreClose(golden.Tensor(step, "mean"), pca.Mean, 1e-7, $"{step}: mean");
+                TensorAssert.AreClose(golden.Tensor(step, "singular_values"), pca.Values, 1e-7, $"{step}: singular values");
+                TensorAssert.AreClose(golden.Tensor(step, "components"), pca.Vectors, 1e-6, $"{step}: components");
+                TensorAssert.AreClose(golden.Tensor(step, "explained_variance_ratio"), pca.ExplainedShare(), 1e-7, $"{step}: explained share");
+            }
+        });
+    }
+
+    // The two layers of the reference's network whose input is recorded; both have the same.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Layers_start_at_the_directions_of_peft_and_outputs_stay(bool whiten)
+    {
+        LiveTensors.AreBalancedBy(() =>
+        {
+            using var scope = NewDisposeScope();
+            using var golden = GoldenFile.Open("peft_eva_rho1");
+            using var network = new TwoLayers(golden);
+            var batches = Enumerable.Range(1, 3).Select(batch => golden.Tensor("inputs", $"batch{batch}").to(float32)).ToList();
+            var before = network.call(batches[0]).detach();
+            using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 4 });
+            Assert.IsTrue(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, Whiten = whiten }));
+            TensorAssert.AreClose(before, network.call(batches[0]), 0, "outputs stay");
+            foreach (var name in new[] { "q", "k" })
+            {
+                var expected = golden.Tensor("outputs/A", name);
+                var found = model.TrainableParameters().Single(parameter => parameter.Name == $"{name}.lora_A").Value.detach().to(float64);
+                CollectionAssert.AreEqual(expected.shape, found.shape);
+                Assert.IsTrue(nn.functional.cosine_similarity(expected, found).abs().min().item<double>() >= 0.999, name);
+                var lengths = found.norm(1);
+                if (whiten)
+                    Assert.IsTrue(lengths[0].item<double>() < lengths[1].item<double>(), "the stronger direction is shortened more");
+                else
+                    TensorAssert.AreClose(ones(2), lengths, 1e-5, name);
+            }
+        });
+    }
+
+    [TestMethod]
+    public void Ranks_go_to_what_explains_most_and_the_owner_of_an_input_has_the_largest_of_those_that_share_it()
+    {
+        double[] strong = [0.6, 0.3, 0.05];
+        double[] weak = [0.1, 0.02, 0.01];
+        CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([strong, weak], [0, 1], 4));
+        // Equal shares come in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
+        CollectionAssert.AreEqual(new[] { 2, 0, 1 }, RankDistribution.Of([strong, weak, strong], [0, 1, 0], 3));
+        CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([weak, strong], [0, 0], 4));
+    }
+
+    [TestMethod]
+    public void Layers_without_rank_lose_their_adapter_scales_stay_and_the_file_can_be_read()
+    {
+        LiveTensors.AreBalancedBy(() =>
+        {
+            using var scope = NewDisposeScope();
+            using var folder = new TemporaryFolder();
+            _ = manual_seed(5);
+            using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
+            using (no_grad())
+                _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
+            var batches = new[] { randn(50, 6), randn(50, 6) };
+            using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6 });
+            _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 2, MaximumBatches = 40 });
+            Assert.AreEqual(4, model.Report.Layers.Sum(layer => layer.Rank));
+            Assert.AreEqual(3, model.Report.Layers.Single(layer => layer.Name == "wide").Rank);
+            using (no_grad())
+            {
+                foreach (var (_, value) in model.TrainableParameters())
+                    _ = value.normal_();
+            }
+
+            var trained = network.call(batches[0]).detach();
+            model.Save(folder.Path);
+            model.AddFrom(folder.Path, "read");
+            TensorAssert.AreClose(trained, network.call(batches[0]), 1e-5);
+        });
+    }
+
+    [TestMethod]
+    public void Padding_is_left_out()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Sequential(("layer", nn.Linear(3, 2)));
+        var tokens = randn(20, 4, 3).mul(tensor(new[] { 5f, 0.1f, 0.01f }));
+        var mask = ones(20, 4, dtype: ScalarType.Bool);
+        _ = mask.narrow(1, 2, 2).fill_(false);
+        _ = tokens.narrow(1, 2, 2).copy_(randn(20, 2, 3).mul(tensor(new[] { 0f, 0f, 1000f })));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 1 });
+        _ = model.InitializeFromData([tokens], batch => network.call(batch).Dispose(), _ => mask, new EvaOptions { RedistributionFactor = 1 });
+        var direction = model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().abs();
+        Assert.IsTrue(direction[0, 0].item<float>() > 0.99f, "the direction is that of the padding");
+    }
+
+    [TestMethod]
+    public void Too_few_rows_name_the_layer()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Sequential(("layer", nn.Linear(6, 6)));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 4 });
+        var message = Assert.ThrowsExactly<InvalidOperationException>(() => model.InitializeFromData([randn(2, 6)], batch => network.call(batch).Dispose())).Message;
+        StringAssert.Contains(message, "'layer'");
+    }
+
+    private sealed class TwoLayers : nn.Module<Tensor, Tensor>
+    {
+        private readonly Linear _q, _k;
+
+        public TwoLayers(GoldenFile golden) : base(nameof(TwoLayers))
+        {
+            (_q, _k) = (Layer("q"), Layer("k"));
+
+            Linear Layer(string name)
+            {
+                using var weight = golden.Tensor("parameters", $"{name}.weight");
+                var layer = nn.Linear(weight.shape[1], weight.shape[0], hasBias: false);
+                using var still = no_grad();
+                _ = layer.weight.copy_(weight);
+                register_module(name, layer);
+                return layer;
+            }
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return _q.call(input).add(_k.call(input)).MoveToOuterDisposeScope();
+        }
+
+        protected override void RegisterComponents()
+        {
+        }
+    }
+}

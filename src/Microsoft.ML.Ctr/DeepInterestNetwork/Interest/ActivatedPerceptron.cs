@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,7 +30,8 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
             register_module($"layer{i}", _layers[i]);
         for (var i = 0; i < _activations.Length; i++)
             register_module($"activation{i}", _activations[i]);
-        nn.init.constant_(_layers[^1].bias, initialOutput);
+        using var still = no_grad();
+        _layers[^1].bias!.Add(initialOutput);
     }
 
     /// <summary>The type of the weights in this run.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Runtime;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 
 namespace Microsoft.ML.DeepLearning.ConfidentLearning;
 

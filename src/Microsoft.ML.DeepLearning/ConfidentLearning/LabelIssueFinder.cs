@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.ConfidentLearning;

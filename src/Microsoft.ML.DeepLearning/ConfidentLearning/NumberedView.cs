@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 
 namespace Microsoft.ML.DeepLearning.ConfidentLearning;
 
@@ -18,16 +19,13 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
 {
     private volatile bool _changed;
 
-    public DataViewSchema Schema { get; } = Extend(source.Schema, added);
+    public DataViewSchema Schema { get; } = AddedColumn.Extend(source.Schema, added);
 
     /// <summary>The labels of the first pass.</summary>
     public GivenLabels Labels => labels;
 
     /// <summary>Whether a row is kept; null keeps all.</summary>
     public Func<int, bool>? Keeps => keeps;
-
-    /// <summary>The columns that follow those of the source.</summary>
-    public IReadOnlyList<AddedColumn> Added => added;
 
     /// <summary>False: the place of a row tells which it is.</summary>
     public bool CanShuffle => false;
@@ -40,7 +38,7 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
         foreach (var column in columnsNeeded)
             active[column.Index] = true;
         var needed = source.Schema.Where(column => active[column.Index]).Append(source.Schema[labels.Column.Name]).Distinct();
-        return new NumberedCursor(this, source.GetRowCursor(needed), active);
+        return new NumberedCursor(this, source.GetRowCursor(needed), added, active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
@@ -64,14 +62,4 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
 
     private InvalidOperationException Different() => new(
         $"The rows or their labels in column '{labels.Column.Name}' are not those of the first pass. The same rows are needed in the same order in every pass: shuffle before, and keep the result with Data.Cache or in a file.");
-
-    private static DataViewSchema Extend(DataViewSchema schema, IReadOnlyList<AddedColumn> added)
-    {
-        var builder = new DataViewSchema.Builder();
-        foreach (var column in schema)
-            builder.AddColumn(column.Name, column.Type, column.Annotations);
-        foreach (var column in added)
-            builder.AddColumn(column.Name, column.Type, column.Annotations);
-        return builder.ToSchema();
-    }
 }

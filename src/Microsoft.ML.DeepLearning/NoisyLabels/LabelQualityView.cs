@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.Scoring;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels;
@@ -6,12 +7,9 @@ namespace Microsoft.ML.DeepLearning.NoisyLabels;
 /// <summary>Training data with the quality of its labels, in the order of the data.</summary>
 internal sealed class LabelQualityView : IDataView
 {
-    public const string QualityColumn = "LabelQuality";
-    public const string SuggestionColumn = "SuggestedLabel";
-    public const string IssueColumn = "IsLabelIssue";
-
     private readonly IDataView _source;
-    private readonly RowLabelQuality[] _qualities;
+    private readonly int _rows;
+    private readonly AddedColumn[] _added;
 
     /// <param name="source">The training data.</param>
     /// <param name="qualities">One for each row.</param>
@@ -19,14 +17,16 @@ internal sealed class LabelQualityView : IDataView
     public LabelQualityView(IDataView source, RowLabelQuality[] qualities, ClassLabels? labels)
     {
         _source = source;
-        _qualities = qualities;
-        var builder = new DataViewSchema.Builder();
-        foreach (var column in source.Schema)
-            builder.AddColumn(column.Name, column.Type, column.Annotations);
-        builder.AddColumn(QualityColumn, NumberDataViewType.Single);
-        builder.AddColumn(SuggestionColumn, labels is null ? BooleanDataViewType.Instance : labels.Type, labels?.Annotations);
-        builder.AddColumn(IssueColumn, BooleanDataViewType.Instance);
-        Schema = builder.ToSchema();
+        _rows = qualities.Length;
+        _added =
+        [
+            new AddedValues<float>(LabelIssues.QualityColumnName, NumberDataViewType.Single, row => qualities[row].Probability),
+            labels is null
+                ? new AddedValues<bool>(LabelIssues.SuggestionColumnName, BooleanDataViewType.Instance, row => qualities[row].SuggestedClass == 1)
+                : new AddedValues<uint>(LabelIssues.SuggestionColumnName, labels.Type, row => (uint)qualities[row].SuggestedClass + 1, labels.Annotations),
+            new AddedValues<bool>(LabelIssues.IssueColumnName, BooleanDataViewType.Instance, row => qualities[row].IsLabelIssue),
+        ];
+        Schema = AddedColumn.Extend(source.Schema, _added);
     }
 
     public DataViewSchema Schema { get; }
@@ -34,13 +34,15 @@ internal sealed class LabelQualityView : IDataView
     /// <summary>False: the place of a row tells which it is.</summary>
     public bool CanShuffle => false;
 
-    public long? GetRowCount() => _qualities.Length;
+    public long? GetRowCount() => _rows;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        DataViewSchema.Column[] active = [.. columnsNeeded];
-        var passed = active.Where(column => column.Index < _source.Schema.Count).Select(column => _source.Schema[column.Index]);
-        return new LabelQualityCursor(Schema, _source.GetRowCursor(passed), _qualities, active);
+        var active = new bool[Schema.Count];
+        foreach (var column in columnsNeeded)
+            active[column.Index] = true;
+        var passed = _source.Schema.Where(column => active[column.Index]);
+        return new LabelQualityCursor(Schema, _source.GetRowCursor(passed), _added, active, _rows);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.DeepLearning.ConfidentLearning;
+namespace Microsoft.ML.DeepLearning.Data.Columns;
 
 /// <summary>An added column with values of one type.</summary>
 internal sealed class AddedValues<T>(string name, DataViewType type, Func<int, T> value, DataViewSchema.Annotations? annotations = null)

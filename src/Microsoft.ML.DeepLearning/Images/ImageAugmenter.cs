@@ -39,7 +39,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options)
             return new AugmentedImages(Handed(changed, images), null);
         double share = BetaDistribution.Draw(options.MixupAlpha);
         var partner = randperm(images.shape[0], dtype: ScalarType.Int64).to(images.device);
-        var mixed = ImageOperations.Mix(changed, partner, share);
+        var mixed = RowMixing.Mix(changed, partner, share);
         return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));
     }
 

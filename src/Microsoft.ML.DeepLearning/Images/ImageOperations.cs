@@ -64,13 +64,6 @@ internal static class ImageOperations
         return where(square, mean.to_type(images.dtype), images).MoveToOuterDisposeScope();
     }
 
-    /// <summary>λ·x + (1 − λ)·x[partner].</summary>
-    public static Tensor Mix(Tensor images, Tensor partner, double share)
-    {
-        using var scope = NewDisposeScope();
-        return images.Times(share).Plus(images.index_select(0, partner).Times(1 - share)).MoveToOuterDisposeScope();
-    }
-
     // [B] -> [B, length]: start, start + 1, …
     private static Tensor Places(Tensor start, long length) => start.unsqueeze(1).Plus(Numbers(length, start.device));
 

@@ -28,13 +28,6 @@ internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDis
     /// <param name="targets">t, [B, C].</param>
     public Tensor Term(Tensor logits, Tensor targets) => EarlyLearningFunction.Of(logits, targets, strength);
 
-    /// <summary>Targets of rows that are mixed, share to 1 - share, with the rows <paramref name="partner"/> of the batch.</summary>
-    public static Tensor Mix(Tensor targets, Tensor partner, double share)
-    {
-        using var scope = NewDisposeScope();
-        return targets.Times(share).Plus(targets.index_select(0, partner).Times(1 - share)).MoveToOuterDisposeScope();
-    }
-
     public void Dispose() => memory.Dispose();
 
     /// <summary>Probabilities clamped to [1e-4, 1 - 1e-4] and brought to the sum 1 again, [B, C].</summary>

@@ -139,7 +139,7 @@ internal sealed class RowLosses : IDisposable
     private Tensor MixedTerm(Tensor output, Tensor rows, Tensor partner, double share, Tensor unmixed)
     {
         var targets = _early!.Observe(rows, _task.ClassLogits(unmixed)); // [B, C]
-        return _early.Term(_task.ClassLogits(output), EarlyLearning.Mix(targets, partner, share));
+        return _early.Term(_task.ClassLogits(output), RowMixing.Mix(targets, partner, share));
     }
 
     private Tensor Weighted(Tensor loss, Tensor? term, Tensor label)

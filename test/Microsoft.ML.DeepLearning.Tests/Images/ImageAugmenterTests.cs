@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -89,7 +90,7 @@ public class ImageAugmenterTests
         var (unmixed, partner, share) = mixed.Mixing!.Value;
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 8).Select(row => (long)row).ToArray(), partner.data<long>().ToArray());
         TensorAssert.AreClose(images, unmixed, 0);
-        TensorAssert.AreClose(ImageOperations.Mix(images, partner, share), mixed.Images, 0);
+        TensorAssert.AreClose(RowMixing.Mix(images, partner, share), mixed.Images, 0);
     }
 
     [TestMethod]

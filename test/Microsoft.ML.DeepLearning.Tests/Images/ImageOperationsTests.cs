@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -125,7 +126,7 @@ public class ImageOperationsTests
         var images = Images();
         long[] partner = [3, 1, 0, 4, 2];
         AssertSame(
-            ImageOperations.Mix(images, tensor(partner), 0.3),
+            RowMixing.Mix(images, tensor(partner), 0.3),
             (row, channel, line, column) => (0.3 * At(images, row, channel, line, column)) + (0.7 * At(images, (int)partner[row], channel, line, column)));
     }
 
@@ -143,7 +144,7 @@ public class ImageOperationsTests
             using var turned = ImageOperations.Rotate(images, angles);
             using var moved = ImageOperations.Shift(images, 2, chosen, chosen);
             using var cut = ImageOperations.CutOut(images, 2, chosen, chosen, mean);
-            using var mixed = ImageOperations.Mix(images, chosen, 0.5);
+            using var mixed = RowMixing.Mix(images, chosen, 0.5);
         });
     }
 

@@ -45,8 +45,8 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
     public Tensor RowLoss(Tensor inputs, Tensor label, Tensor? weight, Tensor rows, nn.Module<Tensor, Tensor> other, PeerMixing mixing, double step)
     {
         using var scope = NewDisposeScope();
-        var targets = EarlyLearning.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
-        var mixed = inputs.Times(mixing.Share).Plus(inputs.index_select(0, mixing.Partner).Times(1 - mixing.Share));
+        var targets = RowMixing.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
+        var mixed = RowMixing.Mix(inputs, mixing.Partner, mixing.Share);
         var logits = Logits(network.call(mixed)); // [B, C]
         var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);

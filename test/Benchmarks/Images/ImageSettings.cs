@@ -32,12 +32,15 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
 
     /// <summary>Every network learns for as many epochs; the validation images choose which epoch is kept.</summary>
     public TOptions Apply<TOptions>(TOptions options, ImageSet set, int seed)
-        where TOptions : ImageTrainingOptions
+        where TOptions : TrainingOptions
     {
-        options.FeatureColumnName = ImageTask.Pixels;
+        if (options is ImageTrainingOptions images)
+        {
+            images.FeatureColumnName = ImageTask.Pixels;
+            if (Augments)
+                images.Augmentation = set.Augmentation();
+        }
         options.LabelColumnName = ImageTask.Label;
-        if (Augments)
-            options.Augmentation = set.Augmentation();
         options.MaximumEpochs = Epochs;
         options.EarlyStoppingPatience = Epochs;
         options.BatchSize = Batch;

@@ -15,6 +15,7 @@ internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes
 {
     public const string Pixels = nameof(LabeledImage.Pixels);
     public const string Label = nameof(LabeledImage.Label);
+    public const string Features = "Features";
 
     private const double ValidationShare = 0.1;
 
@@ -36,6 +37,13 @@ internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes
         schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, sides);
         schema[Label].ColumnType = new KeyDataViewType(typeof(uint), Classes.Count);
         return context.Data.LoadFromEnumerable(images, schema);
+    }
+
+    /// <summary>The columns of <see cref="View"/> and <see cref="Features"/>, the bytes as Single, for trainers that know nothing of images.</summary>
+    public IDataView FeatureView(MLContext context, LabeledImage[] images)
+    {
+        var view = View(context, images);
+        return context.Transforms.Conversion.ConvertType(Features, Pixels, DataKind.Single).Fit(view).Transform(view);
     }
 
     private static (LabeledImage[] Learned, LabeledImage[] Aside) Part(LabeledImage[] images, int seed)

@@ -1,4 +1,6 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Images;
@@ -8,21 +10,30 @@ internal static class NetworkAccuracy
 {
     private const int BatchSize = 500;
 
-    /// <summary>Puts the network into evaluation mode.</summary>
-    public static double Of(ImageObjective objective, LabeledImage[] images)
+    /// <summary>Puts the network, one for images or for the features of <see cref="ImageTask.FeatureView"/>, into evaluation mode.</summary>
+    public static double Of(TrainingObjective objective, LabeledImage[] images)
     {
         objective.Network.eval();
         using var still = no_grad();
         return (double)images.Chunk(BatchSize).Sum(chunk => Right(objective, chunk)) / images.Length;
     }
 
-    private static long Right(ImageObjective objective, LabeledImage[] chunk)
+    private static long Right(TrainingObjective objective, LabeledImage[] chunk)
     {
         using var scope = NewDisposeScope();
-        byte[] pixels = [.. chunk.SelectMany(image => image.Pixels)];
+        int size = chunk[0].Pixels.Length;
+        byte[] pixels = new byte[chunk.Length * size];
+        for (int i = 0; i < chunk.Length; i++)
+            chunk[i].Pixels.CopyTo(pixels, i * size);
         long[] labels = [.. chunk.Select(image => (long)image.Label)];
-        var rows = tensor(pixels, [chunk.Length, chunk[0].Pixels.Length], ScalarType.Byte); // [B, CHW]
-        var predicted = objective.Network.call(objective.Input.ToImages(rows)).argmax(1); // [B]
+        var predicted = Outputs(objective, tensor(pixels, [chunk.Length, size], ScalarType.Byte)).argmax(1); // [B, CHW] → [B]
         return predicted.eq(tensor(labels)).sum().data<long>()[0];
     }
+
+    private static Tensor Outputs(TrainingObjective objective, Tensor rows) => objective switch
+    {
+        ImageObjective images => images.Network.call(images.Input.ToImages(rows)),
+        FeatureObjective features => ((nn.Module<Tensor, Tensor>)features.Network).call(rows.to_type(ScalarType.Float32)),
+        _ => throw new ArgumentException($"{objective.GetType().Name} has no network for images.", nameof(objective)),
+    };
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Benchmarks.Images;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Training;
 
 namespace Benchmarks.Noisy;
@@ -31,12 +30,11 @@ internal sealed class CurveObserver
     {
         double seconds = (progress.Elapsed - _own.Elapsed).TotalSeconds;
         _own.Start();
-        var trained = (ImageObjective)objective;
         _points.Add(new EpochPoint(
             progress.Epoch,
-            NetworkAccuracy.Of(trained, _task.Test),
-            NetworkAccuracy.Of(trained, _task.Validation),
-            _wrong.Length == 0 ? double.NaN : NetworkAccuracy.Of(trained, _wrong),
+            NetworkAccuracy.Of(objective, _task.Test),
+            NetworkAccuracy.Of(objective, _task.Validation),
+            _wrong.Length == 0 ? double.NaN : NetworkAccuracy.Of(objective, _wrong),
             seconds));
         _own.Stop();
     }

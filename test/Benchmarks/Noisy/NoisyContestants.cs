@@ -22,26 +22,29 @@ internal static class NoisyContestants
             Loss("GCE", NoisyLabelMethod.GeneralizedCrossEntropy),
             Loss("SCE", NoisyLabelMethod.SymmetricCrossEntropy),
             Method("ELR", NoisyOptions.EarlyLearning),
-            .. network == NoisyNetwork.Residual ? [Method("ELR+", Plus)] : Array.Empty<NoisyContestant>(),
+            .. network == NoisyNetwork.Plain ? Array.Empty<NoisyContestant>() : [Method("ELR+", Plus)],
         ];
 
         NoisyContestant Loss(string name, NoisyLabelMethod method) => Method(name, (options, _) => NoisyOptions.Labels(options).Method = method);
 
-        NoisyContestant Method(string name, Action<ImageTrainingOptions, LabelSource> method) => new(name, (context, task, source, seed) =>
+        NoisyContestant Method(string name, Action<TrainingOptions, LabelSource> method) => new(name, (context, task, source, seed) =>
         {
             var options = NoisyOptions.Of(network, set, settings, seed);
             method(options, source);
             overrides.Apply(options);
             var observer = new CurveObserver(task);
             options.EpochObserver = observer.Observe;
-            (NoisyOptions.Fit(context, options, task.View(context, task.Training), task.View(context, task.Validation)) as IDisposable)?.Dispose();
+            (NoisyOptions.Fit(context, options, task) as IDisposable)?.Dispose();
             return observer.Points;
         });
     }
 
-    private static void Plus(ImageTrainingOptions options, LabelSource source)
+    private static void Plus(TrainingOptions options, LabelSource source)
     {
         NoisyOptions.EarlyLearning(options, source);
-        ((EarlyLearningImageTrainer.Options)options).Plus = true;
+        if (options is EarlyLearningImageTrainer.Options images)
+            images.Plus = true;
+        else
+            ((EarlyLearningTrainer.Options)options).Plus = true;
     }
 }

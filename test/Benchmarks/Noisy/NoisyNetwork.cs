@@ -8,4 +8,7 @@ internal enum NoisyNetwork
 
     /// <summary>The small pre-activation residual network of the library's own trainer, which alone has ELR+.</summary>
     Residual,
+
+    /// <summary>The perceptron of the library's own trainer on the pixels: the quickest, large enough to learn its images by heart.</summary>
+    Perceptron,
 }

@@ -14,18 +14,23 @@ internal static class NoisyOptions
 {
     private const double LearningRate = 0.02;
     private const double WeightDecay = 1e-3;
+    private const int PerceptronWidth = 256;
 
-    public static ImageTrainingOptions Of(NoisyNetwork network, ImageSet set, ImageSettings settings, int seed)
-        => network == NoisyNetwork.Plain ? OfPlain(set, settings, seed) : Descending(new EarlyLearningImageTrainer.Options(), set, settings, seed);
+    public static TrainingOptions Of(NoisyNetwork network, ImageSet set, ImageSettings settings, int seed) => network switch
+    {
+        NoisyNetwork.Plain => OfPlain(set, settings, seed),
+        NoisyNetwork.Residual => Descending(new EarlyLearningImageTrainer.Options(), set, settings, seed),
+        _ => Descending(new EarlyLearningTrainer.Options { FeatureColumnName = ImageTask.Features, HiddenWidth = PerceptronWidth }, set, settings, seed),
+    };
 
     public static PlainNetworkOptions OfPlain(ImageSet set, ImageSettings settings, int seed)
         => Descending(new PlainNetworkOptions { Architecture = settings.Architecture }, set, settings, seed);
 
     /// <summary>The options for wrong labels within a network's.</summary>
-    public static NoisyLabelOptions Labels(ImageTrainingOptions options) => ((INoisyLabelOptions)options).NoisyLabels;
+    public static NoisyLabelOptions Labels(TrainingOptions options) => ((INoisyLabelOptions)options).NoisyLabels;
 
     /// <summary>λ and β of Liu et al. (arXiv 2007.00151), which are others where noise goes from a class to a similar one.</summary>
-    public static void EarlyLearning(ImageTrainingOptions options, LabelSource source)
+    public static void EarlyLearning(TrainingOptions options, LabelSource source)
     {
         var labels = Labels(options);
         labels.Method = NoisyLabelMethod.EarlyLearningRegularization;
@@ -33,17 +38,21 @@ internal static class NoisyOptions
     }
 
     private static TOptions Descending<TOptions>(TOptions options, ImageSet set, ImageSettings settings, int seed)
-        where TOptions : ImageTrainingOptions
+        where TOptions : TrainingOptions
     {
         (options.Optimizer, options.LearningRate, options.WeightDecay) = (OptimizerKind.Sgd, LearningRate, WeightDecay);
         return settings.Apply(options, set, seed);
     }
 
     /// <summary>Trains the network of these options.</summary>
-    public static ITransformer Fit(MLContext context, ImageTrainingOptions options, IDataView training, IDataView validation) => options switch
+    public static ITransformer Fit(MLContext context, TrainingOptions options, ImageTask task) => options switch
     {
-        PlainNetworkOptions plain => new PlainNetworkTrainer(context, plain).Fit(training, validation),
-        EarlyLearningImageTrainer.Options residual => context.MulticlassClassification.Trainers.EarlyLearningRegularization(residual).Fit(training, validation),
+        PlainNetworkOptions plain => new PlainNetworkTrainer(context, plain)
+            .Fit(task.View(context, task.Training), task.View(context, task.Validation)),
+        EarlyLearningImageTrainer.Options residual => context.MulticlassClassification.Trainers.EarlyLearningRegularization(residual)
+            .Fit(task.View(context, task.Training), task.View(context, task.Validation)),
+        EarlyLearningTrainer.Options perceptron => context.MulticlassClassification.Trainers.EarlyLearningRegularization(perceptron)
+            .Fit(task.FeatureView(context, task.Training), task.FeatureView(context, task.Validation)),
         _ => throw new ArgumentException($"There is no network of {options.GetType().Name}.", nameof(options)),
     };
 }

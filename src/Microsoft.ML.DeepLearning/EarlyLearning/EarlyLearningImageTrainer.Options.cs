@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.DeepLearning;
@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning;
 public sealed partial class EarlyLearningImageTrainer
 {
     /// <summary>Options of <see cref="EarlyLearningImageTrainer"/>.</summary>
-    public sealed class Options : ImageTrainingOptions, INoisyLabelOptions
+    public sealed class Options : ImageTrainingOptions, IPeerOptions
     {
         /// <inheritdoc/>
         /// <value>At least 1; default 128.</value>

@@ -38,7 +38,7 @@ namespace Microsoft.ML.DeepLearning;
 ///
 /// ### How it works
 /// A pre-activation residual network (He et al., ECCV 2016) with the loss of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
-/// `Options.Plus` two networks give each other targets, and the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearningModel>
@@ -51,32 +51,34 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
         OptionChecks.Between(options.Width, 1, 1024, "from 1 to 1,024");
         OptionChecks.Between(options.Stages, 1, 6, "from 1 to 6");
         OptionChecks.Between(options.BlocksPerStage, 1, 100, "from 1 to 100");
-        NoisyLabelChecks.Check(options.NoisyLabels, options);
-        PeerChecks.Check(options.Plus, options.PlusOptions, options.NoisyLabels);
-        if (options.Plus && options.Augmentation.MixupAlpha > 0)
-            throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself, as PlusOptions.MixupAlpha says.");
+        PeerChecks.Check(options);
         _options = options;
+        if (Networks == 2 && options.Augmentation.MixupAlpha > 0)
+            throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), options.Plus
+                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself, as PlusOptions.MixupAlpha says."
+                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, for which an image has one label: leave it at 0.");
     }
+
+    private int Networks => ((IPeerOptions)_options).Networks;
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
     {
         var losses = RowLosses.Of(task, _options, summary, device);
         var normalization = Normalization(input, summary, device);
         var augmenter = ImageAugmenter.Of(_options.Augmentation);
-        if (!_options.Plus)
+        if (Networks == 1)
             return new ImageObjective(input, normalization, Network(), losses, augmenter);
         var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options.PlusOptions, _options.NoisyLabels, _options)
-            .Create(networks, new TwinNetwork(Network), losses, task, summary, device);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device);
         return new PeerImageObjective(input, normalization, networks, losses, augmenter, pair);
 
         nn.Module<Tensor, Tensor> Network()
             => new PreActivationResNet(input.Shape.Channels, _options.Width, _options.Stages, _options.BlocksPerStage, task.Outputs).to(device);
     }
 
-    private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(_options.Plus ? 2 : 1, objective.ParameterCount);
+    private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(Networks, objective.ParameterCount);
 
     // The input, the activation and the output of a block of the first, largest stage, for each network.
     private protected override long ActivationBytes(ImageShape shape)
-        => 3L * sizeof(float) * _options.Width * shape.Height * shape.Width * (_options.Plus ? 2 : 1);
+        => 3L * sizeof(float) * _options.Width * shape.Height * shape.Width * Networks;
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.DeepLearning;
@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning;
 public sealed partial class EarlyLearningTrainer
 {
     /// <summary>Options of <see cref="EarlyLearningTrainer"/>.</summary>
-    public sealed class Options : FeatureTrainingOptions, INoisyLabelOptions
+    public sealed class Options : FeatureTrainingOptions, IPeerOptions
     {
         /// <inheritdoc/>
         /// <value>Above 0 and at most 10; default 0.001.</value>

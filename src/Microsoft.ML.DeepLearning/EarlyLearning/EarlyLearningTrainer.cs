@@ -36,7 +36,7 @@ namespace Microsoft.ML.DeepLearning;
 ///
 /// ### How it works
 /// Linear layers with rectifiers between them, and softmax. The loss is that of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
-/// `Options.Plus` two networks give each other targets, and the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningModel>
@@ -48,19 +48,19 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
     {
         OptionChecks.Between(options.HiddenWidth, 1, 65_536, "from 1 to 65,536");
         OptionChecks.Between(options.HiddenLayers, 0, 10, "from 0 to 10");
-        NoisyLabelChecks.Check(options.NoisyLabels, options);
-        PeerChecks.Check(options.Plus, options.PlusOptions, options.NoisyLabels);
+        PeerChecks.Check(options);
         _options = options;
     }
+
+    private int Networks => ((IPeerOptions)_options).Networks;
 
     private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
     {
         var losses = RowLosses.Of(task, _options, summary, device);
-        if (!_options.Plus)
+        if (Networks == 1)
             return new FeatureObjective(Network(), losses);
         var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options.PlusOptions, _options.NoisyLabels, _options)
-            .Create(networks, new TwinNetwork(Network), losses, task, summary, device);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device);
         return new PeerFeatureObjective(networks, losses, pair);
 
         nn.Module<Tensor, Tensor> Network()
@@ -71,5 +71,5 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
     }
 
     private protected override EarlyLearningModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
-        => new(_options.Plus ? 2 : 1, objective.ParameterCount);
+        => new(Networks, objective.ParameterCount);
 }

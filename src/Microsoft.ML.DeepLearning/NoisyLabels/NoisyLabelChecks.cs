@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels;
@@ -24,7 +25,12 @@ internal static class NoisyLabelChecks
         if (noise.LabelShare is double share)
             OptionChecks.Between(share, 0, 1, "from 0 to 1, or null", nameof(noise.LabelShare));
         OptionChecks.Between(noise.Smoothing, 0, 0.9, "from 0 to 0.9");
-        if (noise.RemembersRows && options.Optimizer == OptimizerKind.Lbfgs)
-            throw OptionChecks.Invalid(nameof(options.Optimizer), $"Optimizer is {options.Optimizer} and {name}.{nameof(noise.Method)} is {noise.Method}: L-BFGS compares losses of several evaluations, and each would change what this loss remembers. Use another optimizer.");
+        OptionChecks.Between(noise.ForgetRate, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+        OptionChecks.AtLeast(noise.ForgetRampUpEpochs, 0);
+        bool isCoTeaching = noise.Method == NoisyLabelMethod.CoTeaching;
+        if (isCoTeaching && options is not IPeerOptions)
+            throw OptionChecks.Invalid($"{name}.{nameof(noise.Method)}", $"{name}.{nameof(noise.Method)} is {noise.Method}, which trains two networks. This trainer has one; those of MulticlassClassification.Trainers.EarlyLearningRegularization can have two.");
+        if ((noise.RemembersRows || isCoTeaching) && options.Optimizer == OptimizerKind.Lbfgs)
+            throw OptionChecks.Invalid(nameof(options.Optimizer), $"Optimizer is {options.Optimizer} and {name}.{nameof(noise.Method)} is {noise.Method}: L-BFGS compares losses of several evaluations, and each would change {(isCoTeaching ? "which rows count" : "what this loss remembers")}. Use another optimizer.");
     }
 }

@@ -45,4 +45,11 @@ public enum NoisyLabelMethod
     /// Szegedy et al., CVPR 2016 (arXiv 1512.00567), section 7.
     /// </summary>
     LabelSmoothing,
+
+    /// <summary>
+    /// Co-teaching: two networks with cross-entropy, each of which learns, of every batch, from the rows whose loss is smallest in the
+    /// other; the mean of both predicts. For the trainers of <c>EarlyLearningRegularization</c> only. Source: Han et al., NeurIPS 2018
+    /// (arXiv 1804.06872), algorithm 1.
+    /// </summary>
+    CoTeaching,
 }

@@ -63,6 +63,18 @@ public sealed class NoisyLabelOptions
     [Range(0.0, 0.5, init: 0.1)]
     public double Smoothing { get; set; } = 0.1;
 
+    /// <summary>
+    /// τ of <see cref="NoisyLabelMethod.CoTeaching"/>: the share of every batch that is not learned from, which should be the share of
+    /// wrong labels. <c>FindLabelIssues</c> estimates it.
+    /// </summary>
+    /// <value>At least 0 and below 1; default 0.2.</value>
+    [Range(0.05, 0.6, init: 0.2)]
+    public double ForgetRate { get; set; } = 0.2;
+
+    /// <summary>T_k of <see cref="NoisyLabelMethod.CoTeaching"/>: the epochs over which the share that is left out grows from 0 to <see cref="ForgetRate"/>.</summary>
+    /// <value>At least 0; default 10, as in the source.</value>
+    public int ForgetRampUpEpochs { get; set; } = 10;
+
     /// <summary>Whether the method keeps something for each training row from epoch to epoch.</summary>
     internal bool RemembersRows => Method == NoisyLabelMethod.EarlyLearningRegularization;
 }

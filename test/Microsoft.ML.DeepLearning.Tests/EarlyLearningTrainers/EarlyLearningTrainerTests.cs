@@ -16,9 +16,11 @@ public class EarlyLearningTrainerTests
         double believing = Accuracy(new() { NoisyLabels = new() });
         double robust = Accuracy(new());
         double paired = Accuracy(new() { Plus = true });
+        double taught = Accuracy(new() { NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching, ForgetRate = 0.3 } });
 
         Assert.IsGreaterThan(believing + 0.05, robust, "one network");
         Assert.IsGreaterThan(believing + 0.05, paired, "two networks");
+        Assert.IsGreaterThan(believing + 0.05, taught, "two networks that choose each other's rows");
     }
 
     [TestMethod]
@@ -27,10 +29,13 @@ public class EarlyLearningTrainerTests
         var data = _context.Data.LoadFromEnumerable(Rows(100, seed: 1, noise: 0));
         using var single = Trainer(new() { MaximumEpochs = 1, HiddenWidth = 7, HiddenLayers = 1 }).Fit(data);
         using var paired = Trainer(new() { MaximumEpochs = 1, HiddenWidth = 7, HiddenLayers = 1, Plus = true }).Fit(data);
+        using var taught = Trainer(new() { MaximumEpochs = 1, HiddenWidth = 7, HiddenLayers = 1, NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }).Fit(data);
 
         const long parameters = (Width * 7) + 7 + (7 * 4) + 4;
         Assert.AreEqual(new EarlyLearningModel(1, parameters), single.Model);
         Assert.AreEqual(new EarlyLearningModel(2, 2 * parameters), paired.Model);
+        Assert.AreEqual(new EarlyLearningModel(2, 2 * parameters), taught.Model);
+        Assert.IsNull(taught.LabelMemory, "Nothing is kept of single rows.");
     }
 
     [TestMethod]
@@ -52,15 +57,19 @@ public class EarlyLearningTrainerTests
     {
         StringAssert.Contains(Message(new() { HiddenWidth = 0 }), "Option HiddenWidth is 0");
         StringAssert.Contains(Message(new() { Plus = true, NoisyLabels = new() }), "Option Plus is true and NoisyLabels.Method is None");
+        StringAssert.Contains(Message(new() { Plus = true, NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }), "NoisyLabels.Method is CoTeaching");
         StringAssert.Contains(Message(new() { PlusOptions = new() { WeightAveraging = 1 } }), "Option WeightAveraging is 1");
         StringAssert.Contains(Message(new() { NoisyLabels = new() { Averaging = -1 } }), "Option Averaging is -1");
-        var mixing = new EarlyLearningImageTrainer.Options { Plus = true };
-        mixing.Augmentation.MixupAlpha = 1;
-        StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => _context.MulticlassClassification.Trainers.EarlyLearningRegularization(mixing)).Message,
-            "ELR+ mixes images itself");
+        StringAssert.Contains(MixingMessage(new() { Plus = true }), "ELR+ mixes images itself");
+        StringAssert.Contains(MixingMessage(new() { NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }), "an image has one label");
 
         string Message(EarlyLearningTrainer.Options options) => Assert.Throws<ArgumentException>(() => Trainer(options)).Message;
+
+        string MixingMessage(EarlyLearningImageTrainer.Options options)
+        {
+            options.Augmentation.MixupAlpha = 1;
+            return Assert.Throws<ArgumentException>(() => _context.MulticlassClassification.Trainers.EarlyLearningRegularization(options)).Message;
+        }
     }
 
     private EarlyLearningTrainer Trainer(EarlyLearningTrainer.Options options) => _context.MulticlassClassification.Trainers.EarlyLearningRegularization(options);

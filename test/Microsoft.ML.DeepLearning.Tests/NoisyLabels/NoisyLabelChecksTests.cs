@@ -18,6 +18,8 @@ public class NoisyLabelChecksTests
     [DataRow(nameof(NoisyLabelOptions.ReverseCrossEntropyWeight), double.PositiveInfinity, "from 0 to 1000")]
     [DataRow(nameof(NoisyLabelOptions.LabelShare), 1.5, "from 0 to 1")]
     [DataRow(nameof(NoisyLabelOptions.Smoothing), 0.95, "from 0 to 0.9")]
+    [DataRow(nameof(NoisyLabelOptions.ForgetRate), 1.0, "below 1")]
+    [DataRow(nameof(NoisyLabelOptions.ForgetRampUpEpochs), -1, "at least 0")]
     public void The_message_names_the_option_its_value_and_what_is_allowed(string option, object value, string allowed)
     {
         var noise = new NoisyLabelOptions();
@@ -42,6 +44,16 @@ public class NoisyLabelChecksTests
         Assert.Contains(nameof(OptimizerKind.Lbfgs), error.Message);
         noise.Method = NoisyLabelMethod.GeneralizedCrossEntropy;
         Assert.IsNotNull(new PerceptronMulticlassTrainer(new MLContext(1), new NoisyPerceptronOptions { NoisyLabels = noise, Optimizer = OptimizerKind.Lbfgs }));
+    }
+
+    [TestMethod]
+    public void Co_teaching_needs_a_trainer_of_two_networks_and_steps_that_choose_their_rows_once()
+    {
+        var noise = new NoisyLabelOptions { Method = NoisyLabelMethod.CoTeaching };
+        Assert.Contains("trains two networks", Refused(new NoisyPerceptronOptions { NoisyLabels = noise }).Message);
+        var searching = new EarlyLearningTrainer.Options { NoisyLabels = noise, Optimizer = OptimizerKind.Lbfgs };
+        var error = Assert.Throws<ArgumentException>(() => new MLContext(1).MulticlassClassification.Trainers.EarlyLearningRegularization(searching));
+        Assert.Contains("which rows count", error.Message);
     }
 
     private static ArgumentException Refused(NoisyPerceptronOptions options)

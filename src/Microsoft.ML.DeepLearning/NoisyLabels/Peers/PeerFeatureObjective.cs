@@ -4,10 +4,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 
-/// <summary>Two networks for one feature vector, trained by ELR+. Owns everything it is given.</summary>
+/// <summary>Two networks for one feature vector that learn from each other. Owns everything it is given.</summary>
 internal sealed class PeerFeatureObjective(TwinNetwork network, RowLosses losses, PeerPair pair) : FeatureObjective(network, losses)
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
+
+    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        pair.BeginEpoch(epoch);
+        return false;
+    }
 
     public override void BeginStep(int phase, double progress) => pair.BeginStep();
 

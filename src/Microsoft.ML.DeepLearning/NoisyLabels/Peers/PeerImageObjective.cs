@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 
-/// <summary>Two networks for images, trained by ELR+. Owns everything it is given.</summary>
+/// <summary>Two networks for images that learn from each other. Owns everything it is given.</summary>
 /// <param name="input">The image column.</param>
 /// <param name="normalization">Mean and deviation of the channels.</param>
 /// <param name="body">Both networks.</param>
-/// <param name="losses">The losses in validation, with the first target memory.</param>
+/// <param name="losses">The losses in validation, with the first target memory where there is one.</param>
 /// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
 /// <param name="pair">Trains both.</param>
 internal sealed class PeerImageObjective(
@@ -17,6 +17,12 @@ internal sealed class PeerImageObjective(
     : ImageObjective(input, normalization, body, losses, augmenter: null)
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
+
+    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        pair.BeginEpoch(epoch);
+        return false;
+    }
 
     public override void BeginStep(int phase, double progress) => pair.BeginStep();
 

@@ -31,6 +31,15 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
     /// <param name="step">Of the run, from 1.</param>
     public void MoveAverage(double step) => MoveAverageBy(settings.WeightAveraging * SigmoidRampUp.At(step, settings.WeightAveragingRampUp));
 
+    /// <summary>The same with a given a.</summary>
+    public void MoveAverageBy(double kept)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        foreach (var (averaged, current) in average.parameters().Zip(network.parameters()))
+            averaged.Multiply(kept).Add(current.to_type(averaged.dtype), 1 - kept);
+    }
+
     /// <summary>
     /// The loss of each row, [B]: cross-entropy of mixed inputs with mixed labels, and λ·ramp(step)·log(1 - ⟨p, t⟩) with mixed targets. The targets
     /// are averages of what the other network's average predicts for the inputs as they are.
@@ -47,7 +56,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
         using var scope = NewDisposeScope();
         var targets = RowMixing.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
         var mixed = RowMixing.Mix(inputs, mixing.Partner, mixing.Share);
-        var logits = Logits(network.call(mixed)); // [B, C]
+        var logits = PeerPair.Logits(network.call(mixed)); // [B, C]
         var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
         var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
@@ -64,18 +73,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var type = other.parameters().First().dtype;
-        var probabilities = nn.functional.softmax(Logits(other.call(inputs.to_type(type))), 1); // not clamped, as in the source
+        var probabilities = nn.functional.softmax(PeerPair.Logits(other.call(inputs.to_type(type))), 1); // not clamped, as in the source
         return memory.Update(rows, probabilities).MoveToOuterDisposeScope();
     }
-
-    private void MoveAverageBy(double kept)
-    {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        foreach (var (averaged, current) in average.parameters().Zip(network.parameters()))
-            averaged.Multiply(kept).Add(current.to_type(averaged.dtype), 1 - kept);
-    }
-
-    // The loss is computed in 32 bits when the network is not.
-    private static Tensor Logits(Tensor output) => output.dtype is ScalarType.Float32 or ScalarType.Float64 ? output : output.to_type(ScalarType.Float32);
 }

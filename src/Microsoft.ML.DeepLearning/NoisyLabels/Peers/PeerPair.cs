@@ -1,86 +1,40 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 
-/// <summary>
-/// The two networks of ELR+, which learn from the same batches, each with targets from the other. Their losses are added: neither network
-/// has a gradient of the other's.
-/// </summary>
-/// <remarks>
-/// In the source the two train in turns, an epoch each, in one process. Here they take every step together, and the averages that give
-/// targets are those of the step before.
-/// </remarks>
-internal sealed class PeerPair : IDisposable
+/// <summary>Two networks that learn from the same batches, each with the help of the other. Neither has a gradient of the other's loss.</summary>
+internal abstract class PeerPair : IDisposable
 {
-    private readonly PeerNetwork _first;
-    private readonly PeerNetwork _second;
-    private readonly PeerSettings _settings;
-    private readonly TargetMemory _secondMemory;
-    private readonly Tensor _steps = zeros(1, dtype: ScalarType.Int64).DetachFromDisposeScope();
-    private long _step;
+    /// <summary>From what a resumed run goes on, besides the networks and the memory of the losses.</summary>
+    public virtual IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>();
 
-    /// <param name="networks">The networks; they belong to the objective.</param>
-    /// <param name="copies">A network of the same shape for each; owned from now on.</param>
-    /// <param name="memory">The target memory of the first network; it belongs to the losses.</param>
-    /// <param name="secondMemory">That of the second; owned from now on.</param>
-    /// <param name="settings">How they learn.</param>
-    public PeerPair(TwinNetwork networks, TwinNetwork copies, TargetMemory memory, TargetMemory secondMemory, PeerSettings settings)
+    /// <summary>Called before every epoch.</summary>
+    /// <param name="epoch">From 0.</param>
+    public virtual void BeginEpoch(int epoch)
     {
-        _settings = settings;
-        _secondMemory = secondMemory;
-        _first = new PeerNetwork(networks.First, copies.First, memory, settings);
-        _second = new PeerNetwork(networks.Second, copies.Second, secondMemory, settings);
-        _first.Begin();
-        _second.Begin();
-        RowState = State();
     }
 
-    /// <summary>From what a resumed run goes on, besides the networks and the first memory.</summary>
-    public IReadOnlyDictionary<string, Tensor> RowState { get; }
-
-    /// <summary>Called before every step: the averages take up what the step before has changed.</summary>
-    public void BeginStep()
+    /// <summary>Called before every step.</summary>
+    public virtual void BeginStep()
     {
-        _step = _steps.ReadCpuInt64(0) + 1;
-        _steps.data<long>()[0] = _step;
-        if (_step == 1)
-            return;
-        _first.MoveAverage(_step);
-        _second.MoveAverage(_step);
     }
 
     /// <summary>The sum of both networks' losses, [B].</summary>
-    public Tensor RowLoss(Tensor inputs, TensorBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        var first = Loss(_first, _second, inputs, batch);
-        var second = Loss(_second, _first, inputs, batch);
-        return first.Plus(second).MoveToOuterDisposeScope();
-    }
+    /// <param name="inputs">What the networks see, rows first, in the type of their weights.</param>
+    /// <param name="batch">The rows.</param>
+    public abstract Tensor RowLoss(Tensor inputs, TensorBatch batch);
 
     public void Dispose()
     {
-        _first.Dispose();
-        _second.Dispose();
-        _secondMemory.Dispose();
-        _steps.Dispose();
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
 
-    private Tensor Loss(PeerNetwork network, PeerNetwork other, Tensor inputs, TensorBatch batch)
-        => network.RowLoss(inputs, batch.Label, batch.Weight, batch.RowIndex, other.Average, PeerMixing.Draw(_settings.MixupAlpha, batch.Rows, inputs.device), _step);
-
-    private Dictionary<string, Tensor> State()
+    protected virtual void Dispose(bool disposing)
     {
-        var state = new Dictionary<string, Tensor> { ["steps"] = _steps };
-        foreach (var (name, tensor) in _secondMemory.State)
-            state["second." + name] = tensor;
-        foreach (var (prefix, peer) in new[] { ("average1.", _first), ("average2.", _second) })
-        {
-            foreach (var (name, parameter) in peer.Average.named_parameters())
-                state[prefix + name] = parameter;
-        }
-        return state;
     }
+
+    /// <summary>The loss is computed in 32 bits when the network is not.</summary>
+    public static Tensor Logits(Tensor output) => output.dtype is ScalarType.Float32 or ScalarType.Float64 ? output : output.to_type(ScalarType.Float32);
 }

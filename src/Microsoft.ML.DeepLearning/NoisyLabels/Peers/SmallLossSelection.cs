@@ -1,0 +1,43 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+
+/// <summary>
+/// The rows that a network finds easy are taken for those with right labels. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
+/// algorithm 1.
+/// </summary>
+internal static class SmallLossSelection
+{
+    /// <summary>R(T) = 1 - τ·min(T/T_k, 1): the share of a batch that is kept after T epochs.</summary>
+    /// <param name="forgetRate">τ.</param>
+    /// <param name="epoch">T, the epochs that are over.</param>
+    /// <param name="rampUp">T_k; with 0 the share is 1 - τ from the first epoch on.</param>
+    public static double KeptShare(double forgetRate, int epoch, int rampUp) => 1 - (forgetRate * (epoch >= rampUp ? 1 : (double)epoch / rampUp));
+
+    /// <summary>The rows with the smallest losses, [k] int64: <paramref name="share"/> of them, rounded, one at least.</summary>
+    /// <param name="losses">[B].</param>
+    /// <param name="share">Above 0 and at most 1.</param>
+    public static Tensor Smallest(Tensor losses, double share)
+    {
+        using var scope = NewDisposeScope();
+        int kept = (int)Math.Max(1, Math.Round(share * losses.shape[0]));
+        return losses.detach().topk(kept, 0, largest: false, sorted: false).indexes.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Losses whose weighted mean over all rows is the weighted mean of the chosen ones: 0, without a gradient, for the others, [B].
+    /// </summary>
+    /// <param name="losses">[B].</param>
+    /// <param name="chosen">Int64 places in it, none twice, [k].</param>
+    /// <param name="weight">By which the result will be multiplied, [B]; null for ones.</param>
+    public static Tensor Only(Tensor losses, Tensor chosen, Tensor? weight)
+    {
+        using var scope = NewDisposeScope();
+        var kept = losses.index_select(0, chosen); // [k]
+        var scaled = weight is null
+            ? kept.Times(losses.shape[0] / (double)chosen.shape[0])
+            : kept * (weight.sum() / weight.index_select(0, chosen).sum()).to_type(losses.dtype);
+        return zeros_like(losses).index_copy(0, chosen, scaled).MoveToOuterDisposeScope();
+    }
+}

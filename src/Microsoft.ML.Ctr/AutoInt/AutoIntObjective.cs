@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -8,22 +9,21 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
-/// <summary>An AutoInt network over embedding tables, trained on the loss of a task. Owns both.</summary>
+/// <summary>An AutoInt network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
 internal sealed class AutoIntObjective : TrainingObjective
 {
     private readonly AutoIntDefinition _definition;
-    private readonly FittedTask _task;
     private readonly AutoIntNetwork _network;
 
     /// <param name="definition">What the model is made of.</param>
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="options">How tables begin and are updated.</param>
-    /// <param name="task">The task.</param>
+    /// <param name="losses">Of a task with two classes.</param>
     /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
-    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, FittedTask task, Device device)
+    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device)
     {
         _definition = definition;
-        _task = task;
+        Losses = losses;
         _network = new AutoIntNetwork(definition.Settings, scaling, device);
         Scaling = scaling;
         Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
@@ -45,7 +45,11 @@ internal sealed class AutoIntObjective : TrainingObjective
     /// <summary>First-order weights; null without a wide term.</summary>
     public EmbeddingTables? WideTables { get; }
 
-    public FittedTask Task => _task;
+    public RowLosses Losses { get; }
+
+    public FittedTask Task => Losses.Task;
+
+    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
@@ -53,7 +57,7 @@ internal sealed class AutoIntObjective : TrainingObjective
         WideTables?.CountRows(rows, checkAlive);
     }
 
-    public override Tensor RowLoss(TensorBatch batch) => _task.RowLoss(Predict(batch.Inputs), batch.Label);
+    public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, _network.training);
 
     /// <summary>The logits of a batch, [B, 1].</summary>
     public Tensor Predict(IReadOnlyList<Tensor> inputs)
@@ -61,5 +65,12 @@ internal sealed class AutoIntObjective : TrainingObjective
         var embedded = Tables.Embed(inputs);
         var vectors = _definition.Layout.Groups.Select(group => embedded.Pooled(group.Dimension));
         return _network.call(new AutoIntInput([.. vectors], FieldTensors.Numbers(_definition.Columns, inputs), WideTables?.Embed(inputs).Pooled(1)));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Losses.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -115,7 +116,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var definition = AutoIntDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new AutoIntObjective(definition, scaling, _options, task, device);
+        var objective = new AutoIntObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device);
         _initial?.Weights.Restore(objective);
         return objective;
     }
@@ -128,6 +129,6 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var graph = AutoIntGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
         var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.ParameterCount, embeddings);
-        return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model);
+        return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

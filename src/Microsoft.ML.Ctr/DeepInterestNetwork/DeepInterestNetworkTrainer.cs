@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -124,7 +125,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var definition = DeepInterestDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new DeepInterestObjective(definition, scaling, _options, task, device);
+        var objective = new DeepInterestObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device);
         _initial?.Weights.Restore(objective);
         return objective;
     }
@@ -137,6 +138,6 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var graph = DeepInterestGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
         var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.DenseParameterCount, embeddings);
-        return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model);
+        return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>A Deep Interest Network over embedding tables, trained on the loss of a task. Owns both.</summary>
+/// <summary>A Deep Interest Network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
 internal sealed class DeepInterestObjective : TrainingObjective
 {
     private readonly DeepInterestDefinition _definition;
@@ -18,13 +19,13 @@ internal sealed class DeepInterestObjective : TrainingObjective
     /// <param name="definition">What the model is made of.</param>
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="options">How tables begin and are updated.</param>
-    /// <param name="task">The task.</param>
+    /// <param name="losses">Of a task with two classes.</param>
     /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
-    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, FittedTask task, Device device)
+    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device)
     {
         _definition = definition;
         _network = new InterestNetwork(definition.Shape, scaling, device);
-        Task = task;
+        Losses = losses;
         Scaling = scaling;
         Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
         ParameterGroups = [new ParameterGroup("weights", _network.named_parameters())];
@@ -40,11 +41,15 @@ internal sealed class DeepInterestObjective : TrainingObjective
 
     public EmbeddingTables Tables { get; }
 
-    public FittedTask Task { get; }
+    public RowLosses Losses { get; }
+
+    public FittedTask Task => Losses.Task;
+
+    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
 
     public override void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
 
-    public override Tensor RowLoss(TensorBatch batch) => Task.RowLoss(Predict(batch.Inputs), batch.Label);
+    public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, _network.training);
 
     // Without a dispose scope of its own: the step takes the gradient from the tables' leaves.
     /// <summary>The logits of a batch, [B, 1].</summary>
@@ -58,5 +63,12 @@ internal sealed class DeepInterestObjective : TrainingObjective
             masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry counts when any of its ids is known
             FieldTensors.Joined(_definition.Fields.Select(embedded.Of), 1), // [B, C]
             FieldTensors.Numbers(_definition.Columns, inputs)); // [B, S]
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Losses.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.Ctr;
 /// first reading of the data collects; a missing number (NaN) counts as the mean. Of the data nothing more is read before training
 /// than that one pass, unless <see cref="EmbeddingRegularization"/> is on.
 /// </remarks>
-public abstract class CtrTrainingOptions : TrainingOptions
+public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 {
     private const int SmallestChosenBatch = 32;
     private const int LargestChosenBatch = 1024;
@@ -79,6 +80,10 @@ public abstract class CtrTrainingOptions : TrainingOptions
     /// </summary>
     /// <value>0 to 1,000; default 0: off.</value>
     public double EmbeddingRegularization { get; set; }
+
+    /// <summary>What is done about labels of which some are wrong.</summary>
+    /// <value>Default: nothing, every label is believed.</value>
+    public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
     internal override bool ChoosesBatchSize => true;
 

@@ -6,6 +6,7 @@ using Microsoft.ML.Ctr.DeepInterestNetwork;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal sealed class LibraryStep : ITrainingStep
     /// <summary>Nothing is standardised: there are no numbers.</summary>
     public static NumericScaling NoNumbers { get; } = new([], [], []);
 
-    private static FittedTask Task => LearningTask.BinaryClassification.Begin(default, null!);
+    private static RowLosses Losses => new(LearningTask.BinaryClassification.Begin(default, null!));
 
     public static LibraryStep AutoInt(ClickShape shape) => AutoInt(shape, AutoIntOptions(shape));
 
@@ -50,12 +51,12 @@ internal sealed class LibraryStep : ITrainingStep
     }
 
     private static LibraryStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
-        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
+        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU), options);
 
     public static LibraryStep DeepInterest(ClickShape shape)
     {
         var options = DeepInterestOptions(shape);
-        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Task, CPU), options);
+        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU), options);
     }
 
     /// <summary>The first field is the candidate.</summary>

@@ -1,0 +1,19 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Extensions.Testing.Conformance;
+
+namespace Microsoft.ML.Ctr.Tests.Conformance;
+
+/// <summary>AutoInt with early-learning regularisation: what is kept for each row is part of a run.</summary>
+[TestClass]
+public sealed class EarlyLearningAutoIntConformance() : EstimatorConformance(
+    new FieldCase<AutoIntTrainer.Options, AutoIntModel>(
+        QuickAutoInt.Columns,
+        (context, options) => context.BinaryClassification.Trainers.AutoInt(options),
+        options =>
+        {
+            QuickAutoInt.MakeQuick(options);
+            options.NoisyLabels.Method = NoisyLabelMethod.EarlyLearningRegularization;
+        })
+    {
+        ValidatesByAbsoluteError = true,
+    });

@@ -5,19 +5,22 @@ namespace Benchmarks.Noisy;
 /// <summary>Where the labels that are learned from come from.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
 /// <param name="Labels">From the true class numbers of the training images, in the order of the files, and a seed.</param>
-internal sealed record LabelSource(string Name, Func<int[], int, int[]> Labels)
+/// <param name="WrongShare">The share of wrong labels, which co-teaching has to be told.</param>
+internal sealed record LabelSource(string Name, Func<int[], int, int[]> Labels, double WrongShare)
 {
     private const int Classes = 10;
 
     /// <summary>Whether every class is taken for one other alone.</summary>
     public bool IsBetweenPairs { get; private init; }
 
-    public static LabelSource Clean { get; } = new("clean", (labels, _) => labels);
+    public static LabelSource Clean { get; } = new("clean", (labels, _) => labels, 0);
 
-    public static LabelSource Symmetric(int percent) => new($"symmetric{percent}", (labels, seed) => LabelCorruption.Symmetric(labels, Classes, percent / 100.0, seed));
+    public static LabelSource Symmetric(int percent)
+        => new($"symmetric{percent}", (labels, seed) => LabelCorruption.Symmetric(labels, Classes, percent / 100.0, seed), percent / 100.0 * (Classes - 1) / Classes);
 
-    public static LabelSource Pair(int percent) => new($"pair{percent}", (labels, seed) => LabelCorruption.Pair(labels, Classes, percent / 100.0, seed)) { IsBetweenPairs = true };
+    public static LabelSource Pair(int percent)
+        => new($"pair{percent}", (labels, seed) => LabelCorruption.Pair(labels, Classes, percent / 100.0, seed), percent / 100.0) { IsBetweenPairs = true };
 
     /// <summary>A column of CIFAR-10N: what people said of the images.</summary>
-    public static LabelSource Human(string name, string column) => new(name, (labels, _) => HumanLabels.Of(column, labels));
+    public static LabelSource Human(string name, string column, double wrongShare) => new(name, (labels, _) => HumanLabels.Of(column, labels), wrongShare);
 }

@@ -22,7 +22,7 @@ internal static class NoisyContestants
             Loss("GCE", NoisyLabelMethod.GeneralizedCrossEntropy),
             Loss("SCE", NoisyLabelMethod.SymmetricCrossEntropy),
             Method("ELR", NoisyOptions.EarlyLearning),
-            .. network == NoisyNetwork.Plain ? Array.Empty<NoisyContestant>() : [Method("ELR+", Plus)],
+            .. network == NoisyNetwork.Plain ? Array.Empty<NoisyContestant>() : [Method("ELR+", Plus), Method("co-teaching", CoTeaching)],
         ];
 
         NoisyContestant Loss(string name, NoisyLabelMethod method) => Method(name, (options, _) => NoisyOptions.Labels(options).Method = method);
@@ -37,6 +37,12 @@ internal static class NoisyContestants
             (NoisyOptions.Fit(context, options, task) as IDisposable)?.Dispose();
             return observer.Points;
         });
+    }
+
+    private static void CoTeaching(TrainingOptions options, LabelSource source)
+    {
+        var labels = NoisyOptions.Labels(options);
+        (labels.Method, labels.ForgetRate) = (NoisyLabelMethod.CoTeaching, source.WrongShare);
     }
 
     private static void Plus(TrainingOptions options, LabelSource source)

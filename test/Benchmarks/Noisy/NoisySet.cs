@@ -11,7 +11,7 @@ internal sealed record NoisySet(ImageSet Images, IReadOnlyList<LabelSource> Sour
     public static IReadOnlyList<NoisySet> All { get; } =
     [
         new(new FashionMnist(), [LabelSource.Clean, LabelSource.Symmetric(20), LabelSource.Symmetric(40), LabelSource.Pair(40)]),
-        new(new Cifar10(), [LabelSource.Clean, LabelSource.Human("aggregate", "aggre_label"), LabelSource.Human("random1", "random_label1"), LabelSource.Human("worst", "worse_label")]),
+        new(new Cifar10(), [LabelSource.Clean, LabelSource.Human("aggregate", "aggre_label", 0.0903), LabelSource.Human("random1", "random_label1", 0.1723), LabelSource.Human("worst", "worse_label", 0.4021)]),
     ];
 
     /// <summary>The first file that is not there, or null.</summary>

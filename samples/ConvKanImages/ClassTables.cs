@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Samples.Shared.Clothing;
 using Spectre.Console;
 
 namespace ConvKanImages;

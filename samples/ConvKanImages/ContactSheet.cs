@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
+using Samples.Shared.Clothing;
 using SkiaSharp;
 
 namespace ConvKanImages;

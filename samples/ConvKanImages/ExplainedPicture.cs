@@ -1,3 +1,5 @@
+using Samples.Shared.Clothing;
+
 namespace ConvKanImages;
 
 /// <summary>A picture, what the model takes it for, and where it looks.</summary>

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Kan;
 using Samples.Shared;
+using Samples.Shared.Clothing;
 using Spectre.Console;
 
 // The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.

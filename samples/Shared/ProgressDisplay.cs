@@ -6,24 +6,29 @@ namespace Samples.Shared;
 /// <summary>A progress bar fed by the trainer's <see cref="TrainingOptions.Progress"/>.</summary>
 internal static class ProgressDisplay
 {
-    public static T Run<T>(string name, TrainingOptions options, Func<T> train)
+    /// <param name="name">What stands before the bar.</param>
+    /// <param name="options">Of the trainer.</param>
+    /// <param name="train">The training.</param>
+    /// <param name="told">Told of every epoch, too; null for nobody.</param>
+    public static T Run<T>(string name, TrainingOptions options, Func<T> train, Action<TrainingProgress>? told = null)
         => AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
                 var bar = context.AddTask(name, maxValue: options.MaximumEpochs);
-                options.Progress = new Reporter(name, bar);
+                options.Progress = new Reporter(name, bar, told);
                 var result = train();
                 bar.Value = bar.MaxValue;
                 return result;
             });
 
-    private sealed class Reporter(string name, ProgressTask bar) : IProgress<TrainingProgress>
+    private sealed class Reporter(string name, ProgressTask bar, Action<TrainingProgress>? told) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             bar.Value = value.Epoch;
-            bar.Description = $"{name}, {value.Phase}, validation loss {value.ValidationLoss:F4}";
+            bar.Description = $"{name}, {value.Phase}, validation loss {value.ValidationLoss:F4}{(value.ValidationAccuracy is double accuracy ? $", accuracy {100 * accuracy:F1} %" : "")}";
+            told?.Invoke(value);
         }
     }
 }

@@ -59,6 +59,8 @@ internal sealed class AutoIntObjective : TrainingObjective
 
     public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, _network.training);
 
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => Losses.Validate(Predict(batch.Inputs), batch);
+
     /// <summary>The logits of a batch, [B, 1].</summary>
     public Tensor Predict(IReadOnlyList<Tensor> inputs)
     {

@@ -51,6 +51,8 @@ internal sealed class DeepInterestObjective : TrainingObjective
 
     public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, _network.training);
 
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => Losses.Validate(Predict(batch.Inputs), batch);
+
     // Without a dispose scope of its own: the step takes the gradient from the tables' leaves.
     /// <summary>The logits of a batch, [B, 1].</summary>
     public Tensor Predict(IReadOnlyList<Tensor> inputs)

@@ -49,6 +49,8 @@ internal class ImageObjective(
         return losses.OfMixed(Predict(augmented.Images), batch, mixing.Partner, mixing.Share, unmixed);
     }
 
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(Images(batch)), batch);
+
     /// <summary>The images of a batch, [B, C, H, W], on the scale of the column and not augmented.</summary>
     protected Tensor Images(TensorBatch batch) => input.ToImages(batch.Inputs[0]);
 

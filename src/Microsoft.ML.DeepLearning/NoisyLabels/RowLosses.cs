@@ -86,6 +86,10 @@ internal sealed class RowLosses : IDisposable
         return Weighted(_validation(output, batch.Label), null, batch.Label).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Outputs [B, O] in validation → the loss of each row, [B], and whether its class was recognised, [B] boolean; null where there are no classes.</summary>
+    public (Tensor Loss, Tensor? Recognised) Validate(Tensor output, TensorBatch batch)
+        => (Of(output, batch, training: false), _task.Recognised(output, batch.Label));
+
     /// <summary>
     /// The loss in training of rows that are mixed, share to 1 - share, with other rows of the batch: the losses of both labels and
     /// both weights, mixed likewise. The running average is that of predictions for the rows themselves.

@@ -30,6 +30,8 @@ internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses los
 
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(batch.Inputs[0]), batch);
+
     /// <summary>[B, W] to [B, O]; the features are brought to the type that the weights have in this run.</summary>
     protected virtual Tensor Predict(Tensor features) => network.call(features.to_type(ParameterGroups[0].Parameters[0].Value.dtype));
 

@@ -25,6 +25,15 @@ internal abstract class FittedTask
     /// <summary>Labels [B] → class numbers from 0, [B] int64.</summary>
     public virtual Tensor ClassNumbers(Tensor label) => throw new NotSupportedException("The task has no classes.");
 
+    /// <summary>Whether the most probable class of each row is that of its label, [B] boolean; null where there are no classes.</summary>
+    public Tensor? Recognised(Tensor output, Tensor label)
+    {
+        if (Classes == 0)
+            return null;
+        using var scope = NewDisposeScope();
+        return ClassLogits(output).argmax(1).eq(ClassNumbers(label)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Writes the step from the network's output to the head's raw scores: [N, O] → [N, O].</summary>
     public abstract string EmitScores(OnnxGraph graph, string output);
 }

@@ -49,12 +49,13 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return norm;
     }
 
-    /// <summary>The weighted mean loss over all rows, in evaluation mode.</summary>
-    public double Validate(BatchSource rows, int batchSize, Action checkAlive)
+    /// <summary>Loss and accuracy over all rows, in evaluation mode.</summary>
+    public ValidationResult Validate(BatchSource rows, int batchSize, Action checkAlive)
     {
         objective.Network.eval();
         using var noGradient = no_grad();
         double sum = 0;
+        double? right = null;
         double weights = 0;
         foreach (var batch in rows.Batches(batchSize, shuffleSeed: null))
         {
@@ -62,13 +63,21 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                var loss = objective.RowLoss(batch).to_type(ScalarType.Float64);
-                sum += (batch.Weight is null ? loss : loss * batch.Weight).sum().Number();
+                var (loss, recognised) = objective.Validate(batch);
+                sum += Sum(loss, batch.Weight);
+                if (recognised is not null)
+                    right = (right ?? 0) + Sum(recognised, batch.Weight);
                 weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
             }
         }
         objective.Network.train();
-        return sum / weights;
+        return new ValidationResult(sum / weights, right / weights);
+    }
+
+    private static double Sum(Tensor values, Tensor? weight)
+    {
+        var exact = values.to_type(ScalarType.Float64);
+        return (weight is null ? exact : exact * weight).sum().Number();
     }
 
     private static Tensor WeightedMean(Tensor rowLoss, Tensor? weight)

@@ -177,18 +177,19 @@ internal sealed class TrainingLoop : IDisposable
 
     private TrainingOutcome FinishEpoch(double trainingLoss, double rate)
     {
-        double? validationLoss = null;
+        ValidationResult? validation = null;
         if (_data.Validation is { } rows)
         {
             try
             {
-                validationLoss = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
+                validation = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
             }
             catch (OperationCanceledException)
             {
                 return Cancelled();
             }
         }
+        double? validationLoss = validation?.Loss;
         // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
         if (validationLoss is double value && !IsUsable(value) || _session.FirstNonFinite() is not null || !IsUsable(_session.Parameters.Largest()))
             return Diverged();
@@ -211,7 +212,10 @@ internal sealed class TrainingLoop : IDisposable
             || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
             || _objective.IsPhaseComplete(_state.Phase);
         string phase = _objective.Phases[_state.Phase].Name;
-        var progress = new TrainingProgress(phase, _state.Epoch, TotalEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed);
+        var progress = new TrainingProgress(phase, _state.Epoch, TotalEpochs, trainingLoss, validationLoss, rate, isBest, _state.Elapsed)
+        {
+            ValidationAccuracy = validation?.Accuracy,
+        };
         Options.EpochObserver?.Invoke(_objective, progress);
         _reporter.Report(progress);
         _checkpoint?.Write(_state, _session, _objective, _best);

@@ -82,6 +82,9 @@ internal abstract class TrainingObjective : IDisposable
     /// <summary>The loss of each row, [B]; weights and the mean are the loop's.</summary>
     public abstract Tensor RowLoss(TensorBatch batch);
 
+    /// <summary>In validation: the loss of each row, [B], and whether its class was recognised, [B] boolean; null where nobody asks for classes.</summary>
+    public virtual (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => (RowLoss(batch), null);
+
     /// <summary>A scalar added to the mean loss in training, or null.</summary>
     public virtual Tensor? Penalty() => null;
 

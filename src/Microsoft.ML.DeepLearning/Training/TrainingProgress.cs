@@ -17,4 +17,8 @@ public sealed record TrainingProgress(
     double? ValidationLoss,
     double LearningRate,
     bool IsBest,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed)
+{
+    /// <summary>The weighted share of the validation rows whose class the network recognised after the epoch; null without classes or validation rows.</summary>
+    public double? ValidationAccuracy { get; init; }
+}

@@ -30,7 +30,7 @@ internal sealed class TrainingReporter : IDisposable
     public void Report(TrainingProgress progress)
     {
         _last = progress;
-        _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
+        _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{Accuracy(progress)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
         _channel.Checkpoint(progress.TrainingLoss, progress.ValidationLoss, progress.Epoch);
         WriteToBoard(progress);
         _run.Options.Progress?.Report(progress);
@@ -46,8 +46,13 @@ internal sealed class TrainingReporter : IDisposable
         _board?.add_scalar("loss/training", (float)progress.TrainingLoss, progress.Epoch);
         if (progress.ValidationLoss is double loss)
             _board?.add_scalar("loss/validation", (float)loss, progress.Epoch);
+        if (progress.ValidationAccuracy is double accuracy)
+            _board?.add_scalar("accuracy/validation", (float)accuracy, progress.Epoch);
         _board?.add_scalar("learning rate", (float)progress.LearningRate, progress.Epoch);
     }
+
+    private static string Accuracy(TrainingProgress progress)
+        => progress.ValidationAccuracy is double accuracy ? string.Create(CultureInfo.InvariantCulture, $", accuracy {accuracy:F4}") : "";
 
     private static string Text(double? loss) => loss?.ToString("G6", CultureInfo.InvariantCulture) ?? "none";
 }

@@ -17,6 +17,11 @@ internal static class TaskLosses
         ? Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => 1 / (1 + Math.Exp(label ? score : -score))).Average()
         : Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => 1.0 - score[(int)label - 1]).Average();
 
+    /// <summary>The share of rows whose class has the highest score.</summary>
+    public static double Accuracy(PredictionTask task, IDataView scored) => task == PredictionTask.BinaryClassification
+        ? Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => score > 0 == label ? 1.0 : 0).Average()
+        : Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => score[(int)label - 1] == score.Max() ? 1.0 : 0).Average();
+
     /// <summary>Of the label standardised with the training rows.</summary>
     private static double SquaredError(IDataView scored, IDataView training)
     {

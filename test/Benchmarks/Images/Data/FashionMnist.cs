@@ -1,8 +1,8 @@
 using System.Globalization;
 using Benchmarks.Running;
-using ConvKanImages;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Images;
+using Samples.Shared.Clothing;
 
 namespace Benchmarks.Images.Data;
 

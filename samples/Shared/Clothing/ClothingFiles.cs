@@ -1,4 +1,4 @@
-namespace ConvKanImages;
+namespace Samples.Shared.Clothing;
 
 /// <summary>The part of Fashion-MNIST that lies beside the program.</summary>
 internal static class ClothingFiles

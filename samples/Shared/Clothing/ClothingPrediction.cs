@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace ConvKanImages;
+namespace Samples.Shared.Clothing;
 
 /// <summary>What the model says of a picture.</summary>
 internal sealed class ClothingPrediction

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace ConvKanImages;
+namespace Samples.Shared.Clothing;
 
 /// <summary>A grey picture of a piece of clothing.</summary>
 internal sealed class ClothingPicture

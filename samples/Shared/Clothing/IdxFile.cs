@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace ConvKanImages;
+namespace Samples.Shared.Clothing;
 
 /// <summary>
 /// Reads the format of MNIST: two zero bytes, the type of a value (8: unsigned byte), the number of axes, the length of each axis as a

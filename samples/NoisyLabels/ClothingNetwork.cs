@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Scoring;
+using Samples.Shared;
+
+namespace NoisyLabels;
+
+/// <summary>A trained network and how it became what it is.</summary>
+/// <param name="Transformer">The network.</param>
+/// <param name="Curve">The share of the test pictures that it recognised after each epoch.</param>
+internal sealed record ClothingNetwork(DeepFeaturePredictionTransformer<EarlyLearningModel> Transformer, IReadOnlyList<double> Curve)
+{
+    /// <summary>The number vector that <see cref="Prepare"/> makes of the pixels.</summary>
+    public const string Features = "Features";
+
+    /// <summary>Trains on pictures and watches the test pictures, which decide nothing: the weights of the last epoch are kept.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="name">For the display.</param>
+    /// <param name="strength">λ; without it, at 0, the loss is cross-entropy.</param>
+    /// <param name="epochs">Passes over the pictures.</param>
+    /// <param name="training">Prepared pictures whose labels are wrong in part.</param>
+    /// <param name="watched">Prepared pictures with their true labels.</param>
+    public static ClothingNetwork Train(MLContext ml, string name, double strength, int epochs, IDataView training, IDataView watched)
+    {
+        var options = new EarlyLearningTrainer.Options
+        {
+            FeatureColumnName = Features,
+            HiddenWidth = 256,
+            NoisyLabels = new() { Method = NoisyLabelMethod.EarlyLearningRegularization, Strength = strength, Averaging = 0.9 },
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 0.02,
+            WeightDecay = 1e-3,
+            BatchSize = 64,
+            MaximumEpochs = epochs,
+            EarlyStoppingPatience = epochs,
+            RestoreBestWeights = false,
+            Seed = 1,
+        };
+        var curve = new List<double>();
+        var trainer = ml.MulticlassClassification.Trainers.EarlyLearningRegularization(options);
+        var network = ProgressDisplay.Run(name, options, () => trainer.Fit(training, watched), progress => curve.Add(progress.ValidationAccuracy!.Value));
+        return new ClothingNetwork(network, curve);
+    }
+}

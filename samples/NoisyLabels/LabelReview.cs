@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+
+namespace NoisyLabels;
+
+/// <summary>What a network's memory says of the labels that it was trained on, and how much of that is right.</summary>
+/// <param name="Suspects">The labels that are believed wrong, the least probable first.</param>
+/// <param name="Wrong">How many labels are wrong.</param>
+internal sealed record LabelReview(IReadOnlyList<SuspectLabel> Suspects, int Wrong)
+{
+    /// <summary>The share of the suspects that are wrong.</summary>
+    public double Precision => Suspects.Count(suspect => suspect.IsWrong) / (double)Suspects.Count;
+
+    /// <summary>The share of the wrong labels that are suspects.</summary>
+    public double Recall => Suspects.Count(suspect => suspect.IsWrong) / (double)Wrong;
+
+    /// <summary>The share of the suspects whose suggested label is the true one.</summary>
+    public double Corrected => Suspects.Count(suspect => suspect.SuggestedLabel == suspect.TrueLabel) / (double)Suspects.Count;
+
+    /// <param name="ml">The context.</param>
+    /// <param name="memory">Of a network trained on <paramref name="training"/>.</param>
+    /// <param name="training">The prepared pictures, the very rows that were trained on.</param>
+    /// <param name="labels">The same pictures.</param>
+    public static LabelReview Of(MLContext ml, LabelMemory memory, IDataView training, CorruptedLabels labels)
+    {
+        var judged = memory.Transform(training); // adds LabelQuality, SuggestedLabel (a key, as the label) and IsLabelIssue
+        var named = ml.Transforms.Conversion.MapKeyToValue("SuggestedLabel").Fit(judged).Transform(judged);
+        var suspects = named.GetColumn<float>("LabelQuality")
+            .Zip(named.GetColumn<string>("SuggestedLabel"), named.GetColumn<bool>("IsLabelIssue"))
+            .Index()
+            .Where(row => row.Item.Third)
+            .OrderBy(row => row.Item.First)
+            .Select(row => new SuspectLabel(labels.Pictures[row.Index], row.Item.Second, labels.TrueLabels[row.Index]));
+        return new LabelReview([.. suspects], labels.WrongCount);
+    }
+}

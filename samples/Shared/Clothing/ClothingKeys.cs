@@ -1,0 +1,20 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace Samples.Shared.Clothing;
+
+/// <summary>Labels to keys in the order of the files, so that scores and confusion matrix have it, too.</summary>
+internal static class ClothingKeys
+{
+    public static ValueToKeyMappingEstimator Of(MLContext ml)
+    {
+        var classes = ml.Data.LoadFromEnumerable(ClothingFiles.Classes.Select(name => new ClassName { Name = name }).ToArray());
+        return ml.Transforms.Conversion.MapValueToKey([new InputOutputColumnPair(nameof(ClothingPicture.Label))], keyData: classes);
+    }
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
+    }
+}

@@ -22,7 +22,11 @@ internal abstract class FlatStep : ITrainingStep
         _evaluator = new StepEvaluator(objective, _parameters, clipNorm: null);
     }
 
-    public double Run() => _optimizer.Step(_evaluator.For(_batch), 1e-3);
+    public double Run()
+    {
+        _objective.BeginStep(phase: 0, progress: 0);
+        return _optimizer.Step(_evaluator.For(_batch), 1e-3);
+    }
 
     public void Dispose()
     {

@@ -26,7 +26,8 @@ internal sealed class ClassifierStep : FlatStep
     {
     }
 
-    private static TensorBatch Batch(StepShape shape)
+    /// <summary>Rows drawn from many; owned by the step.</summary>
+    internal static TensorBatch Batch(StepShape shape)
     {
         var features = shape.Features();
         using var rows = randperm(NumberedRows, dtype: ScalarType.Int64);
@@ -39,9 +40,14 @@ internal sealed class ClassifierStep : FlatStep
         var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], [ActivationSpace.BSpline], StepShape.GridSize, new float[shape.Inputs], halfRange);
         network.Calibrate(features);
         network.train();
+        return new FeatureObjective(network, new RowLosses(Task(shape), new NoisyLabelOptions { Method = method }, Summary, CPU));
+    }
+
+    internal static DataSummary Summary { get; } = new(NumberedRows, NumberedRows, 0, 0, [], [], new RowBlock([]));
+
+    internal static FittedTask Task(StepShape shape)
+    {
         var label = new FixedRows(0).Add<uint>("Label", new KeyDataViewType(typeof(uint), (ulong)shape.Outputs), []).Schema["Label"];
-        var summary = new DataSummary(NumberedRows, NumberedRows, 0, 0, [], [], new RowBlock([]));
-        var task = LearningTask.MulticlassClassification.Begin(label, summary);
-        return new FeatureObjective(network, new RowLosses(task, new NoisyLabelOptions { Method = method }, summary, CPU));
+        return LearningTask.MulticlassClassification.Begin(label, Summary);
     }
 }

@@ -3,32 +3,62 @@ using System.Globalization;
 using Benchmarks.Kan;
 using Microsoft.ML.DeepLearning;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Benchmarks.NoisyLabels;
 
 /// <summary>
-/// The contestants of <see cref="NoisyLabelsStep"/> step by step in turn, for machines that others use too: both meet the same
-/// neighbours, and the medians are compared.
+/// A step with cross-entropy and one with a method for wrong labels, in turn, for machines that others use too: both meet the same
+/// neighbours, and the medians are compared. The KANs of <see cref="NoisyLabelsStep"/>, and the networks of the library's own trainers with their defaults,
+/// of which ELR+ and co-teaching train two.
 /// </summary>
 internal static class NoisyLabelsStepExperiment
 {
+    private const int WarmSteps = 20;
+
     private static readonly StepShape[] Shapes = [new(784, 64, 10, 256), new(16, 32, 3, 256), new(64, 64, 1000, 256)];
+    private static readonly StepShape Pictures = new(784, 128, 10, 256);
+    private static readonly StepShape FewPictures = Pictures with { Rows = 128 };
+
+    private static readonly (string Name, Func<EarlyLearningTrainer.Options> Options)[] Methods =
+    [
+        ("ELR", () => new EarlyLearningTrainer.Options()),
+        ("ELR+", () => new EarlyLearningTrainer.Options { Plus = true }),
+        ("co-teaching", () => new EarlyLearningTrainer.Options { NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }),
+    ];
 
     public static void Run(string[] arguments)
     {
         int steps = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 400;
         StepThreads.UseOne();
-        Console.WriteLine("network            cross-entropy ms   early learning ms   ratio   median of ratios");
+        Console.WriteLine("step                                   cross-entropy ms        method ms   ratio   median of ratios");
         foreach (var shape in Shapes)
         {
             using var crossEntropy = TrainingSteps.Classifier(shape, NoisyLabelMethod.None);
             using var earlyLearning = TrainingSteps.Classifier(shape, NoisyLabelMethod.EarlyLearningRegularization);
-            torch.random.manual_seed(1);
-            var times = Enumerable.Range(0, steps + 20).Select(_ => (Plain: Time(crossEntropy), Early: Time(earlyLearning))).Skip(20).ToList();
-            var (plain, early) = (Median(times.Select(pair => pair.Plain)), Median(times.Select(pair => pair.Early)));
-            double paired = Median(times.Select(pair => pair.Early / pair.Plain));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape,-18} {plain,16:F3} {early,19:F3} {early / plain,7:F3} {paired,18:F3}"));
+            Compare($"KAN {shape}, ELR", crossEntropy, earlyLearning, steps);
         }
+        Compare("perceptron", Pictures, () => PeerStep.Perceptron(Pictures), steps);
+        Compare("residual network", FewPictures, () => PeerStep.Residual(FewPictures), Math.Max(1, steps / 10));
+    }
+
+    private static void Compare(string network, StepShape shape, Func<nn.Module<Tensor, Tensor>> create, int steps)
+    {
+        foreach (var (name, options) in Methods)
+        {
+            using var crossEntropy = new PeerStep(shape, create, new EarlyLearningTrainer.Options { NoisyLabels = new() });
+            using var method = new PeerStep(shape, create, options());
+            Compare($"{network} x {shape.Rows}, {name}", crossEntropy, method, steps);
+        }
+    }
+
+    private static void Compare(string step, ITrainingStep crossEntropy, ITrainingStep method, int steps)
+    {
+        torch.random.manual_seed(1);
+        var times = Enumerable.Range(0, steps + WarmSteps).Select(_ => (Plain: Time(crossEntropy), Method: Time(method))).Skip(WarmSteps).ToList();
+        var (plain, other) = (Median(times.Select(pair => pair.Plain)), Median(times.Select(pair => pair.Method)));
+        double paired = Median(times.Select(pair => pair.Method / pair.Plain));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step,-38} {plain,16:F3} {other,16:F3} {other / plain,7:F3} {paired,18:F3}"));
     }
 
     private static double Time(ITrainingStep step)

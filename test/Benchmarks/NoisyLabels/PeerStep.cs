@@ -1,0 +1,45 @@
+using Benchmarks.Kan;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Trainers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Benchmarks.NoisyLabels;
+
+/// <summary>A step of the trainers for wrong labels, with one network or two.</summary>
+/// <param name="shape">The rows.</param>
+/// <param name="create">Makes a network for them.</param>
+/// <param name="options">How it learns.</param>
+internal sealed class PeerStep(StepShape shape, Func<nn.Module<Tensor, Tensor>> create, EarlyLearningTrainer.Options options)
+    : FlatStep(Objective(shape, create, options), ClassifierStep.Batch(shape))
+{
+    private static FeatureObjective Objective(StepShape shape, Func<nn.Module<Tensor, Tensor>> create, EarlyLearningTrainer.Options options)
+    {
+        var losses = RowLosses.Of(ClassifierStep.Task(shape), options, ClassifierStep.Summary, CPU);
+        if (((IPeerOptions)options).Networks == 1)
+            return Training(new FeatureObjective(create(), losses));
+        var networks = new TwinNetwork(create);
+        var pair = new PeerPairFactory(options, options).Create(networks, create, losses, ClassifierStep.Summary, CPU);
+        return Training(new PeerFeatureObjective(networks, losses, pair));
+    }
+
+    private static FeatureObjective Training(FeatureObjective objective)
+    {
+        objective.Network.train();
+        return objective;
+    }
+
+    /// <summary>A perceptron with two hidden layers.</summary>
+    public static nn.Module<Tensor, Tensor> Perceptron(StepShape shape)
+        => new MultilayerPerceptron("perceptron", [shape.Inputs, shape.Hidden, shape.Hidden, shape.Outputs], ActivationFunction.Relu, CPU);
+
+    /// <summary>The residual network of the image trainer's defaults, for grey images.</summary>
+    public static nn.Module<Tensor, Tensor> Residual(StepShape shape)
+    {
+        int side = (int)Math.Sqrt(shape.Inputs);
+        return nn.Sequential(nn.Unflatten(1, [1, side, side]), new PreActivationResNet(channels: 1, width: 16, stages: 3, blocksPerStage: 1, shape.Outputs));
+    }
+}

@@ -29,9 +29,7 @@ internal sealed class NoisyExperiment
         if (_overrides.Any && !_tune)
             throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
         _network = arguments.Member("network", NoisyNetwork.Plain);
-        _settings = ImageSettings.Of(arguments);
-        if (_network == NoisyNetwork.Perceptron)
-            _settings = _settings with { Augments = false };
+        _settings = NoisyOptions.Settings(_network, arguments);
         _mode = $"{(_tune ? "tune" : "test")} {_network} {_settings} {_overrides}".TrimEnd();
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. EpochPoint.Columns], KeyColumns.Length);
         _plots = arguments.Text("plots");

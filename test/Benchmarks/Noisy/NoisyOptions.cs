@@ -1,8 +1,10 @@
 using Benchmarks.Images;
 using Benchmarks.Images.Plain;
+using Benchmarks.Running;
 using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Scoring;
 
 namespace Benchmarks.Noisy;
 
@@ -16,15 +18,19 @@ internal static class NoisyOptions
     private const double WeightDecay = 1e-3;
     private const int PerceptronWidth = 256;
 
+    /// <summary>What was asked for; a perceptron takes images as they are.</summary>
+    public static ImageSettings Settings(NoisyNetwork network, ExperimentArguments arguments)
+    {
+        var settings = ImageSettings.Of(arguments);
+        return network == NoisyNetwork.Perceptron ? settings with { Augments = false } : settings;
+    }
+
     public static TrainingOptions Of(NoisyNetwork network, ImageSet set, ImageSettings settings, int seed) => network switch
     {
-        NoisyNetwork.Plain => OfPlain(set, settings, seed),
+        NoisyNetwork.Plain => Descending(new PlainNetworkOptions { Architecture = settings.Architecture }, set, settings, seed),
         NoisyNetwork.Residual => Descending(new EarlyLearningImageTrainer.Options(), set, settings, seed),
         _ => Descending(new EarlyLearningTrainer.Options { FeatureColumnName = ImageTask.Features, HiddenWidth = PerceptronWidth }, set, settings, seed),
     };
-
-    public static PlainNetworkOptions OfPlain(ImageSet set, ImageSettings settings, int seed)
-        => Descending(new PlainNetworkOptions { Architecture = settings.Architecture }, set, settings, seed);
 
     /// <summary>The options for wrong labels within a network's.</summary>
     public static NoisyLabelOptions Labels(TrainingOptions options) => ((INoisyLabelOptions)options).NoisyLabels;
@@ -54,15 +60,40 @@ internal static class NoisyOptions
         return settings.Apply(options, set, seed);
     }
 
-    /// <summary>Trains the network of these options.</summary>
-    public static ITransformer Fit(MLContext context, TrainingOptions options, ImageTask task) => options switch
+    /// <summary>The network of these options.</summary>
+    public static IEstimator<ITransformer> Trainer(MLContext context, TrainingOptions options) => options switch
     {
-        PlainNetworkOptions plain => new PlainNetworkTrainer(context, plain)
-            .Fit(task.View(context, task.Training), task.View(context, task.Validation)),
-        EarlyLearningImageTrainer.Options residual => context.MulticlassClassification.Trainers.EarlyLearningRegularization(residual)
-            .Fit(task.View(context, task.Training), task.View(context, task.Validation)),
-        EarlyLearningTrainer.Options perceptron => context.MulticlassClassification.Trainers.EarlyLearningRegularization(perceptron)
-            .Fit(task.FeatureView(context, task.Training), task.FeatureView(context, task.Validation)),
-        _ => throw new ArgumentException($"There is no network of {options.GetType().Name}.", nameof(options)),
+        PlainNetworkOptions plain => new PlainNetworkTrainer(context, plain),
+        EarlyLearningImageTrainer.Options residual => context.MulticlassClassification.Trainers.EarlyLearningRegularization(residual),
+        EarlyLearningTrainer.Options perceptron => context.MulticlassClassification.Trainers.EarlyLearningRegularization(perceptron),
+        _ => throw Unknown(options),
     };
+
+    /// <summary>Images as the network of these options wants them.</summary>
+    public static IDataView View(MLContext context, TrainingOptions options, ImageTask task, LabeledImage[] images)
+        => options is ImageTrainingOptions ? task.View(context, images) : task.FeatureView(context, images);
+
+    /// <summary>Trains the network of these options, validated on the validation images.</summary>
+    public static ITransformer Fit(MLContext context, TrainingOptions options, ImageTask task)
+    {
+        var training = View(context, options, task, task.Training);
+        var validation = View(context, options, task, task.Validation);
+        return Trainer(context, options) switch
+        {
+            PlainNetworkTrainer plain => plain.Fit(training, validation),
+            EarlyLearningImageTrainer residual => residual.Fit(training, validation),
+            EarlyLearningTrainer perceptron => perceptron.Fit(training, validation),
+            _ => throw Unknown(options),
+        };
+    }
+
+    /// <summary>What a network trained with early-learning regularisation knows of the labels.</summary>
+    public static LabelMemory Memory(ITransformer model) => model switch
+    {
+        DeepPredictionTransformer<PlainNetworkModel> plain => plain.LabelMemory!,
+        DeepPredictionTransformer<EarlyLearningModel> other => other.LabelMemory!,
+        _ => throw new ArgumentException($"{model.GetType().Name} is none of these networks.", nameof(model)),
+    };
+
+    private static ArgumentException Unknown(TrainingOptions options) => new($"There is no network of {options.GetType().Name}.", nameof(options));
 }

@@ -1,5 +1,4 @@
 using Benchmarks.Images;
-using Benchmarks.Images.Plain;
 using Microsoft.ML;
 
 namespace Benchmarks.Noisy.Issues;
@@ -8,22 +7,24 @@ namespace Benchmarks.Noisy.Issues;
 internal static class IssueFinders
 {
     private const int Folds = 3;
+    private const double ValidationShare = 0.1;
 
-    public static IReadOnlyList<IssueFinder> All(ImageSet set, ImageSettings settings) =>
+    public static IReadOnlyList<IssueFinder> All(ImageSet set, ImageSettings settings, NoisyNetwork network) =>
     [
         new("ELR memory", (context, task, source, seed) =>
         {
-            var options = NoisyOptions.OfPlain(set, settings, seed);
+            var options = NoisyOptions.Of(network, set, settings, seed);
             NoisyOptions.EarlyLearning(options, source);
-            using var model = new PlainNetworkTrainer(context, options).Fit(task.View(context, task.Training), task.View(context, task.Validation));
-            return model.LabelMemory!.Transform(task.View(context, task.Training));
+            var model = NoisyOptions.Fit(context, options, task);
+            using var native = model as IDisposable;
+            return NoisyOptions.Memory(model).Transform(NoisyOptions.View(context, options, task, task.Training));
         }),
         new("confident learning", (context, task, _, seed) =>
         {
-            var options = NoisyOptions.OfPlain(set, settings, seed);
-            options.ValidationFraction = 0; // the networks of the folds are scored as they are after the last epoch
+            var options = NoisyOptions.Of(network, set, settings, seed);
+            options.ValidationFraction = ValidationShare; // chooses the epoch of each fold's network
             return context.MulticlassClassification.FindLabelIssues(
-                task.View(context, task.Training), new PlainNetworkTrainer(context, options), Folds, ImageTask.Label, seed: seed).Data;
+                NoisyOptions.View(context, options, task, task.Training), NoisyOptions.Trainer(context, options), Folds, ImageTask.Label, seed: seed).Data;
         }),
     ];
 }

@@ -13,6 +13,7 @@ internal sealed class NoisyIssuesExperiment
 {
     private static readonly string[] KeyColumns = ["data_set", "labels", "finder", "seed", "mode"];
 
+    private readonly NoisyNetwork _network;
     private readonly ImageSettings _settings;
     private readonly string _mode;
     private readonly int _seeds;
@@ -20,19 +21,20 @@ internal sealed class NoisyIssuesExperiment
 
     private NoisyIssuesExperiment(ExperimentArguments arguments)
     {
-        _settings = ImageSettings.Of(arguments);
-        _mode = _settings.ToString();
+        _network = arguments.Member("network", NoisyNetwork.Plain);
+        _settings = NoisyOptions.Settings(_network, arguments);
+        _mode = $"{_network} {_settings}";
         _seeds = arguments.Whole("seeds", 1);
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. IssueResult.Columns], KeyColumns.Length);
     }
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "csv", .. ImageSettings.Arguments], ImageSettings.Still);
+        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "network", "csv", .. ImageSettings.Arguments], ImageSettings.Still);
         var experiment = new NoisyIssuesExperiment(parsed);
         var sets = parsed.Choice("sets", [.. NoisySet.All.Select(set => set.Images.Name)]);
         var sources = parsed.Choice("labels", [.. NoisySet.All.SelectMany(set => set.Sources).Where(source => source != LabelSource.Clean).Select(source => source.Name).Distinct()]);
-        var names = parsed.Choice("contestants", [.. IssueFinders.All(NoisySet.All[0].Images, experiment._settings).Select(finder => finder.Name)]);
+        var names = parsed.Choice("contestants", [.. IssueFinders.All(NoisySet.All[0].Images, experiment._settings, experiment._network).Select(finder => finder.Name)]);
         foreach (var set in NoisySet.All.Where(set => sets.Contains(set.Images.Name)))
         {
             if (set.MissingFile is { } missing)
@@ -48,7 +50,7 @@ internal sealed class NoisyIssuesExperiment
         var table = new TextTable("labels", "finder", "seeds", "precision", "recall", "AUC", "reported", "s");
         foreach (var source in sources)
         {
-            foreach (var finder in IssueFinders.All(set.Images, _settings).Where(finder => names.Contains(finder.Name)))
+            foreach (var finder in IssueFinders.All(set.Images, _settings, _network).Where(finder => names.Contains(finder.Name)))
             {
                 IssueResult[] results = [.. Enumerable.Range(1, _seeds).Select(seed => Result(set, source, finder, images, seed))];
                 table.Add(

@@ -18,6 +18,7 @@ internal sealed class NoisyTablesExperiment
     private readonly bool _tune;
     private readonly string _mode;
     private readonly int _seeds;
+    private readonly int _rows;
     private readonly ResultFile _file;
 
     private NoisyTablesExperiment(ExperimentArguments arguments, OptionOverrides overrides)
@@ -25,14 +26,15 @@ internal sealed class NoisyTablesExperiment
         _tune = arguments.Has("tune");
         if (overrides.Any && !_tune)
             throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
-        _mode = _tune ? $"tune {overrides}".TrimEnd() : "test";
+        _rows = arguments.Whole("rows", int.MaxValue);
+        _mode = $"{(_tune ? "tune" : "test")} rows={(_rows == int.MaxValue ? "all" : _rows)} {overrides}".TrimEnd();
         _seeds = arguments.Whole("seeds", 1);
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. TableResult.Columns], KeyColumns.Length);
     }
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["sets", "contestants", "seeds", "set", "csv"], "tune");
+        var parsed = new ExperimentArguments(arguments, ["sets", "contestants", "seeds", "rows", "set", "csv"], "tune");
         var overrides = new OptionOverrides(parsed.Text("set"));
         var experiment = new NoisyTablesExperiment(parsed, overrides);
         var contestants = TableContestants.All(overrides);
@@ -65,7 +67,7 @@ internal sealed class NoisyTablesExperiment
         if (_file.Find(key) is { } known)
             return TableResult.Parse(known);
         var context = new MLContext(seed);
-        var noisy = set.Open(context, seed).WithNoise(rate, seed);
+        var noisy = set.Open(context, seed).First(_rows).WithNoise(rate, seed);
         var task = _tune ? noisy.WithinTraining() : noisy;
         var model = contestant.Create(context, seed).Fit(task.View(context, task.Training));
         var metrics = context.BinaryClassification.EvaluateNonCalibrated(model.Transform(task.View(context, task.Test)));

@@ -23,6 +23,9 @@ internal sealed record TableTask(TableRow[] Training, TableRow[] Test)
         TableRow[] Rows(IDataView view) => [.. context.Data.CreateEnumerable<TableRow>(fitted.Transform(view), reuseRowObject: false, ignoreMissingColumns: false)];
     }
 
+    /// <summary>The task with the first training rows only.</summary>
+    public TableTask First(int rows) => this with { Training = [.. Training.Take(rows)] };
+
     /// <summary>The task with a share of the training labels turned over.</summary>
     public TableTask WithNoise(double rate, int seed)
     {

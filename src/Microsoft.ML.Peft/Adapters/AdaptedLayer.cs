@@ -80,6 +80,11 @@ internal sealed class AdaptedLayer : IDisposable
     {
         WasCalled = true;
         Watcher?.Invoke(input);
-        return Active is null || IsMerged ? output : Active.Forward(input, output, module.training);
+        if (Active is null || IsMerged)
+            return output;
+        var changed = Active.Forward(input, output, module.training);
+        // No gradient needs the layer's own output: kept until the caller's scope ends, it would be memory for nothing.
+        output.Dispose();
+        return changed;
     }
 }

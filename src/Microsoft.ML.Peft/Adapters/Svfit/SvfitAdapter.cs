@@ -66,7 +66,7 @@ internal sealed class SvfitAdapter : Adapter
         if (Target.HasContinuousInput && input.dtype != InitialValues.dtype)
             input = input.to_type(InitialValues.dtype);
         var scaled = Target.Down(input, Down).mul(Change().reshape(Target.Broadcast.Output));
-        return output.Plus(Target.Up(scaled, Up).to_type(output.dtype)).MoveToOuterDisposeScope();
+        return Target.AddUp(output, scaled, Up).MoveToOuterDisposeScope();
     }
 
     public override Tensor MergedWeight(Tensor weight)

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tokenization;
@@ -47,7 +48,7 @@ public sealed class ModelMutationTests
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.json", BytePair);
         folder.Write("merges.txt", "#version: 0.2\nl o\nlo w\nĠ low\n");
-        var configuration = ModelConfiguration.Read(folder.Path);
+        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
         var (content, read) = kind switch
         {
             "vocab.txt" => (TinyBert.Pieces, (Func<string, ModelConfiguration, TextTokenizer?>)WordPieceFiles.Read),
@@ -66,15 +67,15 @@ public sealed class ModelMutationTests
     public void Sentence_piece_models(string algorithm)
     {
         using var folder = new ModelFolder("{}");
-        var configuration = ModelConfiguration.Read(folder.Path);
+        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
         SentencePiece[] pieces =
         [
             new("<unk>", 0, SentencePieceKind.Unknown), new("<s>", 0, SentencePieceKind.Control), new("</s>", 0, SentencePieceKind.Control),
             .. new[] { "▁", "h", "e", "l", "o", "he", "lo", "▁he" }.Select((text, i) => new SentencePiece(text, -i, SentencePieceKind.Normal)),
         ];
         var intact = SentencePieceModel.ToBytes(Enum.Parse<SentencePieceAlgorithm>(algorithm), pieces, 0, 1, 2, bytesFallback: false);
-        Mutate(folder, "tokenizer.model", intact, Files, () => SentencePieceFiles.Read(folder.Path, configuration));
-        Assert.AreEqual("hello", SentencePieceFiles.Read(folder.Path, configuration)!.Decode(SentencePieceFiles.Read(folder.Path, configuration)!.Encode("hello")));
+        Mutate(folder, "tokenizer.model", intact, Files, () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration));
+        Assert.AreEqual("hello", SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration)!.Decode(SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration)!.Encode("hello")));
     }
 
     [TestMethod]

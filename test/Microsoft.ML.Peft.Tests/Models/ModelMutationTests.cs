@@ -51,14 +51,14 @@ public sealed class ModelMutationTests
         var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
         var (content, read) = kind switch
         {
-            "vocab.txt" => (TinyBert.Pieces, (Func<string, ModelConfiguration, TextTokenizer?>)WordPieceFiles.Read),
+            "vocab.txt" => (TinyBert.Pieces, (Func<PretrainedFiles, ModelConfiguration, TextTokenizer?>)WordPieceFiles.Read),
             "merges.txt" => ("#version: 0.2\nl o\nlo w\nĠ low\n", BytePairFiles.Read),
             "vocab.json of a RoBERTa" => (BytePair, BytePairFiles.Read),
             _ => (Unigram, UnigramFiles.Read),
         };
         // BERT's tokenizer compiles expressions when it is made.
         var files = kind == "vocab.txt" ? Files / 10 : Files;
-        Mutate(folder, kind.Split(' ')[0], Encoding.UTF8.GetBytes(content), files, () => read(folder.Path, configuration)?.Encode("hello low 漢"));
+        Mutate(folder, kind.Split(' ')[0], Encoding.UTF8.GetBytes(content), files, () => read(PretrainedFiles.In(folder.Path), configuration)?.Encode("hello low 漢"));
     }
 
     [TestMethod]

@@ -9,6 +9,7 @@ using Benchmarks.Noisy.Tables;
 using Benchmarks.NoisyLabels;
 using Benchmarks.Optimizers;
 using Benchmarks.Peft.Files;
+using Benchmarks.Peft.FineTune;
 using Benchmarks.Peft.Loading;
 using Benchmarks.Peft.Steps;
 using Benchmarks.Peft.Story;
@@ -39,6 +40,7 @@ internal static class Experiments
         ["noisy-issues"] = NoisyIssuesExperiment.Run,
         ["noisy-tables"] = NoisyTablesExperiment.Run,
         ["noisy-labels-step"] = NoisyLabelsStepExperiment.Run,
+        ["finetune"] = FineTuneExperiment.Run,
         ["peft-files"] = MutatedFilesExperiment.Run,
         ["peft-steps"] = FineTuningStepsExperiment.Run,
         ["peft-loading"] = LoadingExperiment.Run,

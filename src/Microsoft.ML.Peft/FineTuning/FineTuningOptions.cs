@@ -10,7 +10,6 @@ public abstract class FineTuningOptions : TrainingOptions
     private protected FineTuningOptions()
     {
         WarmupFraction = 0.06;
-        GradientClipNorm = 1;
     }
 
     /// <summary>The folder of the pre-trained model, in Hugging Face layout; see <see cref="PretrainedModel.Load"/>.</summary>

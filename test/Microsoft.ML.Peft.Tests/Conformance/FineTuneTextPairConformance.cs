@@ -20,4 +20,6 @@ public sealed class FineTuneTextPairConformance() : EstimatorConformance(
             options.Sentence2ColumnName = nameof(TextRow.Second);
             options.Adapter = FineTuningAdapter.Full;
             options.HeadHiddenWidth = 4;
+            options.HeadLearningRate = 0;
+            options.HeadDropout = 0;
         }));

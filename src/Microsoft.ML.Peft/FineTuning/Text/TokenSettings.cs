@@ -5,7 +5,8 @@ using Microsoft.ML.Peft.Models.Configuration;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>
-/// A tokenizer, as the files that it is made of, with the number of tokens that a text may have. As a text it travels in saved models.
+/// A tokenizer, as the files that it is made of, with the number of tokens that a text may have. As a text of letters and digits it
+/// travels in saved models.
 /// </summary>
 internal sealed class TokenSettings : IEquatable<TokenSettings>
 {
@@ -36,7 +37,7 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(Convert.FromBase64String(text));
             var root = document.RootElement;
             if (root.GetProperty(VersionKey).GetInt32() != Version)
                 throw new InvalidDataException($"The tokenizer of the model is not of version {Version}; load the model with the version of this library that saved it.");
@@ -80,6 +81,6 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        return Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }

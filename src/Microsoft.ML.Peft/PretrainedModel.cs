@@ -60,9 +60,10 @@ public sealed class PretrainedModel : IDisposable
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no folder '{directory}'.");
         NativeBackend.EnsureAvailable();
-        var configuration = ModelConfiguration.Read(directory);
+        var files = PretrainedFiles.In(directory);
+        var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);
-        var tokenizer = architecture.ReadTokenizer(directory, configuration);
+        var tokenizer = architecture.ReadTokenizer(files, configuration);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
         return Finished(architecture.ModelType, network, unused, tokenizer, directory);
@@ -134,11 +135,14 @@ public sealed class PretrainedModel : IDisposable
         network.eval();
         if (network is TextEncoder encoder && tokenizer is not null)
         {
-            if (tokenizer.LargestId >= encoder.VocabularySize)
+            try
+            {
+                new TextLimits(encoder.VocabularySize, encoder.MaximumLength).Check(tokenizer, location);
+            }
+            catch
             {
                 network.Dispose();
-                throw new InvalidDataException(
-                    $"The tokenizer of '{location}' has ids up to {tokenizer.LargestId}, the network a table of {encoder.VocabularySize} tokens: they do not belong together.");
+                throw;
             }
 
             tokenizer.MaximumLength = encoder.MaximumLength;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Images;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
@@ -13,8 +12,8 @@ internal abstract class ColumnReader
     public static ColumnReader Create(DataViewRow row, ColumnBlock target)
     {
         var column = row.Schema[target.Spec.Name];
-        if (target is ColumnBlock<byte> { Spec.Picture: not null } pictures)
-            return PictureReader.Create(row, column, pictures);
+        if (target.Spec.Conversion is { } conversion)
+            return conversion.CreateReader(row, column, target);
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         return (target, item.RawType) switch
         {

@@ -17,11 +17,14 @@ internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
     /// <summary>Whether NaN is a value like any other to the network; elsewhere training stops at it.</summary>
     public bool AllowsMissing { get; init; }
 
-    /// <summary>How pictures become the pixels that a block holds; null where a column holds its values itself.</summary>
-    public PictureConversion? Picture { get; init; }
+    /// <summary>How a column's values become those that a block holds; null where the column holds them itself.</summary>
+    public ColumnConversion? Conversion { get; init; }
 
-    /// <summary>The name of the network's input: the column's, unless its values are made of pictures first.</summary>
-    public string InputName => Picture?.PixelColumnName ?? Name;
+    /// <summary>The conversion of pictures; null where the column holds none.</summary>
+    public PictureConversion? Picture => Conversion as PictureConversion;
+
+    /// <summary>The name of the network's input: the column's, unless its values are converted first.</summary>
+    public string InputName => Conversion?.InputName ?? Name;
 
     /// <summary>The bytes that a value takes in a block.</summary>
     public int ValueBytes => Content == ColumnContent.Pixels ? sizeof(byte) : sizeof(float);

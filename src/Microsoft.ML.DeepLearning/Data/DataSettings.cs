@@ -6,6 +6,9 @@ internal sealed record DataSettings(DataHandling Handling, double ValidationFrac
     /// <summary>Whether something is kept for each row from epoch to epoch, so that the rows are entered in a <see cref="RowRegister"/>.</summary>
     public bool RegistersRows { get; init; }
 
+    /// <summary>Whether rows of similar length come in one batch.</summary>
+    public bool BucketsByLength { get; init; }
+
     /// <summary>Bytes that <see cref="DataHandling.Auto"/> may keep; null for a quarter of the free memory.</summary>
     public long? MemoryBudget { get; init; }
 }

@@ -8,10 +8,12 @@ internal sealed class DeviceTable : RowTable
 {
     private readonly TensorBatch _all;
     private readonly Device _device;
+    private readonly int[]?[] _lengths;
 
     public DeviceTable(TrainingColumns columns, List<RowBlock> blocks, Device device)
     {
         _device = device;
+        _lengths = [.. columns.Inputs.Select((spec, input) => spec.IsVariable ? Lengths(blocks, input) : null)];
         var parts = new List<TensorBatch>(blocks.Count);
         try
         {
@@ -31,10 +33,33 @@ internal sealed class DeviceTable : RowTable
     {
         var rowIndex = BlockTensors.IndexTensor(Places(rows), _device);
         Tensor Part(Tensor whole) => whole.index_select(0, rowIndex).DetachFromDisposeScope();
-        return new TensorBatch(rows.Length, [.. _all.Inputs.Select(Part)], Part(_all.Label), _all.Weight is null ? null : Part(_all.Weight), rowIndex);
+        var inputs = new Tensor[_lengths.Length];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = Cut(Part(_all.Inputs[i]), _lengths[i], rows);
+        return new TensorBatch(rows.Length, inputs, Part(_all.Label), _all.Weight is null ? null : Part(_all.Weight), rowIndex);
     }
 
+    public override int Length(int row) => _lengths.Sum(column => column?[row] ?? 0);
+
     public override void Dispose() => _all.Dispose();
+
+    private static int[] Lengths(List<RowBlock> blocks, int input)
+        => [.. blocks.SelectMany(block => Enumerable.Range(0, block.Rows).Select(block.Columns[input].Length))];
+
+    // Padded to the longest of these rows, not of all. Takes the tensor over.
+    private static Tensor Cut(Tensor values, int[]? lengths, ReadOnlySpan<int> rows)
+    {
+        if (lengths is null)
+            return values;
+        int longest = 1;
+        foreach (int row in rows)
+            longest = Math.Max(longest, lengths[row]);
+        using (values)
+        {
+            using var cut = values.narrow(1, 0, longest); // [B, Lmax] -> [B, L]
+            return cut.contiguous().DetachFromDisposeScope();
+        }
+    }
 
     private static TensorBatch Join(List<TensorBatch> parts)
     {

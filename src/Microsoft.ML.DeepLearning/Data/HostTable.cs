@@ -20,6 +20,8 @@ internal sealed class HostTable(TrainingColumns columns, RowBlock[] blocks, int 
         return _batch.ToBatch(columns, Places(rows), CPU);
     }
 
+    public override int Length(int row) => blocks[row >> blockBits].Length(row & ((1 << blockBits) - 1));
+
     public override void Dispose()
     {
     }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Batches of rows that were read once; an epoch is a permutation of them.</summary>
 /// <param name="table">Where the rows are.</param>
 /// <param name="rows">Those of this part, in the order of the data.</param>
-internal sealed class InMemoryBatches(RowTable table, int[] rows) : BatchSource
+/// <param name="bucketsByLength">Whether rows of similar length come in one batch.</param>
+internal sealed class InMemoryBatches(RowTable table, int[] rows, bool bucketsByLength = false) : BatchSource
 {
     public override long Rows => rows.Length;
 
@@ -16,6 +17,11 @@ internal sealed class InMemoryBatches(RowTable table, int[] rows) : BatchSource
         {
             order = [.. rows];
             RandomScope.Shuffle(order, seed, 0);
+        }
+        if (bucketsByLength && batchSize < rows.Length)
+        {
+            order = [.. order];
+            LengthBuckets.Arrange(order, batchSize, table.Length, shuffleSeed);
         }
         for (int start = 0; start < order.Length;)
         {

@@ -31,9 +31,10 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
         {
             int count = checked((int)rows);
             var table = kept.ToTable(device);
-            return (new InMemoryBatches(table, training.Choose(0, count)), trainingRows == rows ? null : new InMemoryBatches(table, validation.Choose(0, count)));
+            return (InMemory(training), trainingRows == rows ? null : InMemory(validation));
+            BatchSource InMemory(RowPart part) => new InMemoryBatches(table, part.Choose(0, count), settings.BucketsByLength);
         }
-        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings.ShufflePoolSize, device, checkAlive, register);
+        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings, device, checkAlive, register);
         return (Stream(training, trainingRows), trainingRows == rows ? null : Stream(validation, rows - trainingRows));
     }
 

@@ -45,6 +45,15 @@ internal sealed class RowBlock
 
     public ColumnBlock Column(int index) => _columns[index];
 
+    /// <summary>The values of a row in columns of varying length.</summary>
+    public int Length(int row)
+    {
+        int length = 0;
+        foreach (var column in _variable)
+            length += column.Length(row);
+        return length;
+    }
+
     public void Clear()
     {
         foreach (var column in _columns)

@@ -6,6 +6,9 @@ internal abstract class RowTable : IDisposable
     /// <summary>The given rows as a batch, which belongs to the caller.</summary>
     public abstract TensorBatch Select(ReadOnlySpan<int> rows);
 
+    /// <summary>The values of a row in columns of varying length.</summary>
+    public abstract int Length(int row);
+
     public abstract void Dispose();
 
     protected static long[] Places(ReadOnlySpan<int> rows)

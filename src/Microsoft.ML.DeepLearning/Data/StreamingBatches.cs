@@ -9,12 +9,12 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="columns">What is read of it.</param>
 /// <param name="part">The part of the rows that is wanted.</param>
 /// <param name="count">How many that are.</param>
-/// <param name="shufflePoolSize">Rows that are shuffled together, at most.</param>
+/// <param name="settings">How many rows are shuffled together, at most, and whether those of similar length come in one batch.</param>
 /// <param name="device">Where batches are wanted.</param>
 /// <param name="checkAlive">Throws when the run is cancelled.</param>
 /// <param name="register">Who the rows were in the first pass; null where nothing is kept for them.</param>
 internal sealed class StreamingBatches(
-    IDataView data, TrainingColumns columns, RowPart part, long count, int shufflePoolSize, Device device, Action checkAlive,
+    IDataView data, TrainingColumns columns, RowPart part, long count, DataSettings settings, Device device, Action checkAlive,
     RowRegister? register = null) : BatchSource
 {
     private const long MaximumPoolBytes = 128L << 20;
@@ -26,7 +26,7 @@ internal sealed class StreamingBatches(
     {
         using var reader = new PoolReader(data, columns, Limit(batchSize, shuffleSeed), checkAlive);
         var batch = new RowBlock(columns.All);
-        var indices = new List<long>(Math.Min(batchSize, shufflePoolSize));
+        var indices = new List<long>(Math.Min(batchSize, settings.ShufflePoolSize));
         long read = 0;
         while (reader.Next() is { } pool)
         {
@@ -35,6 +35,8 @@ internal sealed class StreamingBatches(
             int[] order = part.Choose(pool.First, pool.Rows.Rows);
             if (shuffleSeed is long seed)
                 RandomScope.Shuffle(order, seed, pool.First + 1);
+            if (settings.BucketsByLength)
+                LengthBuckets.Arrange(order, batchSize, pool.Rows.Length, shuffleSeed is long drawn ? RandomScope.Mix(drawn, pool.First) : null);
             for (int start = 0; start < order.Length;)
             {
                 int taken = Math.Min(batchSize - batch.Rows, order.Length - start);
@@ -58,7 +60,7 @@ internal sealed class StreamingBatches(
     /// <summary>Wide rows make a smaller pool: it is bounded in bytes as well as in rows.</summary>
     private PoolLimit Limit(int batchSize, long? shuffleSeed)
     {
-        int most = (int)Math.Max(batchSize, Math.Min(shufflePoolSize, MaximumPoolBytes / columns.RowBytes));
+        int most = (int)Math.Max(batchSize, Math.Min(settings.ShufflePoolSize, MaximumPoolBytes / columns.RowBytes));
         int first = shuffleSeed is long seed ? most - (int)(RandomScope.Mix(seed, 0) % ((most / 2) + 1)) : most; // at least half of it
         return new PoolLimit(first, most, MaximumVariableValues);
     }

@@ -61,7 +61,7 @@ internal static class ImageColumns
             throw new ArgumentException($"Option Channels is {channels}, but {char.ToLowerInvariant(what[0])}{what[1..]}; they have 1 (grey) or 3 (colour).");
         var shape = new ImageShape(channels, height, width);
         var conversion = new PictureConversion(source, shape, options.Resizing, column.Name + ".Pixels");
-        return new ImageInput(new ColumnSpec(column.Name, ColumnContent.Pixels, shape.Size) { Picture = conversion }, shape, ImageLayout.Planar);
+        return new ImageInput(new ColumnSpec(column.Name, ColumnContent.Pixels, shape.Size) { Conversion = conversion }, shape, ImageLayout.Planar);
     }
 
     private static int? Known(int side) => side > 0 ? side : null;

@@ -1,3 +1,6 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images.Saved;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Images;
@@ -6,5 +9,22 @@ namespace Microsoft.ML.DeepLearning.Images;
 /// <param name="Source">What the column holds.</param>
 /// <param name="Shape">The size it is brought to; 1 channel is grey, 3 are red, green and blue.</param>
 /// <param name="Resizing">How.</param>
-/// <param name="PixelColumnName">The network's input, which in a saved model is a column of this name for two steps.</param>
-internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string PixelColumnName);
+/// <param name="PixelColumnName">The network's input.</param>
+internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string PixelColumnName)
+    : ColumnConversion(PixelColumnName)
+{
+    public override DataViewType SourceType
+        => Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+
+    public override string Needed
+        => Source == PictureSource.Image ? "an image" : "a vector of Byte values of unknown size, the content of a picture file,";
+
+    public override IReadOnlyList<string> TemporaryColumns => PictureSteps.Temporary;
+
+    public override bool Fits(DataViewType type) => Source == PictureSource.Image ? type is ImageDataViewType : type.Equals(SourceType);
+
+    public override ColumnReader CreateReader(DataViewRow row, DataViewSchema.Column column, ColumnBlock target)
+        => PictureReader.Create(row, column, (ColumnBlock<byte>)target);
+
+    public override ITransformer CreateSteps(MLContext ml, ColumnSpec column, IDataView data) => PictureSteps.Create(ml, column, data);
+}

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Images;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
 
@@ -27,8 +25,8 @@ internal static class InputColumns
     /// <summary>The column type that a model's input stands for when there is no data to take it from.</summary>
     public static DataViewType TypeOf(ColumnSpec input)
     {
-        if (input.Picture is { } picture)
-            return picture.Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+        if (input.Conversion is { } conversion)
+            return conversion.SourceType;
         PrimitiveDataViewType item = input.Content switch
         {
             ColumnContent.Numbers => NumberDataViewType.Single,
@@ -41,8 +39,8 @@ internal static class InputColumns
 
     private static bool Fits(DataViewType type, ColumnSpec input)
     {
-        if (input.Picture is { } picture)
-            return picture.Source == PictureSource.Image ? type is ImageDataViewType : type.Equals(TypeOf(input));
+        if (input.Conversion is { } conversion)
+            return conversion.Fits(type);
         var (item, width) = type is VectorDataViewType vector ? ((DataViewType)vector.ItemType, vector.Size) : (type, 1);
         var fits = input.Content switch
         {
@@ -56,8 +54,8 @@ internal static class InputColumns
 
     private static string Needed(ColumnSpec input)
     {
-        if (input.Picture is { } picture)
-            return picture.Source == PictureSource.Image ? "an image" : "a vector of Byte values of unknown size, the content of a picture file,";
+        if (input.Conversion is { } conversion)
+            return conversion.Needed;
         var item = input.Content switch
         {
             ColumnContent.Numbers => "Single",

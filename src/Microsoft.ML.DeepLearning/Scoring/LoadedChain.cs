@@ -71,12 +71,16 @@ internal static class LoadedChain
         if (inputs.Length != session.InputNames.Count || session.OutputNames is not [var output]) return null;
         var metadata = session.OutputMetadata[output];
         return metadata.ElementType == typeof(float) && metadata.Dimensions is [-1, > 0 and var width]
-            ? new OnnxModel(bytes, inputs, output, width) { ActivationBytes = ActivationBytes(session) }
+            ? new OnnxModel(bytes, inputs, output, width)
+            {
+                ActivationBytes = Note(session, OnnxModel.ActivationBytesKey),
+                ActivationBytesPerValue = Note(session, OnnxModel.ActivationBytesPerValueKey),
+            }
             : null;
     }
 
-    private static long ActivationBytes(InferenceSession session)
-        => session.ModelMetadata.CustomMetadataMap.TryGetValue(OnnxModel.ActivationBytesKey, out var text)
+    private static long Note(InferenceSession session, string key)
+        => session.ModelMetadata.CustomMetadataMap.TryGetValue(key, out var text)
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
 
     private static string? LengthName(NodeMetadata input)

@@ -15,6 +15,15 @@ internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs,
     /// <summary>Roughly the memory that the network's own values take for a row, where that is much more than its inputs; bounds the rows scored at once.</summary>
     public long ActivationBytes { get; init; }
 
+    /// <summary>The name under which the file keeps <see cref="ActivationBytesPerValue"/>.</summary>
+    public const string ActivationBytesPerValueKey = "activation_bytes_per_value";
+
+    /// <summary>
+    /// Roughly the memory that the network's own values take for each value of a column of varying length, as a token of a text. Where it
+    /// is not 0, only rows of the same lengths are scored together.
+    /// </summary>
+    public long ActivationBytesPerValue { get; init; }
+
     /// <summary>A name for the output that none of the inputs has. In a saved model it is, for two steps, a column's name.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="name">The name where it is free.</param>

@@ -47,7 +47,7 @@ internal sealed class OnnxScorer : IDisposable
             if (!pool.TryTake(out var context)) context = new ScoringContext(_session.Value, Model);
             try
             {
-                context.Run(rows, scores);
+                context.Score(rows, scores);
             }
             finally
             {

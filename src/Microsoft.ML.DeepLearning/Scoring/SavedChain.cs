@@ -1,14 +1,13 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Images.Saved;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
 /// What a model file holds: ML.NET's ONNX step, which adds the raw column, the tail, which makes the task's columns of it, and
-/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly. A network that reads pictures has the steps
-/// of <see cref="PictureSteps"/> in front and one at the end that drops their columns; loading it needs this assembly beside the
-/// program, but no registration.
+/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly. A network whose columns are converted first,
+/// as pictures and texts are, has the steps of its <see cref="ColumnConversion"/> in front and one at the end that drops their columns;
+/// loading it needs the assembly of the conversion beside the program, but no registration.
 /// </summary>
 internal static class SavedChain
 {
@@ -16,12 +15,15 @@ internal static class SavedChain
     {
         var ml = new MLContext(seed: 0);
         IDataView data = NoRows(model.Inputs);
-        var pictures = model.Inputs.FirstOrDefault(input => input.Picture is not null);
         var steps = new List<ITransformer>();
-        if (pictures is not null)
+        var temporary = new List<string>();
+        foreach (var input in model.Inputs)
         {
-            steps.Add(PictureSteps.Create(ml, pictures, data));
-            data = steps[0].Transform(data);
+            if (input.Conversion is not { } conversion)
+                continue;
+            steps.Add(conversion.CreateSteps(ml, input, data));
+            data = steps[^1].Transform(data);
+            temporary.AddRange([.. conversion.TemporaryColumns, input.InputName]);
         }
         // The ONNX step keeps its model in a file of its own until it is saved.
         var file = Path.GetTempFileName();
@@ -32,8 +34,8 @@ internal static class SavedChain
             var scored = tail.Transform(onnx.Transform(data));
             var drop = ml.Transforms.DropColumns(model.OutputName).Fit(scored);
             steps.AddRange([onnx, tail, drop]);
-            if (pictures is not null)
-                steps.Add(ml.Transforms.DropColumns([.. PictureSteps.Temporary, pictures.InputName]).Fit(drop.Transform(scored)));
+            if (temporary.Count > 0)
+                steps.Add(ml.Transforms.DropColumns([.. temporary]).Fit(drop.Transform(scored)));
             ICanSaveModel chain = new TransformerChain<ITransformer>([.. steps]);
             chain.Save(context);
         }

@@ -14,6 +14,7 @@ internal sealed class ScoringContext : IDisposable
     private readonly InferenceSession _session;
     private readonly OnnxModel _model;
     private readonly ScoringInput[] _inputs;
+    private readonly RowsByLength? _lengths;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly OrtIoBinding _binding;
     private float[] _output = [];
@@ -25,11 +26,20 @@ internal sealed class ScoringContext : IDisposable
         _session = session;
         _model = model;
         _inputs = [.. model.Inputs.Select(spec => new ScoringInput(spec))];
+        _lengths = model.ActivationBytesPerValue > 0 ? new RowsByLength(model) : null;
         _binding = session.CreateIoBinding();
     }
 
     /// <summary>Scores the rows of a block, whose columns are in the order of the model's inputs, into [rows, OutputWidth].</summary>
-    public void Run(RowBlock block, Span<float> scores)
+    public void Score(RowBlock block, Span<float> scores)
+    {
+        if (_lengths is null || block.Rows == 1)
+            Run(block, scores);
+        else
+            _lengths.Score(block, scores, Run);
+    }
+
+    private void Run(RowBlock block, Span<float> scores)
     {
         for (var i = 0; i < _inputs.Length; i++)
         {

@@ -63,6 +63,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed)
         {
             RegistersRows = _options is INoisyLabelOptions { NoisyLabels.RemembersRows: true },
+            BucketsByLength = BucketsByLength,
         };
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
@@ -78,6 +79,9 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <returns>The columns after it: those of ML.NET's own trainers of the task, with their annotations.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
+
+    /// <summary>Whether rows of similar length come in one batch, as those of a batch are padded to the longest.</summary>
+    private protected virtual bool BucketsByLength => false;
 
     /// <summary>The columns that are read, checked against the task.</summary>
     private protected abstract TrainingColumns FindColumns(DataViewSchema schema);

@@ -13,8 +13,6 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    private const int ValidationBatchSize = 4096;
-
     // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
     private const double Largest = 1e15;
 
@@ -158,7 +156,7 @@ internal sealed class TrainingLoop : IDisposable
                     _run.ThrowIfCancelled();
                     long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                     _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
-                    rate = _session.Rate(options.LearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
+                    rate = _session.Rate(options.UsedLearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
                     double loss = _session.Step(batch, rate);
                     if (!IsUsable(loss))
                         return Diverged();
@@ -182,7 +180,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             try
             {
-                validation = _session.Evaluator.Validate(rows, Math.Max(ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
+                validation = _session.Evaluator.Validate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
             }
             catch (OperationCanceledException)
             {
@@ -245,7 +243,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         string layer = _session.FirstNonFinite() ?? "the loss itself";
         string problem = $"Training diverged in epoch {_state.Epoch + 1}, step {_state.Step + 1}: values that are not finite appeared first in '{layer}'";
-        string advice = $"A LearningRate below {Options.LearningRate} or a GradientClipNorm usually helps.";
+        string advice = $"A LearningRate below {Options.UsedLearningRate} or a GradientClipNorm usually helps.";
         if (!_lastGood.IsTaken && !_best.IsTaken)
             throw new InvalidOperationException($"{problem}, before there was a model to keep. {advice}");
         RestoreBest();

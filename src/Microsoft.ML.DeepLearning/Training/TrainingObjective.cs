@@ -26,6 +26,9 @@ internal abstract class TrainingObjective : IDisposable
     /// </summary>
     public virtual double MultiplyAddsPerRow => DenseParameterCount;
 
+    /// <summary>Rows that are validated at once, at least.</summary>
+    public virtual int ValidationBatchSize => 4096;
+
     public virtual IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
 
     /// <summary>The trainable parameters, asked for when a phase has begun: every phase has an optimizer and a schedule of its own.</summary>

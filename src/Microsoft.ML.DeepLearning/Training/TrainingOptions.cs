@@ -151,6 +151,12 @@ public abstract class TrainingOptions
     /// <summary>Whether a <see cref="BatchSize"/> of 0 is allowed and <see cref="BatchSizeFor"/> chooses then.</summary>
     internal virtual bool ChoosesBatchSize => false;
 
+    /// <summary>Whether a <see cref="LearningRate"/> of 0 is allowed and <see cref="UsedLearningRate"/> chooses then.</summary>
+    internal virtual bool ChoosesLearningRate => false;
+
+    /// <summary>The largest step size of a run.</summary>
+    internal virtual double UsedLearningRate => LearningRate;
+
     /// <summary>The batch size of a run on so many training rows.</summary>
     internal virtual int BatchSizeFor(long trainingRows) => BatchSize;
 }

@@ -31,4 +31,7 @@ public abstract class AdapterOptions
     public int? Seed { get; set; }
 
     internal abstract void Check();
+
+    /// <summary>Options with the same values, of which single ones can be set.</summary>
+    internal AdapterOptions Copy() => (AdapterOptions)MemberwiseClone();
 }

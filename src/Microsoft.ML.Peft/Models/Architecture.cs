@@ -14,25 +14,34 @@ namespace Microsoft.ML.Peft.Models;
 /// What precedes the names of the encoder's tensors in files that hold a head too; null where the names are always whole.
 /// </param>
 /// <param name="Build">Builds the network from configuration and weights.</param>
-/// <param name="ReadTokenizer">Reads the tokenizer from the folder; null where the folder has none or the architecture needs none.</param>
+/// <param name="ReadTokenizer">Reads the tokenizer from the model's files; null where it has none or the architecture needs none.</param>
 internal sealed record Architecture(
     string ModelType,
     string? BaseName,
     Func<ModelConfiguration, WeightReader, nn.Module> Build,
-    Func<string, ModelConfiguration, TextTokenizer?> ReadTokenizer)
+    Func<PretrainedFiles, ModelConfiguration, TextTokenizer?> ReadTokenizer)
 {
+    /// <summary>What texts a network of this kind can read, where it can be fine-tuned on texts; null elsewhere.</summary>
+    public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
+
+    /// <summary>Whether its networks were trained to read two texts as one.</summary>
+    public bool ReadsPairs { get; init; }
+
     private static readonly Architecture[] All =
     [
-        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read),
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read),
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read),
+        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
+        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
+        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
         new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), (_, _) => null),
         new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
         new(
             "universal-sentence-encoder-lite",
             null,
             (c, weights) => new SentenceEncoderLite("universal-sentence-encoder-lite", SentenceEncoderLiteShape.Of(c), weights),
-            UnigramFiles.Read),
+            UnigramFiles.Read)
+        {
+            Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
+        },
     ];
 
     /// <exception cref="NotSupportedException">There is no such architecture here; the message names those that there are.</exception>

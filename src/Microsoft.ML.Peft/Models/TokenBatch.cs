@@ -8,6 +8,9 @@ namespace Microsoft.ML.Peft.Models;
 /// </summary>
 internal sealed record TokenBatch(Tensor Ids, Tensor? Mask)
 {
+    /// <summary>[B, L], 0 for the first text and 1 for the second; null where there is one text.</summary>
+    public Tensor? Segments { get; init; }
+
     /// <summary>The tensors join the current dispose scope.</summary>
     public static TokenBatch Of(IReadOnlyList<IReadOnlyList<int>> texts, int paddingId, Device? device = null)
     {

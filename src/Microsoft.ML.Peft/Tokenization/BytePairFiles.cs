@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Tokenizers;
 
@@ -11,35 +12,37 @@ internal static class BytePairFiles
     private const string MergesName = "merges.txt";
 
     /// <returns>Null where the folder has no such files.</returns>
-    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
     {
-        var (vocabularyPath, mergesPath) = (Path.Combine(directory, VocabularyName), Path.Combine(directory, MergesName));
-        if (!File.Exists(vocabularyPath) || !File.Exists(mergesPath))
+        if (!files.Has(VocabularyName) || !files.Has(MergesName))
             return null;
-        var vocabulary = ReadVocabulary(vocabularyPath);
+        var vocabularyPath = files.PathOf(VocabularyName);
+        var vocabulary = ReadVocabulary(files);
         var specials = new Dictionary<string, int>();
         foreach (var name in (string[])["<s>", "</s>", "<pad>", "<unk>", "<mask>"])
             specials.Add(name, vocabulary.TryGetValue(name, out var id) ? id : throw new InvalidDataException($"'{vocabularyPath}' has no piece '{name}'."));
         var options = new BpeOptions(vocabulary)
         {
             // The first line may tell the version of the format.
-            Merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
+            Merges = files.Lines(MergesName).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
             ByteLevel = true,
             PreTokenizer = RobertaPreTokenizer.Instance,
             SpecialTokens = specials,
             UnknownToken = "<unk>",
         };
-        var tokenizer = TokenizerSettings.Made(mergesPath, () => BpeTokenizer.Create(options));
+        var tokenizer = TokenizerSettings.Made(files.PathOf(MergesName), () => BpeTokenizer.Create(options));
         return new TextTokenizer(tokenizer, [specials["<s>"]], [specials["</s>"]], specials["<unk>"])
         {
             PaddingId = specials["<pad>"],
+            BeforeSecond = [specials["</s>"]],
             LargestId = vocabulary.Values.Max(),
         };
     }
 
-    private static Dictionary<string, int> ReadVocabulary(string path)
+    private static Dictionary<string, int> ReadVocabulary(PretrainedFiles files)
     {
-        using var document = JsonFile.Read(path);
+        var path = files.PathOf(VocabularyName);
+        using var document = JsonFile.Read(files, VocabularyName);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new InvalidDataException($"'{path}' holds no object of pieces and ids.");
         var vocabulary = new Dictionary<string, int>();

@@ -1,3 +1,4 @@
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Tokenizers;
 
@@ -9,12 +10,12 @@ internal static class SentencePieceFiles
     private const string FileName = "tokenizer.model";
 
     /// <returns>Null where the folder has no such file.</returns>
-    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (!files.Has(FileName))
             return null;
-        using var stream = File.OpenRead(path);
+        var path = files.PathOf(FileName);
+        using var stream = new MemoryStream(files.Read(FileName));
         return TokenizerSettings.Made(path, () => Of(SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false)));
     }
 

@@ -38,6 +38,9 @@ public sealed class TextTokenizer
     /// <summary>Whether unknown characters that follow each other are one token.</summary>
     internal bool MergesUnknown { get; init; }
 
+    /// <summary>The ids between two texts that a network reads as one, beside the one that ends the first.</summary>
+    internal IReadOnlyList<int> BeforeSecond { get; init; } = [];
+
     /// <summary>The largest id that a text can have.</summary>
     internal int LargestId { get; init; }
 
@@ -50,21 +53,32 @@ public sealed class TextTokenizer
     public IReadOnlyList<int> Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Ids(text, _first, MaximumLength);
+    }
+
+    /// <summary>The same for the second of two texts that a network reads as one, at most <paramref name="maximumLength"/> ids.</summary>
+    internal IReadOnlyList<int> EncodeSecond(string text, int maximumLength) => Ids(text, BeforeSecond, maximumLength);
+
+    /// <summary>The ids of a text, at most <paramref name="maximumLength"/>.</summary>
+    internal IReadOnlyList<int> EncodeUpTo(string text, int maximumLength) => Ids(text, _first, maximumLength);
+
+    private List<int> Ids(string text, IReadOnlyList<int> first, int maximumLength)
+    {
         var valid = WithoutLoneSurrogates(text);
         if (NormalizesCompatibility)
             valid = valid.Normalize(NormalizationForm.FormKC);
-        var space = MaximumLength - _first.Length - _last.Length;
-        List<int> ids = [.. _first];
+        var space = maximumLength - first.Count - _last.Length;
+        List<int> ids = [.. first];
         foreach (var id in Tokenizer.EncodeToIds(valid))
         {
-            if (MergesUnknown && id == UnknownId && ids.Count > _first.Length && ids[^1] == UnknownId)
+            if (MergesUnknown && id == UnknownId && ids.Count > first.Count && ids[^1] == UnknownId)
                 continue;
-            if (ids.Count >= space + _first.Length)
+            if (ids.Count >= space + first.Count)
                 break;
             ids.Add(id);
         }
 
-        if (ids.Count == _first.Length && _first.Length + _last.Length == 0)
+        if (ids.Count + _last.Length == 0)
             ids.Add(UnknownId);
         ids.AddRange(_last);
         return ids;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 
 namespace Microsoft.ML.Peft.Tokenization;
@@ -9,13 +10,12 @@ internal static class TokenizerSettings
 {
     private const string FileName = "tokenizer_config.json";
 
-    public static ModelConfiguration? Read(string directory)
+    public static ModelConfiguration? Read(PretrainedFiles files)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (!files.Has(FileName))
             return null;
-        using var document = JsonFile.Read(path);
-        return ModelConfiguration.Of(path, document.RootElement.Clone());
+        using var document = JsonFile.Read(files, FileName);
+        return ModelConfiguration.Of(files.PathOf(FileName), document.RootElement.Clone());
     }
 
     /// <summary>Turns what a tokenizer says of a damaged file into a message that names it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 
 namespace Microsoft.ML.Peft.Tokenization;
@@ -17,12 +18,12 @@ internal static class UnigramFiles
     private const int End = 2;
 
     /// <returns>Null where the folder has no such file.</returns>
-    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (!files.Has(FileName))
             return null;
-        var pieces = ReadPieces(path);
+        var path = files.PathOf(FileName);
+        var pieces = ReadPieces(files);
         var tokenizer = TokenizerSettings.Made(
             path, () => SentencePieceModel.Create(SentencePieceAlgorithm.Unigram, pieces, Unknown, Beginning, End, bytesFallback: false));
         return new TextTokenizer(tokenizer, [], [], Unknown)
@@ -33,9 +34,10 @@ internal static class UnigramFiles
         };
     }
 
-    private static List<SentencePiece> ReadPieces(string path)
+    private static List<SentencePiece> ReadPieces(PretrainedFiles files)
     {
-        using var document = JsonFile.Read(path);
+        var path = files.PathOf(FileName);
+        using var document = JsonFile.Read(files, FileName);
         if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() <= Reserved)
             throw new InvalidDataException($"'{path}' holds no list of more than {Reserved} pieces.");
         var pieces = new List<SentencePiece>();

@@ -1,3 +1,4 @@
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Tokenizers;
 
@@ -9,12 +10,12 @@ internal static class WordPieceFiles
     private const string FileName = "vocab.txt";
 
     /// <returns>Null where the folder has no such file.</returns>
-    public static TextTokenizer? Read(string directory, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (!files.Has(FileName))
             return null;
-        var settings = TokenizerSettings.Read(directory);
+        var path = files.PathOf(FileName);
+        var settings = TokenizerSettings.Read(files);
         var lower = settings?.Flag("do_lower_case", true) ?? true;
         var options = new BertOptions
         {
@@ -22,11 +23,11 @@ internal static class WordPieceFiles
             IndividuallyTokenizeCjk = settings?.Flag("tokenize_chinese_chars", true) ?? true,
             RemoveNonSpacingMarks = settings?.Flag("strip_accents", lower) ?? lower, // as the original: with case goes the accent
         };
-        var tokenizer = TokenizerSettings.Made(path, () => BertTokenizer.Create(path, options));
+        var tokenizer = TokenizerSettings.Made(path, () => BertTokenizer.Create(new MemoryStream(files.Read(FileName)), options));
         return new TextTokenizer(tokenizer, [tokenizer.ClassificationTokenId], [tokenizer.SeparatorTokenId], tokenizer.UnknownTokenId)
         {
             PaddingId = tokenizer.PaddingTokenId,
-            LargestId = File.ReadLines(path).Count() - 1,
+            LargestId = files.Lines(FileName).Count - 1,
         };
     }
 }

@@ -12,8 +12,10 @@ internal static class CarriedTypes
             return true;
         if (value.IsArray)
             return Contains(value.GetElementType()!);
-        if (value.IsGenericType && value.GetGenericTypeDefinition() == typeof(List<>))
+        if (value.IsGenericType && (value.GetGenericTypeDefinition() == typeof(List<>) || value.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)))
             return Contains(value.GenericTypeArguments[0]);
+        if (value.IsGenericType && value.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return value.GenericTypeArguments[0] == typeof(string) && Contains(value.GenericTypeArguments[1]);
         return value.IsClass && !typeof(Delegate).IsAssignableFrom(value) && value.Namespace!.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
             && value.GetConstructor(Type.EmptyTypes) is not null && value.GetProperties().All(property => Contains(property.PropertyType));
     }

@@ -52,11 +52,11 @@ public abstract partial class EstimatorConformance
             var context = TestContexts.Create();
             var trainer = Trainer(context, Weigh);
             var right = row.Data(context, DataShape.Default);
-            var data = new WatchedView(context.Transforms.CopyColumns(column, EstimatorCase.IdColumn).Fit(right).Transform(right));
+            var data = new WatchedView(WithOtherType(context, right, column));
             var expected = right.Schema[column].Type;
             var item = expected is VectorDataViewType vector ? vector.ItemType : expected;
             string expectedName = item is KeyDataViewType ? "key" : item.ToString()!;
-            AssertRefused(trainer, data, column, expectedName, "String");
+            AssertRefused(trainer, data, column, expectedName, data.Schema[column].Type.ToString()!);
         }
     }
 
@@ -83,6 +83,13 @@ public abstract partial class EstimatorConformance
         Assert.Contains("a key of 2 to", error.Message);
         Assert.Contains("this one has 1", error.Message);
         Assert.IsEmpty(data.Requests, "A cursor was opened.");
+    }
+
+    /// <summary>The data with a text in the column's place, or a number where it is a text.</summary>
+    private static IDataView WithOtherType(MLContext context, IDataView data, string column)
+    {
+        string other = data.Schema[column].Type is TextDataViewType ? EstimatorCase.WeightColumn : EstimatorCase.IdColumn;
+        return context.Transforms.CopyColumns(column, other).Fit(data).Transform(data);
     }
 
     private IEnumerable<string> ColumnsRead() => [.. row.InputColumns, EstimatorCase.LabelColumn, EstimatorCase.WeightColumn];

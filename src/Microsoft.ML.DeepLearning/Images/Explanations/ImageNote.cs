@@ -47,7 +47,7 @@ internal sealed record ImageNote(
         var shape = new ImageShape(Channels, Height, Width);
         return new ColumnSpec(Column, content, shape.Size)
         {
-            Picture = Source is { } source ? new PictureConversion(source, shape, Resizing, inputName) : null,
+            Conversion = Source is { } source ? new PictureConversion(source, shape, Resizing, inputName) : null,
         };
     }
 

@@ -6,20 +6,19 @@ namespace Microsoft.ML.Peft.Models.Configuration;
 /// <summary>Reads JSON files that others made.</summary>
 internal static class JsonFile
 {
-    /// <summary>Twice as much as the largest tokenizer files hold.</summary>
-    private const long LongestFile = 64 << 20;
-
     /// <summary>The document, whose root is an object or an array.</summary>
     /// <exception cref="InvalidDataException">The file is too long, or not valid JSON; the message names it.</exception>
-    public static JsonDocument Read(string path)
+    public static JsonDocument Read(string path) => Read(PretrainedFiles.In(Path.GetDirectoryName(path) ?? ""), Path.GetFileName(path));
+
+    /// <summary>The same of a file of a model.</summary>
+    /// <exception cref="InvalidDataException">The file is too long, or not valid JSON; the message names it.</exception>
+    public static JsonDocument Read(PretrainedFiles files, string name)
     {
-        var length = new FileInfo(path).Length;
-        if (length > LongestFile)
-            throw new InvalidDataException($"'{path}' has {length} bytes; at most {LongestFile} are read.");
+        var path = files.PathOf(name);
         JsonDocument document;
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = files.Read(name);
             CheckTexts(bytes);
             document = JsonDocument.Parse(bytes);
         }

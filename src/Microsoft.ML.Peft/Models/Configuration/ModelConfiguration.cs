@@ -19,12 +19,12 @@ internal sealed class ModelConfiguration
 
     /// <exception cref="FileNotFoundException">The folder has no such file.</exception>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
-    public static ModelConfiguration Read(string directory)
+    public static ModelConfiguration Read(PretrainedFiles files)
     {
-        var path = System.IO.Path.Combine(directory, FileName);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"'{directory}' holds no '{FileName}'. A model is a folder with '{FileName}', weights in safetensors files and the files of its tokenizer.", path);
-        using var document = JsonFile.Read(path);
+        var path = files.PathOf(FileName);
+        if (!files.Has(FileName))
+            throw new FileNotFoundException($"'{System.IO.Path.GetDirectoryName(path)}' holds no '{FileName}'. A model is a folder with '{FileName}', weights in safetensors files and the files of its tokenizer.", path);
+        using var document = JsonFile.Read(files, FileName);
         return Of(path, document.RootElement.Clone());
     }
 

@@ -7,15 +7,17 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 
 internal sealed partial class BertEmbeddings
 {
-    /// <summary>The nodes from tokens to what enters the first block, [N, L, W]; all tokens are of segment 0.</summary>
+    /// <summary>The nodes from tokens to what enters the first block, [N, L, W].</summary>
     public string Emit(OnnxGraph graph, EmittedTokens tokens)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var places = _positions.Weight.narrow(0, _shape.FirstPosition, _shape.Positions - _shape.FirstPosition); // [positions, W]
-        if (_segments is not null)
+        if (_segments is not null && tokens.Segments is null)
             places = places.Plus(_segments.Weight.narrow(0, 0, 1));
-        var words = graph.Gather(graph.Constant(_words.Weight), tokens.Ids); // [N, L, W]
-        return _norm.Emit(graph, graph.Add(words, graph.FirstRows(places, tokens.Length)), _shape.Block.NormEpsilon);
+        var sum = graph.Add(graph.Gather(graph.Constant(_words.Weight), tokens.Ids), graph.FirstRows(places, tokens.Length)); // [N, L, W]
+        if (_segments is not null && tokens.Segments is { } segments)
+            sum = graph.Add(sum, graph.Gather(graph.Constant(_segments.Weight), segments));
+        return _norm.Emit(graph, sum, _shape.Block.NormEpsilon);
     }
 }

@@ -35,7 +35,11 @@ internal sealed partial class BertNetwork : TextEncoder
 
     public override int VocabularySize => _shape.VocabularySize;
 
-    public override int MaximumLength => _shape.Positions - _shape.FirstPosition;
+    public override int MaximumLength => _shape.Limits.MaximumLength;
+
+    public override bool ReadsPairs => true;
+
+    public override bool HasSegments => _shape.Segments > 1;
 
     public override Tensor forward(Tensor ids, Tensor? mask, Tensor? segments)
     {

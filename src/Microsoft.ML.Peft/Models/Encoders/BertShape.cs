@@ -1,4 +1,5 @@
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -21,6 +22,9 @@ internal sealed record BertShape(
     int FirstPosition,
     int Segments)
 {
+    /// <summary>The texts that the network can read.</summary>
+    public TextLimits Limits => new(VocabularySize, Positions - FirstPosition);
+
     /// <summary>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2018.</summary>
     public static BertShape OfBert(ModelConfiguration configuration) => Of(configuration, firstPosition: 0);
 

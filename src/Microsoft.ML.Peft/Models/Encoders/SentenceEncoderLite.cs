@@ -48,7 +48,7 @@ internal sealed partial class SentenceEncoderLite : TextEncoder
         CheckLength(ids);
         using var scope = NewDisposeScope();
         var rows = _words.call(ids); // [B, L, E]
-        var hidden = rows.Plus(rows).Plus(_timing.Rows(ids.shape[1])); // the published graph adds the rows twice
+        var hidden = rows.Plus(rows).Plus(_timing.Rows(ids.shape[1]).to_type(rows.dtype)); // the published graph adds the rows twice
         foreach (var block in _blocks)
             hidden = block.call(hidden, mask); // [B, L, W]
         return hidden.MoveToOuterDisposeScope();

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -7,6 +8,9 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 internal sealed record SentenceEncoderLiteShape(
     int EmbeddingWidth, int Width, int HiddenWidth, int Heads, int Blocks, int VocabularySize, int MaximumLength, ActivationFunction Activation, double NormEpsilon)
 {
+    /// <summary>The texts that the network can read.</summary>
+    public TextLimits Limits => new(VocabularySize, MaximumLength);
+
     public static SentenceEncoderLiteShape Of(ModelConfiguration configuration)
     {
         var shape = new SentenceEncoderLiteShape(

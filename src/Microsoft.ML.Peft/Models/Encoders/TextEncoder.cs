@@ -17,6 +17,12 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
     /// <summary>The tokens that a text may have.</summary>
     public abstract int MaximumLength { get; }
 
+    /// <summary>Whether the network was trained to read two texts as one.</summary>
+    public virtual bool ReadsPairs => false;
+
+    /// <summary>Whether segment 1, of the second text, is another than segment 0.</summary>
+    public virtual bool HasSegments => false;
+
     /// <summary>One vector for each text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>
     public virtual Tensor Pool(Tensor hidden, Tensor? mask) => MeanOverTokens(hidden, mask);
 

@@ -9,6 +9,9 @@ namespace Microsoft.ML.Peft.Models.Layers;
 /// <param name="Length">[1], L.</param>
 internal sealed record EmittedTokens(string Ids, string Present, string Mask, string Length)
 {
+    /// <summary>[N, L], 0 for the first text and 1 for the second; null where there is one text.</summary>
+    public string? Segments { get; init; }
+
     private const float Nothing = -1e30f;
 
     public static EmittedTokens Of(OnnxGraph graph, string tokens)

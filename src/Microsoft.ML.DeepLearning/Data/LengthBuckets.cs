@@ -1,0 +1,43 @@
+using Microsoft.ML.DeepLearning.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// Brings rows of similar length into one batch, so that little of it is padding. Among the rows of some tens of batches that follow
+/// each other in a random order, batches are made by length; then the batches are shuffled. So a row still meets others in every
+/// epoch.
+/// </summary>
+internal static class LengthBuckets
+{
+    private const int Batches = 32;
+
+    /// <summary>Rearranges the rows in place.</summary>
+    /// <param name="order">The numbers of the rows, in the order that batches are cut from.</param>
+    /// <param name="batchSize">Rows of a batch.</param>
+    /// <param name="length">The length of a row, by its number.</param>
+    /// <param name="seed">Draws the order of the batches; null leaves them by length, all rows together.</param>
+    public static void Arrange(int[] order, int batchSize, Func<int, int> length, long? seed)
+    {
+        if (batchSize >= order.Length)
+            return;
+        long bucket = seed is null ? order.Length : (long)batchSize * Batches;
+        for (long start = 0; start < order.Length; start += bucket)
+            SortByLength(order.AsSpan((int)start, (int)Math.Min(bucket, order.Length - start)), length);
+        if (seed is not long drawn)
+            return;
+        int[] batches = [.. Enumerable.Range(0, order.Length / batchSize)]; // without the last one, which may be smaller
+        RandomScope.Shuffle(batches, drawn, stream: -1);
+        int[] sorted = [.. order];
+        for (int i = 0; i < batches.Length; i++)
+            sorted.AsSpan(batches[i] * batchSize, batchSize).CopyTo(order.AsSpan(i * batchSize));
+    }
+
+    // Rows of one length stay in their order, whatever the sort does with equals.
+    private static void SortByLength(Span<int> rows, Func<int, int> length)
+    {
+        var keys = new long[rows.Length];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = ((long)length(rows[i]) << 32) | (uint)i;
+        keys.AsSpan().Sort(rows);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>Options of trainers that fine-tune a pre-trained network: which one, what of it is trained, and its head.</summary>
+public abstract class FineTuningOptions : TrainingOptions
+{
+    private protected FineTuningOptions()
+    {
+        WarmupFraction = 0.06;
+    }
+
+    /// <summary>The folder of the pre-trained model, in Hugging Face layout; see <see cref="PretrainedModel.Load"/>.</summary>
+    /// <value>Default null; it has to be set.</value>
+    public string? ModelDirectory { get; set; }
+
+    /// <summary>What of the network is trained.</summary>
+    /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
+    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+    public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
+
+    /// <summary>
+    /// Rank, scale and layers of <see cref="FineTuningAdapter.Lora"/> and <see cref="FineTuningAdapter.Eva"/>. Where no layers are named,
+    /// all linear layers of the network are taken.
+    /// </summary>
+    public LoraOptions Lora { get; set; } = new();
+
+    /// <summary>How <see cref="FineTuningAdapter.Eva"/> reads the training rows.</summary>
+    public EvaOptions Eva { get; set; } = new();
+
+    /// <summary>
+    /// Rank and layers of <see cref="FineTuningAdapter.Svfit"/>. Where no layers are named, all linear layers of the network are taken.
+    /// </summary>
+    public SvfitOptions Svfit { get; set; } = new();
+
+    /// <summary>The values between the two layers of the head; 0 for a head of a single linear layer.</summary>
+    /// <value>0 to 65,536; default 0.</value>
+    [Choice(new object[] { 0, 64, 256, 768 }, 0)]
+    public int HeadHiddenWidth { get; set; }
+
+    /// <summary>The share of the values in front of the head's layers that is dropped in training. What the network itself drops, its configuration says.</summary>
+    /// <value>At least 0 and below 1; default 0.1.</value>
+    [Range(0.0, 0.5, init: 0.1)]
+    public double HeadDropout { get; set; } = 0.1;
+
+    /// <inheritdoc/>
+    /// <value>
+    /// At most 10; default 0: 0.0001 where every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/>, whose few numbers are
+    /// shares of singular values, and 0.001 for the other adapters.
+    /// </value>
+    [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+    public override double LearningRate { get; set; }
+
+    /// <summary>The largest step size of the head, which begins at random numbers and needs longer steps.</summary>
+    /// <value>At most 10; default 0.005. 0 takes the learning rate of the network.</value>
+    [Choice(new object[] { 0.0, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2 }, 5e-3)]
+    public double HeadLearningRate { get; set; } = 5e-3;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 10.</value>
+    [Choice(new object[] { 3, 5, 10, 20 }, 10)]
+    public override int MaximumEpochs { get; set; } = 10;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 32.</value>
+    [Choice(new object[] { 8, 16, 32, 64 }, 32)]
+    public override int BatchSize { get; set; } = 32;
+
+    /// <summary>How strongly weights are pulled to zero, decoupled; biases and norms are not.</summary>
+    /// <value>0 to 1; default 0.01.</value>
+    public override double WeightDecay { get; set; } = 0.01;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 3.</value>
+    public override int EarlyStoppingPatience { get; set; } = 3;
+
+    internal sealed override bool ChoosesLearningRate => true;
+
+    internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : Adapter switch
+    {
+        FineTuningAdapter.Full => 1e-4,
+        FineTuningAdapter.Svfit => 1e-2,
+        _ => 1e-3,
+    };
+}

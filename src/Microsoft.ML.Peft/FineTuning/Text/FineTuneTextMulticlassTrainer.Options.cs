@@ -1,0 +1,23 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+
+namespace Microsoft.ML.Peft;
+
+public sealed partial class FineTuneTextMulticlassTrainer
+{
+    /// <summary>Options of <see cref="FineTuneTextMulticlassTrainer"/>.</summary>
+    public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
+    {
+        /// <summary>What is done about labels of which some are wrong.</summary>
+        /// <value>Default: nothing, every label is believed.</value>
+        public NoisyLabelOptions NoisyLabels { get; set; } = new();
+
+        /// <summary>The share of the label that is spread evenly over all classes, with cross-entropy and early-learning regularisation.</summary>
+        /// <value>At least 0 and below 1; default 0.</value>
+        public double LabelSmoothing { get; set; }
+
+        /// <summary>A number for each class, in the order of the label's key, by which the losses of its rows are multiplied.</summary>
+        /// <value>One per class, finite and above 0; default null: 1 for every class.</value>
+        public float[]? ClassWeights { get; set; }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>
+/// Predicts a number from texts, such as a grade, or from pairs of texts, such as how similar they are, with a pre-trained transformer
+/// that is fine-tuned for it.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [FineTuneText](xref:Microsoft.ML.FineTuningCatalog.FineTuneText*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | Single | finite |
+/// | sentence | text, one column or two | any text, also an empty one; what is longer than `MaximumLength` tokens is cut |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | Single | the predicted number |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | regression |
+/// | Is normalization required? | no, the label is standardised inside |
+/// | Is caching required? | no, see `DataHandling`; texts are cut into tokens once, when they are read |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Peft, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer; its input are token ids |
+///
+/// ### How it works
+/// As [FineTuneTextMulticlassTrainer](xref:Microsoft.ML.Peft.FineTuneTextMulticlassTrainer), with one output and the squared error.
+/// ]]></format>
+/// </remarks>
+public sealed class FineTuneTextRegressionTrainer : FineTuneTextTrainer
+{
+    internal FineTuneTextRegressionTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(FineTuneTextRegressionTrainer), options, LearningTask.Regression)
+    {
+    }
+
+    /// <summary>Options of <see cref="FineTuneTextRegressionTrainer"/>.</summary>
+    public sealed class Options : TextFineTuningOptions;
+}

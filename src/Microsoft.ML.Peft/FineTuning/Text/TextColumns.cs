@@ -1,0 +1,65 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
+
+namespace Microsoft.ML.Peft.FineTuning.Text;
+
+/// <summary>Finds the columns of texts and says how the model's tokenizer reads them.</summary>
+internal static class TextColumns
+{
+    private const int DefaultLength = 128;
+
+    /// <summary>The network's inputs.</summary>
+    /// <exception cref="ArgumentException">A column is missing or holds no texts, or a length is more than the network reads.</exception>
+    /// <exception cref="InvalidDataException">The tokenizer's files are damaged or do not fit the network.</exception>
+    public static IReadOnlyList<ColumnSpec> Find(DataViewSchema schema, TextFineTuningOptions options)
+    {
+        string[] names = [.. Names(options)];
+        foreach (string name in names)
+        {
+            var column = FeatureColumns.Get(schema, "Sentence", name);
+            if (column.Type is not TextDataViewType)
+                throw FeatureColumns.Mismatch("Sentence", column, "a text (String) is needed");
+        }
+        return Columns(options, names);
+    }
+
+    /// <summary>The same as far as a shape tells it.</summary>
+    /// <exception cref="ArgumentException">A column is missing or holds no texts.</exception>
+    public static void Check(SchemaShape shape, TextFineTuningOptions options)
+    {
+        foreach (string name in Names(options))
+        {
+            if (shape.Where(other => other.Name == name).ToArray() is not [.., var column])
+                throw new ArgumentException($"Sentence column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(other => $"'{other.Name}'"))}.");
+            if (column.ItemType is not TextDataViewType || column.Kind != SchemaShape.Column.VectorKind.Scalar)
+                throw new ArgumentException($"Sentence column '{name}' has type {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}")}; a text (String) is needed.");
+        }
+    }
+
+    private static IEnumerable<string> Names(TextFineTuningOptions options)
+        => options.Sentence2ColumnName is { } second ? [options.Sentence1ColumnName, second] : [options.Sentence1ColumnName];
+
+    private static ColumnSpec[] Columns(TextFineTuningOptions options, string[] names)
+    {
+        string directory = options.ModelDirectory!;
+        var files = PretrainedFiles.In(directory);
+        var configuration = ModelConfiguration.Read(files);
+        var architecture = Architecture.Of(configuration);
+        var limits = architecture.Limits?.Invoke(configuration)
+            ?? throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on texts.");
+        var tokenizer = architecture.ReadTokenizer(files, configuration)
+            ?? throw new FileNotFoundException($"'{directory}' holds no files of a tokenizer for a model of type '{architecture.ModelType}'.");
+        limits.Check(tokenizer, directory);
+        int first = options.MaximumLength ?? Math.Min(DefaultLength, limits.MaximumLength / names.Length);
+        int[] lengths = names.Length == 1 ? [first] : [first, options.Sentence2MaximumLength ?? first];
+        // Networks that read each text by itself have all their places for each.
+        bool together = names.Length > 1 && architecture.ReadsPairs;
+        if ((together ? lengths.Sum() : lengths.Max()) > limits.MaximumLength)
+            throw OptionChecks.Invalid(nameof(options.MaximumLength), $"Option {nameof(options.MaximumLength)} asks for {string.Join(" and ", lengths)} tokens; the model in '{directory}' reads at most {limits.MaximumLength}{(together ? ", both texts together" : "")}.");
+        return [.. names.Select((name, i) => TokenConversion.Column(name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
+    }
+}

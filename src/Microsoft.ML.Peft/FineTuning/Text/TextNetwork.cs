@@ -1,0 +1,109 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Text;
+
+/// <summary>
+/// A pre-trained encoder with a new head: the token values of one text [B, L], or of two, → the outputs of a task [B, O]. Two texts are
+/// read as one by networks that were trained so; others read each by itself, and the head sees both vectors, their distance and their
+/// product (Conneau et al., arXiv 1705.02364). Owns both parts.
+/// </summary>
+internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly TextEncoder _encoder;
+    private readonly TextPooler _pooler;
+    private readonly FineTuningHead? _head;
+
+    /// <param name="encoder">The pre-trained network.</param>
+    /// <param name="name">What stands in front of its parameters' names.</param>
+    /// <param name="pooling">How hidden states become a vector.</param>
+    /// <param name="pairs">Whether there are two texts.</param>
+    /// <param name="head">The head; null for the vectors themselves.</param>
+    public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head) : base(nameof(TextNetwork))
+    {
+        _encoder = this.Add(name, encoder);
+        _pooler = new TextPooler(encoder, pooling);
+        VectorWidth = pairs && !encoder.ReadsPairs ? 4 * encoder.Width : encoder.Width;
+        if (head is not null)
+            _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device);
+    }
+
+    /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>
+    public bool KeepsEncoder { get; init; }
+
+    /// <summary>V, the values of a row's vector.</summary>
+    public int VectorWidth { get; }
+
+    /// <summary>What the network multiplies and adds for a token, roughly.</summary>
+    public double MultiplyAddsPerToken => parameters().Sum(parameter => parameter.numel()) - ((double)_encoder.VocabularySize * _encoder.Width);
+
+    /// <summary>Roughly the memory that scoring takes for a token: the values of a few layers.</summary>
+    public long ActivationBytesPerToken => 16L * sizeof(float) * _encoder.Width;
+
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        if (KeepsEncoder)
+            _encoder.eval();
+    }
+
+    /// <param name="first">[B, L].</param>
+    /// <param name="second">[B, M], or null.</param>
+    public override Tensor forward(Tensor first, Tensor? second)
+    {
+        using var scope = NewDisposeScope();
+        var vectors = Vectors(first, second); // [B, V]
+        return (_head?.Apply(vectors) ?? vectors).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the encoder reads of a batch, one after the other: both texts as one, or each by itself.</summary>
+    public IEnumerable<TokenBatch> Read(Tensor first, Tensor? second)
+    {
+        if (second is null)
+            return [TokenTensors.Of(first)];
+        return _encoder.ReadsPairs
+            ? [TokenTensors.Of(first, second, _encoder.HasSegments)]
+            : [TokenTensors.Of(first), TokenTensors.Of(second)];
+    }
+
+    /// <summary>The encoder alone, with its pooling: [B, W].</summary>
+    public Tensor Encode(TokenBatch tokens) => _pooler.Pool(_encoder.call(tokens.Ids, tokens.Mask, tokens.Segments), tokens.Mask);
+
+    /// <summary>The nodes from token values to outputs, [N, O].</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="inputs">One or two token columns, [N, L] of UInt32.</param>
+    public string Emit(OnnxGraph graph, IReadOnlyList<string> inputs)
+    {
+        var vectors = EmitVectors(graph, inputs);
+        return _head?.Emit(graph, vectors) ?? vectors;
+    }
+
+    // The layers are registered under their names in the files, not under those of the fields.
+    protected override void RegisterComponents()
+    {
+    }
+
+    private Tensor Vectors(Tensor first, Tensor? second)
+    {
+        Tensor[] vectors = [.. Read(first, second).Select(Encode)];
+        return vectors is [var u, var v] ? cat([u, v, (u - v).abs(), u * v], 1) : vectors[0]; // [B, 4W] or [B, W]
+    }
+
+    private string EmitVectors(OnnxGraph graph, IReadOnlyList<string> inputs)
+    {
+        if (inputs.Count == 1)
+            return Encode(graph, TokenTensors.Emit(graph, inputs[0]));
+        if (_encoder.ReadsPairs)
+            return Encode(graph, TokenTensors.Emit(graph, inputs[0], inputs[1], _encoder.HasSegments));
+        var u = Encode(graph, TokenTensors.Emit(graph, inputs[0]));
+        var v = Encode(graph, TokenTensors.Emit(graph, inputs[1]));
+        return graph.Concat(1, u, v, graph.Node("Abs", [graph.Sub(u, v)]), graph.Mul(u, v)); // [N, 4W]
+    }
+
+    private string Encode(OnnxGraph graph, EmittedTokens tokens)
+        => _pooler.Emit(graph, ((IOnnxTextEncoder)_encoder).EmitHidden(graph, tokens), tokens);
+}

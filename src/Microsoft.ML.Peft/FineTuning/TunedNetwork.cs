@@ -1,0 +1,123 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.Peft.Adapters;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning;
+
+/// <summary>A network with what is trained of it: adapters, every parameter or the head alone. Does not own the network.</summary>
+internal sealed class TunedNetwork : IDisposable
+{
+    private readonly nn.Module _network;
+    private readonly FineTuningOptions _options;
+    private readonly PeftModel? _adapters;
+    private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
+
+    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    public TunedNetwork(nn.Module network, FineTuningOptions options)
+    {
+        (_network, _options) = (network, options);
+        if (AdapterOf(options) is { } adapter)
+            _adapters = PeftModel.Attach(network, adapter);
+        else if (options.Adapter == FineTuningAdapter.Frozen)
+            Freeze(network);
+    }
+
+    /// <summary>The adapters; null where there are none.</summary>
+    public PeftModel? Adapters => _adapters;
+
+    /// <summary>Whether nothing but the head is trained.</summary>
+    public bool IsFrozen => _options.Adapter == FineTuningAdapter.Frozen;
+
+    /// <summary>What is trained now: <see cref="PeftModel.InitializeFromData"/> makes other adapters.</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Trained
+        => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
+
+    /// <summary>The parameters by learning rate and weight decay.</summary>
+    public IReadOnlyList<ParameterGroup> Groups()
+    {
+        var trained = Trained;
+        double head = _options.HeadLearningRate > 0 ? _options.HeadLearningRate / _options.UsedLearningRate : 1;
+        var groups = new List<ParameterGroup>();
+        Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
+        Add("head", trained.Where(entry => IsHead(entry.Name)), head);
+        return groups;
+
+        // Vectors are biases, norms, magnitudes and singular values: what pulls these to zero changes what the network knows.
+        void Add(string name, IEnumerable<(string Name, Parameter Value)> parameters, double factor)
+        {
+            foreach (var group in parameters.GroupBy(entry => entry.Value.dim() > 1).OrderByDescending(group => group.Key))
+                groups.Add(new ParameterGroup(group.Key ? name : $"{name}, vectors", group, factor, weightDecay: group.Key));
+        }
+    }
+
+    /// <summary>Brings what is not trained to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with what is; weights are kept.</summary>
+    public void ReducePrecision()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        foreach (var (_, parameter) in _network.named_parameters())
+        {
+            if (parameter.requires_grad)
+                continue;
+            _precise.Add(parameter, parameter.detach().clone().DetachFromDisposeScope());
+            ParameterStorage.Replace(parameter, parameter.to_type(ScalarType.BFloat16));
+        }
+    }
+
+    /// <summary>Undoes <see cref="ReducePrecision"/>.</summary>
+    public void RestorePrecision()
+    {
+        foreach (var (parameter, value) in _precise)
+        {
+            ParameterStorage.Replace(parameter, value);
+            value.Dispose();
+        }
+        _precise.Clear();
+    }
+
+    public void ToCpu()
+    {
+        if (_adapters is null)
+            _ = _network.cpu();
+        else
+            _adapters.To(CPU);
+    }
+
+    /// <summary>Puts the adapters into the weights.</summary>
+    public void Merge() => _adapters?.Merge();
+
+    public void Dispose()
+    {
+        _adapters?.Dispose();
+        foreach (var value in _precise.Values)
+            value.Dispose();
+    }
+
+    private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
+
+    // The options' own adapter, with the head beside it. Where no layers are named, all linear ones are meant.
+    private static AdapterOptions? AdapterOf(FineTuningOptions options)
+    {
+        AdapterOptions? wanted = options.Adapter switch
+        {
+            FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
+            FineTuningAdapter.Svfit => options.Svfit,
+            _ => null,
+        };
+        if (wanted?.Copy() is not { } adapter)
+            return null;
+        adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
+        adapter.ModulesToSave = [.. adapter.ModulesToSave, FineTuningHead.Name];
+        return adapter;
+    }
+
+    private static void Freeze(nn.Module network)
+    {
+        foreach (var (name, parameter) in network.named_parameters())
+            parameter.requires_grad = IsHead(name);
+    }
+}

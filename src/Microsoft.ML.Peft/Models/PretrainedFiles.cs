@@ -1,0 +1,58 @@
+namespace Microsoft.ML.Peft.Models;
+
+/// <summary>
+/// The small files of a model, of a folder or in memory, and which of them were read: a saved pipeline takes these along.
+/// </summary>
+internal sealed class PretrainedFiles
+{
+    /// <summary>Twice as much as the largest tokenizer files hold.</summary>
+    public const long LongestFile = 64 << 20;
+
+    private readonly string _location;
+    private readonly IReadOnlyDictionary<string, byte[]>? _contents;
+    private readonly SortedDictionary<string, byte[]> _taken = new(StringComparer.Ordinal);
+
+    private PretrainedFiles(string location, IReadOnlyDictionary<string, byte[]>? contents) => (_location, _contents) = (location, contents);
+
+    /// <summary>What was read so far, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Taken => _taken;
+
+    /// <summary>The files of a folder.</summary>
+    public static PretrainedFiles In(string directory) => new(directory, null);
+
+    /// <summary>Files in memory.</summary>
+    /// <param name="location">What messages name as their place.</param>
+    /// <param name="contents">The files by name.</param>
+    public static PretrainedFiles Of(string location, IReadOnlyDictionary<string, byte[]> contents) => new(location, contents);
+
+    /// <summary>The path of a file, for messages.</summary>
+    public string PathOf(string name) => Path.Combine(_location, name);
+
+    public bool Has(string name) => _contents?.ContainsKey(name) ?? File.Exists(PathOf(name));
+
+    /// <exception cref="InvalidDataException">The file is too long to be what it should be.</exception>
+    public byte[] Read(string name)
+    {
+        var content = _contents is null ? ReadFile(PathOf(name)) : _contents[name];
+        _taken[name] = content;
+        return content;
+    }
+
+    /// <summary>The lines of a text file.</summary>
+    public IReadOnlyList<string> Lines(string name)
+    {
+        using var reader = new StreamReader(new MemoryStream(Read(name)));
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line)
+            lines.Add(line);
+        return lines;
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        var length = new FileInfo(path).Length;
+        return length <= LongestFile
+            ? File.ReadAllBytes(path)
+            : throw new InvalidDataException($"'{path}' has {length} bytes; at most {LongestFile} are read.");
+    }
+}

@@ -1,0 +1,12 @@
+namespace Microsoft.ML.Peft.Tokenization;
+
+/// <summary>What a network can read: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
+internal sealed record TextLimits(int VocabularySize, int MaximumLength)
+{
+    /// <exception cref="InvalidDataException">The tokenizer has ids that the network has no rows for.</exception>
+    public void Check(TextTokenizer tokenizer, string location)
+    {
+        if (tokenizer.LargestId >= VocabularySize)
+            throw new InvalidDataException($"The tokenizer of '{location}' has ids up to {tokenizer.LargestId}, the network a table of {VocabularySize} tokens: they do not belong together.");
+    }
+}

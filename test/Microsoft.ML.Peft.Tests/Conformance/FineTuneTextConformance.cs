@@ -1,0 +1,22 @@
+using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.Peft.Tests.FineTuning;
+
+namespace Microsoft.ML.Peft.Tests.Conformance;
+
+/// <summary>LoRA on single texts.</summary>
+[TestClass]
+public sealed class FineTuneTextConformance() : EstimatorConformance(
+    new TextCase<FineTuneTextMulticlassTrainer.Options, FineTunedModel>(
+        PredictionTask.MulticlassClassification,
+        pairs: false,
+        (context, options) =>
+        {
+            options.ModelDirectory ??= WordBert.Directory;
+            return context.MulticlassClassification.Trainers.FineTuneText(options);
+        },
+        options =>
+        {
+            options.ModelDirectory = WordBert.Directory;
+            options.HeadLearningRate = 0;
+            options.HeadDropout = 0; // rows of weight 2 would drop once what the same rows twice drop twice
+        }));

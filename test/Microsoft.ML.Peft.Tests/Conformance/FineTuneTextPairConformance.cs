@@ -1,0 +1,25 @@
+using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.Peft.Tests.FineTuning;
+
+namespace Microsoft.ML.Peft.Tests.Conformance;
+
+/// <summary>Every parameter, on pairs of texts, with a number for each.</summary>
+[TestClass]
+public sealed class FineTuneTextPairConformance() : EstimatorConformance(
+    new TextCase<FineTuneTextRegressionTrainer.Options, FineTunedModel>(
+        PredictionTask.Regression,
+        pairs: true,
+        (context, options) =>
+        {
+            options.ModelDirectory ??= WordBert.Directory;
+            return context.Regression.Trainers.FineTuneText(options);
+        },
+        options =>
+        {
+            options.ModelDirectory = WordBert.Directory;
+            options.Sentence2ColumnName = nameof(TextRow.Second);
+            options.Adapter = FineTuningAdapter.Full;
+            options.HeadHiddenWidth = 4;
+            options.HeadLearningRate = 0;
+            options.HeadDropout = 0;
+        }));

@@ -32,7 +32,7 @@ internal sealed class VectorHead : TaskHead
     protected override ITransformer BuildTail(MLContext context, string rawColumnName)
     {
         var rows = new FixedRows(0).Add<byte>(rawColumnName, RawType, []);
-        return context.Transforms.Concatenate(Columns[0], rawColumnName).Fit(rows); // of one column: the same values, in one dimension
+        return context.Transforms.CopyColumns(Columns[0], rawColumnName).Fit(rows);
     }
 
     private static string[] Added(DataViewSchema.Column raw, ITransformer tail)

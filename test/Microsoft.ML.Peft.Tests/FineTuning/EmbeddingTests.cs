@@ -68,7 +68,7 @@ public sealed class EmbeddingTests
         using var fitted = estimator.Fit(data);
         var schema = fitted.Transform(data).Schema;
         CollectionAssert.AreEqual(SchemaShapes.Describe(estimator.GetOutputSchema(SchemaShapes.Of(data.Schema))), SchemaShapes.Describe(schema));
-        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, WordBert.Width), schema["Vector"].Type);
+        Assert.AreEqual(WordBert.Width, ((VectorDataViewType)schema["Vector"].Type).Size);
     }
 
     [TestMethod]

@@ -27,7 +27,9 @@ internal static class ProgressDisplay
         public void Report(TrainingProgress value)
         {
             bar.Value = value.Epoch;
-            bar.Description = $"{name}, {value.Phase}, validation loss {value.ValidationLoss:F4}{(value.ValidationAccuracy is double accuracy ? $", accuracy {100 * accuracy:F1} %" : "")}";
+            string loss = value.ValidationLoss is { } validation ? $"validation loss {validation:F4}" : $"training loss {value.TrainingLoss:F4}";
+            string accuracy = value.ValidationAccuracy is { } share ? $", accuracy {100 * share:F1} %" : "";
+            bar.Description = $"{name}, {value.Phase}, {loss}{accuracy}";
             told?.Invoke(value);
         }
     }

@@ -10,6 +10,14 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="RowIndex">[B] int64: the row's place among the rows with a positive weight, the same in every epoch.</param>
 internal sealed record TensorBatch(int Rows, IReadOnlyList<Tensor> Inputs, Tensor Label, Tensor? Weight, Tensor RowIndex) : IDisposable
 {
+    /// <summary>Rows that follow each other, as views of this batch that join the current dispose scope.</summary>
+    public TensorBatch Part(int start, int rows) => new(
+        rows,
+        [.. Inputs.Select(input => input.narrow(0, start, rows))],
+        Label.narrow(0, start, rows),
+        Weight?.narrow(0, start, rows),
+        RowIndex.narrow(0, start, rows));
+
     public void Dispose()
     {
         foreach (var input in Inputs)

@@ -39,14 +39,17 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
+    /// <summary>What the type of the column does not say of its images.</summary>
+    private protected virtual ImageInputOptions InputOptions => _options.Image;
+
     private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
-        var input = ImageColumns.Find(schema, _options.FeatureColumnName, _options.Image);
+        var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
         return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
     }
 
     private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
-        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, _options.Image), _task.Begin(schema[_options.LabelColumnName], summary), summary, device);
+        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device);
 
     private protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {

@@ -20,8 +20,8 @@ internal static class LoadedChain
         var raw = onnx.GetOutputSchema(SavedChain.NoRows(model.Inputs).Schema).Skip(model.Inputs.Count).ToArray();
         if (raw is not [var column] || column.Name != model.OutputName || !Drops(drop, column)) return null;
         TaskHead[] heads = model.OutputWidth == 1
-            ? [new RegressionHead(second), new BinaryHead(second), new MulticlassHead(1, second)]
-            : [new MulticlassHead(model.OutputWidth, second)];
+            ? [new RegressionHead(second), new BinaryHead(second), new MulticlassHead(1, second), new VectorHead(column, 1, second)]
+            : [new MulticlassHead(model.OutputWidth, second), new VectorHead(column, model.OutputWidth, second)];
         var head = heads.FirstOrDefault(head => column.Type.Equals(head.RawType) && Fits(head, second, column));
         return head is null ? null : (model, head);
     }

@@ -20,17 +20,50 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         {
             parameters.ZeroGradient();
             using var scope = NewDisposeScope();
-            var data = WeightedMean(objective.RowLoss(batch), batch.Weight);
-            var loss = objective.Penalty() is { } penalty ? data.Plus(penalty) : data;
-            loss.backward();
-            BackwardFailure.ThrowIfKept();
+            var (data, loss) = objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
             parameters.CollectGradient();
             double norm = ClipGradient();
             if (first)
-                DataLoss = data.Number();
+                DataLoss = data;
             first = false;
-            return double.IsFinite(norm) ? loss.Number() : double.NaN;
+            return double.IsFinite(norm) ? loss : double.NaN;
         };
+    }
+
+    // The loss without and with the penalty.
+    private (double Data, double All) AtOnce(TensorBatch batch)
+    {
+        var data = WeightedMean(objective.RowLoss(batch), batch.Weight);
+        var loss = objective.Penalty() is { } penalty ? data.Plus(penalty) : data;
+        Backward(loss);
+        return (data.Number(), loss.Number());
+    }
+
+    // Each part counts by its share of the weights; the penalty counts once.
+    private (double Data, double All) PartByPart(TensorBatch batch)
+    {
+        int size = (batch.Rows + objective.StepParts - 1) / objective.StepParts;
+        double weights = batch.Weight?.sum().Number() ?? batch.Rows;
+        double data = 0;
+        for (int start = 0; start < batch.Rows; start += size)
+        {
+            using var part = NewDisposeScope();
+            var rows = batch.Part(start, Math.Min(size, batch.Rows - start));
+            var losses = objective.RowLoss(rows);
+            var loss = (rows.Weight is { } weight ? losses * weight : losses).sum().Over(weights);
+            Backward(loss);
+            data += loss.Number();
+        }
+        if (objective.Penalty() is not { } penalty)
+            return (data, data);
+        Backward(penalty);
+        return (data, data + penalty.Number());
+    }
+
+    private static void Backward(Tensor loss)
+    {
+        loss.backward();
+        BackwardFailure.ThrowIfKept();
     }
 
     // Dense and sparse gradients have one norm together.

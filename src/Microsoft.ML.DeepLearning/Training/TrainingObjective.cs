@@ -26,6 +26,9 @@ internal abstract class TrainingObjective : IDisposable
     /// </summary>
     public virtual double MultiplyAddsPerRow => DenseParameterCount;
 
+    /// <summary>The parts that a batch is gone through in, one after the other; their gradients add up to the batch's.</summary>
+    public virtual int StepParts => 1;
+
     /// <summary>Rows that are validated at once, at least.</summary>
     public virtual int ValidationBatchSize => 4096;
 

@@ -8,7 +8,7 @@ internal static class AdapterFiles
     private const string Exported = "exported";
 
     /// <summary>The files by name; null where there is no adapter.</summary>
-    public static IReadOnlyDictionary<string, byte[]>? Of(TunedNetwork network, FineTuningOptions options)
+    public static IReadOnlyDictionary<string, byte[]>? Of(TunedNetwork network, IFineTuningOptions options)
     {
         if (network.Adapters is not { } adapters)
             return null;

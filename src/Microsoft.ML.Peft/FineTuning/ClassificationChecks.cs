@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Peft.FineTuning;
@@ -16,10 +15,9 @@ internal static class ClassificationChecks
     }
 
     /// <summary>What only the label column tells.</summary>
-    public static void CheckClasses(float[]? classWeights, DataViewSchema.Column label)
+    public static void CheckClasses(float[]? classWeights, int classes, string labelColumnName)
     {
-        var classes = ((KeyDataViewType)label.Type).Count;
-        if (classWeights is not null && (ulong)classWeights.Length != classes)
-            throw OptionChecks.Invalid(ClassWeights, $"{ClassWeights} has {classWeights.Length} numbers; label column '{label.Name}' has {classes} classes, and each needs one.");
+        if (classWeights is not null && classWeights.Length != classes)
+            throw OptionChecks.Invalid(ClassWeights, $"{ClassWeights} has {classWeights.Length} numbers; label column '{labelColumnName}' has {classes} classes, and each needs one.");
     }
 }

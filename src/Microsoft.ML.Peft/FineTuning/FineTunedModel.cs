@@ -9,14 +9,16 @@ public sealed class FineTunedModel
 {
     private readonly IReadOnlyDictionary<string, byte[]>? _adapter;
 
-    internal FineTunedModel(FineTuningAdapter adapter, TunedNetwork network, long totalParameters, IReadOnlyDictionary<string, byte[]>? adapterFiles)
+    /// <summary>Of a trained network whose adapters are not merged yet.</summary>
+    internal FineTunedModel(IFineTuningOptions options, TunedNetwork network, long totalParameters) : this(options.Adapter, totalParameters)
     {
-        Adapter = adapter;
         Report = network.Adapters?.Report;
         TrainableParameters = network.Trained.Sum(entry => entry.Value.NumberOfElements);
-        TotalParameters = totalParameters;
-        _adapter = adapterFiles;
+        _adapter = AdapterFiles.Of(network, options);
     }
+
+    /// <summary>Of a network of which nothing was trained.</summary>
+    internal FineTunedModel(FineTuningAdapter adapter, long totalParameters) => (Adapter, TotalParameters) = (adapter, totalParameters);
 
     /// <summary>What of the network was trained.</summary>
     public FineTuningAdapter Adapter { get; }

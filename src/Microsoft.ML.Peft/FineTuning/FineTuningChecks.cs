@@ -2,12 +2,12 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Peft.FineTuning;
 
-/// <summary>Checks of <see cref="FineTuningOptions"/>, when the trainer is created.</summary>
+/// <summary>Checks of <see cref="IFineTuningOptions"/>, when the trainer is created.</summary>
 internal static class FineTuningChecks
 {
     private const int WidestHead = 1 << 16;
 
-    public static void Check(FineTuningOptions options)
+    public static void Check(IFineTuningOptions options)
     {
         OptionChecks.NotEmpty(options.ModelDirectory);
         if (!Directory.Exists(options.ModelDirectory))
@@ -22,6 +22,7 @@ internal static class FineTuningChecks
         OptionChecks.Between(options.HeadHiddenWidth, 0, WidestHead, $"from 0 to {WidestHead}");
         OptionChecks.Between(options.HeadDropout, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.Between(options.HeadLearningRate, 0, 10, "from 0 to 10");
+        OptionChecks.Between(options.GradientAccumulation, 1, 1024, "from 1 to 1024");
     }
 
     private static void NotNull(object? value, string name)

@@ -1,11 +1,12 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.FineTuning;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Peft;
 
 /// <summary>Options of trainers that fine-tune a pre-trained network: which one, what of it is trained, and its head.</summary>
-public abstract class FineTuningOptions : TrainingOptions
+public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 {
     private protected FineTuningOptions()
     {
@@ -45,6 +46,19 @@ public abstract class FineTuningOptions : TrainingOptions
     [Range(0.0, 0.5, init: 0.1)]
     public double HeadDropout { get; set; } = 0.1;
 
+    /// <summary>
+    /// The parts in which a batch is gone through, one after the other, before the step that it makes: less memory, the same gradient.
+    /// </summary>
+    /// <value>1 to 1,024; default 1.</value>
+    public int GradientAccumulation { get; set; } = 1;
+
+    /// <summary>
+    /// Whether the blocks of the network compute their values again in the backward pass instead of keeping them: less memory, the same
+    /// gradient, about a third more time.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool RecomputesActivations { get; set; }
+
     /// <inheritdoc/>
     /// <value>
     /// At most 10; default 0: 0.0001 where every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/>, whose few numbers are
@@ -78,10 +92,5 @@ public abstract class FineTuningOptions : TrainingOptions
 
     internal sealed override bool ChoosesLearningRate => true;
 
-    internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : Adapter switch
-    {
-        FineTuningAdapter.Full => 1e-4,
-        FineTuningAdapter.Svfit => 1e-2,
-        _ => 1e-3,
-    };
+    internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
 }

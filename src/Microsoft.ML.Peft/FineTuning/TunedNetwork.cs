@@ -12,15 +12,18 @@ namespace Microsoft.ML.Peft.FineTuning;
 internal sealed class TunedNetwork : IDisposable
 {
     private readonly nn.Module _network;
-    private readonly FineTuningOptions _options;
+    private readonly IFineTuningOptions _options;
     private readonly PeftModel? _adapters;
     private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
 
+    /// <param name="network">The network, with its head.</param>
+    /// <param name="options">What is trained of it.</param>
+    /// <param name="unused">The names, or ends of names, of layers that the network has and does not use.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, FineTuningOptions options)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
     {
         (_network, _options) = (network, options);
-        if (AdapterOf(options) is { } adapter)
+        if (AdapterOf(options, unused) is { } adapter)
             _adapters = PeftModel.Attach(network, adapter);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
@@ -37,10 +40,11 @@ internal sealed class TunedNetwork : IDisposable
         => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
 
     /// <summary>The parameters by learning rate and weight decay.</summary>
-    public IReadOnlyList<ParameterGroup> Groups()
+    /// <param name="learningRate">The run's, which the head's is a multiple of.</param>
+    public IReadOnlyList<ParameterGroup> Groups(double learningRate)
     {
         var trained = Trained;
-        double head = _options.HeadLearningRate > 0 ? _options.HeadLearningRate / _options.UsedLearningRate : 1;
+        double head = _options.HeadLearningRate > 0 ? _options.HeadLearningRate / learningRate : 1;
         var groups = new List<ParameterGroup>();
         Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
         Add("head", trained.Where(entry => IsHead(entry.Name)), head);
@@ -100,7 +104,7 @@ internal sealed class TunedNetwork : IDisposable
     private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
 
     // The options' own adapter, with the head beside it. Where no layers are named, all linear ones are meant.
-    private static AdapterOptions? AdapterOf(FineTuningOptions options)
+    private static AdapterOptions? AdapterOf(IFineTuningOptions options, IReadOnlyList<string> unused)
     {
         AdapterOptions? wanted = options.Adapter switch
         {
@@ -111,6 +115,8 @@ internal sealed class TunedNetwork : IDisposable
         if (wanted?.Copy() is not { } adapter)
             return null;
         adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
+        if (adapter.AllLinear)
+            adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
         adapter.ModulesToSave = [.. adapter.ModulesToSave, FineTuningHead.Name];
         return adapter;
     }

@@ -8,14 +8,13 @@ namespace Benchmarks.Running;
 
 /// <summary>
 /// Many steps of each of several variants, each in a process of its own: time of a step, resident memory, which must be flat, and
-/// the peak of a step over the level before it, or before all that it needs was made. The first variant is the baseline.
+/// the peak of a step over the level before it. The first variant is the baseline.
 /// </summary>
 /// <param name="name">Of the experiment on the command line.</param>
 /// <param name="title">What a step is.</param>
 /// <param name="variants">Their names.</param>
 /// <param name="create">Makes the step of a variant; with true a tiny one, which loads what libtorch loads on first use.</param>
-/// <param name="peakOfAll">Whether weights and the state of the optimizer count in the peak.</param>
-internal sealed class StepsExperiment(string name, string title, string[] variants, Func<string, bool, ITrainingStep> create, bool peakOfAll = false)
+internal sealed class StepsExperiment(string name, string title, string[] variants, Func<string, bool, ITrainingStep> create)
 {
     private const int Parts = 5;
     private const double Megabyte = 1 << 20;
@@ -34,7 +33,7 @@ internal sealed class StepsExperiment(string name, string title, string[] varian
         }
 
         string[] at = [.. Enumerable.Range(1, Parts).Select(part => $"MB after {part * steps / Parts}")];
-        var table = new TextTable(["variant", "median ms", "ratio", "90th percentile ms", "ratio", peakOfAll ? "peak, MB" : "peak of a step, MB", "ratio", .. at]);
+        var table = new TextTable(["variant", "median ms", "ratio", "90th percentile ms", "ratio", "peak of a step, MB", "ratio", .. at]);
         StepMeasurement? first = null;
         foreach (string variant in parsed.Choice("variants", variants))
         {
@@ -56,30 +55,24 @@ internal sealed class StepsExperiment(string name, string title, string[] varian
         torch.set_num_threads(threads);
         using (var tiny = create(variant, true))
             tiny.Run();
-        long start = Level();
         using var step = create(variant, false);
-        long before = peakOfAll ? start : Level();
+        GC.Collect();
+        ProcessMemory.ResetPeak();
+        long before = Environment.WorkingSet;
 
         double[] times = new double[steps];
         var levels = new List<double>();
         for (int i = 0; i < steps; i++)
         {
-            long begin = Stopwatch.GetTimestamp();
+            long start = Stopwatch.GetTimestamp();
             step.Run();
-            times[i] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if ((i + 1) * Parts / steps > levels.Count)
                 levels.Add(Environment.WorkingSet / Megabyte);
         }
         double peak = (ProcessMemory.Peak - before) / Megabyte;
         Array.Sort(times);
         return new StepMeasurement(times[steps / 2], times[(int)(0.9 * steps)], [.. levels], peak);
-    }
-
-    private static long Level()
-    {
-        GC.Collect();
-        ProcessMemory.ResetPeak();
-        return Environment.WorkingSet;
     }
 
     private static string Ratio(double value, double baseline) => (value / baseline).ToString("F3", CultureInfo.InvariantCulture);

@@ -19,7 +19,11 @@ public sealed class FineTuneTextPairConformance() : EstimatorConformance(
             options.ModelDirectory = WordBert.Directory;
             options.Sentence2ColumnName = nameof(TextRow.Second);
             options.Adapter = FineTuningAdapter.Full;
-            options.HeadHiddenWidth = 4;
+            options.Pooling = TextPooling.Mean;
+            options.LearningRate = 0.01;
             options.HeadLearningRate = 0;
             options.HeadDropout = 0;
-        }));
+        })
+    {
+        MinimumQuality = 0.3, // how two texts differ is much to ask of one block with random weights
+    });

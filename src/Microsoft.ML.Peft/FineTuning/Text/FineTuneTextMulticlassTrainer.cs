@@ -49,13 +49,9 @@ public sealed partial class FineTuneTextMulticlassTrainer : FineTuneTextTrainer
         _options = options;
     }
 
-    private protected override TrainingColumns FindColumns(DataViewSchema schema)
-    {
-        var columns = base.FindColumns(schema);
-        ClassificationChecks.CheckClasses(_options.ClassWeights, schema[_options.LabelColumnName]);
-        return columns;
-    }
-
     private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
-        => new(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+    {
+        ClassificationChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
+        return new(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+    }
 }

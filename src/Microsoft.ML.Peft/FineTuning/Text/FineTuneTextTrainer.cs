@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
@@ -38,29 +37,33 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
 
     private protected sealed override bool BucketsByLength => true;
 
-    private protected override TrainingColumns FindColumns(DataViewSchema schema)
+    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
         => FeatureColumns.Find(schema, TextColumns.Find(schema, _options), _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
 
     private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
     {
         var task = _task.Begin(schema[_options.LabelColumnName], summary);
-        var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
-        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, columns.Inputs.Count > 1, head)
+        var network = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device);
+        try
         {
-            KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
-        };
-        return new TextObjective(network, _options, CreateLosses(task, summary, device));
+            return new TextObjective(network, _options, CreateLosses(task, summary, device));
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     private protected sealed override DeepPredictionTransformer<FineTunedModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (TextObjective)objective;
         trained.Tuned.ToCpu();
-        var files = AdapterFiles.Of(trained.Tuned, _options);
-        var model = new FineTunedModel(_options.Adapter, trained.Tuned, trained.ParameterCount, files);
+        var model = new FineTunedModel(_options, trained.Tuned, trained.ParameterCount);
         trained.Tuned.Merge();
-        return new DeepPredictionTransformer<FineTunedModel>(Host, CreateOnnx(trained, columns.Inputs), trained.Task.Head, model)
+        var head = HeadOf(trained);
+        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, trained.Network, head.OutputWidth, (graph, inputs) => Emit(graph, trained, inputs));
+        return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)
         {
             LabelMemory = trained.Losses.LabelMemory(columns, schema),
         };
@@ -69,14 +72,22 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     /// <summary>The loss of the task.</summary>
     private protected virtual RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device) => new(task);
 
-    private OnnxModel CreateOnnx(TextObjective objective, IReadOnlyList<ColumnSpec> columns)
+    /// <summary>The columns that the transformer adds.</summary>
+    private protected virtual TaskHead HeadOf(TextObjective trained) => trained.Task.Head;
+
+    /// <summary>The nodes from token columns to what <see cref="HeadOf"/> makes columns of.</summary>
+    private protected virtual string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
+        => trained.Task.EmitScores(graph, trained.Network.Emit(graph, inputs));
+
+    private TextNetwork CreateNetwork(bool pairs, int outputs, Device device)
     {
-        var graph = new OnnxGraph(GetType().Name);
-        string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
-        string output = OnnxModel.OutputNameFor(columns);
-        graph.Output(objective.Task.EmitScores(graph, objective.Network.Emit(graph, inputs)), output, OnnxType.Float, "N", objective.Task.Outputs);
-        long activations = objective.Network.ActivationBytesPerToken;
-        graph.Note(OnnxModel.ActivationBytesPerValueKey, activations.ToString(CultureInfo.InvariantCulture));
-        return new OnnxModel(graph.ToBytes(), columns, output, objective.Task.Outputs) { ActivationBytesPerValue = activations };
+        var model = PretrainedModel.Load(_options.ModelDirectory!, device);
+        var head = new HeadShape(_options.HeadHiddenWidth, outputs, _options.HeadDropout);
+        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head)
+        {
+            KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
+        };
+        EncoderBlock.Recompute(network, _options.RecomputesActivations);
+        return network;
     }
 }

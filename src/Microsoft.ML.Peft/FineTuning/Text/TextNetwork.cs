@@ -38,6 +38,9 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>V, the values of a row's vector.</summary>
     public int VectorWidth { get; }
 
+    /// <summary>The layers that the encoder has and does not use with this pooling.</summary>
+    public IReadOnlyList<string> UnusedLayers => _pooler.UnusedLayers;
+
     /// <summary>What the network multiplies and adds for a token, roughly.</summary>
     public double MultiplyAddsPerToken => parameters().Sum(parameter => parameter.numel()) - ((double)_encoder.VocabularySize * _encoder.Width);
 
@@ -82,6 +85,18 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         return _head?.Emit(graph, vectors) ?? vectors;
     }
 
+    /// <summary>The nodes from token values to the vectors that the head reads, [N, V].</summary>
+    public string EmitVectors(OnnxGraph graph, IReadOnlyList<string> inputs)
+    {
+        if (inputs.Count == 1)
+            return Encode(graph, TokenTensors.Emit(graph, inputs[0]));
+        if (_encoder.ReadsPairs)
+            return Encode(graph, TokenTensors.Emit(graph, inputs[0], inputs[1], _encoder.HasSegments));
+        var u = Encode(graph, TokenTensors.Emit(graph, inputs[0]));
+        var v = Encode(graph, TokenTensors.Emit(graph, inputs[1]));
+        return graph.Concat(1, u, v, graph.Node("Abs", [graph.Sub(u, v)]), graph.Mul(u, v)); // [N, 4W]
+    }
+
     // The layers are registered under their names in the files, not under those of the fields.
     protected override void RegisterComponents()
     {
@@ -91,17 +106,6 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     {
         Tensor[] vectors = [.. Read(first, second).Select(Encode)];
         return vectors is [var u, var v] ? cat([u, v, (u - v).abs(), u * v], 1) : vectors[0]; // [B, 4W] or [B, W]
-    }
-
-    private string EmitVectors(OnnxGraph graph, IReadOnlyList<string> inputs)
-    {
-        if (inputs.Count == 1)
-            return Encode(graph, TokenTensors.Emit(graph, inputs[0]));
-        if (_encoder.ReadsPairs)
-            return Encode(graph, TokenTensors.Emit(graph, inputs[0], inputs[1], _encoder.HasSegments));
-        var u = Encode(graph, TokenTensors.Emit(graph, inputs[0]));
-        var v = Encode(graph, TokenTensors.Emit(graph, inputs[1]));
-        return graph.Concat(1, u, v, graph.Node("Abs", [graph.Sub(u, v)]), graph.Mul(u, v)); // [N, 4W]
     }
 
     private string Encode(OnnxGraph graph, EmittedTokens tokens)

@@ -16,21 +16,23 @@ internal sealed class TextObjective : TrainingObjective
     private const int TypicalLength = 32;
 
     private readonly TextNetwork _network;
-    private readonly FineTuningOptions _options;
+    private readonly TextFineTuningOptions _options;
     private readonly RowLosses _losses;
     private IReadOnlyList<ParameterGroup>? _groups;
 
+    /// <param name="network">Stays the caller's where an exception is thrown.</param>
+    /// <param name="options">What is trained of it.</param>
+    /// <param name="losses">The losses of the task.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TextObjective(TextNetwork network, FineTuningOptions options, RowLosses losses)
+    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses)
     {
         (_network, _options, _losses) = (network, options, losses);
         try
         {
-            Tuned = new TunedNetwork(network, options);
+            Tuned = new TunedNetwork(network, options, network.UnusedLayers);
         }
         catch
         {
-            network.Dispose();
             losses.Dispose();
             throw;
         }
@@ -51,7 +53,9 @@ internal sealed class TextObjective : TrainingObjective
     /// <summary>Few: attention takes memory by the square of the length.</summary>
     public override int ValidationBatchSize => 64;
 
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups();
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
+
+    public override int StepParts => _options.GradientAccumulation;
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {

@@ -62,6 +62,26 @@ internal sealed class ModelConfiguration
     /// <summary>A share: at least 0 and below 1.</summary>
     public double Share(string name, double missing) => Number(name, missing, number => number is >= 0 and < 1, "a number from 0 to below 1");
 
+    /// <summary>A list of as many finite numbers; null where there is none.</summary>
+    public float[]? Numbers(string name, int count)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        var numbers = new List<float>();
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Number && item.TryGetSingle(out var number) && float.IsFinite(number))
+                    numbers.Add(number);
+            }
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count && numbers.Count == count
+            ? [.. numbers]
+            : throw Wrong(name, value, $"a list of {count} numbers");
+    }
+
     public ActivationFunction Activation(string name, string? missing = null) => Text(name, missing) switch
     {
         "relu" => ActivationFunction.Relu,

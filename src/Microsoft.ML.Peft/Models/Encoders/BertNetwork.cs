@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 /// <summary>The encoder of BERT, RoBERTa, DistilBERT and models of their shape, such as MiniLM; without the heads of pre-training.</summary>
 internal sealed partial class BertNetwork : TextEncoder
 {
-    private const string PoolerName = "pooler.dense";
+    public const string PoolerName = "pooler.dense";
     private readonly BertShape _shape;
     private readonly BertEmbeddings _embeddings;
     private readonly List<EncoderBlock> _blocks = [];

@@ -19,6 +19,7 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Linear _query, _key, _value, _attentionOutput, _intermediate, _output;
     private readonly LayerNorm _attentionNorm, _outputNorm;
     private readonly Linear? _residual;
+    private bool _recomputes;
 
     public EncoderBlock(string name, EncoderBlockShape shape, EncoderBlockNames names, WeightReader weights) : base(name)
     {
@@ -38,9 +39,20 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
         LayerNorm Norm(string layer, int values) => this.Add(layer, weights.LayerNorm(layer, values, shape.NormEpsilon));
     }
 
+    /// <summary>Says whether the blocks of a network compute their values again in the backward pass instead of keeping them.</summary>
+    public static void Recompute(nn.Module network, bool recomputes)
+    {
+        foreach (var block in network.modules().OfType<EncoderBlock>())
+            block._recomputes = recomputes;
+    }
+
     /// <param name="input">[B, L, I].</param>
     /// <param name="mask">[B, L], true where there is a token; null where there is one everywhere.</param>
     public override Tensor forward(Tensor input, Tensor? mask)
+        => _recomputes && is_grad_enabled() ? RecomputedBlock.Of(this, input, mask) : Compute(input, mask);
+
+    /// <summary>The block itself.</summary>
+    internal Tensor Compute(Tensor input, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var residual = _residual?.call(input) ?? input; // [B, L, W]

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Peft.Models.Vision;
 internal sealed partial class VisionTransformer : nn.Module<Tensor, Tensor>
 {
     private const string FinalNorm = "layernorm";
-    private const string PoolerName = "pooler.dense";
+    public const string PoolerName = "pooler.dense";
     private readonly VisionTransformerShape _shape;
     private readonly PatchEmbeddings _embeddings;
     private readonly List<EncoderBlock> _blocks = [];

@@ -1,0 +1,24 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Embedding;
+
+/// <summary>Fine-tunes on the labels of a task and gives the vectors in front of the head, which is thrown away.</summary>
+internal sealed class EmbeddingTrainer(IHostEnvironment environment, FineTunedEmbeddingEstimator.Options options, LearningTask task)
+    : FineTuneTextTrainer(environment, nameof(FineTunedEmbeddingEstimator), options, task)
+{
+    private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
+        => task.Classes > 0 ? new RowLosses(task, options.NoisyLabels, summary, device) : base.CreateLosses(task, summary, device);
+
+    private protected override TaskHead HeadOf(TextObjective trained) => new VectorHead(trained.Network.VectorWidth, options.OutputColumnName);
+
+    private protected override string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
+        => trained.Network.EmitVectors(graph, inputs);
+}

@@ -1,0 +1,26 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+
+namespace Microsoft.ML.Peft;
+
+public sealed partial class FineTunedEmbeddingEstimator
+{
+    /// <summary>Options of <see cref="FineTunedEmbeddingEstimator"/>.</summary>
+    /// <remarks>
+    /// <see cref="TrainingOptions.LabelColumnName"/> is the column to learn from: a key, a Boolean or a Single. With
+    /// <see cref="FineTuningOptions.Adapter"/> <see cref="FineTuningAdapter.Frozen"/> there is nothing to learn, and none is read.
+    /// </remarks>
+    public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
+    {
+        /// <summary>Options with <see cref="TextPooling.Mean"/>, whose vectors say more of a text than a first token that was not trained for it.</summary>
+        public Options() => Pooling = TextPooling.Mean;
+
+        /// <summary>The column of vectors that is added.</summary>
+        /// <value>Default "Features".</value>
+        public string OutputColumnName { get; set; } = "Features";
+
+        /// <summary>What is done about labels of which some are wrong, where these are classes.</summary>
+        /// <value>Default: nothing, every label is believed.</value>
+        public NoisyLabelOptions NoisyLabels { get; set; } = new();
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.FineTuning.Embedding;
+using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>
+/// Makes vectors of texts with a pre-trained transformer, for any trainer to learn from: as the model is, or fine-tuned on a label first.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [FineTunedEmbedding](xref:Microsoft.ML.FineTuningCatalog.FineTunedEmbedding*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | sentence | text, one column or two | any text, also an empty one; what is longer than `MaximumLength` tokens is cut |
+/// | label | key, Boolean or Single | read in `Fit` only, and not at all with `Adapter` Frozen |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output | vector of Single | as wide as the network's hidden states; four times as wide for two texts that are read each by itself |
+///
+/// Who evaluates a trainer behind it by cross-validation puts both into one pipeline: vectors that were fine-tuned on a row's label
+/// know it. Details: docs/fine-tuning.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredictionTransformer<FineTunedModel>>
+{
+    private readonly IHost _host;
+    private readonly Options _options;
+
+    internal FineTunedEmbeddingEstimator(IHostEnvironment environment, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.CheckTraining(options);
+        TextFineTuningChecks.Check(options);
+        OptionChecks.NotEmpty(options.OutputColumnName);
+        _options = options;
+        _host = environment.Register(nameof(FineTunedEmbeddingEstimator));
+    }
+
+    /// <summary>Loads the model and, unless it stays as it is, trains it on the rows.</summary>
+    /// <param name="input">The rows; none is read where the model stays as it is.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The run diverged, no row is left, a value cannot be used, or no TorchSharp backend is there.</exception>
+    public DeepPredictionTransformer<FineTunedModel> Fit(IDataView input) => Fit(input, validationData: null);
+
+    /// <summary>The same with rows that choose the best epoch.</summary>
+    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The run diverged, no row is left, a value cannot be used, or no TorchSharp backend is there.</exception>
+    public DeepPredictionTransformer<FineTunedModel> Fit(IDataView trainingData, IDataView? validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainingData);
+        if (_options.Adapter == FineTuningAdapter.Frozen)
+            return Frozen(trainingData.Schema);
+        var label = FeatureColumns.Get(trainingData.Schema, "Label", _options.LabelColumnName);
+        return new EmbeddingTrainer(_host, _options, TaskOf(label.Name, label.Type)).Fit(trainingData, validationData);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        TextColumns.Check(inputSchema, _options);
+        if (_options.Adapter != FineTuningAdapter.Frozen)
+            CheckLabel(inputSchema);
+        var vectors = new DataViewSchema.Builder();
+        vectors.AddColumn(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)); // of any known size
+        return new SchemaShape([.. inputSchema.Where(column => column.Name != _options.OutputColumnName), .. MLNetInternals.ShapeOf(vectors.ToSchema())]);
+    }
+
+    private void CheckLabel(SchemaShape shape)
+    {
+        if (shape.Where(column => column.Name == _options.LabelColumnName).ToArray() is not [.., var label])
+            throw new ArgumentException($"Label column '{_options.LabelColumnName}' is missing; the data has the columns {string.Join(", ", shape.Select(column => $"'{column.Name}'"))}.");
+        var type = label.IsKey ? LearningTask.MulticlassClassification.LabelType : label.ItemType;
+        _ = TaskOf(label.Name, type).GetOutputSchema(shape, label.Name, _options.ExampleWeightColumnName); // for its checks
+    }
+
+    private static LearningTask TaskOf(string name, DataViewType label) => label switch
+    {
+        KeyDataViewType => LearningTask.MulticlassClassification,
+        BooleanDataViewType => LearningTask.BinaryClassification,
+        NumberDataViewType number when number == NumberDataViewType.Single => LearningTask.Regression,
+        _ => throw new ArgumentException($"Label column '{name}' has type {label}; a key, Boolean or Single is needed."),
+    };
+
+    private DeepPredictionTransformer<FineTunedModel> Frozen(DataViewSchema schema)
+    {
+        var columns = TextColumns.Find(schema, _options);
+        var model = PretrainedModel.Load(_options.ModelDirectory!);
+        using var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, columns.Count > 1, head: null);
+        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, network, network.VectorWidth, network.EmitVectors);
+        var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel()));
+        return new DeepPredictionTransformer<FineTunedModel>(_host, onnx, new VectorHead(network.VectorWidth, _options.OutputColumnName), description);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.Peft;
+
+namespace Microsoft.ML;
+
+public static partial class FineTuningCatalog
+{
+    /// <summary>
+    /// Creates a <see cref="FineTuneImageTrainer"/>, which tells classes of pictures apart with a pre-trained vision transformer.
+    /// </summary>
+    /// <param name="catalog">The multiclass classification trainers.</param>
+    /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
+    /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
+    /// <param name="featureColumnName">The picture column: MLImage, the bytes of a file, or a vector of Byte or Single of the model's size.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="adapter">What of the network is trained.</param>
+    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public static FineTuneImageTrainer FineTuneImage(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string modelDirectory,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
+        FineTuningAdapter adapter = FineTuningAdapter.Lora,
+        int maximumEpochs = 10)
+        => FineTuneImage(catalog, new FineTuneImageTrainer.Options
+        {
+            ModelDirectory = modelDirectory,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            Adapter = adapter,
+            MaximumEpochs = maximumEpochs,
+        });
+
+    /// <summary>Creates a <see cref="FineTuneImageTrainer"/> with all its options.</summary>
+    /// <param name="catalog">The multiclass classification trainers.</param>
+    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <returns>The trainer.</returns>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public static FineTuneImageTrainer FineTuneImage(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneImageTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new FineTuneImageTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

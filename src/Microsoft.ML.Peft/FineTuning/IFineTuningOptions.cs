@@ -1,0 +1,35 @@
+using Microsoft.ML.Peft.Adapters;
+
+namespace Microsoft.ML.Peft.FineTuning;
+
+/// <summary>What the options of texts and of pictures have in common; they derive from different classes of the core.</summary>
+internal interface IFineTuningOptions
+{
+    string? ModelDirectory { get; }
+
+    FineTuningAdapter Adapter { get; }
+
+    LoraOptions Lora { get; }
+
+    EvaOptions Eva { get; }
+
+    SvfitOptions Svfit { get; }
+
+    int HeadHiddenWidth { get; }
+
+    double HeadDropout { get; }
+
+    double HeadLearningRate { get; }
+
+    int GradientAccumulation { get; }
+
+    bool RecomputesActivations { get; }
+
+    /// <summary>The step size where none is given.</summary>
+    static double DefaultLearningRate(FineTuningAdapter adapter) => adapter switch
+    {
+        FineTuningAdapter.Full => 1e-4,
+        FineTuningAdapter.Svfit => 1e-2,
+        _ => 1e-3,
+    };
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Peft;
+
+public sealed partial class FineTuneImageTrainer
+{
+    /// <summary>Options of <see cref="FineTuneImageTrainer"/>.</summary>
+    /// <remarks>Where <see cref="ImageTrainingOptions.Image"/> leaves the size of pictures open, it is the one that the model reads.</remarks>
+    public sealed class Options : ImageTrainingOptions, IFineTuningOptions, INoisyLabelOptions
+    {
+        /// <summary>Options with a rise of the learning rate at the beginning.</summary>
+        public Options() => WarmupFraction = 0.06;
+
+        /// <inheritdoc cref="FineTuningOptions.ModelDirectory"/>
+        /// <value>Default null; it has to be set.</value>
+        public string? ModelDirectory { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.Adapter"/>
+        /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
+        [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+        public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
+
+        /// <inheritdoc cref="FineTuningOptions.Lora"/>
+        public LoraOptions Lora { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.Eva"/>
+        public EvaOptions Eva { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.Svfit"/>
+        public SvfitOptions Svfit { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.HeadHiddenWidth"/>
+        /// <value>0 to 65,536; default 0.</value>
+        public int HeadHiddenWidth { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.HeadDropout"/>
+        /// <value>At least 0 and below 1; default 0.</value>
+        [Range(0.0, 0.5, init: 0.0)]
+        public double HeadDropout { get; set; }
+
+        /// <inheritdoc/>
+        /// <value>As <see cref="FineTuningOptions.LearningRate"/> of texts.</value>
+        [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+        public override double LearningRate { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.HeadLearningRate"/>
+        /// <value>At most 10; default 0.005. 0 takes the learning rate of the network.</value>
+        [Choice(new object[] { 0.0, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2 }, 5e-3)]
+        public double HeadLearningRate { get; set; } = 5e-3;
+
+        /// <inheritdoc cref="FineTuningOptions.GradientAccumulation"/>
+        /// <value>1 to 1,024; default 1.</value>
+        public int GradientAccumulation { get; set; } = 1;
+
+        /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
+        /// <value>Default false.</value>
+        public bool RecomputesActivations { get; set; }
+
+        /// <inheritdoc/>
+        /// <value>At least 1; default 10.</value>
+        [Choice(new object[] { 3, 5, 10, 20 }, 10)]
+        public override int MaximumEpochs { get; set; } = 10;
+
+        /// <inheritdoc/>
+        /// <value>At least 1; default 32.</value>
+        [Choice(new object[] { 8, 16, 32, 64 }, 32)]
+        public override int BatchSize { get; set; } = 32;
+
+        /// <inheritdoc cref="FineTuningOptions.WeightDecay"/>
+        /// <value>0 to 1; default 0.01.</value>
+        public override double WeightDecay { get; set; } = 0.01;
+
+        /// <inheritdoc/>
+        /// <value>At least 1; default 3.</value>
+        public override int EarlyStoppingPatience { get; set; } = 3;
+
+        /// <summary>What is done about labels of which some are wrong.</summary>
+        /// <value>Default: nothing, every label is believed.</value>
+        public NoisyLabelOptions NoisyLabels { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.LabelSmoothing"/>
+        /// <value>At least 0 and below 1; default 0.</value>
+        public double LabelSmoothing { get; set; }
+
+        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.ClassWeights"/>
+        /// <value>One per class, finite and above 0; default null: 1 for every class.</value>
+        public float[]? ClassWeights { get; set; }
+
+        internal override bool ChoosesLearningRate => true;
+
+        internal override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+    }
+}

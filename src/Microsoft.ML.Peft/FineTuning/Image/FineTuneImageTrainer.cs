@@ -1,0 +1,91 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.Peft.FineTuning.Image;
+using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Vision;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>Tells several classes of pictures apart with a pre-trained vision transformer that is fine-tuned for it.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [FineTuneImage](xref:Microsoft.ML.FineTuningCatalog.FineTuneImage*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | features | MLImage, the bytes of a picture file, or a vector of Byte (0 to 255) or Single (0 to 1) of the model's size | |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1; slot names are the key's values |
+/// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | multiclass classification |
+/// | Is normalization required? | no, mean and deviation come with the model |
+/// | Is caching required? | no, see `DataHandling` |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Peft, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// ### How it works
+/// Pictures are brought to the size of the model and normalised as its `preprocessor_config.json` says; a new head reads the class
+/// token. `Adapter` says what of the network is trained. Details: docs/fine-tuning.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
+{
+    private readonly Options _options;
+
+    internal FineTuneImageTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(FineTuneImageTrainer), options, LearningTask.MulticlassClassification)
+    {
+        FineTuningChecks.Check(options);
+        ClassificationChecks.Check(options.LabelSmoothing, options.ClassWeights);
+        _options = options;
+    }
+
+    private protected override ImageInputOptions InputOptions
+    {
+        get
+        {
+            var (given, model) = (_options.Image, PictureSettings.Read(_options.ModelDirectory!));
+            return new ImageInputOptions
+            {
+                Height = given.Height ?? model.Size,
+                Width = given.Width ?? model.Size,
+                Channels = given.Channels ?? model.Channels,
+                Layout = given.Layout,
+                Resizing = given.Resizing,
+            };
+        }
+    }
+
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    {
+        ClassificationChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
+        var settings = PictureSettings.Read(_options.ModelDirectory!);
+        settings.Check(input, _options.ModelDirectory!);
+        var model = PretrainedModel.Load(_options.ModelDirectory!, device);
+        var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
+        var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        EncoderBlock.Recompute(network, _options.RecomputesActivations);
+        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options);
+    }
+
+    private protected override OnnxModel CreateOnnx(ImageObjective objective)
+    {
+        ((VisionObjective)objective).Finish();
+        return base.CreateOnnx(objective);
+    }
+
+    private protected override FineTunedModel CreateModel(ImageObjective objective) => ((VisionObjective)objective).Model!;
+}

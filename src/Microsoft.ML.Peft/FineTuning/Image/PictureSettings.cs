@@ -1,0 +1,65 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Vision;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Image;
+
+/// <summary>
+/// The pictures that a vision transformer reads: its size, from <c>config.json</c>, and the mean and deviation that it was trained with,
+/// from <c>preprocessor_config.json</c>; a half each where there is no such file, as for the ViT that was published first.
+/// </summary>
+/// <param name="Size">Height and width.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Mean">[C], of values from 0 to 1.</param>
+/// <param name="Deviation">[C], of values from 0 to 1.</param>
+internal sealed record PictureSettings(int Size, int Channels, float[] Mean, float[] Deviation)
+{
+    private const string FileName = "preprocessor_config.json";
+    private const double LargestPixel = 255;
+
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model reads no pictures, or scales them in another way.</exception>
+    public static PictureSettings Read(string directory)
+    {
+        var files = PretrainedFiles.In(directory);
+        var configuration = ModelConfiguration.Read(files);
+        var architecture = Architecture.Of(configuration);
+        if (architecture.ModelType != "vit")
+            throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on pictures.");
+        var shape = VisionTransformerShape.Of(configuration);
+        var preprocessor = Preprocessor(files);
+        bool normalizes = preprocessor?.Flag("do_normalize", true) ?? true;
+        if (preprocessor is not null && (!preprocessor.Flag("do_rescale", true) || Math.Abs((preprocessor.Positive("rescale_factor", 1 / LargestPixel) * LargestPixel) - 1) > 1e-3))
+            throw new NotSupportedException($"'{files.PathOf(FileName)}' scales pixels by another factor than 1/255.");
+        return new PictureSettings(shape.ImageSize, shape.Channels, Channels("image_mean", 0), Channels("image_std", 1));
+
+        float[] Channels(string name, float none) => normalizes
+            ? preprocessor?.Numbers(name, shape.Channels) ?? [.. Enumerable.Repeat(0.5f, shape.Channels)]
+            : [.. Enumerable.Repeat(none, shape.Channels)];
+    }
+
+    /// <exception cref="ArgumentException">The column's images have another size.</exception>
+    public void Check(ImageInput input, string directory)
+    {
+        if (input.Shape != new ImageShape(Channels, Size, Size))
+            throw new ArgumentException($"Feature column '{input.Column.Name}' holds images of {input.Shape}; the model in '{directory}' reads {new ImageShape(Channels, Size, Size)}.");
+    }
+
+    /// <summary>The normalisation on the scale of a column: pixels go from 0 to 255, numbers from 0 to 1.</summary>
+    public ImageNormalization Normalization(ImageInput input, Device device)
+    {
+        float scale = input.Column.Content == ColumnContent.Pixels ? (float)LargestPixel : 1;
+        return new ImageNormalization([.. Mean.Select(value => value * scale)], [.. Deviation.Select(value => value * scale)], device);
+    }
+
+    private static ModelConfiguration? Preprocessor(PretrainedFiles files)
+    {
+        if (!files.Has(FileName))
+            return null;
+        using var document = JsonFile.Read(files, FileName);
+        return ModelConfiguration.Of(files.PathOf(FileName), document.RootElement.Clone());
+    }
+}

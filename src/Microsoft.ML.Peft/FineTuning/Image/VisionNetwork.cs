@@ -1,0 +1,53 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.Peft.Models.Layers;
+using Microsoft.ML.Peft.Models.Vision;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Image;
+
+/// <summary>
+/// A pre-trained vision transformer with a new head on the class token: normalised pictures [B, C, S, S] → [B, O]. Owns both parts.
+/// </summary>
+internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
+{
+    private readonly VisionTransformer _encoder;
+    private readonly FineTuningHead _head;
+
+    /// <param name="encoder">The pre-trained network.</param>
+    /// <param name="name">What stands in front of its parameters' names.</param>
+    /// <param name="head">The head.</param>
+    public VisionNetwork(VisionTransformer encoder, string name, HeadShape head) : base(nameof(VisionNetwork))
+    {
+        _encoder = this.Add(name, encoder);
+        _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device);
+    }
+
+    /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>
+    public bool KeepsEncoder { get; init; }
+
+    /// <summary>The layers that the encoder has and does not use.</summary>
+    public IReadOnlyList<string> UnusedLayers => _encoder.Pooler is null ? [] : [VisionTransformer.PoolerName];
+
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        if (KeepsEncoder)
+            _encoder.eval();
+    }
+
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var first = _encoder.call(images).select(1, 0); // [B, W]
+        return _head.Apply(first).MoveToOuterDisposeScope();
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+        => _head.Emit(graph, graph.Gather(_encoder.Emit(graph, input), graph.Constant([0L]), 1)); // [N, W] -> [N, O]
+
+    // The layers are registered under their names in the files, not under those of the fields.
+    protected override void RegisterComponents()
+    {
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Image;
+
+/// <summary>A vision transformer, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
+internal sealed class VisionObjective : ImageObjective
+{
+    private readonly FineTuneImageTrainer.Options _options;
+    private IReadOnlyList<ParameterGroup>? _groups;
+
+    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, RowLosses losses, FineTuneImageTrainer.Options options)
+        : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation))
+    {
+        _options = options;
+        try
+        {
+            Tuned = new TunedNetwork(network, options, network.UnusedLayers);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public TunedNetwork Tuned { get; } = null!;
+
+    /// <summary>What is known of the trained network, once it is.</summary>
+    public FineTunedModel? Model { get; private set; }
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
+
+    public override int StepParts => _options.GradientAccumulation;
+
+    /// <summary>Few: attention takes memory by the square of the patches.</summary>
+    public override int ValidationBatchSize => 64;
+
+    public override void Prepare(BatchSource rows, Action checkAlive)
+    {
+        base.Prepare(rows, checkAlive);
+        if (_options.Adapter == FineTuningAdapter.Eva)
+            Tuned.Adapters!.InitializeFromData(Read(rows, checkAlive), images => Network.call(images).Dispose(), mask: null, _options.Eva);
+        if (_options.Precision == TrainingPrecision.BFloat16)
+            Tuned.ReducePrecision();
+    }
+
+    public override void Complete() => Tuned.RestorePrecision();
+
+    /// <summary>Describes the trained network and puts its adapters into the weights.</summary>
+    public void Finish()
+    {
+        Tuned.ToCpu();
+        Model = new FineTunedModel(_options, Tuned, ParameterCount);
+        Tuned.Merge();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Tuned?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // In a random order, as a batch of pictures of one class says little of the others.
+    private IEnumerable<Tensor> Read(BatchSource rows, Action checkAlive)
+    {
+        using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
+        foreach (var batch in rows.Batches(_options.BatchSize, drawn.item<long>()))
+        {
+            checkAlive();
+            using (batch)
+                yield return Images(batch);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring;
+
+namespace Microsoft.ML.Peft.FineTuning.Text;
+
+/// <summary>A network of texts as ONNX, for any number of rows and tokens.</summary>
+internal static class TextGraph
+{
+    /// <param name="name">The name of the graph.</param>
+    /// <param name="columns">The columns of texts.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="width">The values of a row.</param>
+    /// <param name="emit">The nodes from token columns to these values.</param>
+    public static OnnxModel Of(
+        string name, IReadOnlyList<ColumnSpec> columns, TextNetwork network, int width, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
+    {
+        var graph = new OnnxGraph(name);
+        string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
+        string output = OnnxModel.OutputNameFor(columns);
+        graph.Output(emit(graph, inputs), output, OnnxType.Float, "N", width);
+        long activations = network.ActivationBytesPerToken;
+        graph.Note(OnnxModel.ActivationBytesPerValueKey, activations.ToString(CultureInfo.InvariantCulture));
+        return new OnnxModel(graph.ToBytes(), columns, output, width) { ActivationBytesPerValue = activations };
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
+
+namespace Microsoft.ML.Peft.Models.Encoders;
+
+/// <summary>
+/// A block that keeps nothing but its input for the backward pass and computes the rest again there (Chen et al., "Training Deep Nets
+/// with Sublinear Memory Cost", 2016). What is dropped is drawn from a seed of its own, so that both passes drop the same.
+/// </summary>
+internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
+{
+    private const string Call = "call";
+
+    public override string Name => nameof(RecomputedBlock);
+
+    /// <param name="block">The block.</param>
+    /// <param name="input">[B, L, I].</param>
+    /// <param name="mask">[B, L], or null.</param>
+    public static Tensor Of(EncoderBlock block, Tensor input, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
+        // The block's parameters learn although nothing in front of it may: something that goes in has to ask for a gradient.
+        var anchor = zeros(1, device: input.device, requires_grad: true);
+        return apply(new BlockCall(block, drawn.item<long>(), mask is not null), input, mask!, anchor).MoveToOuterDisposeScope();
+    }
+
+    // What is saved here is kept when this has returned, so nothing of it may be disposed before: the caller's scope does.
+    public override Tensor forward(AutogradContext ctx, params object[] vars)
+    {
+        var call = (BlockCall)vars[0];
+        ctx.save_data(Call, call);
+        ctx.save_for_backward([.. vars.Take(3).OfType<Tensor>()]);
+        using var still = no_grad();
+        return call.Run((Tensor)vars[1], (Tensor?)vars[2]);
+    }
+
+    public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var call = (BlockCall)ctx.get_data(Call);
+        var saved = ctx.get_saved_variables();
+        try
+        {
+            using var recorded = enable_grad();
+            var input = saved[0].detach();
+            input.requires_grad = true;
+            call.Run(input, call.HasMask ? saved[1] : null).backward([grad_output]); // parameters take their gradients here
+            return [null!, input.grad!.MoveToOuterDisposeScope(), null!, null!];
+        }
+        catch (Exception failure)
+        {
+            BackwardFailure.Keep(failure);
+            return [null!, zeros_like(saved[0]).MoveToOuterDisposeScope(), null!, null!];
+        }
+    }
+
+    private sealed record BlockCall(EncoderBlock Block, long Seed, bool HasMask)
+    {
+        /// <summary>Draws from the call's seed and leaves the CPU's generator as it was.</summary>
+        public Tensor Run(Tensor input, Tensor? mask)
+        {
+            using var state = torch.random.get_rng_state();
+            torch.random.manual_seed(Seed);
+            try
+            {
+                return Block.Compute(input, mask);
+            }
+            finally
+            {
+                torch.random.set_rng_state(state);
+            }
+        }
+    }
+}

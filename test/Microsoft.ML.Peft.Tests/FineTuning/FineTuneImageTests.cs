@@ -1,0 +1,71 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Peft.FineTuning.Image;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Peft.Tests.FineTuning;
+
+[TestClass]
+public sealed class FineTuneImageTests
+{
+    [TestMethod]
+    public void Normalisation_is_what_the_model_was_trained_with()
+    {
+        using var folder = TinyVision.Folder(3);
+        var plain = PictureSettings.Read(folder.Path);
+        CollectionAssert.AreEqual(new[] { 0.5f, 0.5f, 0.5f }, plain.Mean);
+        folder.Write("preprocessor_config.json", """{"do_normalize":true,"image_mean":[0.1,0.2,0.3],"image_std":[0.4,0.5,0.6],"do_rescale":true,"rescale_factor":0.00392156862745098}""");
+        var settings = PictureSettings.Read(folder.Path);
+        CollectionAssert.AreEqual(new[] { 0.1f, 0.2f, 0.3f }, settings.Mean);
+        CollectionAssert.AreEqual(new[] { 0.4f, 0.5f, 0.6f }, settings.Deviation);
+        folder.Write("preprocessor_config.json", """{"do_normalize":false}""");
+        CollectionAssert.AreEqual(new[] { 0f, 0f, 0f }, PictureSettings.Read(folder.Path).Mean);
+        folder.Write("preprocessor_config.json", """{"do_rescale":false}""");
+        Assert.Contains("another factor than 1/255", Assert.ThrowsExactly<NotSupportedException>(() => PictureSettings.Read(folder.Path)).Message);
+        folder.Write("preprocessor_config.json", """{"image_mean":[0.1,0.2]}""");
+        Assert.Contains("a list of 3 numbers", Assert.ThrowsExactly<InvalidDataException>(() => PictureSettings.Read(folder.Path)).Message);
+    }
+
+    [TestMethod]
+    public void Pictures_are_brought_to_the_size_of_the_model()
+    {
+        using var folder = TinyVision.Folder(3);
+        var ml = TestContexts.Create();
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(Picture.Of).ToList());
+        var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        using var model = ml.MulticlassClassification.Trainers.FineTuneImage(folder.Path, featureColumnName: "Image", maximumEpochs: 2).Fit(data);
+        float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
+        Assert.IsTrue(scores.All(row => Math.Abs(row.Sum() - 1) < 1e-5));
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        foreach (var (expected, actual) in scores.Zip(loaded.Transform(data).GetColumn<float[]>("Score")))
+            CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Models_and_columns_that_do_not_go_together_are_refused()
+    {
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, Extensions.Testing.Conformance.PredictionTask.MulticlassClassification);
+        Assert.Contains("'bert', which cannot be fine-tuned on pictures", Assert.ThrowsExactly<NotSupportedException>(
+            () => ml.MulticlassClassification.Trainers.FineTuneImage(WordBert.Directory).Fit(data)).Message);
+    }
+
+    private sealed class Picture
+    {
+        public string Label { get; set; } = "";
+
+        [ImageType(1, 1)] // ML.NET asks for a size and does not check it
+        public MLImage? Image { get; set; }
+
+        /// <summary>A red, green or blue picture, each of another size.</summary>
+        public static Picture Of(int number)
+        {
+            var (width, height) = (7 + number, 20 - (number / 2));
+            var pixels = new byte[width * height * 4];
+            for (int i = 0; i < pixels.Length; i += 4)
+                (pixels[i + (number % 3)], pixels[i + 3]) = ((byte)(100 + (i % 90)), byte.MaxValue);
+            return new Picture { Label = $"colour {number % 3}", Image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels) };
+        }
+    }
+}

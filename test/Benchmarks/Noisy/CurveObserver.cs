@@ -5,29 +5,38 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>Measures a network after every epoch of its training.</summary>
+/// <summary>Measures a network in the course of its training.</summary>
 internal sealed class CurveObserver
 {
     // Enough for a share that is right within a percent.
     private const int MostMemorised = 2000;
 
     private readonly ImageTask _task;
+    private readonly int _every;
     private readonly LabeledImage[] _wrong;
     private readonly Stopwatch _own = new();
     private readonly List<EpochPoint> _points = [];
 
-    public CurveObserver(ImageTask task)
+    /// <param name="task">What it is measured on.</param>
+    /// <param name="every">Epochs from one measurement to the next; the last epoch is measured, too.</param>
+    public CurveObserver(ImageTask task, int every)
     {
         _task = task;
+        _every = every;
         _wrong = [.. task.Training.OfType<NoisyImage>().Where(image => image.Label != image.TrueLabel).Take(MostMemorised)];
     }
 
-    /// <summary>An entry for each epoch.</summary>
+    /// <summary>An entry for each epoch that was measured.</summary>
     public IReadOnlyList<EpochPoint> Points => _points;
+
+    /// <summary>The epochs of a training that are measured.</summary>
+    public static IEnumerable<int> Epochs(int all, int every) => Enumerable.Range(1, all).Where(epoch => epoch % every == 0 || epoch == all);
 
     /// <summary>For the options of the trainer.</summary>
     public void Observe(TrainingObjective objective, TrainingProgress progress)
     {
+        if (!Epochs(progress.MaximumEpochs, _every).Contains(progress.Epoch))
+            return;
         double seconds = (progress.Elapsed - _own.Elapsed).TotalSeconds;
         _own.Start();
         _points.Add(new EpochPoint(

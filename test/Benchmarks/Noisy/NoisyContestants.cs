@@ -11,8 +11,9 @@ internal static class NoisyContestants
     /// <param name="set">The data set.</param>
     /// <param name="settings">What all networks have in common.</param>
     /// <param name="network">The network.</param>
+    /// <param name="every">Epochs from one measurement to the next.</param>
     /// <param name="overrides">Options that are set from the command line.</param>
-    public static IReadOnlyList<NoisyContestant> All(ImageSet set, ImageSettings settings, NoisyNetwork network, OptionOverrides overrides)
+    public static IReadOnlyList<NoisyContestant> All(ImageSet set, ImageSettings settings, NoisyNetwork network, int every, OptionOverrides overrides)
     {
         return
         [
@@ -32,7 +33,7 @@ internal static class NoisyContestants
             var options = NoisyOptions.Of(network, set, settings, seed);
             method(options, source);
             overrides.Apply(options);
-            var observer = new CurveObserver(task);
+            var observer = new CurveObserver(task, every);
             options.EpochObserver = observer.Observe;
             (NoisyOptions.Fit(context, options, task) as IDisposable)?.Dispose();
             return observer.Points;

@@ -6,7 +6,7 @@ namespace Benchmarks.Noisy;
 
 /// <summary>
 /// Learning from wrong labels: cross-entropy and the methods that wrong labels harm less, one network, Fashion-MNIST with injected and
-/// CIFAR-10 with human errors. Test accuracy is measured after every epoch; all that is chosen is chosen by validation images whose
+/// CIFAR-10 with human errors. Test accuracy is measured after every epoch, or less often with <c>--every</c>; all that is chosen is chosen by validation images whose
 /// labels are as noisy as those of the training images. With <c>--tune</c> the test images are never looked at, and only then may
 /// options be set. Sets whose files are not there are left out.
 /// </summary>
@@ -18,6 +18,7 @@ internal sealed class NoisyExperiment
     private readonly OptionOverrides _overrides;
     private readonly ImageSettings _settings;
     private readonly NoisyNetwork _network;
+    private readonly int _every;
     private readonly string _mode;
     private readonly ResultFile _file;
     private readonly string? _plots;
@@ -30,7 +31,10 @@ internal sealed class NoisyExperiment
             throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
         _network = arguments.Member("network", NoisyNetwork.Plain);
         _settings = NoisyOptions.Settings(_network, arguments);
-        _mode = $"{(_tune ? "tune" : "test")} {_network} {_settings} {_overrides}".TrimEnd();
+        _every = arguments.Whole("every", 1);
+        if (_every < 1)
+            throw new ExperimentException($"--every is {_every}; it counts epochs, at least 1.");
+        _mode = $"{(_tune ? "tune" : "test")} {_network} {_settings}{(_every == 1 ? "" : $" every={_every}")} {_overrides}".TrimEnd();
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. EpochPoint.Columns], KeyColumns.Length);
         _plots = arguments.Text("plots");
         if (_plots is not null)
@@ -39,7 +43,7 @@ internal sealed class NoisyExperiment
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "network", "set", "csv", "plots", .. ImageSettings.Arguments], "tune", ImageSettings.Still);
+        var parsed = new ExperimentArguments(arguments, ["sets", "labels", "contestants", "seeds", "network", "every", "set", "csv", "plots", .. ImageSettings.Arguments], "tune", ImageSettings.Still);
         var experiment = new NoisyExperiment(parsed);
         var sets = parsed.Choice("sets", [.. NoisySet.All.Select(set => set.Images.Name)]);
         var sources = parsed.Choice("labels", [.. NoisySet.All.SelectMany(set => set.Sources).Select(source => source.Name).Distinct()]);
@@ -74,7 +78,7 @@ internal sealed class NoisyExperiment
     // The last epoch is written last: where it is in the file, the others are, too.
     private EpochPoint[]? Known(string[] key)
     {
-        return Find(_settings.Epochs) is null ? null : [.. Enumerable.Range(1, _settings.Epochs).Select(epoch => Find(epoch)!)];
+        return Find(_settings.Epochs) is null ? null : [.. CurveObserver.Epochs(_settings.Epochs, _every).Select(epoch => Find(epoch)!)];
 
         EpochPoint? Find(int epoch) => _file.Find([.. key, $"{epoch}"]) is { } cells ? EpochPoint.Parse(epoch, cells) : null;
     }
@@ -88,5 +92,5 @@ internal sealed class NoisyExperiment
         return curve;
     }
 
-    private IReadOnlyList<NoisyContestant> Contestants(ImageSet set) => NoisyContestants.All(set, _settings, _network, _tune ? _overrides : new OptionOverrides(null));
+    private IReadOnlyList<NoisyContestant> Contestants(ImageSet set) => NoisyContestants.All(set, _settings, _network, _every, _tune ? _overrides : new OptionOverrides(null));
 }

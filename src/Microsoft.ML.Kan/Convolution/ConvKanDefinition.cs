@@ -19,7 +19,7 @@ internal sealed record ConvKanDefinition(
     /// <summary>The channels of a preset.</summary>
     public static IReadOnlyList<int> Channels(ConvKanArchitecture architecture) => architecture switch
     {
-        ConvKanArchitecture.Small => [12, 24, 24, 32],
+        ConvKanArchitecture.Small => [12, 12, 24, 24, 32],
         ConvKanArchitecture.Medium => [16, 32, 32, 64, 64, 96],
         ConvKanArchitecture.Large => [32, 64, 64, 128, 128, 256, 256],
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "Not an architecture."),

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 public enum ConvKanArchitecture
 {
-    /// <summary>4 blocks of 12, 24, 24 and 32 channels: about 90,000 parameters. For small grey pictures and training without a GPU.</summary>
+    /// <summary>5 blocks of 12, 12, 24, 24 and 32 channels: about 97,000 parameters. For small grey pictures and training without a GPU.</summary>
     Small,
 
     /// <summary>6 blocks of 16, 32, 32, 64, 64 and 96 channels: about 750,000 parameters.</summary>

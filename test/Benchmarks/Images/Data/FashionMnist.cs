@@ -17,7 +17,7 @@ internal sealed class FashionMnist : ImageSet
 
     public override string Name => "FashionMnist";
 
-    public override string Protocol => "The 60,000 training images, a tenth of them set aside to choose the epoch, and the 10,000 test images. Training images are mirrored and moved by up to 2 pixels.";
+    public override string Protocol => "The 60,000 training images, a tenth of them set aside to choose the epoch, and the 10,000 test images. Half of the training images are mirrored.";
 
     public override ImageShape Shape { get; } = new(Channels: 1, Height: 28, Width: 28);
 
@@ -26,7 +26,7 @@ internal sealed class FashionMnist : ImageSet
 
     protected override IEnumerable<string> Files => [PixelFile("train"), LabelFile("train"), PixelFile("t10k"), LabelFile("t10k")];
 
-    public override ImageAugmentation Augmentation() => new() { HorizontalFlip = true, CropPadding = 2 };
+    public override ImageAugmentation Augmentation() => new() { HorizontalFlip = true };
 
     public override LabeledImage[] Training(int most) => Read("train", most);
 

@@ -23,7 +23,8 @@ internal static class ProgressDisplay
         public void Report(TrainingProgress value)
         {
             bar.Value = value.Epoch;
-            bar.Description = $"{name}, {value.Phase}, validation loss {value.ValidationLoss:F4}";
+            string loss = value.ValidationLoss is { } validation ? $"validation loss {validation:F4}" : $"training loss {value.TrainingLoss:F4}";
+            bar.Description = $"{name}, {value.Phase}, {loss}";
         }
     }
 }

@@ -8,6 +8,11 @@ using Benchmarks.Noisy.Issues;
 using Benchmarks.Noisy.Tables;
 using Benchmarks.NoisyLabels;
 using Benchmarks.Optimizers;
+using Benchmarks.Peft.Files;
+using Benchmarks.Peft.FineTune;
+using Benchmarks.Peft.Loading;
+using Benchmarks.Peft.Steps;
+using Benchmarks.Peft.Story;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
 using Benchmarks.Uci;
@@ -35,6 +40,11 @@ internal static class Experiments
         ["noisy-issues"] = NoisyIssuesExperiment.Run,
         ["noisy-tables"] = NoisyTablesExperiment.Run,
         ["noisy-labels-step"] = NoisyLabelsStepExperiment.Run,
+        ["finetune"] = FineTuneExperiment.Run,
+        ["peft-files"] = MutatedFilesExperiment.Run,
+        ["peft-steps"] = FineTuningStepsExperiment.Run,
+        ["peft-loading"] = LoadingExperiment.Run,
+        ["story"] = StoryExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),
     };
 

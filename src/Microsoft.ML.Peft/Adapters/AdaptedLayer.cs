@@ -31,6 +31,9 @@ internal sealed class AdaptedLayer : IDisposable
 
     public bool IsMerged => _original is not null;
 
+    /// <summary>The weight without the adapter, merged or not.</summary>
+    public Tensor OriginalWeight => _original ?? Target.Weight.detach();
+
     /// <summary>The merged weight in the type of the layer's own; the caller's to dispose.</summary>
     /// <exception cref="InvalidOperationException">It holds a number that is not finite.</exception>
     public Tensor Merged()
@@ -77,6 +80,11 @@ internal sealed class AdaptedLayer : IDisposable
     {
         WasCalled = true;
         Watcher?.Invoke(input);
-        return Active is null || IsMerged ? output : Active.Forward(input, output, module.training);
+        if (Active is null || IsMerged)
+            return output;
+        var changed = Active.Forward(input, output, module.training);
+        // No gradient needs the layer's own output: kept until the caller's scope ends, it would be memory for nothing.
+        output.Dispose();
+        return changed;
     }
 }

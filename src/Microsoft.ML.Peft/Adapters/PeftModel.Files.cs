@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Files;
-using Microsoft.ML.Peft.Adapters.Lora;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,31 +10,25 @@ public sealed partial class PeftModel
 {
     /// <summary>
     /// Writes the active adapter as Hugging Face peft does: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>, with the
-    /// modules trained as a whole. A PiSSA is written as an ordinary LoRA of twice the rank, which needs no other base.
+    /// modules trained as a whole. A PiSSA is written as an ordinary LoRA of twice the rank, which needs no other base. An SVFit has a
+    /// type of its own, SVFIT, which peft does not read; <see cref="Combine"/> makes a LoRA of it.
     /// </summary>
     /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
     /// <param name="baseModel">The name or path of the base model for the configuration.</param>
     /// <param name="taskType">peft's name of the task, such as SEQ_CLS or FEATURE_EXTRACTION.</param>
     /// <param name="modulePrefix">What readers have in front of this network's module names, such as "bert.".</param>
-    /// <exception cref="NotSupportedException">The active adapter is not a LoRA.</exception>
+    /// <exception cref="InvalidOperationException">No adapter is active.</exception>
     public void Save(string directory, string? baseModel = null, string? taskType = null, string modulePrefix = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(modulePrefix);
-        if (Active.Options is not LoraOptions options)
-            throw new NotSupportedException($"The adapter '{Active.Name}' is no LoRA; make one of it with {nameof(Combine)}.");
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (layer, adapter) in Active.Layers)
         {
-            var (lora, target) = ((LoraAdapter)adapter, layer.Target);
-            var name = LoraTensors.Prefix + modulePrefix + target.Name;
-            var (a, b, _) = LoraTensors.Stored(lora, options);
-            tensors.Add($"{name}.{target.FactorNames.A}", LoraTensors.Ungrouped(target, a));
-            tensors.Add($"{name}.{target.FactorNames.B}", b);
-            if (lora.Magnitude is { } magnitude)
-                tensors.Add($"{name}.{LoraTensors.Magnitude}", magnitude.reshape(LoraTensors.MagnitudeShape(target)));
+            foreach (var (name, value) in AdapterTensors.Of(adapter, Active.Options))
+                tensors.Add($"{LoraTensors.Prefix}{modulePrefix}{layer.Target.Name}.{name}", value);
         }
 
         foreach (var (name, value) in SavedParameters(Active))
@@ -44,7 +37,7 @@ public sealed partial class PeftModel
         AtomicFile.Write(
             Path.Combine(directory, AdapterReader.FileName),
             stream => SafeTensorsWriter.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" }));
-        AdapterConfigFile.Write(directory, Active, options, baseModel, taskType);
+        AdapterConfigFile.Write(directory, Active, baseModel, taskType);
     }
 
     /// <summary>Freezes a network and gives it an adapter from a folder that <see cref="Save"/> or Hugging Face peft wrote.</summary>
@@ -87,7 +80,8 @@ public sealed partial class PeftModel
         {
             selection = Select(adapterName, options);
         }
-        catch (ArgumentException exception) when (exception.ParamName == "options" || exception.Message.StartsWith(nameof(AdapterOptions.ModulesToSave), StringComparison.Ordinal))
+        catch (Exception exception) when (exception is NotSupportedException or ArgumentException { ParamName: "options" }
+            || (exception is ArgumentException && exception.Message.StartsWith(nameof(AdapterOptions.ModulesToSave), StringComparison.Ordinal)))
         {
             throw new InvalidDataException($"The adapter in '{directory}' is for another network. {exception.Message}", exception);
         }
@@ -96,6 +90,6 @@ public sealed partial class PeftModel
         var saved = Network.named_parameters()
             .Where(entry => selection.SavedModules.Any(module => NamePattern.IsInside(entry.name, module.Name)))
             .ToDictionary(entry => entry.name, entry => reader.Saved(entry.name, entry.parameter));
-        Register(selection, adapterName, options, (target, _) => reader.Lora(target, options), saved, reader.CheckAllTaken);
+        Register(selection, adapterName, options, (target, _) => reader.Read(target, options), saved, reader.CheckAllTaken);
     }
 }

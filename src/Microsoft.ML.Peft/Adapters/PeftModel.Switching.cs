@@ -1,4 +1,3 @@
-using Microsoft.ML.Peft.Adapters.Lora;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,86 +5,21 @@ namespace Microsoft.ML.Peft.Adapters;
 
 public sealed partial class PeftModel
 {
-    /// <summary>Puts the active adapter into the weights, so that it costs nothing; its effect stays the same up to rounding.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// No adapter is active, it is merged already, or a merged weight would hold numbers that are not finite; nothing is changed then.
-    /// </exception>
-    public void Merge()
-    {
-        RequireUnmerged("merge");
-        var merged = new List<(AdaptedLayer Layer, Tensor Weight)>();
-        try
-        {
-            foreach (var (layer, _) in Active.Layers)
-                merged.Add((layer, layer.Merged()));
-            foreach (var (layer, weight) in merged)
-                layer.Merge(weight);
-            IsMerged = true;
-        }
-        finally
-        {
-            merged.ForEach(entry => entry.Weight.Dispose());
-        }
-    }
-
-    /// <summary>Takes a merged adapter out again; weights are bit for bit what they were. Does nothing where none is merged.</summary>
-    public void Unmerge()
-    {
-        foreach (var layer in _layers.Values)
-            layer.Unmerge();
-        IsMerged = false;
-    }
-
     /// <summary>
-    /// Makes one LoRA of several adapters, ΔW = Σ weight·ΔW of each, of the sum of their ranks, and makes it the active one. It
-    /// starts with the modules trained as a whole that the active adapter has.
+    /// Makes another adapter the active one, with its values of the modules that are trained as a whole; null takes the network back to
+    /// what it was before the first adapter.
     /// </summary>
-    /// <param name="adapterName">A new name.</param>
-    /// <param name="weights">The adapters and their weights, at least one; negative weights take an adapter's effect off.</param>
-    /// <exception cref="ArgumentException">A name is taken or unknown, or a weight is not finite.</exception>
-    /// <exception cref="NotSupportedException">One of them is a DoRA, whose change of the weight has no low rank.</exception>
-    public void Combine(string adapterName, IReadOnlyDictionary<string, double> weights)
+    /// <exception cref="ArgumentException">There is no adapter of this name.</exception>
+    /// <exception cref="InvalidOperationException">An adapter is merged.</exception>
+    public void Activate(string? adapterName)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        RequireUnmerged("combine adapters");
-        if (weights.Count == 0)
-            throw new ArgumentException("There are no adapters to combine.", nameof(weights));
-        if (weights.FirstOrDefault(entry => !double.IsFinite(entry.Value)) is { Key: { } wrong })
-            throw new ArgumentException($"The weight of '{wrong}' is not a finite number.", nameof(weights));
-        var parts = weights.Select(entry => (Set: Find(entry.Key), Weight: entry.Value)).ToList();
-        var names = parts.SelectMany(part => part.Set.Layers).Select(entry => entry.Layer.Target.Name).ToHashSet();
-        var ranks = names.ToDictionary(name => name, name => Adapters(parts, name).Sum(part => part.Adapter.Rank));
-        var rank = ranks.Values.Max();
-        // A scale of 1 for every layer: α is the rank.
-        var options = new LoraOptions
-        {
-            TargetModules = [.. names.Order(StringComparer.Ordinal)],
-            ModulesToSave = _active?.Options.ModulesToSave ?? [],
-            Rank = rank,
-            Alpha = rank,
-        };
-        var selection = Select(adapterName, options);
-        var saved = _active is null ? null : SavedParameters(_active).ToDictionary(entry => entry.Name, entry => (Tensor)entry.Value);
-        Register(selection, adapterName, options, (target, _) => Combined(parts, target), saved);
+        RequireUnmerged("activate another adapter");
+        Switch(adapterName is null ? null : Find(adapterName));
     }
 
-    private static LoraAdapter Combined(List<(AdapterSet Set, double Weight)> parts, Targets.TargetLayer target)
-    {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        var factors = Adapters(parts, target.Name).Select(part => Scaled(part.Adapter, part.Weight)).ToList();
-        var (a, b) = Concatenation.Of(target, factors);
-        return new LoraAdapter(target, a, b, alpha: a.shape[0], scale: 1);
-    }
-
-    private static (Tensor A, Tensor B) Scaled(Adapter adapter, double weight)
-    {
-        var (a, b) = adapter.ToFactors() ?? throw new NotSupportedException($"The adapter of '{adapter.Target.Name}' decomposes its weight; its change has no low rank and cannot be combined.");
-        return (a, DeepLearning.Runtime.TensorArithmetic.Times(b, weight));
-    }
-
-    private static IEnumerable<(Adapter Adapter, double Weight)> Adapters(List<(AdapterSet Set, double Weight)> parts, string layer) =>
-        parts.SelectMany(part => part.Set.Layers.Where(entry => entry.Layer.Target.Name == layer).Select(entry => (entry.Adapter, part.Weight)));
+    private AdapterSet Find(string name) => _adapters.TryGetValue(name, out var set)
+        ? set
+        : throw new ArgumentException($"There is no adapter '{name}'; there are: {string.Join(", ", _adapters.Keys)}.", nameof(name));
 
     // Modules trained as a whole live in the network; what other adapters made of them is stored with those.
     private void Switch(AdapterSet? next)

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models;

@@ -7,44 +7,64 @@ using Microsoft.ML.Peft.Adapters.Lora;
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// <c>adapter_config.json</c> of a LoRA, with the keys of Hugging Face peft: sorted, indented by two.
+/// <c>adapter_config.json</c>: of a LoRA with the keys of Hugging Face peft, sorted, indented by two; of an SVFit with a type that
+/// peft does not have, so that its readers refuse it.
 /// </summary>
 internal static class AdapterConfigFile
 {
     public const string Name = "adapter_config.json";
+    public const string TypeKey = "peft_type";
+    public const string Lora = "LORA";
+    public const string Svfit = "SVFIT";
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(string directory, AdapterSet set, LoraOptions options, string? baseModel, string? taskType)
+    public static void Write(string directory, AdapterSet set, string? baseModel, string? taskType)
+    {
+        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal)
+        {
+            ["auto_mapping"] = null,
+            ["base_model_name_or_path"] = baseModel,
+            ["exclude_modules"] = set.Options.ExcludeModules.Count == 0 ? null : List(set.Options.ExcludeModules),
+            ["inference_mode"] = true,
+            ["layers_pattern"] = set.Options.LayersPattern,
+            ["layers_to_transform"] = set.Options.LayersToTransform.Count == 0 ? null : new JsonArray([.. set.Options.LayersToTransform.Select(layer => (JsonNode)layer)]),
+            ["modules_to_save"] = set.Options.ModulesToSave.Count == 0 ? null : List(set.Options.ModulesToSave),
+            ["revision"] = null,
+            ["target_modules"] = List(set.Layers.ConvertAll(entry => entry.Layer.Target.Name)),
+            ["task_type"] = taskType,
+        };
+        if (set.Options is SvfitOptions svfit)
+            AddSvfit(values, svfit);
+        else
+            AddLora(values, set, (LoraOptions)set.Options);
+        var json = new JsonObject(values).ToJsonString(Layout);
+        AtomicFile.Write(Path.Combine(directory, Name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(json)));
+    }
+
+    private static void AddLora(SortedDictionary<string, JsonNode?> values, AdapterSet set, LoraOptions options)
     {
         // α as it has to be read together with the rank and the rule of the scale.
         var layers = set.Layers.ConvertAll(entry => (entry.Layer.Target.Name, Stored: LoraTensors.Stored((LoraAdapter)entry.Adapter, options)));
-        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal)
-        {
-            ["alpha_pattern"] = Object(layers.Where(layer => layer.Stored.Alpha != options.Alpha).Select(layer => (layer.Name, (JsonNode?)Number(layer.Stored.Alpha)))),
-            ["auto_mapping"] = null,
-            ["base_model_name_or_path"] = baseModel,
-            ["bias"] = "none",
-            ["exclude_modules"] = options.ExcludeModules.Count == 0 ? null : List(options.ExcludeModules),
-            ["fan_in_fan_out"] = false,
-            ["inference_mode"] = true,
-            ["init_lora_weights"] = true,
-            ["layers_pattern"] = options.LayersPattern,
-            ["layers_to_transform"] = options.LayersToTransform.Count == 0 ? null : new JsonArray([.. options.LayersToTransform.Select(layer => (JsonNode)layer)]),
-            ["lora_alpha"] = Number(options.Alpha),
-            ["lora_bias"] = false,
-            ["lora_dropout"] = options.Dropout,
-            ["modules_to_save"] = options.ModulesToSave.Count == 0 ? null : List(options.ModulesToSave),
-            ["peft_type"] = "LORA",
-            ["r"] = options.Rank,
-            ["rank_pattern"] = Object(layers.Where(layer => layer.Stored.A.shape[0] != options.Rank).Select(layer => (layer.Name, (JsonNode?)layer.Stored.A.shape[0]))),
-            ["revision"] = null,
-            ["target_modules"] = List([.. layers.Select(layer => layer.Name)]),
-            ["task_type"] = taskType,
-            ["use_dora"] = options.WeightDecomposed,
-            ["use_rslora"] = options.RankStabilized,
-        };
-        var json = new JsonObject(values).ToJsonString(Layout);
-        AtomicFile.Write(Path.Combine(directory, Name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(json)));
+        values[TypeKey] = Lora;
+        values["alpha_pattern"] = Object(layers.Where(layer => layer.Stored.Alpha != options.Alpha).Select(layer => (layer.Name, (JsonNode?)Number(layer.Stored.Alpha))));
+        values["bias"] = "none";
+        values["fan_in_fan_out"] = false;
+        values["init_lora_weights"] = true;
+        values["lora_alpha"] = Number(options.Alpha);
+        values["lora_bias"] = false;
+        values["lora_dropout"] = options.Dropout;
+        values["r"] = options.Rank;
+        values["rank_pattern"] = Object(layers.Where(layer => layer.Stored.A.shape[0] != options.Rank).Select(layer => (layer.Name, (JsonNode?)layer.Stored.A.shape[0])));
+        values["use_dora"] = options.WeightDecomposed;
+        values["use_rslora"] = options.RankStabilized;
+    }
+
+    private static void AddSvfit(SortedDictionary<string, JsonNode?> values, SvfitOptions options)
+    {
+        values[TypeKey] = Svfit;
+        values["energy_threshold"] = options.EnergyThreshold;
+        values[SvfitTensors.ParameterizationKey] = SvfitTensors.Name(options.Parameterization);
+        values["r"] = options.Rank;
     }
 
     private static JsonArray List(IReadOnlyList<string> values) => new([.. values.Select(value => (JsonNode)value)]);

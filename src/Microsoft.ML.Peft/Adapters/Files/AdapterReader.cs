@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
 
@@ -27,7 +29,10 @@ internal sealed class AdapterReader : IDisposable
         _file = SafeTensorsReader.Open(_path);
     }
 
-    public LoraAdapter Lora(TargetLayer target, LoraOptions options)
+    public Adapter Read(TargetLayer target, AdapterOptions options) =>
+        options is SvfitOptions svfit ? Svfit(target, svfit) : Lora(target, (LoraOptions)options);
+
+    private LoraAdapter Lora(TargetLayer target, LoraOptions options)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
@@ -45,6 +50,27 @@ internal sealed class AdapterReader : IDisposable
         if (magnitude is not null)
             adapter.Decompose(magnitude);
         return adapter;
+    }
+
+    private SvfitAdapter Svfit(TargetLayer target, SvfitOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var name = $"{target.Name}.{SvfitTensors.InitialValues}";
+        // Without a rank in the configuration it is the energy of the base that gave it, and the file has it in its shapes.
+        var rank = options.Rank is { } wanted ? SvfitAdapter.RankOf(target, wanted) : Find(name).Shape is [var stored] ? stored : target.LargestRank;
+        if (rank < 1 || rank > target.LargestRank || rank % target.Groups != 0)
+            throw new InvalidDataException($"'{_path}': '{_prefix}{name}' has the rank {rank}; layer '{target.Name}' has ranks up to {target.LargestRank}{(target.Groups > 1 ? $", multiples of its {target.Groups} groups" : string.Empty)}.");
+        var values = Take(name, [rank], target);
+        var trained = Take($"{target.Name}.{SvfitTensors.Change}", [rank], target);
+        var adapter = SvfitAdapter.Restore(target, options.Parameterization, rank, trained);
+        var (distance, largest, first) = (Number(adapter.InitialValues.sub(values).abs().max()), Number(adapter.InitialValues.max()), Number(values[0]));
+        if (distance <= SvfitTensors.Tolerance * largest)
+            return adapter;
+        adapter.Dispose();
+        throw new InvalidDataException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The adapter of '{_path}' is for another base: the singular values of layer '{target.Name}', the largest of which is {largest:G4}, differ by {distance:G3} from those of the file, whose first is {first:G4}."));
     }
 
     /// <summary>Values for a parameter of a module that is saved as a whole.</summary>
@@ -66,17 +92,22 @@ internal sealed class AdapterReader : IDisposable
         {
             LoraInitializer.Check(target, options, rank);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
             throw new InvalidDataException($"The adapter of '{_path}' does not fit the network. {exception.Message}", exception);
         }
     }
 
+    private SafeTensorsEntry Find(string name) => _file.Entries.TryGetValue(_prefix + name, out var entry)
+        ? entry
+        : throw new InvalidDataException($"'{_path}' has no tensor '{_prefix}{name}'. It begins with '{_file.Entries.Keys.Order(StringComparer.Ordinal).FirstOrDefault()}'; a difference in front of the module's name belongs into the module prefix.");
+
+    private static double Number(Tensor value) => value.to_type(ScalarType.Float64).item<double>();
+
     private Tensor Take(string name, long[] shape, TargetLayer? target)
     {
         var stored = _prefix + name;
-        if (!_file.Entries.TryGetValue(stored, out var entry))
-            throw new InvalidDataException($"'{_path}' has no tensor '{stored}'. It begins with '{_file.Entries.Keys.Order(StringComparer.Ordinal).FirstOrDefault()}'; a difference in front of the module's name belongs into the module prefix.");
+        var entry = Find(name);
         if (!entry.Shape.SequenceEqual(shape))
             throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}].");
         _ = _taken.Add(stored);

@@ -61,12 +61,15 @@ internal sealed class LoraAdapter : Adapter
             input = input.to_type(A.dtype);
         var drops = training && Dropout > 0 && Target.HasContinuousInput;
         var dropped = drops ? nn.functional.dropout(input, Dropout, training: true) : input;
-        var change = Branch(dropped, A, B);
+        // The scale is applied where the numbers are fewest.
+        var hidden = Target.Down(dropped, A).Times(Scale); // [..., r]
         if (Magnitude is { } magnitude)
-            change = Decomposed(dropped, drops, output, change, magnitude);
-        else if (InitialA is { } a && InitialB is { } b)
-            change = change.sub(Branch(input, a, b));
-        return output.Plus(change.to_type(output.dtype)).MoveToOuterDisposeScope();
+            output = output.Plus(Decomposed(dropped, drops, output, Target.Up(hidden, B), magnitude).to_type(output.dtype));
+        else if (InitialA is { } a && InitialB is { } b) // equal products must leave nothing, not even rounding
+            output = output.Plus(Target.Up(hidden, B).sub(Target.Up(Target.Down(input, a).Times(Scale), b)).to_type(output.dtype));
+        else
+            output = Target.AddUp(output, hidden, B);
+        return output.MoveToOuterDisposeScope();
     }
 
     public override Tensor MergedWeight(Tensor weight)
@@ -92,8 +95,6 @@ internal sealed class LoraAdapter : Adapter
         var delta = Target.Product(A, B).Times(Scale);
         return InitialA is { } a ? delta.sub(Target.Product(a, InitialB!).Times(Scale)) : delta;
     }
-
-    private Tensor Branch(Tensor input, Tensor a, Tensor b) => Target.Up(Target.Down(input, a), b).Times(Scale);
 
     // (m/n − 1)·W x + (m/n)·s·B·A·x. The norm n counts as a constant in the backward pass (Liu et al. 2024, section 4.3); the bias is
     // not scaled.

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp.Modules;
@@ -20,8 +21,8 @@ internal sealed class SvfitAdapter : Adapter
         var (a, b) = target.FactorsOf(down, up);
         Own("svfit_V", a.to_type(type), trained: false);
         Own("svfit_U", b.to_type(type), trained: false);
-        Own("svfit_s0", values.reshape(-1).to_type(type), trained: false);
-        Own("svfit_d", zeros_like(InitialValues));
+        Own(SvfitTensors.InitialValues, values.reshape(-1).to_type(type), trained: false);
+        Own(SvfitTensors.Change, zeros_like(InitialValues));
     }
 
     public static SvfitAdapter Create(TargetLayer target, SvfitOptions options)
@@ -29,19 +30,35 @@ internal sealed class SvfitAdapter : Adapter
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var (u, s, vt) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), long.MaxValue);
-        var rank = options.Rank is { } wanted
-            ? Math.Min((wanted + target.Groups - 1) / target.Groups, s.shape[1])
-            : RankOf(s, options.EnergyThreshold);
+        var rank = options.Rank is { } wanted ? RankOf(target, wanted) / target.Groups : RankOf(s, options.EnergyThreshold);
         return new SvfitAdapter(target, options.Parameterization, vt.narrow(1, 0, rank), s.narrow(1, 0, rank), u.narrow(2, 0, rank));
+    }
+
+    /// <summary>An adapter of a given rank, a multiple of the groups, with values for what is trained.</summary>
+    public static SvfitAdapter Restore(TargetLayer target, SvfitParameterization parameterization, long rank, Tensor trained)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var (u, s, vt) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), rank / target.Groups);
+        var adapter = new SvfitAdapter(target, parameterization, vt, s, u);
+        _ = adapter.Trained.copy_(trained);
+        return adapter;
+    }
+
+    /// <summary>The rank that a layer has of a rank wanted: as much for each group, and no more than there is.</summary>
+    public static long RankOf(TargetLayer target, int wanted)
+    {
+        var groups = target.Groups;
+        return groups * Math.Min(((long)wanted + groups - 1) / groups, target.LargestRank / groups);
     }
 
     public override int Rank => (int)InitialValues.shape[0];
 
     /// <summary>d [r], all groups one after the other.</summary>
-    public Parameter Trained => get_parameter("svfit_d")!;
+    public Parameter Trained => get_parameter(SvfitTensors.Change)!;
 
     /// <summary>s₀ [r].</summary>
-    public Parameter InitialValues => get_parameter("svfit_s0")!;
+    public Parameter InitialValues => get_parameter(SvfitTensors.InitialValues)!;
 
     public override Tensor Forward(Tensor input, Tensor output, bool training)
     {
@@ -49,7 +66,7 @@ internal sealed class SvfitAdapter : Adapter
         if (Target.HasContinuousInput && input.dtype != InitialValues.dtype)
             input = input.to_type(InitialValues.dtype);
         var scaled = Target.Down(input, Down).mul(Change().reshape(Target.Broadcast.Output));
-        return output.Plus(Target.Up(scaled, Up).to_type(output.dtype)).MoveToOuterDisposeScope();
+        return Target.AddUp(output, scaled, Up).MoveToOuterDisposeScope();
     }
 
     public override Tensor MergedWeight(Tensor weight)

@@ -54,6 +54,9 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>What comes out of <see cref="Down"/> through B.</summary>
     public abstract Tensor Up(Tensor hidden, Tensor b);
 
+    /// <summary>The layer's output with what comes out of <see cref="Down"/> through B added to it, in the type of the output.</summary>
+    public virtual Tensor AddUp(Tensor output, Tensor hidden, Tensor b) => output.Plus(Up(hidden, b).to_type(output.dtype));
+
     /// <summary>The layer with another weight and without bias.</summary>
     public abstract Tensor Apply(Tensor input, Tensor weight);
 

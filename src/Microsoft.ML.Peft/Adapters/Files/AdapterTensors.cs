@@ -1,0 +1,26 @@
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Svfit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters.Files;
+
+/// <summary>What files hold of the adapter of a layer, under names that follow the layer's.</summary>
+internal static class AdapterTensors
+{
+    public static IEnumerable<(string Name, Tensor Value)> Of(Adapter adapter, AdapterOptions options) => adapter switch
+    {
+        LoraAdapter lora => Of(lora, (LoraOptions)options),
+        SvfitAdapter svfit => [(SvfitTensors.Change, svfit.Trained), (SvfitTensors.InitialValues, svfit.InitialValues)],
+        _ => throw new NotSupportedException($"{adapter.GetType().Name} has no file format."),
+    };
+
+    private static IEnumerable<(string Name, Tensor Value)> Of(LoraAdapter adapter, LoraOptions options)
+    {
+        var target = adapter.Target;
+        var (a, b, _) = LoraTensors.Stored(adapter, options);
+        yield return (target.FactorNames.A, LoraTensors.Ungrouped(target, a));
+        yield return (target.FactorNames.B, b);
+        if (adapter.Magnitude is { } magnitude)
+            yield return (LoraTensors.Magnitude, magnitude.reshape(LoraTensors.MagnitudeShape(target)));
+    }
+}

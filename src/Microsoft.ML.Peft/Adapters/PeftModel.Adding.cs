@@ -1,0 +1,72 @@
+using Microsoft.ML.Peft.Adapters.Targets;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters;
+
+public sealed partial class PeftModel
+{
+    /// <summary>Adds another adapter on the same weights and makes it the active one.</summary>
+    /// <param name="adapterName">A new name.</param>
+    /// <param name="options">The method and its layers.</param>
+    /// <exception cref="ArgumentException">The name is taken; or as for <see cref="Attach"/>.</exception>
+    public void Add(string adapterName, AdapterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var selection = Select(adapterName, options);
+        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, index));
+    }
+
+    private TargetSelection Select(string name, AdapterOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        RequireUnmerged("add an adapter");
+        if (_adapters.ContainsKey(name))
+            throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
+        return new TargetSelection(Network, options);
+    }
+
+    /// <param name="selection">The layers.</param>
+    /// <param name="name">The adapter's name.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="create">Makes the adapter of a layer from the layer and its place in the selection.</param>
+    /// <param name="saved">Values of the modules trained as a whole; null for those of the network before its first adapter.</param>
+    /// <param name="check">A last check before the network is changed.</param>
+    private void Register(
+        TargetSelection selection,
+        string name,
+        AdapterOptions options,
+        Func<TargetLayer, int, Adapter> create,
+        IReadOnlyDictionary<string, Tensor>? saved = null,
+        Action? check = null)
+    {
+        var set = new AdapterSet(name, options, [.. selection.SavedModules.Select(module => module.Name)], selection.Unmatched);
+        try
+        {
+            for (var i = 0; i < selection.Layers.Count; i++)
+            {
+                var adapter = create(selection.Layers[i], i);
+                set.Layers.Add((LayerOf(selection.Layers[i]), adapter));
+            }
+
+            foreach (var (parameter, value) in saved ?? new Dictionary<string, Tensor>())
+                Store(set.Stored, parameter, value);
+            check?.Invoke();
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+
+        _adapters.Add(name, set);
+        Switch(set);
+    }
+
+    private AdaptedLayer LayerOf(TargetLayer target)
+    {
+        if (!_layers.TryGetValue(target.Name, out var layer))
+            _layers.Add(target.Name, layer = new AdaptedLayer(target));
+        return layer;
+    }
+}

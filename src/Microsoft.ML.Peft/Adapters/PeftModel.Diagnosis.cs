@@ -1,0 +1,89 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Spectra;
+using Microsoft.ML.Peft.Adapters.Targets;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.Adapters;
+
+public sealed partial class PeftModel
+{
+    /// <summary>
+    /// What the active adapter made of each of its layers: intruder dimensions (Shuttleworth et al., arXiv 2410.21228), effective rank and
+    /// size of the change. Each weight is decomposed three times in 64 bits, which takes seconds from some thousand rows and columns on.
+    /// </summary>
+    /// <param name="singularVectors">
+    /// How many of the strongest left singular vectors of each new weight are looked at, at least 1. Default: 10. Only those of singular
+    /// values above rounding count.
+    /// </param>
+    /// <param name="cosineThreshold">
+    /// A new vector whose largest absolute cosine with an old one is below this is an intruder; above 0, at most 1. Default: 0.5. A vector
+    /// of m numbers always has one of at least 1/√m with the vectors of an old weight of full rank.
+    /// </param>
+    /// <exception cref="InvalidOperationException">No adapter is active.</exception>
+    public SpectralReport Diagnose(int singularVectors = 10, double cosineThreshold = 0.5)
+    {
+        CheckDiagnosis(singularVectors, cosineThreshold);
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var layers = Active.Layers.ConvertAll(entry =>
+        {
+            var before = entry.Layer.OriginalWeight;
+            return WeightSpectrum.Compare(entry.Layer.Target, before, entry.Adapter.MergedWeight(before), singularVectors, cosineThreshold);
+        });
+        return new SpectralReport(layers, singularVectors, cosineThreshold);
+    }
+
+    /// <summary>The same for weights that were trained as they are: two networks of the same layers, before and after.</summary>
+    /// <param name="before">The network before.</param>
+    /// <param name="after">The network after; its layers of the kinds Linear, Embedding and Conv2d with zero padding are compared.</param>
+    /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
+    /// <param name="cosineThreshold">As for <see cref="Diagnose(int, double)"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="before"/> lacks a layer, or has it in another shape.</exception>
+    public static SpectralReport Diagnose(nn.Module before, nn.Module after, int singularVectors = 10, double cosineThreshold = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var weights = before.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
+        return Diagnose(weights, after, singularVectors, cosineThreshold);
+    }
+
+    /// <summary>The same for a network that was trained and copies of its weights from before.</summary>
+    /// <param name="before">The weights before under the names of the parameters, such as clones of those; others are passed over.</param>
+    /// <param name="after">The network after; its layers of the kinds Linear, Embedding and Conv2d with zero padding are compared.</param>
+    /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
+    /// <param name="cosineThreshold">As for <see cref="Diagnose(int, double)"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="before"/> lacks a layer, or has it in another shape.</exception>
+    public static SpectralReport Diagnose(IReadOnlyDictionary<string, Tensor> before, nn.Module after, int singularVectors = 10, double cosineThreshold = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        CheckDiagnosis(singularVectors, cosineThreshold);
+        var layers = after.named_modules().Prepend(("", after))
+            .Select(entry => (Name: entry.Item1, Module: entry.Item2))
+            .DistinctBy(entry => entry.Module) // one that stands in two places counts once
+            .Where(entry => entry.Module is not Conv2d { padding_mode: not PaddingModes.Zeros })
+            .Select(entry => TargetLayer.TryCreate(entry.Name, entry.Module))
+            .OfType<TargetLayer>()
+            .Select(target => WeightSpectrum.Compare(target, Before(target), target.Weight, singularVectors, cosineThreshold));
+        return new SpectralReport([.. layers], singularVectors, cosineThreshold);
+
+        Tensor Before(TargetLayer target)
+        {
+            var name = target.Name.Length == 0 ? "weight" : target.Name + ".weight";
+            if (!before.TryGetValue(name, out var weight))
+                throw new ArgumentException($"There is no '{name}' among the weights before.", nameof(before));
+            return weight.shape.SequenceEqual(target.Weight.shape)
+                ? weight
+                : throw new ArgumentException($"'{name}' was [{string.Join(", ", weight.shape)}] before and is [{string.Join(", ", target.Weight.shape)}] now.", nameof(before));
+        }
+    }
+
+    private static void CheckDiagnosis(int singularVectors, double cosineThreshold)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(singularVectors, 1);
+        if (cosineThreshold is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(cosineThreshold), cosineThreshold, "The threshold must be above 0 and at most 1.");
+        NativeBackend.EnsureAvailable();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Microsoft.ML.Peft.Adapters;
+
+/// <summary>What fine-tuning did to the weight W of a layer; ΔW is the difference.</summary>
+/// <param name="Name">The layer's name in the network.</param>
+/// <param name="IntruderDimensions">
+/// How many of the strongest left singular vectors of the new weight are like none of the old: 0 to the number looked at.
+/// </param>
+/// <param name="EffectiveRank">
+/// exp(−Σ pᵢ ln pᵢ) with pᵢ = σᵢ/Σσ of the singular values of ΔW (Roy and Vetterli, "The effective rank", 2007, equation 4): r where r
+/// of them are equal and the others zero; 0 without a change.
+/// </param>
+/// <param name="RelativeNorm">‖ΔW‖/‖W‖, Frobenius; infinite where W is zero.</param>
+public sealed record LayerSpectrum(string Name, int IntruderDimensions, double EffectiveRank, double RelativeNorm);

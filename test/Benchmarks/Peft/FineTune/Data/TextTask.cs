@@ -1,0 +1,47 @@
+namespace Benchmarks.Peft.FineTune.Data;
+
+/// <summary>The rows of a data set in three parts.</summary>
+/// <param name="Training">To learn from.</param>
+/// <param name="Validation">To choose learning rate and epoch by.</param>
+/// <param name="Test">To measure on.</param>
+internal sealed record TextTask(TextRow[] Training, TextRow[] Validation, TextRow[] Test)
+{
+    private const int SplitSeed = 1;
+
+    /// <summary>The classes, in ordinal order.</summary>
+    public IReadOnlyList<string> Classes => [.. Training.Concat(Validation).Concat(Test).Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Rows with a test part of their own: a tenth of the others is for validation.</summary>
+    public static TextTask WithTest(IEnumerable<TextRow> rows, IEnumerable<TextRow> test)
+    {
+        var (validation, training) = Divide(rows, 0.1);
+        return new TextTask(training, validation, [.. test]);
+    }
+
+    /// <summary>Rows that nobody divided: a fifth for the test, a tenth of the others for validation.</summary>
+    public static TextTask Undivided(IEnumerable<TextRow> rows)
+    {
+        var (test, others) = Divide(rows, 0.2);
+        return WithTest(others, test);
+    }
+
+    /// <summary>The task with the first training rows, and as many of the others in proportion.</summary>
+    public TextTask Limited(int rows)
+    {
+        if (rows >= Training.Length)
+            return this;
+        double share = (double)rows / Training.Length;
+        return new TextTask(Training[..rows], Part(Validation, share), Part(Test, share));
+    }
+
+    private static TextRow[] Part(TextRow[] rows, double share) => rows[..Math.Max(1, (int)(share * rows.Length))];
+
+    // The same for every seed of training. Rows of one text stay together, so that no part repeats another.
+    private static (TextRow[] Part, TextRow[] Others) Divide(IEnumerable<TextRow> rows, double share)
+    {
+        TextRow[][] texts = [.. rows.GroupBy(row => row.Sentence).Select(group => group.ToArray())];
+        new Random(SplitSeed).Shuffle(texts);
+        int count = (int)(share * texts.Length);
+        return ([.. texts[..count].SelectMany(text => text)], [.. texts[count..].SelectMany(text => text)]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Peft.Models.Encoders;
+
+namespace Benchmarks.Peft.FineTune;
+
+/// <summary>Keeps the validation losses of a run, and what became of the weights in the epoch that is kept.</summary>
+/// <param name="diagnoses">Whether weights are looked at; that takes seconds an epoch.</param>
+internal sealed class FineTuneObserver(bool diagnoses) : IProgress<TrainingProgress>
+{
+    private readonly Stopwatch _watch = new();
+
+    public List<double> ValidationLosses { get; } = [];
+
+    /// <summary>Null where nothing but the head was trained.</summary>
+    public SpectralReport? Spectrum { get; private set; }
+
+    public TimeSpan TimeOfDiagnosis => _watch.Elapsed;
+
+    public void Report(TrainingProgress value) => ValidationLosses.Add(value.ValidationLoss ?? double.NaN);
+
+    public void Observe(TrainingObjective objective, TrainingProgress progress)
+    {
+        if (!diagnoses || !progress.IsBest)
+            return;
+        _watch.Start();
+        var tuned = ((TextObjective)objective).Tuned;
+        if (tuned.Adapters is { } adapters)
+            Spectrum = adapters.Diagnose();
+        else if (!tuned.IsFrozen)
+            Spectrum = OfAllWeights(objective);
+        _watch.Stop();
+    }
+
+    // The linear layers, which adapters have.
+    private static SpectralReport OfAllWeights(TrainingObjective objective)
+    {
+        using var before = SentenceEncoder.Load();
+        var after = objective.Network.named_modules().Select(entry => entry.module).OfType<TextEncoder>().First();
+        var report = PeftModel.Diagnose(before.Network, after);
+        return report with { Layers = [.. report.Layers.Where(layer => layer.Name != "embeddings")] };
+    }
+}

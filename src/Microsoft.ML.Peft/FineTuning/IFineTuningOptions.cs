@@ -25,6 +25,8 @@ internal interface IFineTuningOptions
 
     bool RecomputesActivations { get; }
 
+    bool QuantizesWeights { get; }
+
     /// <summary>The step size where none is given.</summary>
     static double DefaultLearningRate(FineTuningAdapter adapter) => adapter switch
     {

@@ -60,6 +60,10 @@ public sealed partial class FineTuneImageTrainer
         /// <value>Default false.</value>
         public bool RecomputesActivations { get; set; }
 
+        /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
+        /// <value>Default false.</value>
+        public bool QuantizesWeights { get; set; }
+
         /// <inheritdoc/>
         /// <value>At least 1; default 10.</value>
         [Choice(new object[] { 3, 5, 10, 20 }, 10)]

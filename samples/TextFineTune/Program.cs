@@ -19,7 +19,7 @@ if (SentenceEncoderFiles.Find(Path.Combine(output, "use-lite"), package) is not 
     return quick ? 0 : 1;
 
 var ml = new MLContext(seed: 1);
-Question[] questions = BankingFiles.Training(ml, questionsOfAnIntent: quick ? 3 : 20);
+Question[] questions = BankingFiles.Training(ml, questionsOfAnIntent: quick ? 3 : 10);
 Question[] testQuestions = quick ? [.. BankingFiles.Test(ml).Where((_, i) => i % 20 == 0)] : BankingFiles.Test(ml);
 var training = ml.Data.LoadFromEnumerable(questions);
 AnsiConsole.MarkupLineInterpolated($"Banking77: which of 77 things does a customer want? {questions.Length:N0} questions to learn from, {testQuestions.Length:N0} for the test.");

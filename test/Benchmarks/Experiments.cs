@@ -11,6 +11,7 @@ using Benchmarks.Optimizers;
 using Benchmarks.Peft.Files;
 using Benchmarks.Peft.FineTune;
 using Benchmarks.Peft.Loading;
+using Benchmarks.Peft.Scoring;
 using Benchmarks.Peft.Steps;
 using Benchmarks.Peft.Story;
 using Benchmarks.Running;
@@ -43,6 +44,7 @@ internal static class Experiments
         ["finetune"] = FineTuneExperiment.Run,
         ["peft-files"] = MutatedFilesExperiment.Run,
         ["peft-steps"] = FineTuningStepsExperiment.Run,
+        ["peft-scoring"] = TextScoringExperiment.Run,
         ["peft-loading"] = LoadingExperiment.Run,
         ["story"] = StoryExperiment.Run,
         ["optimizer-memory"] = _ => OptimizerMemoryExperiment.Run(),

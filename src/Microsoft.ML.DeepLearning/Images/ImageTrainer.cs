@@ -39,6 +39,9 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
+    /// <summary>Whether the model keeps large matrices of weights in 8 bits.</summary>
+    private protected virtual bool QuantizesWeights => false;
+
     /// <summary>What the type of the column does not say of its images.</summary>
     private protected virtual ImageInputOptions InputOptions => _options.Image;
 
@@ -66,7 +69,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     /// <summary>The trained network as ONNX; it lies on the CPU.</summary>
     private protected virtual OnnxModel CreateOnnx(ImageObjective objective)
     {
-        var graph = new OnnxGraph(GetType().Name);
+        var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights };
         string output = OnnxModel.OutputNameFor([objective.Input.Column]);
         string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
         graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);

@@ -22,6 +22,9 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     private readonly List<ProtobufMessage> _notes = [];
     private readonly HashSet<string> _names = [];
 
+    /// <summary>Whether matrices of weights are kept in 8 bits, see <see cref="QuantizedWeights"/>.</summary>
+    public bool QuantizesWeights { get; init; }
+
     /// <summary>Lets nodes read a value of the model that this graph extends, see <see cref="ToExtension"/>.</summary>
     public string Outside(string value)
     {
@@ -44,6 +47,10 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     /// <summary>Adds 64-bit integers of the given shape (none: a scalar) and returns their name.</summary>
     public string Constant(ReadOnlySpan<long> values, params long[] shape) =>
         Constant(OnnxType.Int64, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
+
+    /// <summary>Adds 8-bit integers of the given shape and returns their name.</summary>
+    public string Constant(ReadOnlySpan<sbyte> values, params long[] shape) =>
+        Constant(OnnxType.Int8, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
 
     /// <summary>Adds a copy of a tensor, on whatever device it is: floating point as 32-bit, integers as 64-bit.</summary>
     public string Constant(torch.Tensor values)

@@ -15,7 +15,7 @@ internal static class OnnxOperators
     public static string LinearOverLastAxis(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias)
     {
         using var transposed = weight.t();
-        var product = graph.MatMul(input, graph.Constant(transposed));
+        var product = graph.MatMul(input, graph.Columns(transposed));
         return bias is null ? product : graph.Add(product, graph.Constant(bias));
     }
 

@@ -1,20 +1,13 @@
-using Microsoft.ML.Peft.Adapters;
-
 namespace Microsoft.ML.Peft.FineTuning;
 
 /// <summary>A trained adapter's files in managed memory, so that a fitted model keeps nothing native.</summary>
 internal static class AdapterFiles
 {
-    private const string Exported = "exported";
-
     /// <summary>The files by name; null where there is no adapter.</summary>
     public static IReadOnlyDictionary<string, byte[]>? Of(TunedNetwork network, IFineTuningOptions options)
     {
         if (network.Adapters is not { } adapters)
             return null;
-        var trained = adapters.ActiveAdapter!;
-        if (options.Adapter == FineTuningAdapter.Svfit)
-            adapters.Combine(Exported, new Dictionary<string, double> { [trained] = 1 });
         var folder = Directory.CreateTempSubdirectory();
         try
         {
@@ -24,8 +17,6 @@ internal static class AdapterFiles
         finally
         {
             folder.Delete(recursive: true);
-            if (adapters.ActiveAdapter != trained)
-                adapters.Activate(trained);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class FineTunedModel
 
     /// <summary>
     /// Writes the trained adapter and head as Hugging Face peft does: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. An
-    /// SVFit is written as the LoRA of the same effect.
+    /// SVFit has a type of its own, which peft does not read.
     /// </summary>
     /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
     /// <exception cref="InvalidOperationException">There is no adapter: every parameter was trained, or the head alone.</exception>

@@ -25,7 +25,12 @@ internal interface IFineTuningOptions
 
     bool RecomputesActivations { get; }
 
-    /// <summary>The step size where none is given.</summary>
+    bool QuantizesWeights { get; }
+
+    /// <summary>The step size of the head.</summary>
+    double UsedHeadLearningRate => HeadLearningRate > 0 ? HeadLearningRate : Adapter == FineTuningAdapter.Frozen ? 5e-3 : 1e-3;
+
+    /// <summary>The step size of the network where none is given.</summary>
     static double DefaultLearningRate(FineTuningAdapter adapter) => adapter switch
     {
         FineTuningAdapter.Full => 1e-4,

@@ -44,10 +44,9 @@ internal sealed class TunedNetwork : IDisposable
     public IReadOnlyList<ParameterGroup> Groups(double learningRate)
     {
         var trained = Trained;
-        double head = _options.HeadLearningRate > 0 ? _options.HeadLearningRate / learningRate : 1;
         var groups = new List<ParameterGroup>();
         Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
-        Add("head", trained.Where(entry => IsHead(entry.Name)), head);
+        Add("head", trained.Where(entry => IsHead(entry.Name)), _options.UsedHeadLearningRate / learningRate);
         return groups;
 
         // Vectors are biases, norms, magnitudes and singular values: what pulls these to zero changes what the network knows.

@@ -123,5 +123,5 @@ public class CursorLifetimeTests
     }
 
     private static StreamingBatches Streaming(IDataView view, long count, Action? checkAlive = null) => new(
-        view, NumberedRows.Columns(view), new RowPart(0, 1), count, shufflePoolSize: 100, TorchSharp.torch.CPU, checkAlive ?? (static () => { }));
+        view, NumberedRows.Columns(view), new RowPart(0, 1), count, new DataSettings(DataHandling.Stream, 0, 100, 1), TorchSharp.torch.CPU, checkAlive ?? (static () => { }));
 }

@@ -12,6 +12,28 @@ namespace Microsoft.ML.Peft.Tests.Adapters;
 public class EvaTests
 {
     [TestMethod]
+    [DataRow(40, 12, 12)]
+    [DataRow(12, 40, 12)]
+    [DataRow(30, 30, 5)]
+    [DataRow(8, 20, 20)] // more asked for than there is
+    public void The_fast_decomposition_is_that_of_the_exact_one(int rows, int columns, int rank)
+    {
+        LiveTensors.AreBalancedBy(() =>
+        {
+            using var scope = NewDisposeScope();
+            var matrix = randn(rows, columns, float64, generator: new Generator(5));
+            var flat = matrix.narrow(0, 0, 3).repeat(4, 1); // rank 3: the exact one takes over
+            foreach (var data in new[] { matrix, flat })
+            {
+                var (_, values, vectors) = TruncatedSvd.Of(data, rank);
+                var (fastValues, fastVectors) = TruncatedSvd.Right(data, rank);
+                TensorAssert.AreClose(values, fastValues, 1e-10, "values");
+                TensorAssert.AreClose(vectors.narrow(0, 0, 3), fastVectors.narrow(0, 0, 3), 1e-8, "vectors");
+            }
+        });
+    }
+
+    [TestMethod]
     [DataRow("peft_incremental_pca_exact", 3, 5)]
     [DataRow("peft_incremental_pca_exact_allcomp", 5, 3)]
     public void Components_after_each_batch_are_those_of_peft(string file, int components, int batches)

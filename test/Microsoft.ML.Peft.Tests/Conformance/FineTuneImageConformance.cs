@@ -19,7 +19,7 @@ public sealed class FineTuneImageConformance() : EstimatorConformance(
             options.Adapter = FineTuningAdapter.Eva;
             options.Lora.Rank = 2;
             options.Eva.MaximumBatches = 4;
-            options.HeadLearningRate = 0;
+            options.HeadLearningRate = 0.03;
         },
         TinyVision.Side)
     {

@@ -19,7 +19,7 @@ public sealed class FineTuneTextConformance() : EstimatorConformance(
         {
             options.ModelDirectory = WordBert.Directory;
             options.NoisyLabels.Method = NoisyLabelMethod.EarlyLearningRegularization;
-            options.HeadLearningRate = 0;
+            options.HeadLearningRate = 0.03;
             options.HeadDropout = 0; // rows of weight 2 would drop once what the same rows twice drop twice
         })
     {

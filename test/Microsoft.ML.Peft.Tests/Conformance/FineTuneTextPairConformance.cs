@@ -21,7 +21,7 @@ public sealed class FineTuneTextPairConformance() : EstimatorConformance(
             options.Adapter = FineTuningAdapter.Full;
             options.Pooling = TextPooling.Mean;
             options.LearningRate = 0.01;
-            options.HeadLearningRate = 0;
+            options.HeadLearningRate = 0.01;
             options.HeadDropout = 0;
         })
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
@@ -80,6 +81,21 @@ public sealed class AdapterChoiceTests
         var probabilities = network.call(tensor(ids.Select(id => id + 1L).ToArray(), [1, ids.Count]), null).softmax(1);
         float[] expected = fitted.Transform(FineTuned.Rows(ml, ["the film it good"])).GetColumn<float[]>("Score").Single();
         TensorAssert.AreClose(tensor(expected, [1, 3]), probabilities, 1e-5);
+    }
+
+    [TestMethod]
+    public void A_checkpoint_holds_what_is_trained_and_no_more()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        var options = FineTuned.Options();
+        options.CheckpointPath = folder.File("run.checkpoint");
+        options.CancellationToken = source.Token;
+        options.Progress = new ProgressLog(_ => source.Cancel());
+        Assert.Throws<OperationCanceledException>(() => Fit(options));
+        using var file = SafeTensorsReader.Open(options.CheckpointPath);
+        Assert.AreEqual(Linear + Head, file.Entries["model/values"].Shape.Single());
+        Assert.IsTrue(file.Entries.Values.All(entry => entry.Shape.Aggregate(1L, (all, side) => all * side) <= Linear + Head));
     }
 
     [TestMethod]

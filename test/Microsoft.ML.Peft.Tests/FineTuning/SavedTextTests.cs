@@ -3,6 +3,11 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Peft.FineTuning.Text.Saved;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
@@ -52,5 +57,49 @@ public sealed class SavedTextTests
         }
 
         CollectionAssert.AreEqual(expected[1], expected[2], "white space alone is no token");
+        string[] words = Texts[^1].Split(' ');
+        float[] Score(int count) => model.Transform(FineTuned.Rows(ml, [string.Join(' ', words.Take(count))])).GetColumn<float[]>("Score").Single();
+        CollectionAssert.AreEqual(expected[^1], Score(WordBert.Positions - 2), "what is too long is cut, with a place for each special token");
+        CollectionAssert.AreNotEqual(expected[^1], Score(WordBert.Positions - 3));
     }
+
+    [TestMethod]
+    public void A_tokenizer_of_many_pieces_is_saved()
+    {
+        const int pieces = 100_000; // twice as many as RoBERTa has
+        using var folder = WordBert.Folder(pieces);
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        using var model = ml.Transforms.FineTunedEmbedding("Vector", "Sentence", folder.Path).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        var rows = FineTuned.Rows(ml, ["good piece7 film", "piece99999", "piece100000"]);
+        foreach (var (expected, actual) in model.Transform(rows).GetColumn<float[]>("Vector").Zip(loaded.Transform(rows).GetColumn<float[]>("Vector")))
+            CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Every_row_brings_the_same_object_so_that_a_tokenizer_is_made_once()
+    {
+        using var folder = WordBert.Folder();
+        var files = PretrainedFiles.In(folder.Path);
+        var tokenizer = WordPieceFiles.Read(files, ModelConfiguration.Read(files))!;
+        var settings = TokenSettings.Of(tokenizer, files, 16, second: false).ToString();
+        var ml = TestContexts.Create();
+        var data = FineTuned.Rows(ml, ["a", "film"]);
+        var step = ml.Transforms.Expression("Settings", $"text => \"{settings}\"", "Sentence").Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, step, data.Schema), out _);
+        TokenSettings[] made = [.. loaded.Transform(data).GetColumn<ReadOnlyMemory<char>>("Settings").Select(LoadedTokenizers.Of)];
+        Assert.AreSame(made[0], made[1]);
+        Assert.AreEqual(settings, made[0].ToString());
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("no base64!")]
+    [DataRow("e30=")] // {}
+    [DataRow("eyJ2ZXJzaW9uIjo5OX0=")] // {"version":99}
+    [DataRow("eyJ2ZXJzaW9uIjoxLCJmaWxlcyI6e319")] // {"version":1,"files":{}}
+    public void What_is_no_tokenizer_of_a_saved_model_is_refused(string settings)
+        => Assert.Contains("okenizer of the model", Assert.ThrowsExactly<InvalidDataException>(() => TokenSettings.Parse(settings)).Message);
 }

@@ -36,8 +36,8 @@ public sealed class TrecTests
 
         var frozen = Accuracy(FineTuningAdapter.Frozen);
         var tuned = Accuracy(FineTuningAdapter.Lora);
-        Assert.IsGreaterThan(0.6, frozen);
-        Assert.IsGreaterThan(frozen + 0.02, tuned, $"LoRA {tuned}, frozen {frozen}");
+        Assert.IsGreaterThan(0.75, frozen);
+        Assert.IsGreaterThan(frozen, tuned);
     }
 
     private static IDataView Load(MLContext ml, string name, int rows)

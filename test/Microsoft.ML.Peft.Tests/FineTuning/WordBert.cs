@@ -17,26 +17,27 @@ internal static class WordBert
     /// <summary>A folder that all tests may read.</summary>
     public static string Directory => Shared.Value.Path;
 
-    private static int Vocabulary => Special.Length + TextData.Words.Count;
+    private static int Known => Special.Length + TextData.Words.Count;
 
-    /// <summary>A folder of its own; words that are left out of the vocabulary are unknown.</summary>
-    public static ModelFolder Folder(string type = "bert", bool pooler = true)
+    /// <summary>A folder of its own.</summary>
+    /// <param name="more">Pieces of the vocabulary that no text has.</param>
+    public static ModelFolder Folder(int more = 0)
     {
         using var scope = NewDisposeScope();
         var folder = new ModelFolder($$"""
-            {"model_type":"{{type}}","vocab_size":{{Vocabulary}},"hidden_size":{{Width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{Hidden}},
+            {"model_type":"bert","vocab_size":{{Known + more}},"hidden_size":{{Width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{Hidden}},
              "hidden_act":"gelu","max_position_embeddings":{{Positions}},"type_vocab_size":2,"hidden_dropout_prob":0,"attention_probs_dropout_prob":0}
             """);
-        folder.WriteWeights(Weights(pooler));
-        folder.Write("vocab.txt", string.Concat(Special.Concat(TextData.Words).Select(piece => piece + "\n")));
+        folder.WriteWeights(Weights(Known + more));
+        folder.Write("vocab.txt", string.Concat(Special.Concat(TextData.Words).Concat(Enumerable.Range(0, more).Select(i => $"piece{i}")).Select(piece => piece + "\n")));
         return folder;
     }
 
-    private static Dictionary<string, Tensor> Weights(bool pooler)
+    private static Dictionary<string, Tensor> Weights(int vocabulary)
     {
         var generator = new Generator(1);
         var weights = new Dictionary<string, Tensor>();
-        Add("embeddings.word_embeddings.weight", 1, Vocabulary, Width);
+        Add("embeddings.word_embeddings.weight", 1, vocabulary, Width);
         Add("embeddings.position_embeddings.weight", 0.1, Positions, Width);
         Add("embeddings.token_type_embeddings.weight", 0.5, 2, Width);
         Norm("embeddings.LayerNorm");
@@ -48,8 +49,7 @@ internal static class WordBert
         Linear(block + "intermediate.dense", Hidden, Width);
         Linear(block + "output.dense", Width, Hidden);
         Norm(block + "output.LayerNorm");
-        if (pooler)
-            Linear("pooler.dense", Width, Width);
+        Linear("pooler.dense", Width, Width);
         return weights;
 
         void Add(string name, double deviation, params long[] shape) => weights.Add(name, randn(shape, generator: generator) * deviation);

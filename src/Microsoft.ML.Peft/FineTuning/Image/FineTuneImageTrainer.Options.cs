@@ -48,9 +48,9 @@ public sealed partial class FineTuneImageTrainer
         public override double LearningRate { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.HeadLearningRate"/>
-        /// <value>At most 10; default 0.005. 0 takes the learning rate of the network.</value>
-        [Choice(new object[] { 0.0, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2 }, 5e-3)]
-        public double HeadLearningRate { get; set; } = 5e-3;
+        /// <value>At most 10; default 0: 0.005 where nothing else is trained, 0.001 otherwise.</value>
+        [Choice(new object[] { 0.0, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+        public double HeadLearningRate { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.GradientAccumulation"/>
         /// <value>1 to 1,024; default 1.</value>
@@ -59,6 +59,10 @@ public sealed partial class FineTuneImageTrainer
         /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
         /// <value>Default false.</value>
         public bool RecomputesActivations { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
+        /// <value>Default false.</value>
+        public bool QuantizesWeights { get; set; }
 
         /// <inheritdoc/>
         /// <value>At least 1; default 10.</value>

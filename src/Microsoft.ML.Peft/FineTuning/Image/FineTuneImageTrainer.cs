@@ -52,6 +52,8 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         _options = options;
     }
 
+    private protected override bool QuantizesWeights => _options.QuantizesWeights;
+
     private protected override ImageInputOptions InputOptions
     {
         get

@@ -46,7 +46,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var network = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device);
         try
         {
-            return new TextObjective(network, _options, CreateLosses(task, summary, device));
+            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows);
         }
         catch
         {
@@ -62,7 +62,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var model = new FineTunedModel(_options, trained.Tuned, trained.ParameterCount);
         trained.Tuned.Merge();
         var head = HeadOf(trained);
-        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, trained.Network, head.OutputWidth, (graph, inputs) => Emit(graph, trained, inputs));
+        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
         return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)
         {
             LabelMemory = trained.Losses.LabelMemory(columns, schema),

@@ -12,11 +12,12 @@ internal static class TextGraph
     /// <param name="columns">The columns of texts.</param>
     /// <param name="network">The network.</param>
     /// <param name="width">The values of a row.</param>
+    /// <param name="quantizes">Whether weights are kept in 8 bits.</param>
     /// <param name="emit">The nodes from token columns to these values.</param>
     public static OnnxModel Of(
-        string name, IReadOnlyList<ColumnSpec> columns, TextNetwork network, int width, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
+        string name, IReadOnlyList<ColumnSpec> columns, TextNetwork network, int width, bool quantizes, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
     {
-        var graph = new OnnxGraph(name);
+        var graph = new OnnxGraph(name) { QuantizesWeights = quantizes };
         string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
         string output = OnnxModel.OutputNameFor(columns);
         graph.Output(emit(graph, inputs), output, OnnxType.Float, "N", width);

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Layers;
@@ -59,8 +60,19 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor first, Tensor? second)
     {
         using var scope = NewDisposeScope();
-        var vectors = Vectors(first, second); // [B, V]
-        return (_head?.Apply(vectors) ?? vectors).MoveToOuterDisposeScope();
+        return Classify(Vectors(first, second)).MoveToOuterDisposeScope(); // [B, V] -> [B, O]
+    }
+
+    /// <summary>The head alone: [B, V] → [B, O].</summary>
+    public Tensor Classify(Tensor vectors) => _head?.Apply(_encoder.VectorScale == 1 ? vectors : vectors.Times(_encoder.VectorScale)) ?? vectors;
+
+    /// <summary>What the head reads of a batch, [B, V].</summary>
+    public Tensor Vectors(Tensor first, Tensor? second)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] vectors = [.. Read(first, second).Select(Encode)];
+        var result = vectors is [var u, var v] ? cat([u, v, (u - v).abs(), u * v], 1) : vectors[0]; // [B, 4W] or [B, W]
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>What the encoder reads of a batch, one after the other: both texts as one, or each by itself.</summary>
@@ -82,7 +94,9 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public string Emit(OnnxGraph graph, IReadOnlyList<string> inputs)
     {
         var vectors = EmitVectors(graph, inputs);
-        return _head?.Emit(graph, vectors) ?? vectors;
+        if (_head is null)
+            return vectors;
+        return _head.Emit(graph, _encoder.VectorScale == 1 ? vectors : graph.Mul(vectors, graph.Scalar((float)_encoder.VectorScale)));
     }
 
     /// <summary>The nodes from token values to the vectors that the head reads, [N, V].</summary>
@@ -100,12 +114,6 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     // The layers are registered under their names in the files, not under those of the fields.
     protected override void RegisterComponents()
     {
-    }
-
-    private Tensor Vectors(Tensor first, Tensor? second)
-    {
-        Tensor[] vectors = [.. Read(first, second).Select(Encode)];
-        return vectors is [var u, var v] ? cat([u, v, (u - v).abs(), u * v], 1) : vectors[0]; // [B, 4W] or [B, W]
     }
 
     private string Encode(OnnxGraph graph, EmittedTokens tokens)

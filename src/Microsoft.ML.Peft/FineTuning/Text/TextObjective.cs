@@ -14,19 +14,23 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 internal sealed class TextObjective : TrainingObjective
 {
     private const int TypicalLength = 32;
+    private const long MostVectorBytes = 1L << 30;
 
     private readonly TextNetwork _network;
     private readonly TextFineTuningOptions _options;
     private readonly RowLosses _losses;
+    private readonly long _numberedRows;
     private IReadOnlyList<ParameterGroup>? _groups;
+    private Tensor? _vectors;
 
     /// <param name="network">Stays the caller's where an exception is thrown.</param>
     /// <param name="options">What is trained of it.</param>
     /// <param name="losses">The losses of the task.</param>
+    /// <param name="numberedRows">The numbers that training rows have are below.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses)
+    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses, long numberedRows)
     {
-        (_network, _options, _losses) = (network, options, losses);
+        (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
         {
             Tuned = new TunedNetwork(network, options, network.UnusedLayers);
@@ -63,12 +67,17 @@ internal sealed class TextObjective : TrainingObjective
             Tuned.Adapters!.InitializeFromData(Read(rows, checkAlive), tokens => _network.Encode(tokens).Dispose(), tokens => tokens.Mask, _options.Eva);
         if (_options.Precision == TrainingPrecision.BFloat16)
             Tuned.ReducePrecision();
+        if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
+            _vectors = KnownVectors(rows, checkAlive);
     }
 
     public override Tensor RowLoss(TensorBatch batch)
     {
-        var second = batch.Inputs.Count > 1 ? batch.Inputs[1] : null;
-        return _losses.Of(_network.call(batch.Inputs[0], second), batch, _network.training);
+        // Rows of validation data have numbers of their own, and are no part of what is known.
+        var output = _vectors is { } known && _network.training
+            ? _network.Classify(known.index_select(0, batch.RowIndex))
+            : _network.call(batch.Inputs[0], Second(batch));
+        return _losses.Of(output, batch, _network.training);
     }
 
     public override void Complete() => Tuned.RestorePrecision();
@@ -77,10 +86,34 @@ internal sealed class TextObjective : TrainingObjective
     {
         if (disposing)
         {
+            _vectors?.Dispose();
             Tuned.Dispose();
             _losses.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private static Tensor? Second(TensorBatch batch) => batch.Inputs.Count > 1 ? batch.Inputs[1] : null;
+
+    // What the head reads of each training row, [rows, V], which no epoch changes. In the order of the data, so that a resumed run
+    // finds the same to the bit.
+    private Tensor KnownVectors(BatchSource rows, Action checkAlive)
+    {
+        using var still = no_grad();
+        _network.eval();
+        var first = _network.parameters().First();
+        var vectors = zeros([_numberedRows, _network.VectorWidth], first.dtype, first.device);
+        foreach (var batch in rows.Batches(ValidationBatchSize, shuffleSeed: null))
+        {
+            checkAlive();
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                _ = vectors.index_copy_(0, batch.RowIndex, _network.Vectors(batch.Inputs[0], Second(batch)));
+            }
+        }
+
+        return vectors.DetachFromDisposeScope();
     }
 
     // In a random order, as a batch of rows of one class says little of the others.
@@ -92,7 +125,7 @@ internal sealed class TextObjective : TrainingObjective
             checkAlive();
             using (batch)
             {
-                foreach (var tokens in _network.Read(batch.Inputs[0], batch.Inputs.Count > 1 ? batch.Inputs[1] : null))
+                foreach (var tokens in _network.Read(batch.Inputs[0], Second(batch)))
                     yield return tokens;
             }
         }

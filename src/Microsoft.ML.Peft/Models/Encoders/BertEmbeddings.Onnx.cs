@@ -15,7 +15,7 @@ internal sealed partial class BertEmbeddings
         var places = _positions.Weight.narrow(0, _shape.FirstPosition, _shape.Positions - _shape.FirstPosition); // [positions, W]
         if (_segments is not null && tokens.Segments is null)
             places = places.Plus(_segments.Weight.narrow(0, 0, 1));
-        var sum = graph.Add(graph.Gather(graph.Constant(_words.Weight), tokens.Ids), graph.FirstRows(places, tokens.Length)); // [N, L, W]
+        var sum = graph.Add(graph.Rows(_words.Weight, tokens.Ids), graph.FirstRows(places, tokens.Length)); // [N, L, W]
         if (_segments is not null && tokens.Segments is { } segments)
             sum = graph.Add(sum, graph.Gather(graph.Constant(_segments.Weight), segments));
         return _norm.Emit(graph, sum, _shape.Block.NormEpsilon);

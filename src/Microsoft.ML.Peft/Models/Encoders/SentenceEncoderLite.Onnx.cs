@@ -13,7 +13,7 @@ internal sealed partial class SentenceEncoderLite : IOnnxTextEncoder
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var rows = graph.Gather(graph.Constant(_words.Weight.Times(2)), tokens.Ids); // [N, L, E]
+        var rows = graph.Rows(_words.Weight.Times(2), tokens.Ids); // [N, L, E]
         var hidden = graph.Add(rows, graph.FirstRows(_timing.Rows(MaximumLength), tokens.Length));
         return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens.Mask));
     }

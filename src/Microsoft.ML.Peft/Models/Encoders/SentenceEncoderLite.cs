@@ -43,6 +43,9 @@ internal sealed partial class SentenceEncoderLite : TextEncoder
 
     public override int MaximumLength => _shape.MaximumLength;
 
+    /// <summary>Vectors have length 1.</summary>
+    public override double VectorScale => Math.Sqrt(Width);
+
     public override Tensor forward(Tensor ids, Tensor? mask, Tensor? segments)
     {
         CheckLength(ids);

@@ -23,6 +23,9 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
     /// <summary>Whether segment 1, of the second text, is another than segment 0.</summary>
     public virtual bool HasSegments => false;
 
+    /// <summary>What brings the values of a text's vector to about 1, so that a head learns at the same rate whatever the encoder.</summary>
+    public virtual double VectorScale => 1;
+
     /// <summary>One vector for each text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>
     public virtual Tensor Pool(Tensor hidden, Tensor? mask) => MeanOverTokens(hidden, mask);
 

@@ -19,9 +19,10 @@ internal static class StoryExperiment
 
     public static void Run(string[] arguments)
     {
-        var parsed = new ExperimentArguments(arguments, ["methods", "seeds", "epochs"]);
+        var parsed = new ExperimentArguments(arguments, ["methods", "seeds", "epochs", "rates"]);
         int epochs = parsed.Whole("epochs", UsualEpochs);
         int seeds = parsed.Whole("seeds", 3);
+        int rates = parsed.Whole("rates", int.MaxValue);
         StepThreads.UseOne();
         var (texts, fables, stories) = Read();
         Console.WriteLine($"{texts.Training.Count} fables to learn from, {texts.Validation.Count} to choose by, {texts.Test.Count} for the test; {texts.Stories.Count} stories; mean ± standard deviation over {seeds} seeds.\n");
@@ -30,7 +31,7 @@ internal static class StoryExperiment
         var chosen = parsed.Choice("methods", [.. StoryMethod.All.Select(method => method.Name)]);
         foreach (var method in StoryMethod.All.Where(method => chosen.Contains(method.Name)))
         {
-            var results = Best(method, texts, epochs, seeds);
+            var results = Best(method with { LearningRates = [.. method.LearningRates.Take(rates)] }, texts, epochs, seeds);
             Add(table, method.Name, results);
             Console.WriteLine($"{method.Name}, seed 1\n\n{results[0].Spectrum}");
         }

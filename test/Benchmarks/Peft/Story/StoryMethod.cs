@@ -7,20 +7,20 @@ namespace Benchmarks.Peft.Story;
 
 /// <summary>What of the language model is trained.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="LearningRates">Those that are tried; validation fables choose.</param>
+/// <param name="LearningRates">Those that are tried, the usual one first; validation fables choose.</param>
 /// <param name="Options">The adapter; null for all weights.</param>
 /// <param name="FromData">Whether the adapter begins at the directions of the data (EVA).</param>
 internal sealed record StoryMethod(string Name, double[] LearningRates, Func<AdapterOptions>? Options, bool FromData = false)
 {
     private const int Rank = 4;
-    private static readonly double[] ForAdapters = [1e-3, 3e-3, 1e-2];
+    private static readonly double[] ForAdapters = [3e-3, 1e-3, 1e-2];
 
     public static IReadOnlyList<StoryMethod> All { get; } =
     [
-        new("full", [1e-4, 3e-4, 1e-3, 3e-3], null),
+        new("full", [3e-4, 1e-4, 1e-3], null),
         new("LoRA", ForAdapters, () => new LoraOptions { AllLinear = true, Rank = Rank, Alpha = Rank }),
         new("EVA", ForAdapters, () => new LoraOptions { AllLinear = true, Rank = Rank, Alpha = Rank }, FromData: true),
-        new("SVFit", [1e-3, 1e-2, 3e-2], () => new SvfitOptions { AllLinear = true, EnergyThreshold = 1 }),
+        new("SVFit", [1e-2, 1e-3, 3e-2], () => new SvfitOptions { AllLinear = true, EnergyThreshold = 1 }),
     ];
 
     public StoryTuning Prepare(StoryModel model, IReadOnlyList<IReadOnlyList<int>> training, int seed)

@@ -1,0 +1,45 @@
+using TorchSharp;
+
+namespace Microsoft.ML.DeepLearning.Onnx;
+
+/// <summary>
+/// Matrices of weights in 8 bits, where a graph asks for it: w ≈ s·q with q from -127 to 127 and one s for each output, so that an
+/// output's largest weight is met exactly and none is off by more than s/2. Activations stay in 32 bits. Small matrices stay too.
+/// </summary>
+internal static class QuantizedWeights
+{
+    private const int Largest = sbyte.MaxValue;
+    private const int FewestValues = 1024;
+
+    /// <summary>A matrix [I, O] with a scale for each column.</summary>
+    public static string Columns(this OnnxGraph graph, torch.Tensor matrix)
+    {
+        if (!Quantizes(graph, matrix))
+            return graph.Constant(matrix);
+        var (values, scales) = Quantize(matrix, axis: 1);
+        return graph.Node("DequantizeLinear", [graph.Constant(values, matrix.shape), graph.Constant(scales, scales.Length)], OnnxAttribute.Int("axis", 1));
+    }
+
+    /// <summary>Rows of a table [R, W] by number, with a scale for each row; only those that are asked for become 32-bit numbers.</summary>
+    public static string Rows(this OnnxGraph graph, torch.Tensor table, string indices)
+    {
+        if (!Quantizes(graph, table))
+            return graph.Gather(graph.Constant(table), indices);
+        var (values, scales) = Quantize(table, axis: 0);
+        var rows = graph.Cast(graph.Gather(graph.Constant(values, table.shape), indices), OnnxType.Float); // [..., W]
+        return graph.Mul(rows, graph.Gather(graph.Constant(scales, scales.Length, 1), indices)); // [..., 1]
+    }
+
+    private static bool Quantizes(OnnxGraph graph, torch.Tensor matrix) => graph.QuantizesWeights && matrix.numel() >= FewestValues;
+
+    private static (sbyte[] Values, float[] Scales) Quantize(torch.Tensor matrix, int axis)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var still = torch.no_grad();
+        var weights = matrix.detach().to(torch.ScalarType.Float32, torch.CPU);
+        float[] scales = [.. weights.abs().amax([1 - axis]).data<float>().ToArray().Select(largest => largest > 0 ? largest / Largest : 1)];
+        var shape = axis == 0 ? new long[] { -1, 1 } : [1, -1];
+        var steps = weights.div(torch.tensor(scales).view(shape)).round().to_type(torch.ScalarType.Int8).contiguous();
+        return (steps.data<sbyte>().ToArray(), scales);
+    }
+}

@@ -32,7 +32,7 @@ var test = preparation.Transform(ml.Data.LoadFromEnumerable(testPictures));
 
 // The same network twice: one believes every label, the other is held to what it predicted before it began to learn them by heart.
 var believing = ClothingNetwork.Train(ml, "cross-entropy", strength: 0, epochs, prepared, test);
-var robust = ClothingNetwork.Train(ml, "early learning", strength: 7, epochs, prepared, test);
+var robust = ClothingNetwork.Train(ml, "early learning", strength: 10, epochs, prepared, test);
 
 var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test pictures recognised", "labels doubted", "precision", "recall", "suggestion right");
 (string Name, ClothingNetwork Network)[] networks = [("cross-entropy", believing), ("early learning", robust)];

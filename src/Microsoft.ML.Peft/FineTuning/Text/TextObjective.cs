@@ -80,6 +80,8 @@ internal sealed class TextObjective : TrainingObjective
         return _losses.Of(output, batch, _network.training);
     }
 
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => _losses.Validate(_network.call(batch.Inputs[0], Second(batch)), batch);
+
     public override void Complete() => Tuned.RestorePrecision();
 
     protected override void Dispose(bool disposing)

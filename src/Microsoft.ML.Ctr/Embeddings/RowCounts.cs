@@ -20,9 +20,9 @@ internal static class RowCounts
         long sample = 0;
         foreach (var batch in rows.Batches(BatchRows, shuffleSeed: null))
         {
-            checkAlive();
             using (batch)
             {
+                checkAlive();
                 using var scope = NewDisposeScope();
                 var keys = new KeyInputs(batch.Inputs, layout);
                 for (int row = 0; row < keys.Rows; row++)

@@ -92,9 +92,9 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         double weights = 0;
         foreach (var batch in rows.Batches(batchSize, shuffleSeed: null))
         {
-            checkAlive();
             using (batch)
             {
+                checkAlive();
                 using var scope = NewDisposeScope();
                 var (loss, recognised) = objective.Validate(batch);
                 sum += Sum(loss, batch.Weight);

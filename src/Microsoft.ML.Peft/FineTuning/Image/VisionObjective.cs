@@ -74,9 +74,11 @@ internal sealed class VisionObjective : ImageObjective
         using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
         foreach (var batch in rows.Batches(_options.BatchSize, drawn.item<long>()))
         {
-            checkAlive();
             using (batch)
+            {
+                checkAlive();
                 yield return Images(batch);
+            }
         }
     }
 }

@@ -107,9 +107,9 @@ internal sealed class TextObjective : TrainingObjective
         var vectors = zeros([_numberedRows, _network.VectorWidth], first.dtype, first.device);
         foreach (var batch in rows.Batches(ValidationBatchSize, shuffleSeed: null))
         {
-            checkAlive();
             using (batch)
             {
+                checkAlive();
                 using var scope = NewDisposeScope();
                 _ = vectors.index_copy_(0, batch.RowIndex, _network.Vectors(batch.Inputs[0], Second(batch)));
             }
@@ -124,9 +124,9 @@ internal sealed class TextObjective : TrainingObjective
         using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
         foreach (var batch in rows.Batches(_options.BatchSize, drawn.item<long>()))
         {
-            checkAlive();
             using (batch)
             {
+                checkAlive();
                 foreach (var tokens in _network.Read(batch.Inputs[0], Second(batch)))
                     yield return tokens;
             }

@@ -101,6 +101,7 @@ internal sealed class TextObjective : TrainingObjective
     // finds the same to the bit.
     private Tensor KnownVectors(BatchSource rows, Action checkAlive)
     {
+        using var scope = NewDisposeScope();
         using var still = no_grad();
         _network.eval();
         var first = _network.parameters().First();
@@ -110,7 +111,7 @@ internal sealed class TextObjective : TrainingObjective
             using (batch)
             {
                 checkAlive();
-                using var scope = NewDisposeScope();
+                using var step = NewDisposeScope();
                 _ = vectors.index_copy_(0, batch.RowIndex, _network.Vectors(batch.Inputs[0], Second(batch)));
             }
         }

@@ -25,7 +25,6 @@ public sealed class TrecTests
                 {
                     ModelDirectory = folder.Path,
                     Adapter = adapter,
-                    MaximumEpochs = 4,
                     ValidationFraction = 0,
                     NumberOfThreads = 1,
                     Seed = 1,

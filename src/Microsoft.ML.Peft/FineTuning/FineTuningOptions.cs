@@ -60,8 +60,8 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     public bool RecomputesActivations { get; set; }
 
     /// <summary>
-    /// Whether the fitted model keeps the large matrices of the network in 8 bits, with a scale for each output: a quarter of the size, in
-    /// memory and in files, scores that differ a little, and slower scoring of single rows.
+    /// Whether the fitted model keeps the large matrices of the network in 8 bits, with a scale for each output: a quarter of the size, and
+    /// scores that differ a little. They become 32-bit numbers again in every call that scores.
     /// </summary>
     /// <value>Default false.</value>
     public bool QuantizesWeights { get; set; }

@@ -40,6 +40,24 @@ public sealed class SavedTextTests
     }
 
     [TestMethod]
+    [DataRow("Text")]
+    [DataRow("Microsoft.ML.Peft")]
+    public void The_text_column_may_have_any_name(string name)
+    {
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        data = ml.Transforms.CopyColumns(name, "Sentence").Fit(data).Transform(data);
+        var options = FineTuned.Options();
+        options.Sentence1ColumnName = name;
+        using var model = ml.MulticlassClassification.Trainers.FineTuneText(options).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        CollectionAssert.AreEqual(First(model), First(loaded));
+
+        float[] First(ITransformer transformer) => transformer.Transform(data).GetColumn<float[]>("Score").First();
+    }
+
+    [TestMethod]
     public void Any_text_has_a_score_before_and_after_saving()
     {
         var ml = TestContexts.Create();

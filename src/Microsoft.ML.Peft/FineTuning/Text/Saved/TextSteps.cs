@@ -10,9 +10,10 @@ namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 /// </summary>
 internal static class TextSteps
 {
-    public const string Source = "Text.Source";
-    public const string Tokenizer = "Text.Tokenizer";
-    public const string Tokens = "Text.Tokens";
+    // Not ".Tokens": a column of the data has that behind its name as the input of the network.
+    public const string Source = "Microsoft.ML.Peft.Source";
+    public const string Tokenizer = "Microsoft.ML.Peft.Tokenizer";
+    public const string Tokens = "Microsoft.ML.Peft.TokenIds";
 
     /// <param name="ml">Makes the steps.</param>
     /// <param name="column">A column of texts.</param>

@@ -13,15 +13,13 @@ internal sealed class InMemoryBatches(RowTable table, int[] rows, bool bucketsBy
     public override IEnumerable<TensorBatch> Batches(int batchSize, long? shuffleSeed)
     {
         int[] order = rows;
-        if (shuffleSeed is long seed && batchSize < rows.Length)
+        if (batchSize < rows.Length && (bucketsByLength || shuffleSeed is not null))
         {
             order = [.. rows];
-            RandomScope.Shuffle(order, seed, 0);
-        }
-        if (bucketsByLength && batchSize < rows.Length)
-        {
-            order = [.. order];
-            LengthBuckets.Arrange(order, batchSize, table.Length, shuffleSeed);
+            if (shuffleSeed is long seed)
+                RandomScope.Shuffle(order, seed, 0);
+            if (bucketsByLength)
+                LengthBuckets.Arrange(order, batchSize, table.Length, shuffleSeed);
         }
         for (int start = 0; start < order.Length;)
         {

@@ -29,8 +29,7 @@ internal static class ImageColumns
     /// <exception cref="ArgumentException">The column is missing or of a type that holds no images.</exception>
     public static void Check(SchemaShape shape, string name)
     {
-        if (shape.Where(other => other.Name == name).ToArray() is not [var column])
-            throw new ArgumentException($"Feature column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(other => $"'{other.Name}'"))}.");
+        var column = FeatureColumns.Get(shape, "Feature", name);
         bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool fits = column.ItemType switch
         {
@@ -40,7 +39,7 @@ internal static class ImageColumns
             _ => false,
         };
         if (!fits)
-            throw new ArgumentException($"Feature column '{name}' has type {(scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}")}; {Needed}.");
+            throw FeatureColumns.Mismatch("Feature", column, Needed);
     }
 
     private static ImageInput Vectors(DataViewSchema.Column column, VectorDataViewType type, ColumnContent content, ImageInputOptions options)

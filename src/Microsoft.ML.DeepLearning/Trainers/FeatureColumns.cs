@@ -45,6 +45,15 @@ internal static class FeatureColumns
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
 
+    /// <summary>The same as far as a shape tells it.</summary>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public static SchemaShape.Column Get(SchemaShape shape, string role, string name)
+        => shape.Where(column => column.Name == name).ToArray() is [.., var found] ? found : throw new ArgumentException(
+            $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(column => $"'{column.Name}'"))}.");
+
     public static ArgumentException Mismatch(string role, DataViewSchema.Column column, string needed)
         => new($"{role} column '{column.Name}' has type {column.Type}; {needed}.");
+
+    public static ArgumentException Mismatch(string role, SchemaShape.Column column, string needed)
+        => new($"{role} column '{column.Name}' has type {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}")}; {needed}.");
 }

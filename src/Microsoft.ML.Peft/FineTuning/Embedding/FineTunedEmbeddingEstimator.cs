@@ -78,8 +78,7 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
 
     private void CheckLabel(SchemaShape shape)
     {
-        if (shape.Where(column => column.Name == _options.LabelColumnName).ToArray() is not [.., var label])
-            throw new ArgumentException($"Label column '{_options.LabelColumnName}' is missing; the data has the columns {string.Join(", ", shape.Select(column => $"'{column.Name}'"))}.");
+        var label = FeatureColumns.Get(shape, "Label", _options.LabelColumnName);
         var type = label.IsKey ? LearningTask.MulticlassClassification.LabelType : label.ItemType;
         _ = TaskOf(label.Name, type).GetOutputSchema(shape, label.Name, _options.ExampleWeightColumnName); // for its checks
     }

@@ -10,6 +10,7 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 /// <summary>Finds the columns of texts and says how the model's tokenizer reads them.</summary>
 internal static class TextColumns
 {
+    private const string Needed = "a text (String) is needed";
     private const int DefaultLength = 128;
 
     /// <summary>The network's inputs.</summary>
@@ -22,7 +23,7 @@ internal static class TextColumns
         {
             var column = FeatureColumns.Get(schema, "Sentence", name);
             if (column.Type is not TextDataViewType)
-                throw FeatureColumns.Mismatch("Sentence", column, "a text (String) is needed");
+                throw FeatureColumns.Mismatch("Sentence", column, Needed);
         }
         return Columns(options, names);
     }
@@ -33,10 +34,9 @@ internal static class TextColumns
     {
         foreach (string name in Names(options))
         {
-            if (shape.Where(other => other.Name == name).ToArray() is not [.., var column])
-                throw new ArgumentException($"Sentence column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(other => $"'{other.Name}'"))}.");
+            var column = FeatureColumns.Get(shape, "Sentence", name);
             if (column.ItemType is not TextDataViewType || column.Kind != SchemaShape.Column.VectorKind.Scalar)
-                throw new ArgumentException($"Sentence column '{name}' has type {(column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}")}; a text (String) is needed.");
+                throw FeatureColumns.Mismatch("Sentence", column, Needed);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan.Training;
 
@@ -18,8 +19,7 @@ internal static class ConvKanOptionChecks
         OptionChecks.Defined(options.LabelAugmentation);
         OptionChecks.Between(options.GridSize, 1, 64, "from 1 to 64");
         OptionChecks.Between(options.LabelSmoothing, 0, 0.9, "from 0 to 0.9");
-        if (options.LabelSmoothing > 0 && options.NoisyLabels.Method is not (NoisyLabelMethod.None or NoisyLabelMethod.EarlyLearningRegularization))
-            throw OptionChecks.Invalid(nameof(options.LabelSmoothing), $"LabelSmoothing is {options.LabelSmoothing} and NoisyLabels.Method is {options.NoisyLabels.Method}; label smoothing works with {NoisyLabelMethod.None} and {NoisyLabelMethod.EarlyLearningRegularization} only. Set it to 0.");
+        ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
         if (options.LabelAugmentation != LabelAugmentation.None && options.NoisyLabels.Method != NoisyLabelMethod.None)
             throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation} and NoisyLabels.Method is {options.NoisyLabels.Method}; the joint classes of label augmentation are learned with cross-entropy only. Set one of them to None.");
         KanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
@@ -29,8 +29,6 @@ internal static class ConvKanOptionChecks
             throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the loss's own gradient; with TrActRegularization, use Adam, AdamW or Sgd.");
         if (options.Channels is { } channels && (channels.Length is 0 or > MostBlocks || channels.Any(count => count is < 1 or > MostChannels)))
             throw OptionChecks.Invalid(nameof(options.Channels), $"Channels is [{string.Join(", ", channels)}]; 1 to {MostBlocks} blocks are needed, each of 1 to {MostChannels} channels.");
-        if (options.ClassWeights is { } weights && !weights.All(weight => float.IsFinite(weight) && weight > 0))
-            throw OptionChecks.Invalid(nameof(options.ClassWeights), FormattableString.Invariant($"ClassWeights is [{string.Join(", ", weights)}]; every weight must be finite and above 0."));
     }
 
     /// <summary>Whether the pictures can be copied as the options ask.</summary>
@@ -44,12 +42,5 @@ internal static class ConvKanOptionChecks
         };
         if (needed is not null)
             throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation}, which needs {needed}; those of column '{options.FeatureColumnName}' are {shape}.");
-    }
-
-    /// <summary>The rule that only the classes can tell.</summary>
-    public static void CheckClasses(ConvKanTrainer.Options options, int classes)
-    {
-        if (options.ClassWeights is { } weights && weights.Length != classes)
-            throw OptionChecks.Invalid(nameof(options.ClassWeights), $"ClassWeights has {weights.Length} numbers; label column '{options.LabelColumnName}' has {classes} classes, and each needs one.");
     }
 }

@@ -60,7 +60,7 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
     {
-        ConvKanOptionChecks.CheckClasses(_options, task.Outputs);
+        ClassLossChecks.CheckClasses(_options.ClassWeights, task.Outputs, _options.LabelColumnName);
         ConvKanOptionChecks.CheckPictures(_options, input.Shape);
         var copies = _options.LabelAugmentation == LabelAugmentation.None ? null : new ImageCopies(_options.LabelAugmentation, input.Shape.Height);
         var augmentedLoss = copies is null ? null : new LabelAugmentedLoss(copies.Count, task.Outputs, _options.LabelSmoothing);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Peft.Tests.Models;
@@ -63,6 +64,11 @@ public sealed class BadInputTests
         Assert.Contains("has 2 numbers; label column 'Label' has 3 classes", Refused<ArgumentException>(options => options.ClassWeights = [1, 2]));
         Assert.Contains("finite and above 0", Refused<ArgumentException>(options => options.ClassWeights = [1, 0, 1]));
     }
+
+    [TestMethod]
+    public void Label_smoothing_is_not_passed_over_beside_another_loss()
+        => Assert.Contains("label smoothing works with None and EarlyLearningRegularization only", Refused<ArgumentException>(options =>
+            (options.LabelSmoothing, options.NoisyLabels.Method) = (0.1, NoisyLabelMethod.GeneralizedCrossEntropy)));
 
     private static string Refused<TException>(Action<FineTuneTextMulticlassTrainer.Options> adjust)
         where TException : Exception

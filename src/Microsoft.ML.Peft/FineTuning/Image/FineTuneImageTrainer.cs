@@ -4,6 +4,7 @@ using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.FineTuning;
 using Microsoft.ML.Peft.FineTuning.Image;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -48,7 +49,8 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         : base(environment, nameof(FineTuneImageTrainer), options, LearningTask.MulticlassClassification)
     {
         FineTuningChecks.Check(options);
-        ClassificationChecks.Check(options.LabelSmoothing, options.ClassWeights);
+        OptionChecks.Between(options.LabelSmoothing, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+        ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
         _options = options;
     }
 
@@ -72,7 +74,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
     {
-        ClassificationChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
+        ClassLossChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
         var settings = PictureSettings.Read(_options.ModelDirectory!);
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);

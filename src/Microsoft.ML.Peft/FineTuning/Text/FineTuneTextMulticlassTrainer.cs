@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.FineTuning;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -45,13 +46,14 @@ public sealed partial class FineTuneTextMulticlassTrainer : FineTuneTextTrainer
     internal FineTuneTextMulticlassTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(FineTuneTextMulticlassTrainer), options, LearningTask.MulticlassClassification)
     {
-        ClassificationChecks.Check(options.LabelSmoothing, options.ClassWeights);
+        OptionChecks.Between(options.LabelSmoothing, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+        ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
         _options = options;
     }
 
     private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
     {
-        ClassificationChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
+        ClassLossChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
         return new(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
     }
 }

@@ -18,19 +18,15 @@ internal static class RowCounts
         int[][] counts = [.. parameters.Select(parameter => new int[parameter.Rows])];
         long[][] lastUse = [.. parameters.Select(parameter => new long[parameter.Rows])];
         long sample = 0;
-        foreach (var batch in rows.Batches(BatchRows, shuffleSeed: null))
+        foreach (var batch in rows.Visit(BatchRows, shuffleSeed: null, checkAlive))
         {
-            using (batch)
+            using var scope = NewDisposeScope();
+            var keys = new KeyInputs(batch.Inputs, layout);
+            for (int row = 0; row < keys.Rows; row++)
             {
-                checkAlive();
-                using var scope = NewDisposeScope();
-                var keys = new KeyInputs(batch.Inputs, layout);
-                for (int row = 0; row < keys.Rows; row++)
-                {
-                    sample++;
-                    for (int i = 0; i < parameters.Count; i++)
-                        CountRow(layout.Groups[i], keys, row, sample, counts[i], lastUse[i]);
-                }
+                sample++;
+                for (int i = 0; i < parameters.Count; i++)
+                    CountRow(layout.Groups[i], keys, row, sample, counts[i], lastUse[i]);
             }
         }
         for (int i = 0; i < parameters.Count; i++)

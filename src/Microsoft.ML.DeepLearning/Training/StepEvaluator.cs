@@ -90,18 +90,14 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         double sum = 0;
         double? right = null;
         double weights = 0;
-        foreach (var batch in rows.Batches(batchSize, shuffleSeed: null))
+        foreach (var batch in rows.Visit(batchSize, shuffleSeed: null, checkAlive))
         {
-            using (batch)
-            {
-                checkAlive();
-                using var scope = NewDisposeScope();
-                var (loss, recognised) = objective.Validate(batch);
-                sum += Sum(loss, batch.Weight);
-                if (recognised is not null)
-                    right = (right ?? 0) + Sum(recognised, batch.Weight);
-                weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
-            }
+            using var scope = NewDisposeScope();
+            var (loss, recognised) = objective.Validate(batch);
+            sum += Sum(loss, batch.Weight);
+            if (recognised is not null)
+                right = (right ?? 0) + Sum(recognised, batch.Weight);
+            weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
         }
         objective.Network.train();
         return new ValidationResult(sum / weights, right / weights);

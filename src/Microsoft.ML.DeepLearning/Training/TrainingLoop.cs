@@ -149,21 +149,17 @@ internal sealed class TrainingLoop : IDisposable
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {
-            foreach (var batch in _data.Training.Batches(_batchSize, RandomScope.Mix(_run.Seed, _state.Epoch)))
+            foreach (var batch in _data.Training.Visit(_batchSize, RandomScope.Mix(_run.Seed, _state.Epoch), _run.ThrowIfCancelled))
             {
-                using (batch)
-                {
-                    _run.ThrowIfCancelled();
-                    long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
-                    _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
-                    rate = _session.Rate(options.UsedLearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
-                    double loss = _session.Step(batch, rate);
-                    if (!IsUsable(loss))
-                        return Diverged();
-                    lossSum += _session.Evaluator.DataLoss * batch.Rows;
-                    weights += batch.Rows;
-                    _state.Step++;
-                }
+                long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
+                _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
+                rate = _session.Rate(options.UsedLearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
+                double loss = _session.Step(batch, rate);
+                if (!IsUsable(loss))
+                    return Diverged();
+                lossSum += _session.Evaluator.DataLoss * batch.Rows;
+                weights += batch.Rows;
+                _state.Step++;
             }
         }
         catch (OperationCanceledException) when (_run.IsCancelled)

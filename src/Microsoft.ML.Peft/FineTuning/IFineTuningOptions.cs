@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Peft.Adapters;
 
 namespace Microsoft.ML.Peft.FineTuning;
@@ -20,6 +21,10 @@ internal interface IFineTuningOptions
     double HeadDropout { get; }
 
     double HeadLearningRate { get; }
+
+    int BatchSize { get; }
+
+    TrainingPrecision Precision { get; }
 
     int GradientAccumulation { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.Peft.Adapters;
@@ -57,6 +58,32 @@ internal sealed class TunedNetwork : IDisposable
         }
     }
 
+    /// <summary>What is done before the first step: EVA looks at the rows, and what is not trained is brought to the run's precision.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="checkAlive">Throws when the run is cancelled.</param>
+    /// <param name="read">What the network is given of a batch, one after the other.</param>
+    /// <param name="forward">Runs the network on that.</param>
+    /// <param name="mask">The places of it that count; null where all do.</param>
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
+    {
+        if (_options.Adapter == FineTuningAdapter.Eva)
+            _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
+        if (_options.Precision == TrainingPrecision.BFloat16)
+            ReducePrecision();
+
+        // In a random order, as a batch of rows of one class says little of the others.
+        IEnumerable<T> Inputs()
+        {
+            using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
+            foreach (var batch in rows.Visit(_options.BatchSize, drawn.item<long>(), checkAlive))
+            {
+                using var step = NewDisposeScope(); // pictures of many batches would add up
+                foreach (var input in read(batch))
+                    yield return input;
+            }
+        }
+    }
+
     /// <summary>Brings what is not trained to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with what is; weights are kept.</summary>
     public void ReducePrecision()
     {
@@ -82,16 +109,18 @@ internal sealed class TunedNetwork : IDisposable
         _precise.Clear();
     }
 
-    public void ToCpu()
+    /// <summary>Describes the trained network, on the CPU, and puts its adapters into the weights.</summary>
+    /// <param name="parameterCount">The numbers of the network.</param>
+    public FineTunedModel Finish(long parameterCount)
     {
         if (_adapters is null)
             _ = _network.cpu();
         else
             _adapters.To(CPU);
+        var model = new FineTunedModel(_options, this, parameterCount);
+        _adapters?.Merge();
+        return model;
     }
-
-    /// <summary>Puts the adapters into the weights.</summary>
-    public void Merge() => _adapters?.Merge();
 
     public void Dispose()
     {

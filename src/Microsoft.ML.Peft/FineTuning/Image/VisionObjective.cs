@@ -45,10 +45,7 @@ internal sealed class VisionObjective : ImageObjective
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
         base.Prepare(rows, checkAlive);
-        if (_options.Adapter == FineTuningAdapter.Eva)
-            Tuned.Adapters!.InitializeFromData(Read(rows, checkAlive), images => Network.call(images).Dispose(), mask: null, _options.Eva);
-        if (_options.Precision == TrainingPrecision.BFloat16)
-            Tuned.ReducePrecision();
+        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose());
     }
 
     public override void Complete() => Tuned.RestorePrecision();
@@ -56,9 +53,7 @@ internal sealed class VisionObjective : ImageObjective
     /// <summary>Describes the trained network and puts its adapters into the weights.</summary>
     public void Finish()
     {
-        Tuned.ToCpu();
-        Model = new FineTunedModel(_options, Tuned, ParameterCount);
-        Tuned.Merge();
+        Model = Tuned.Finish(ParameterCount);
     }
 
     protected override void Dispose(bool disposing)
@@ -66,19 +61,5 @@ internal sealed class VisionObjective : ImageObjective
         if (disposing)
             Tuned?.Dispose();
         base.Dispose(disposing);
-    }
-
-    // In a random order, as a batch of pictures of one class says little of the others.
-    private IEnumerable<Tensor> Read(BatchSource rows, Action checkAlive)
-    {
-        using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
-        foreach (var batch in rows.Batches(_options.BatchSize, drawn.item<long>()))
-        {
-            using (batch)
-            {
-                checkAlive();
-                yield return Images(batch);
-            }
-        }
     }
 }

@@ -58,9 +58,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected sealed override DeepPredictionTransformer<FineTunedModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (TextObjective)objective;
-        trained.Tuned.ToCpu();
-        var model = new FineTunedModel(_options, trained.Tuned, trained.ParameterCount);
-        trained.Tuned.Merge();
+        var model = trained.Tuned.Finish(trained.ParameterCount);
         var head = HeadOf(trained);
         var onnx = TextGraph.Of(GetType().Name, columns.Inputs, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
         return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)

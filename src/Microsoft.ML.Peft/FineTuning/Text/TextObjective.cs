@@ -63,10 +63,7 @@ internal sealed class TextObjective : TrainingObjective
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
-        if (_options.Adapter == FineTuningAdapter.Eva)
-            Tuned.Adapters!.InitializeFromData(Read(rows, checkAlive), tokens => _network.Encode(tokens).Dispose(), tokens => tokens.Mask, _options.Eva);
-        if (_options.Precision == TrainingPrecision.BFloat16)
-            Tuned.ReducePrecision();
+        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), tokens => tokens.Mask);
         if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
             _vectors = KnownVectors(rows, checkAlive);
     }
@@ -106,31 +103,12 @@ internal sealed class TextObjective : TrainingObjective
         _network.eval();
         var first = _network.parameters().First();
         var vectors = zeros([_numberedRows, _network.VectorWidth], first.dtype, first.device);
-        foreach (var batch in rows.Batches(ValidationBatchSize, shuffleSeed: null))
+        foreach (var batch in rows.Visit(ValidationBatchSize, shuffleSeed: null, checkAlive))
         {
-            using (batch)
-            {
-                checkAlive();
-                using var step = NewDisposeScope();
-                _ = vectors.index_copy_(0, batch.RowIndex, _network.Vectors(batch.Inputs[0], Second(batch)));
-            }
+            using var step = NewDisposeScope();
+            _ = vectors.index_copy_(0, batch.RowIndex, _network.Vectors(batch.Inputs[0], Second(batch)));
         }
 
         return vectors.DetachFromDisposeScope();
-    }
-
-    // In a random order, as a batch of rows of one class says little of the others.
-    private IEnumerable<TokenBatch> Read(BatchSource rows, Action checkAlive)
-    {
-        using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
-        foreach (var batch in rows.Batches(_options.BatchSize, drawn.item<long>()))
-        {
-            using (batch)
-            {
-                checkAlive();
-                foreach (var tokens in _network.Read(batch.Inputs[0], Second(batch)))
-                    yield return tokens;
-            }
-        }
     }
 }

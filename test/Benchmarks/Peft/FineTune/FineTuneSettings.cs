@@ -5,7 +5,7 @@ namespace Benchmarks.Peft.FineTune;
 
 /// <summary>What all runs of the experiment have in common, from the command line.</summary>
 /// <param name="Epochs">The most passes over the training rows.</param>
-/// <param name="Rows">The most training rows; the other parts shrink in proportion.</param>
+/// <param name="Rows">The most training rows; the validation rows shrink in proportion.</param>
 /// <param name="Threads">Threads that share a tensor operation.</param>
 /// <param name="Diagnoses">Whether the spectra of the weights are compared at the end.</param>
 internal sealed record FineTuneSettings(int Epochs, int Rows, int Threads, bool Diagnoses)

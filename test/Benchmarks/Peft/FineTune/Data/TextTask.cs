@@ -25,16 +25,14 @@ internal sealed record TextTask(TextRow[] Training, TextRow[] Validation, TextRo
         return WithTest(others, test);
     }
 
-    /// <summary>The task with the first training rows, and as many of the others in proportion.</summary>
+    /// <summary>The task with the first training rows, and validation rows in proportion; every test row stays.</summary>
     public TextTask Limited(int rows)
     {
         if (rows >= Training.Length)
             return this;
-        double share = (double)rows / Training.Length;
-        return new TextTask(Training[..rows], Part(Validation, share), Part(Test, share));
+        int validation = Math.Max(1, (int)((double)rows / Training.Length * Validation.Length));
+        return this with { Training = Training[..rows], Validation = Validation[..validation] };
     }
-
-    private static TextRow[] Part(TextRow[] rows, double share) => rows[..Math.Max(1, (int)(share * rows.Length))];
 
     // The same for every seed of training. Rows of one text stay together, so that no part repeats another.
     private static (TextRow[] Part, TextRow[] Others) Divide(IEnumerable<TextRow> rows, double share)

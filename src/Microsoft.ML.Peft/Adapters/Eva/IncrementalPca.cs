@@ -54,7 +54,7 @@ internal sealed class IncrementalPca(int components) : IDisposable
             mean = batchMean.Plus(shift.Times((double)_rows / total));
         }
 
-        var (values, vectors) = TruncatedSvd.Right(stacked, components);
+        var (values, vectors) = TruncatedSvd.Right(stacked, components, _vectors);
         Keep(ref _mean, mean);
         Keep(ref _squares, squares);
         Keep(ref _values, values);

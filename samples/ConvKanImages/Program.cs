@@ -52,6 +52,7 @@ var predictions = ml.Data.CreateEnumerable<ClothingPrediction>(explained, reuseR
 var heatMaps = explained.GetColumn<float[]>("HeatMap");
 string sheet = Path.Combine(output, "predictions.png");
 ContactSheet.Save([.. testPictures.Zip(predictions, heatMaps).Select(row => new ExplainedPicture(row.First, row.Second, row.Third))], sheet);
+(loaded as IDisposable)?.Dispose(); // ML.NET keeps its network in a temporary file until then
 AnsiConsole.MarkupLineInterpolated($"What the model makes of some of them, and where it looks: {sheet}");
 
 var here = ml.Model.CreatePredictionEngine<ClothingPicture, ClothingPrediction>(model).Predict(testPictures[0]);

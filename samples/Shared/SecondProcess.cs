@@ -26,7 +26,7 @@ internal static class SecondProcess
     {
         var ml = new MLContext();
         var model = ml.Model.Load(modelPath, out _);
-        var engine = ml.Model.CreatePredictionEngine<TRow, TPrediction>(model);
+        using var engine = ml.Model.CreatePredictionEngine<TRow, TPrediction>(model);
         Console.WriteLine(((double)number(engine.Predict(row))).ToString("R", CultureInfo.InvariantCulture));
         using var self = Process.GetCurrentProcess();
         bool torchIsLoaded = self.Modules.Cast<ProcessModule>().Any(m => m.ModuleName.Contains("torch", StringComparison.OrdinalIgnoreCase));

@@ -38,7 +38,7 @@ string zip = Path.Combine(output, "banking.zip");
 ml.Model.Save(model, training.Schema, zip);
 AnsiConsole.MarkupLineInterpolated($"The model: {zip} ({new FileInfo(zip).Length / 1024.0 / 1024.0:F0} MB)");
 
-var engine = ml.Model.CreatePredictionEngine<Question, Intent>(ml.Model.Load(zip, out _));
+using var engine = ml.Model.CreatePredictionEngine<Question, Intent>(ml.Model.Load(zip, out _));
 float here = QuestionPrompt.Print(engine, BankingFiles.Example).Probabilities.Max();
 double there = SecondProcess.Run(zip);
 AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"In the second process: {there:F3}.");

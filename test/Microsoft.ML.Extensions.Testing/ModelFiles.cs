@@ -1,11 +1,20 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Extensions.Testing;
 
 /// <summary>Models saved to memory and loaded again.</summary>
 public static class ModelFiles
 {
+    // ML.NET keeps the network of a loaded model in a file until the model is disposed, which most tests do not do.
+    private static readonly Lazy<TemporaryFolder> Networks = new(() =>
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    });
+
     public static byte[] Save(MLContext context, ITransformer model, DataViewSchema schema)
     {
         using var stream = new MemoryStream();
@@ -16,6 +25,7 @@ public static class ModelFiles
     public static ITransformer Load(MLContext context, byte[] model, out DataViewSchema schema)
     {
         using var stream = new MemoryStream(model);
+        context.TempFilePath = Networks.Value.Path;
         return context.Model.Load(stream, out schema);
     }
 

@@ -16,3 +16,4 @@ foreach (string column in new[] { "Score", "HeatMap" }.Where(name => scored.Sche
 var native = System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>().Select(module => module.ModuleName);
 foreach (string name in native.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)))
     Console.WriteLine($"loaded: {name}");
+(model as IDisposable)?.Dispose();

@@ -14,3 +14,4 @@ var managed = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembl
 var native = System.Diagnostics.Process.GetCurrentProcess().Modules.Cast<System.Diagnostics.ProcessModule>().Select(module => module.ModuleName);
 foreach (string name in managed.Concat(native).Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)))
     Console.WriteLine($"loaded: {name}");
+(model as IDisposable)?.Dispose();

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Images;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Tests.Images;
 

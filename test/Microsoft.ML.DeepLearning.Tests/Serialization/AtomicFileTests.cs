@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Tests.Serialization;
 
@@ -49,7 +50,7 @@ public sealed class AtomicFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
         Directory.CreateDirectory(folder.File("folder"));
-        var path = folder.File(name);
+        var path = Path.Combine(folder.Path, name); // File would make the folders
         var exception = Assert.Throws<Exception>(() => AtomicFile.Write(path, stream => stream.WriteByte(1), "CheckpointPath"));
         Assert.IsTrue(exception is IOException or UnauthorizedAccessException, exception.GetType().Name);
         Assert.Contains(path, exception.Message);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Extensions.Testing.Tools;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Serialization;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
 using TorchSharp;
 using static TorchSharp.torch;
 

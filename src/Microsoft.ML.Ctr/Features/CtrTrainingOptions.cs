@@ -83,7 +83,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <summary>What is done about labels of which some are wrong.</summary>
     /// <value>Default: nothing, every label is believed.</value>
-    public NoisyLabelOptions NoisyLabels { get; set; } = new();
+    public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
     internal override bool ChoosesBatchSize => true;
 

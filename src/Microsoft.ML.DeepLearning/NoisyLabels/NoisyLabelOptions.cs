@@ -20,8 +20,13 @@ public sealed class NoisyLabelOptions
     public double Averaging { get; set; } = 0.7;
 
     /// <summary>λ of early-learning regularisation: the weight of its term. Too much of it, at high noise, makes the network predict a few classes only.</summary>
-    /// <value>0 to 1,000; default 3. The source recommends 3 for evenly spread noise, 1 for noise between similar classes and 7 for 100 classes.</value>
-    [Choice(new object[] { 1.0, 3.0, 5.0, 7.0, 10.0 }, 3.0)]
+    /// <value>
+    /// 0 to 1,000; default 3, and 0.5 in trainers of two classes. The source recommends 3 for evenly spread noise, 1 for noise between
+    /// similar classes and 7 for 100 classes; it has no experiments with two. There the term can outweigh the label as soon as a row and
+    /// its running average give a class more than λ/(2λ - 2): with λ = 3 and three quarters of the rows in one class, every row is held
+    /// to that class before anything is learned. Up to λ = 2 this cannot happen.
+    /// </value>
+    [Choice(new object[] { 0.5, 1.0, 3.0, 5.0, 7.0, 10.0 }, 3.0)]
     public double Strength { get; set; } = 3;
 
     /// <summary>How early-learning regularisation keeps its running averages.</summary>
@@ -74,6 +79,9 @@ public sealed class NoisyLabelOptions
     /// <summary>T_k of <see cref="NoisyLabelMethod.CoTeaching"/>: the epochs over which the share that is left out grows from 0 to <see cref="ForgetRate"/>.</summary>
     /// <value>At least 0; default 10, as in the source.</value>
     public int ForgetRampUpEpochs { get; set; } = 10;
+
+    /// <summary>What trainers of two classes begin with.</summary>
+    internal static NoisyLabelOptions ForTwoClasses() => new() { Strength = 0.5 };
 
     /// <summary>Whether the method keeps something for each training row from epoch to epoch.</summary>
     internal bool RemembersRows => Method == NoisyLabelMethod.EarlyLearningRegularization;

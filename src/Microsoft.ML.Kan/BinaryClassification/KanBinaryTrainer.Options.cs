@@ -10,6 +10,6 @@ public sealed partial class KanBinaryTrainer
     {
         /// <summary>What is done about labels of which some are wrong.</summary>
         /// <value>Default: nothing, every label is believed.</value>
-        public NoisyLabelOptions NoisyLabels { get; set; } = new();
+        public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
     }
 }

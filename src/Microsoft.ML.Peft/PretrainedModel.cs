@@ -50,7 +50,7 @@ public sealed class PretrainedModel : IDisposable
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">The folder lacks the configuration or the weights.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is damaged; a tensor is missing, surplus or of another shape or type than the configuration asks for; the tokenizer has
+    /// A file is damaged; a tensor is missing, surplus, not finite or of another shape or type than the configuration asks for; the tokenizer has
     /// more ids than the network has rows. The message names file and tensor.
     /// </exception>
     /// <exception cref="NotSupportedException">The architecture is none of these.</exception>

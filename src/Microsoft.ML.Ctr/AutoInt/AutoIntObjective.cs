@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.AutoInt;
 
 /// <summary>An AutoInt network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
-internal sealed class AutoIntObjective : TrainingObjective
+internal sealed class AutoIntObjective : TaskObjective
 {
     private readonly AutoIntDefinition _definition;
     private readonly AutoIntNetwork _network;
@@ -45,11 +45,7 @@ internal sealed class AutoIntObjective : TrainingObjective
     /// <summary>First-order weights; null without a wide term.</summary>
     public EmbeddingTables? WideTables { get; }
 
-    public RowLosses Losses { get; }
-
-    public FittedTask Task => Losses.Task;
-
-    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
+    public override RowLosses Losses { get; }
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {

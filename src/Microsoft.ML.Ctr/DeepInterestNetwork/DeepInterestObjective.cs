@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
 /// <summary>A Deep Interest Network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
-internal sealed class DeepInterestObjective : TrainingObjective
+internal sealed class DeepInterestObjective : TaskObjective
 {
     private readonly DeepInterestDefinition _definition;
     private readonly InterestNetwork _network;
@@ -41,11 +41,7 @@ internal sealed class DeepInterestObjective : TrainingObjective
 
     public EmbeddingTables Tables { get; }
 
-    public RowLosses Losses { get; }
-
-    public FittedTask Task => Losses.Task;
-
-    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
+    public override RowLosses Losses { get; }
 
     public override void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
 

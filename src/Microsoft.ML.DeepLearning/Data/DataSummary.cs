@@ -17,6 +17,15 @@ internal sealed record DataSummary(
     IReadOnlyList<float[]> Maximum,
     RowBlock Sample)
 {
+    /// <summary>The mean weight of the rows.</summary>
+    public double MeanWeight => WeightSum / Rows;
+
+    /// <summary>The lowest weight of a row and the highest.</summary>
+    public (double Lowest, double Highest) WeightRange { get; init; } = (1, 1);
+
+    /// <summary>The total weight of the rows of each class, by class number from 0, where labels are keys; classes without rows are absent.</summary>
+    public IReadOnlyDictionary<int, double> ClassWeightSums { get; init; } = new Dictionary<int, double>();
+
     /// <summary>The training rows and those that were set aside for validation: the numbers of all of them lie below.</summary>
     public long NumberedRows { get; init; } = Rows;
 

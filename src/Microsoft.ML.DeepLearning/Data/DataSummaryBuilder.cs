@@ -17,6 +17,7 @@ internal sealed class DataSummaryBuilder
     private readonly float[][] _minimum;
     private readonly float[][] _maximum;
     private readonly List<long> _sampleKeys = [];
+    private readonly WeightSummary _weights = new();
     private RowBlock _sample;
     private long _sampleBound = long.MaxValue;
     private long _rows;
@@ -41,6 +42,7 @@ internal sealed class DataSummaryBuilder
             Widen(block.Columns[i], rows, _minimum[i], _maximum[i]);
         var weights = _columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
         AddLabels(block.Columns[_minimum.Length] as ColumnBlock<float>, weights, rows);
+        _weights.Add(block.Columns[_minimum.Length] as ColumnBlock<int>, weights, rows);
         AddToSample(block, rows);
     }
 
@@ -51,7 +53,11 @@ internal sealed class DataSummaryBuilder
         _weightSum > 0 ? Math.Sqrt(_squares / _weightSum) : 0,
         _minimum,
         _maximum,
-        _sample);
+        _sample)
+    {
+        WeightRange = _weights.Range,
+        ClassWeightSums = _weights.OfClasses,
+    };
 
     private static float[] Slots(ColumnSpec spec, float start)
     {

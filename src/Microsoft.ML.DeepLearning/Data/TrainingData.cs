@@ -5,8 +5,13 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>The training and validation parts of a run, opened, with the summary of the training part.</summary>
 internal sealed class TrainingData : IDisposable
 {
-    private TrainingData(BatchSource training, BatchSource? validation, DataSummary summary)
+    private readonly TrainingColumns _columns;
+    private readonly Device _device;
+
+    private TrainingData(BatchSource training, BatchSource? validation, DataSummary summary, TrainingColumns columns, Device device)
     {
+        _columns = columns;
+        _device = device;
         Training = training;
         Validation = validation;
         Summary = summary;
@@ -41,13 +46,29 @@ internal sealed class TrainingData : IDisposable
                 aside = parts.Read(validation, 0, null).Training;
             if (validation is not null && aside!.Rows == 0)
                 throw new InvalidOperationException("The validation data holds no row with a positive weight; at least one is needed.");
-            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register });
+            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register }, columns, device);
         }
         catch
         {
             kept.Dispose();
             aside?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Training rows drawn evenly, at most <paramref name="rows"/>. They do not have their numbers; each batch is disposed when the next is asked for.</summary>
+    public IEnumerable<TensorBatch> Sample(int rows, int batchSize)
+    {
+        var sample = Summary.Sample;
+        int count = Math.Min(rows, sample.Rows);
+        var block = new RowBlock(_columns.All);
+        for (int first = 0; first < count; first += batchSize)
+        {
+            int[] chosen = [.. Enumerable.Range(first, Math.Min(batchSize, count - first)).Select(i => (int)((long)i * sample.Rows / count))];
+            block.Clear();
+            block.AppendRows(sample, chosen);
+            using var batch = block.ToBatch(_columns, new long[chosen.Length], _device);
+            yield return batch;
         }
     }
 

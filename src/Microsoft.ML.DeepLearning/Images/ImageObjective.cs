@@ -2,7 +2,6 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Trainers;
-using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Images;
@@ -14,7 +13,7 @@ namespace Microsoft.ML.DeepLearning.Images;
 /// <param name="losses">The losses of a task.</param>
 /// <param name="augmenter">Changes training images; null for none.</param>
 internal class ImageObjective(
-    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, RowLosses losses, ImageAugmenter? augmenter) : TrainingObjective
+    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, RowLosses losses, ImageAugmenter? augmenter) : TaskObjective
 {
     private readonly ImageNetwork _network = new(normalization, body);
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -31,11 +30,7 @@ internal class ImageObjective(
 
     public ImageInput Input => input;
 
-    public FittedTask Task => losses.Task;
-
-    public RowLosses Losses => losses;
-
-    public override IReadOnlyDictionary<string, Tensor> RowState => losses.RowState;
+    public override RowLosses Losses => losses;
 
     public override Tensor RowLoss(TensorBatch batch)
     {

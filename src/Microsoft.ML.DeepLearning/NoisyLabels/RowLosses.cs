@@ -6,15 +6,16 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.NoisyLabels;
 
 /// <summary>
-/// The loss of the rows of a batch: that of the task, or one that wrong labels harm less. The weight of a row's class multiplies
-/// its loss as a whole.
+/// The loss of the rows of a batch: that of the task, or one that wrong labels harm less; and what each counts for, its example
+/// weight times the weight of its class.
 /// </summary>
 internal sealed class RowLosses : IDisposable
 {
     private readonly FittedTask _task;
     private readonly Func<Tensor, Tensor, Tensor> _training;
     private readonly Func<Tensor, Tensor, Tensor> _validation;
-    private readonly Tensor? _classWeights;
+    private readonly float[]? _classWeights;
+    private readonly Tensor? _classWeightValues;
     private readonly EarlyLearning? _early;
     private readonly bool _validatesNumberedRows;
     private readonly RowRegister? _register;
@@ -46,7 +47,8 @@ internal sealed class RowLosses : IDisposable
         _task = task;
         _training = training is null ? Training(task, noise, smoothing) : (output, label) => training(output, task.ClassNumbers(label));
         _validation = noise.Method == NoisyLabelMethod.None ? task.RowLoss : OfLogits(task, RobustLosses.AbsoluteError);
-        _classWeights = classWeights is null ? null : tensor(classWeights, device: device).DetachFromDisposeScope();
+        _classWeights = classWeights;
+        _classWeightValues = classWeights is null ? null : tensor([.. classWeights.Select(weight => (double)weight)], device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The losses that options ask for.</summary>
@@ -80,10 +82,40 @@ internal sealed class RowLosses : IDisposable
     {
         using var scope = NewDisposeScope();
         if (training)
-            return Weighted(_training(output, batch.Label), _early is null ? null : Term(output, batch), batch.Label).MoveToOuterDisposeScope();
+            return Regularised(_training(output, batch.Label), _early is null ? null : Term(output, batch)).MoveToOuterDisposeScope();
         if (_validatesNumberedRows)
             _early!.Observe(batch.RowIndex, _task.ClassLogits(output));
-        return Weighted(_validation(output, batch.Label), null, batch.Label).MoveToOuterDisposeScope();
+        return _validation(output, batch.Label).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The weights of the rows of a batch, example weight times class weight, [B]; null where there are neither.</summary>
+    public Tensor? Weight(TensorBatch batch)
+    {
+        if (_classWeightValues is null)
+            return batch.Weight;
+        using var scope = NewDisposeScope();
+        var ofClasses = _classWeightValues.index_select(0, _task.ClassNumbers(batch.Label)); // float64: the product must not overflow
+        return (batch.Weight is { } weight ? ofClasses * weight : ofClasses).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean of <see cref="Weight"/> over the training rows.</summary>
+    public double MeanWeight(DataSummary summary)
+        => _classWeights is null ? summary.MeanWeight : summary.ClassWeightSums.Sum(entry => _classWeights[entry.Key] * entry.Value) / summary.Rows;
+
+    /// <summary>Whether the training rows have different labels, so that there is a constant prediction to compare with.</summary>
+    public bool HasConstant(DataSummary summary) => _task.Constant(summary, _classWeights) is not null;
+
+    /// <summary>
+    /// The loss of each row in validation, [B], if every row were predicted as the training labels' mean or class shares; null where
+    /// these labels are all the same.
+    /// </summary>
+    public Tensor? OfConstant(TensorBatch batch, DataSummary summary)
+    {
+        if (_task.Constant(summary, _classWeights) is not { } outputs)
+            return null;
+        using var scope = NewDisposeScope();
+        var output = tensor(outputs, [1, outputs.Length], device: batch.Label.device).expand(batch.Rows, -1); // [B, O]
+        return _validation(output, batch.Label).MoveToOuterDisposeScope();
     }
 
     /// <summary>Outputs [B, O] in validation → the loss of each row, [B], and whether its class was recognised, [B] boolean; null where there are no classes.</summary>
@@ -103,12 +135,9 @@ internal sealed class RowLosses : IDisposable
     {
         using var scope = NewDisposeScope();
         var term = _early is null ? null : MixedTerm(output, batch.RowIndex, partner, share, unmixed!);
-        var otherLabel = batch.Label.index_select(0, partner);
-        var own = Weighted(_training(output, batch.Label), term, batch.Label);
-        var other = Weighted(_training(output, otherLabel), term, otherLabel);
-        if (batch.Weight is { } weight)
-            other = other * (weight.index_select(0, partner) / weight); // the loop multiplies by the row's own weight
-        return own.Times(share).Plus(other.Times(1 - share)).MoveToOuterDisposeScope();
+        var own = Regularised(_training(output, batch.Label), term);
+        var other = Regularised(_training(output, batch.Label.index_select(0, partner)), term);
+        return RowMixing.Losses(own, other, Weight(batch), partner, share).MoveToOuterDisposeScope();
     }
 
     /// <summary>For a network that starts anew: predictions of another one are forgotten.</summary>
@@ -116,7 +145,7 @@ internal sealed class RowLosses : IDisposable
 
     public void Dispose()
     {
-        _classWeights?.Dispose();
+        _classWeightValues?.Dispose();
         _early?.Dispose();
     }
 
@@ -146,10 +175,5 @@ internal sealed class RowLosses : IDisposable
         return _early.Term(_task.ClassLogits(output), RowMixing.Mix(targets, partner, share));
     }
 
-    private Tensor Weighted(Tensor loss, Tensor? term, Tensor label)
-    {
-        if (term is not null)
-            loss = loss.Plus(term);
-        return _classWeights is null ? loss : loss * _classWeights.index_select(0, _task.ClassNumbers(label));
-    }
+    private static Tensor Regularised(Tensor loss, Tensor? term) => term is null ? loss : loss.Plus(term);
 }

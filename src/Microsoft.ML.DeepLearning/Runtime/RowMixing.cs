@@ -14,4 +14,21 @@ internal static class RowMixing
         using var scope = NewDisposeScope();
         return rows.Times(share).Plus(rows.index_select(0, partner).Times(1 - share)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// The losses of mixed rows, for who multiplies them by each row's own weight: λ·l + (1 − λ)·l'·w[partner] / w, [B]. In 64 bits
+    /// where there are weights, whose ratio may be anything.
+    /// </summary>
+    /// <param name="own">l, with the labels of the rows themselves, [B].</param>
+    /// <param name="other">l', with their partners' labels, [B].</param>
+    /// <param name="weight">w, [B]; null for ones.</param>
+    /// <param name="partner">The row that each is mixed with, [B] int64.</param>
+    /// <param name="share">λ.</param>
+    public static Tensor Losses(Tensor own, Tensor other, Tensor? weight, Tensor partner, double share)
+    {
+        using var scope = NewDisposeScope();
+        if (weight?.to_type(ScalarType.Float64) is { } exact)
+            other = other * (exact.index_select(0, partner) / exact);
+        return own.Times(share).Plus(other.Times(1 - share)).MoveToOuterDisposeScope();
+    }
 }

@@ -37,6 +37,13 @@ internal sealed class BinaryTask : LearningTask
         public override Tensor RowLoss(Tensor output, Tensor label)
             => nn.functional.binary_cross_entropy_with_logits(output.to_type(ScalarType.Float32).squeeze(1), label, reduction: nn.Reduction.None); // [B, 1] -> [B]
 
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights)
+        {
+            double positive = (classWeights?[1] ?? 1) * summary.LabelMean;
+            double negative = (classWeights?[0] ?? 1) * (1 - summary.LabelMean);
+            return positive > 0 && negative > 0 ? [(float)Math.Log(positive / negative)] : null;
+        }
+
         public override string EmitScores(OnnxGraph graph, string output) => output;
     }
 }

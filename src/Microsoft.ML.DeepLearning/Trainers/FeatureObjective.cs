@@ -1,13 +1,12 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
-using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Trainers;
 
 /// <summary>A network from one feature vector to the outputs of a task, trained on the losses of its rows. Owns both.</summary>
-internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses losses) : TrainingObjective
+internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses losses) : TaskObjective
 {
     private IReadOnlyList<ParameterGroup>? _groups;
 
@@ -22,11 +21,7 @@ internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses los
     public override IReadOnlyList<ParameterGroup> ParameterGroups
         => _groups ??= [new ParameterGroup("weights", network.named_parameters())];
 
-    public FittedTask Task => losses.Task;
-
-    public RowLosses Losses => losses;
-
-    public override IReadOnlyDictionary<string, Tensor> RowState => losses.RowState;
+    public override RowLosses Losses => losses;
 
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
 using static TorchSharp.torch;
@@ -24,6 +25,14 @@ internal abstract class FittedTask
 
     /// <summary>Labels [B] → class numbers from 0, [B] int64.</summary>
     public virtual Tensor ClassNumbers(Tensor label) => throw new NotSupportedException("The task has no classes.");
+
+    /// <summary>
+    /// The outputs, O, of the constant prediction with the lowest loss on the training rows: the mean label or the shares of the
+    /// classes. Null where all labels are the same.
+    /// </summary>
+    /// <param name="summary">Of the training rows.</param>
+    /// <param name="classWeights">One per class; null for ones.</param>
+    public abstract float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights);
 
     /// <summary>Whether the most probable class of each row is that of its label, [B] boolean; null where there are no classes.</summary>
     public Tensor? Recognised(Tensor output, Tensor label)

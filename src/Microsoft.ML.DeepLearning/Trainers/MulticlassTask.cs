@@ -16,6 +16,9 @@ internal sealed class MulticlassTask : LearningTask
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);
 
+    // Of a class without a training row: validation rows may have it.
+    private const double SmallestShare = 1e-7;
+
     private sealed class Fitted(DataViewSchema.Column label) : FittedTask
     {
         public override int Outputs { get; } = (int)((KeyDataViewType)label.Type).Count; // checked with the columns
@@ -30,6 +33,15 @@ internal sealed class MulticlassTask : LearningTask
 
         public override Tensor RowLoss(Tensor output, Tensor label)
             => nn.functional.cross_entropy(output.to_type(ScalarType.Float32), label, reduction: nn.Reduction.None); // [B, C] -> [B]
+
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights)
+        {
+            if (summary.ClassWeightSums.Count < 2)
+                return null;
+            double[] sums = [.. Enumerable.Range(0, Outputs).Select(c => (classWeights?[c] ?? 1) * summary.ClassWeightSums.GetValueOrDefault(c))];
+            double all = sums.Sum();
+            return [.. sums.Select(sum => (float)Math.Log(Math.Max(sum / all, SmallestShare)))];
+        }
 
         public override string EmitScores(OnnxGraph graph, string output) => graph.Softmax(output);
     }

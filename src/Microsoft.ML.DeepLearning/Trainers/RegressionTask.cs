@@ -30,6 +30,8 @@ internal sealed class RegressionTask : LearningTask
             return difference * difference;
         }
 
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights) => summary.LabelStandardDeviation > 0 ? [0] : null;
+
         public override string EmitScores(OnnxGraph graph, string output)
             => graph.Add(graph.Mul(output, graph.Scalar((float)deviation)), graph.Scalar((float)mean));
     }

@@ -15,7 +15,8 @@ internal sealed class OptimizerSession : IDisposable
     /// <param name="objective">Whose parameters they are, in its current phase.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="stepsPerEpoch">Batches of an epoch.</param>
-    public OptimizerSession(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch)
+    /// <param name="meanWeight">Of all training rows.</param>
+    public OptimizerSession(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
     {
         Parameters = new FlatParameters(objective.ParameterGroups, options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null);
         Optimizer = FlatOptimizers.Create(options.Optimizer, Parameters, new OptimizerSettings
@@ -26,7 +27,7 @@ internal sealed class OptimizerSession : IDisposable
         });
         // A line search needs the true gradient, and finds its step itself.
         _searchesStep = options.Optimizer == OptimizerKind.Lbfgs;
-        Evaluator = new StepEvaluator(objective, Parameters, _searchesStep ? null : options.GradientClipNorm);
+        Evaluator = new StepEvaluator(objective, Parameters, _searchesStep ? null : options.GradientClipNorm, meanWeight);
         if (_searchesStep && objective.SparseParameters.Count > 0)
             throw new NotSupportedException("A line search evaluates all parameters at several points; sparse parameters are changed row by row.");
         _sparse.AddRange(objective.SparseParameters.Select(SparseOptimizers.Create));

@@ -7,9 +7,16 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>Loss and gradient of one batch, and the loss of a whole part.</summary>
-internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm)
+/// <param name="objective">The loss of each row.</param>
+/// <param name="parameters">Those of the objective's current phase.</param>
+/// <param name="clipNorm">The largest norm of a gradient; null for none.</param>
+/// <param name="meanWeight">The mean weight of all training rows, <see cref="TrainingObjective.MeanWeight"/>.</param>
+internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm, double meanWeight)
 {
-    /// <summary>The batch's weighted mean loss without the penalty, from the first evaluation of the last step.</summary>
+    /// <summary>
+    /// Σ w·l / (rows · mean weight of the training rows) of the batch, without the penalty, from the first evaluation of the last
+    /// step. The mean over an epoch, by rows, is Σ w·l / Σ w.
+    /// </summary>
     public double DataLoss { get; private set; }
 
     /// <summary>An optimizer may call the result several times in a step.</summary>
@@ -33,24 +40,22 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
     // The loss without and with the penalty.
     private (double Data, double All) AtOnce(TensorBatch batch)
     {
-        var data = WeightedMean(objective.RowLoss(batch), batch.Weight);
+        var data = Weighted(batch).mean();
         var loss = objective.Penalty() is { } penalty ? data.Plus(penalty) : data;
         Backward(loss);
         return (data.Number(), loss.Number());
     }
 
-    // Each part counts by its share of the weights; the penalty counts once.
+    // The penalty counts once.
     private (double Data, double All) PartByPart(TensorBatch batch)
     {
         int size = (batch.Rows + objective.StepParts - 1) / objective.StepParts;
-        double weights = batch.Weight?.sum().Number() ?? batch.Rows;
         double data = 0;
         for (int start = 0; start < batch.Rows; start += size)
         {
             using var part = NewDisposeScope();
             var rows = batch.Part(start, Math.Min(size, batch.Rows - start));
-            var losses = objective.RowLoss(rows);
-            var loss = (rows.Weight is { } weight ? losses * weight : losses).sum().Over(weights);
+            var loss = Weighted(rows).sum().Over(batch.Rows);
             Backward(loss);
             data += loss.Number();
         }
@@ -58,6 +63,14 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             return (data, data);
         Backward(penalty);
         return (data, data + penalty.Number());
+    }
+
+    // The loss of each row times its weight relative to the mean weight of all training rows. The batch's own mean would take the
+    // effect from every weight in a batch of one row. In 64 bits: weights of 1e-42 and of 3e38 are as good as any others.
+    private Tensor Weighted(TensorBatch batch)
+    {
+        var losses = objective.RowLoss(batch);
+        return objective.RowWeight(batch) is { } weight ? losses * weight.to_type(ScalarType.Float64).Over(meanWeight) : losses;
     }
 
     private static void Backward(Tensor loss)
@@ -82,33 +95,4 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return norm;
     }
 
-    /// <summary>Loss and accuracy over all rows, in evaluation mode.</summary>
-    public ValidationResult Validate(BatchSource rows, int batchSize, Action checkAlive)
-    {
-        objective.Network.eval();
-        using var noGradient = no_grad();
-        double sum = 0;
-        double? right = null;
-        double weights = 0;
-        foreach (var batch in rows.Visit(batchSize, shuffleSeed: null, checkAlive))
-        {
-            using var scope = NewDisposeScope();
-            var (loss, recognised) = objective.Validate(batch);
-            sum += Sum(loss, batch.Weight);
-            if (recognised is not null)
-                right = (right ?? 0) + Sum(recognised, batch.Weight);
-            weights += batch.Weight?.to_type(ScalarType.Float64).sum().Number() ?? batch.Rows;
-        }
-        objective.Network.train();
-        return new ValidationResult(sum / weights, right / weights);
-    }
-
-    private static double Sum(Tensor values, Tensor? weight)
-    {
-        var exact = values.to_type(ScalarType.Float64);
-        return (weight is null ? exact : exact * weight).sum().Number();
-    }
-
-    private static Tensor WeightedMean(Tensor rowLoss, Tensor? weight)
-        => weight is null ? rowLoss.mean() : (rowLoss * weight).sum() / weight.sum();
 }

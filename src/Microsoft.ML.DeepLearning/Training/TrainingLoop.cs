@@ -16,11 +16,18 @@ internal sealed class TrainingLoop : IDisposable
     // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
     private const double Largest = 1e15;
 
+    // Training rows that the final model is compared on where there are no validation rows, and their share of the rows seen in training.
+    private const int MostSampled = 1024;
+    private const int FewestSampled = 64;
+    private const double SampledShare = 0.1;
+
     private readonly TrainingRun _run;
     private readonly TrainingObjective _objective;
     private readonly TrainingData _data;
     private readonly RandomScope _random;
     private readonly TrainingReporter _reporter;
+    private readonly RowEvaluator _evaluator;
+    private readonly RunAdvice _advice;
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly ModelSnapshot _best = new();
     private readonly ModelSnapshot _lastGood = new();
@@ -31,6 +38,7 @@ internal sealed class TrainingLoop : IDisposable
     private TimeSpan _elapsedBefore;
     private OptimizerSession _session = null!;
     private RateSchedule _schedule = null!;
+    private double? _constantLoss;
 
     /// <param name="run">Host, device, seed and options of this fit.</param>
     /// <param name="objective">Not disposed here.</param>
@@ -45,6 +53,8 @@ internal sealed class TrainingLoop : IDisposable
         _random = random;
         _checkpoint = checkpoint;
         _reporter = new TrainingReporter(run);
+        _evaluator = new RowEvaluator(objective, data.Summary);
+        _advice = new RunAdvice(run.Options, data.Summary);
         _batchSize = run.Options.BatchSizeFor(data.Training.Rows);
         _stepsPerEpoch = data.Training.StepsPerEpoch(_batchSize);
     }
@@ -72,6 +82,8 @@ internal sealed class TrainingLoop : IDisposable
         if (outcome is TrainingOutcome.Completed && _state.Epoch < TotalEpochs)
             outcome = TrainingOutcome.StoppedEarly;
         Finish();
+        if (outcome is not TrainingOutcome.Cancelled)
+            CompareWithConstant();
         return outcome;
     }
 
@@ -85,6 +97,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Start()
     {
+        if (_advice.OnWeights() is { } problem)
+            _run.Warning(problem);
         _objective.Prepare(_data.Training, _run.ThrowIfCancelled);
         if (_checkpoint?.Saved is { } saved)
         {
@@ -131,7 +145,7 @@ internal sealed class TrainingLoop : IDisposable
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
         _schedule = OptimizerSession.CreateSchedule(Options);
-        _session = new OptimizerSession(_objective, Options, _stepsPerEpoch);
+        _session = new OptimizerSession(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary));
         _lastGood.Clear();
         _best.Clear();
     }
@@ -176,7 +190,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             try
             {
-                validation = _session.Evaluator.Validate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
+                validation = _evaluator.Evaluate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), _run.ThrowIfCancelled);
             }
             catch (OperationCanceledException)
             {
@@ -184,6 +198,7 @@ internal sealed class TrainingLoop : IDisposable
             }
         }
         double? validationLoss = validation?.Loss;
+        _constantLoss = validation?.ConstantLoss ?? _constantLoss;
         // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
         if (validationLoss is double value && !IsUsable(value) || _session.FirstNonFinite() is not null || !IsUsable(_session.Parameters.Largest()))
             return Diverged();
@@ -239,7 +254,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         string layer = _session.FirstNonFinite() ?? "the loss itself";
         string problem = $"Training diverged in epoch {_state.Epoch + 1}, step {_state.Step + 1}: values that are not finite appeared first in '{layer}'";
-        string advice = $"A LearningRate below {Options.UsedLearningRate} or a GradientClipNorm usually helps.";
+        string advice = _advice.OnDivergence();
         if (!_lastGood.IsTaken && !_best.IsTaken)
             throw new InvalidOperationException($"{problem}, before there was a model to keep. {advice}");
         RestoreBest();
@@ -264,5 +279,21 @@ internal sealed class TrainingLoop : IDisposable
         _objective.Complete();
         _objective.Network.eval();
         _checkpoint?.Delete();
+    }
+
+    // A model that is no better than a constant scores without an error; this is where its user can be told.
+    private void CompareWithConstant()
+    {
+        double? loss = _best.IsTaken ? _state.BestLoss : _state.LastLoss;
+        double? constant = _constantLoss;
+        if (_data.Validation is null && _objective.HasConstant(_data.Summary))
+        {
+            int rows = (int)Math.Clamp(_data.Summary.Rows * _state.Epoch * SampledShare, FewestSampled, MostSampled);
+            var result = _evaluator.Evaluate(_data.Sample(rows, _objective.ValidationBatchSize));
+            (loss, constant) = (result.Loss, result.ConstantLoss);
+        }
+        string which = _data.Validation is null ? "training rows" : "the validation rows";
+        if (constant is not null && _advice.OnResult(loss!.Value, constant.Value, which) is { } problem)
+            _run.Warning(problem);
     }
 }

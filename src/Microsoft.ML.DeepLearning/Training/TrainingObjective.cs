@@ -88,8 +88,23 @@ internal abstract class TrainingObjective : IDisposable
     /// <summary>The loss of each row, [B]; weights and the mean are the loop's.</summary>
     public abstract Tensor RowLoss(TensorBatch batch);
 
+    /// <summary>What the loss of each row counts for, [B]; null for 1 each.</summary>
+    public virtual Tensor? RowWeight(TensorBatch batch) => batch.Weight;
+
+    /// <summary>The mean of <see cref="RowWeight"/> over all training rows.</summary>
+    public virtual double MeanWeight(DataSummary summary) => summary.MeanWeight;
+
     /// <summary>In validation: the loss of each row, [B], and whether its class was recognised, [B] boolean; null where nobody asks for classes.</summary>
     public virtual (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => (RowLoss(batch), null);
+
+    /// <summary>Whether <see cref="ConstantLoss"/> knows a constant prediction.</summary>
+    public virtual bool HasConstant(DataSummary summary) => false;
+
+    /// <summary>
+    /// In validation: the loss of each row, [B], if the prediction were the same for all rows, the best one for the labels of the
+    /// training rows; null unless <see cref="HasConstant"/>.
+    /// </summary>
+    public virtual Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => null;
 
     /// <summary>A scalar added to the mean loss in training, or null.</summary>
     public virtual Tensor? Penalty() => null;

@@ -32,9 +32,9 @@ internal sealed class MixtureContestant : IFunctionContestant
         var label = new RegressionTask().Begin(task.Training.Schema[Label], training.Summary);
         using var objective = KanTraining.CreateObjective(options, label, training.Summary, CPU);
         objective.BeginPhase(FullStage, structure: null);
-        using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1);
+        using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1, meanWeight: 1);
         Train(objective, session, training.Training, options);
-        double standardised = session.Evaluator.Validate(test.Training, options.BatchSize, static () => { }).Loss;
+        double standardised = new RowEvaluator(objective, test.Summary).Evaluate(test.Training, options.BatchSize, static () => { }).Loss;
         return new FunctionResult(Math.Sqrt(standardised) * training.Summary.LabelStandardDeviation, objective.ParameterCount, "");
     }
 

@@ -19,7 +19,7 @@ internal abstract class FlatStep : ITrainingStep
         (_objective, _batch) = (objective, batch);
         _parameters = new FlatParameters(objective.ParameterGroups);
         _optimizer = FlatOptimizers.Create(OptimizerKind.Adam, _parameters, new OptimizerSettings());
-        _evaluator = new StepEvaluator(objective, _parameters, clipNorm: null);
+        _evaluator = new StepEvaluator(objective, _parameters, clipNorm: null, meanWeight: 1);
     }
 
     public double Run()

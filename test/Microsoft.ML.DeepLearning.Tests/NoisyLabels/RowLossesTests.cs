@@ -20,15 +20,15 @@ public class RowLossesTests
     [TestMethod]
     [DataRow(0.0)]
     [DataRow(0.1)]
-    public void Smoothed_and_weighted_it_is_the_cross_entropy_to_the_target_by_hand(double smoothing)
+    public void Smoothed_it_is_the_cross_entropy_to_the_target_by_hand(double smoothing)
     {
         using var scope = NewDisposeScope();
-        using var losses = Create(None, smoothing, [1, 2, 0.5f]);
+        using var losses = Create(None, smoothing);
         using var batch = Batch();
         var output = Output();
         var found = losses.Of(output, batch, training: true).data<float>().ToArray();
         for (int row = 0; row < 4; row++)
-            Assert.AreEqual(ClassWeights[Labels[row]] * CrossEntropy(output, row, Labels[row], smoothing), found[row], 1e-5);
+            Assert.AreEqual(CrossEntropy(output, row, Labels[row], smoothing), found[row], 1e-5);
     }
 
     [TestMethod]
@@ -55,15 +55,67 @@ public class RowLossesTests
     }
 
     [TestMethod]
-    public void The_class_weight_multiplies_the_whole_loss_of_a_row()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_row_counts_by_its_own_weight_times_that_of_its_class(bool weighted)
     {
         using var scope = NewDisposeScope();
-        using var plain = Create(Early);
-        using var weighted = Create(Early, smoothing: 0, [1, 2, 0.5f]);
+        float[]? weights = weighted ? [1, 2, float.MaxValue, 3] : null;
+        using var losses = Create(Early, smoothing: 0, [1, 2, 0.5f]);
+        using var batch = Batch(weights);
+        double[] found = losses.Weight(batch)!.data<double>().ToArray();
+        for (int row = 0; row < 4; row++)
+            Assert.AreEqual(ClassWeights[Labels[row]] * (weights?[row] ?? 1.0), found[row], 1e-12 * found[row]);
+    }
+
+    [TestMethod]
+    public void Without_class_weights_a_row_counts_by_its_own_weight()
+    {
+        using var scope = NewDisposeScope();
+        using var losses = Create(None);
+        using var plain = Batch();
+        using var weighted = Batch([1, 2, 0.5f, 3]);
+        Assert.IsNull(losses.Weight(plain));
+        CollectionAssert.AreEqual(new[] { 1, 2, 0.5f, 3 }, losses.Weight(weighted)!.data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void The_mean_weight_is_that_of_all_training_rows()
+    {
+        var summary = Summary(10, 10) with { ClassWeightSums = new Dictionary<int, double> { [0] = 6, [2] = 8 } };
+        using var plain = Create(None);
+        using var weighted = Create(None, smoothing: 0, [1, 2, 0.5f]);
+        Assert.AreEqual(1, plain.MeanWeight(summary));
+        Assert.AreEqual(((1 * 6) + (0.5 * 8)) / 10, weighted.MeanWeight(summary), 1e-12);
+    }
+
+    [TestMethod]
+    public void The_constant_prediction_has_the_weighted_shares_of_the_classes()
+    {
+        using var scope = NewDisposeScope();
+        var summary = Summary(10, 10) with { ClassWeightSums = new Dictionary<int, double> { [0] = 2, [1] = 3, [2] = 8 } };
+        using var losses = Create(None, smoothing: 0.1, [1, 2, 0.5f]);
+        using var noisy = Create(Early, smoothing: 0, [1, 2, 0.5f]);
         using var batch = Batch();
-        var output = Output();
-        var weights = tensor(Labels.Select(label => (float)ClassWeights[label]).ToArray());
-        TensorAssert.AreClose(plain.Of(output, batch, training: true) * weights, weighted.Of(output, batch, training: true), 1e-6);
+        double[] shares = [2 / 12.0, 6 / 12.0, 4 / 12.0];
+        float[] found = losses.OfConstant(batch, summary)!.data<float>().ToArray();
+        float[] absolute = noisy.OfConstant(batch, summary)!.data<float>().ToArray();
+        for (int row = 0; row < 4; row++)
+        {
+            Assert.AreEqual(-Math.Log(shares[Labels[row]]), found[row], 1e-6);
+            Assert.AreEqual(1 - shares[Labels[row]], absolute[row], 1e-6);
+        }
+    }
+
+    [TestMethod]
+    public void Labels_that_are_all_the_same_have_no_constant_to_compare_with()
+    {
+        using var scope = NewDisposeScope();
+        var summary = Summary(10, 10) with { ClassWeightSums = new Dictionary<int, double> { [1] = 10 } };
+        using var losses = Create(None);
+        using var batch = Batch();
+        Assert.IsFalse(losses.HasConstant(summary));
+        Assert.IsNull(losses.OfConstant(batch, summary));
     }
 
     [TestMethod]
@@ -77,7 +129,7 @@ public class RowLossesTests
         using var batch = Batch(weights);
         var (mixed, unmixed) = (Output(), Output(seed: 8));
         long[] partner = [1, 3, 0, 2];
-        var found = losses.OfMixed(mixed, batch, tensor(partner), share: 0.6, unmixed).data<float>().ToArray();
+        var found = losses.OfMixed(mixed, batch, tensor(partner), share: 0.6, unmixed).data<double>().ToArray();
 
         var p = nn.functional.softmax(mixed, 1);
         var targets = nn.functional.softmax(unmixed, 1) * 0.3; // the first of them
@@ -85,9 +137,9 @@ public class RowLossesTests
         {
             var target = (0.6 * targets[row]) + (0.4 * targets[partner[row]]);
             double term = 2 * Math.Log(1 - (p[row] * target).sum().item<float>());
-            double Loss(long label) => ClassWeights[label] * (CrossEntropy(mixed, row, label, 0.1) + term);
-            double ratio = weights is null ? 1 : weights[partner[row]] / weights[row];
-            Assert.AreEqual((0.6 * Loss(Labels[row])) + (0.4 * ratio * Loss(Labels[partner[row]])), found[row], 1e-5);
+            double Loss(long label) => CrossEntropy(mixed, row, label, 0.1) + term;
+            double Weight(long of) => ClassWeights[Labels[of]] * (weights?[of] ?? 1);
+            Assert.AreEqual((0.6 * Loss(Labels[row])) + (0.4 * Weight(partner[row]) / Weight(row) * Loss(Labels[partner[row]])), found[row], 1e-5);
         }
         TensorAssert.AreClose(targets, losses.RowState["targets"].index_select(0, batch.RowIndex), 1e-6);
     }

@@ -19,6 +19,19 @@ public sealed class FiniteGuardTests
     }
 
     [TestMethod]
+    [DataRow(float.MaxValue)]
+    [DataRow(1e-42f)]
+    public void Weights_that_leave_rows_without_influence_are_named_instead_of_the_learning_rate(float weight)
+    {
+        using var objective = new LoopObjective((line, batch) => (line.weight.flatten() * float.NaN) + (line.bias! * 0) + (batch.Label * 0));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => LoopRunner.Run(objective, new LoopOptions { ExampleWeightColumnName = "Weight" }, [new(), new() { Weight = weight }]));
+        Assert.Contains("column 'Weight'", error.Message);
+        Assert.Contains(weight > 1 ? "between 1 and 3.40282E+38" : "between 1.00053E-42 and 1;", error.Message);
+        Assert.DoesNotContain(nameof(TrainingOptions.LearningRate), error.Message);
+    }
+
+    [TestMethod]
     public void Later_the_weights_of_the_last_good_epoch_are_kept_with_a_warning()
     {
         int step = 0;

@@ -46,6 +46,12 @@ internal sealed class LoopObjective : TrainingObjective
     /// <summary>Ends phases early when it says so.</summary>
     public Func<int, bool> PhaseIsComplete { get; init; } = _ => false;
 
+    /// <summary>The factor of the weight decay for an epoch of so many steps.</summary>
+    public Func<long, double> DecayFactor { get; init; } = _ => 1;
+
+    /// <summary>The parts of a batch.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>What is added to the mean loss.</summary>
     public Func<Linear, Tensor?> PenaltyOf { get; init; } = _ => null;
 
@@ -62,6 +68,10 @@ internal sealed class LoopObjective : TrainingObjective
     public float CurrentSlope => _line.weight.ToSingle();
 
     public float Intercept => _line.bias!.ToSingle();
+
+    public override int StepParts => Parts;
+
+    public override double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
 
     public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {

@@ -39,7 +39,7 @@ public sealed class SparseTrainingTests
         double Norm(double? clip, out Tensor dense, out Tensor sparse)
         {
             using var batch = new TensorBatch(2, [Batch()], zeros(2), null, arange(2));
-            new StepEvaluator(objective, parameters, clip).For(batch)();
+            new StepEvaluator(objective, parameters, clip, meanWeight: 1).For(batch)();
             (dense, sparse) = (parameters.Gradient.clone(), objective.Table.Gradient!.clone());
             return Math.Sqrt((dense.square().sum() + sparse.square().sum()).ToDouble());
         }

@@ -26,5 +26,5 @@ internal sealed class CoTeachingPair(TwinNetwork networks, double forgetRate, in
     }
 
     private Tensor Taught(Tensor pupil, Tensor teacher, Tensor? weight)
-        => SmallLossSelection.Only(pupil, SmallLossSelection.Smallest(teacher, _share), weight);
+        => SmallLossSelection.Only(pupil, SmallLossSelection.Smallest(teacher, _share, weight), weight);
 }

@@ -60,9 +60,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
         var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
         var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
-        if (weight is not null)
-            partner = partner * (weight.index_select(0, mixing.Partner) / weight);
-        return own.Times(mixing.Share).Plus(partner.Times(1 - mixing.Share)).MoveToOuterDisposeScope();
+        return RowMixing.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => average.Dispose();

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>A network of texts, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
-internal sealed class TextObjective : TrainingObjective
+internal sealed class TextObjective : TaskObjective
 {
     private const int TypicalLength = 32;
     private const long MostVectorBytes = 1L << 30;
@@ -46,11 +46,7 @@ internal sealed class TextObjective : TrainingObjective
 
     public TunedNetwork Tuned { get; }
 
-    public FittedTask Task => _losses.Task;
-
-    public RowLosses Losses => _losses;
-
-    public override IReadOnlyDictionary<string, Tensor> RowState => _losses.RowState;
+    public override RowLosses Losses => _losses;
 
     public override double MultiplyAddsPerRow => _network.MultiplyAddsPerToken * TypicalLength;
 

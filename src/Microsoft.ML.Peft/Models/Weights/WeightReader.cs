@@ -31,7 +31,9 @@ internal sealed class WeightReader
     public bool Has(string name) => _source.Find(_prefix + name) is not null;
 
     /// <summary>A tensor as 32-bit floating point. It joins the current dispose scope, or is the caller's to dispose.</summary>
-    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is missing, of another shape or type, or holds a value that is not finite; the message names it and the file.
+    /// </exception>
     public Tensor Take(string name, params long[] shape)
     {
         var full = _prefix + name;
@@ -45,7 +47,10 @@ internal sealed class WeightReader
         using var scope = NewDisposeScope();
         var values = _source.Read(full, _device);
         _taken.Add(full);
-        return values.to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        var numbers = values.to_type(ScalarType.Float32);
+        if (!numbers.isfinite().all().item<bool>())
+            throw new InvalidDataException($"The tensor '{full}' of '{_source.Location}' holds values that are not finite as 32-bit numbers (NaN or infinity); the file is damaged or its training diverged. Use an intact copy.");
+        return numbers.MoveToOuterDisposeScope();
     }
 
     /// <summary>A tensor as the parameter of a module, which disposes it.</summary>

@@ -26,7 +26,7 @@ internal sealed class LibraryStep : ITrainingStep
         _batches = shape.Draw();
         _objective = objective;
         _objective.Network.train();
-        _session = new OptimizerSession(objective, options, _batches.Length);
+        _session = new OptimizerSession(objective, options, _batches.Length, meanWeight: 1);
     }
 
     /// <summary>Nothing is standardised: there are no numbers.</summary>

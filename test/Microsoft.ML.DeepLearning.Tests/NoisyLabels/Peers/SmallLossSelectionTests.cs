@@ -24,7 +24,7 @@ public class SmallLossSelectionTests
     public void The_smallest_losses_are_chosen_and_one_at_least(double share, string expected)
     {
         using var scope = NewDisposeScope();
-        var chosen = SmallLossSelection.Smallest(tensor(new[] { 5.0, 2.0, 3.0, 4.0, 1.0 }), share);
+        var chosen = SmallLossSelection.Smallest(tensor(new[] { 5.0, 2.0, 3.0, 4.0, 1.0 }), share, weight: null);
         Assert.AreEqual(expected, string.Join(' ', chosen.data<long>().Order()));
     }
 
@@ -37,6 +37,35 @@ public class SmallLossSelectionTests
         Assert.AreEqual(4, only.mean().item<double>(), 1e-12);
         only.mean().backward();
         TensorAssert.AreClose(tensor(new[] { 0, 0.5, 0, 0.5 }), losses.grad!, 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow(1f)]
+    [DataRow(3e38f)]
+    [DataRow(1e-42f)]
+    public void Of_rows_of_one_weight_as_many_are_kept_as_without_weights(float weight)
+    {
+        using var scope = NewDisposeScope();
+        var losses = rand(11, dtype: ScalarType.Float64);
+        for (double share = 0.05; share <= 1; share += 0.05)
+        {
+            var expected = SmallLossSelection.Smallest(losses, share, weight: null).data<long>().Order();
+            var found = SmallLossSelection.Smallest(losses, share, full(11, weight)).data<long>().Order();
+            CollectionAssert.AreEqual(expected.ToArray(), found.ToArray());
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0.1, new long[] { 4 })]
+    [DataRow(0.6, new long[] { 1, 4 })]
+    [DataRow(0.8, new long[] { 1, 2, 4 })]
+    [DataRow(1.0, new long[] { 0, 1, 2, 3, 4 })]
+    public void With_weights_the_rows_of_this_share_of_the_weight_are_kept(double share, long[] expected)
+    {
+        using var scope = NewDisposeScope();
+        var weight = tensor(new[] { 1f, 6f, 4f, 1f, 4f }); // in the order of the losses: 4, 6, 4, 1, 1
+        var chosen = SmallLossSelection.Smallest(tensor(new[] { 5.0, 2.0, 3.0, 4.0, 1.0 }), share, weight);
+        CollectionAssert.AreEqual(expected, chosen.data<long>().Order().ToArray());
     }
 
     [TestMethod]

@@ -1,0 +1,24 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Trainers;
+
+/// <summary>An objective for one of the standard tasks: losses and weights of rows are those of its <see cref="RowLosses"/>.</summary>
+internal abstract class TaskObjective : TrainingObjective
+{
+    public abstract RowLosses Losses { get; }
+
+    public FittedTask Task => Losses.Task;
+
+    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
+
+    public sealed override Tensor? RowWeight(TensorBatch batch) => Losses.Weight(batch);
+
+    public sealed override double MeanWeight(DataSummary summary) => Losses.MeanWeight(summary);
+
+    public sealed override bool HasConstant(DataSummary summary) => Losses.HasConstant(summary);
+
+    public sealed override Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => Losses.OfConstant(batch, summary);
+}

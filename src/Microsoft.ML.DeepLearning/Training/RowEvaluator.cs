@@ -1,0 +1,54 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>Weighted mean losses of rows that nothing is learned from, in evaluation mode.</summary>
+/// <param name="objective">The network and its losses.</param>
+/// <param name="summary">Of the training rows; the constant prediction comes from it.</param>
+internal sealed class RowEvaluator(TrainingObjective objective, DataSummary summary)
+{
+    /// <summary>Leaves the network in training mode.</summary>
+    public ValidationResult Evaluate(BatchSource rows, int batchSize, Action checkAlive)
+    {
+        objective.Network.eval();
+        var result = Evaluate(rows.Visit(batchSize, shuffleSeed: null, checkAlive));
+        objective.Network.train();
+        return result;
+    }
+
+    /// <summary>Expects the network in evaluation mode.</summary>
+    public ValidationResult Evaluate(IEnumerable<TensorBatch> batches)
+    {
+        using var noGradient = no_grad();
+        double losses = 0;
+        double weights = 0;
+        double? constant = null;
+        double? recognised = null;
+        double exampleWeights = 0;
+        foreach (var batch in batches)
+        {
+            using var scope = NewDisposeScope();
+            var (loss, right) = objective.Validate(batch);
+            var weight = objective.RowWeight(batch);
+            losses += Sum(loss, weight);
+            weights += Sum(weight, batch.Rows);
+            if (objective.ConstantLoss(batch, summary) is { } constantLoss)
+                constant = (constant ?? 0) + Sum(constantLoss, weight);
+            if (right is not null)
+                recognised = (recognised ?? 0) + Sum(right, batch.Weight);
+            exampleWeights += Sum(batch.Weight, batch.Rows);
+        }
+        return new ValidationResult(losses / weights, recognised / exampleWeights, constant / weights);
+    }
+
+    private static double Sum(Tensor values, Tensor? weight)
+    {
+        var exact = values.to_type(ScalarType.Float64);
+        return (weight is null ? exact : exact * weight).sum().Number();
+    }
+
+    private static double Sum(Tensor? weight, int rows) => weight?.to_type(ScalarType.Float64).sum().Number() ?? rows;
+}

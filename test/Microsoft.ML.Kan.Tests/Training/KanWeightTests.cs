@@ -1,0 +1,64 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Extensions.Testing;
+
+namespace Microsoft.ML.Kan.Tests.Training;
+
+/// <summary>Example weights at every batch size, where the right mean prediction is known.</summary>
+[TestClass]
+public sealed class KanWeightTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(8)]
+    [DataRow(64)]
+    public void The_mean_score_is_the_weighted_mean_of_the_labels(int batchSize)
+    {
+        var random = new Random(1);
+        WeightedRow[] rows = [.. Enumerable.Range(0, 512).Select(i => new WeightedRow
+        {
+            Features = [random.NextSingle(), random.NextSingle()],
+            Label = i % 2,
+            Weight = i % 2 == 1 ? 9 : 1,
+        })];
+        var context = TestContexts.Create();
+        var data = context.Data.LoadFromEnumerable(rows);
+        var options = new KanRegressionTrainer.Options { HiddenLayers = 0, BatchSize = batchSize, MaximumEpochs = 30, ExampleWeightColumnName = "Weight", Seed = 1 };
+        using var model = context.Regression.Trainers.Kan(options).Fit(data);
+        double mean = model.Transform(data).GetColumn<float>("Score").Average();
+        Console.WriteLine($"mean {mean}");
+        Assert.AreEqual(0.9, mean, 0.02);
+    }
+
+    [TestMethod]
+    public void Rare_positives_of_great_weight_are_as_probable_as_the_rest()
+    {
+        var random = new Random(1);
+        WeightedRow[] rows = [.. Enumerable.Range(0, 8000).Select(i => new WeightedRow
+        {
+            Features = [random.NextSingle(), random.NextSingle()],
+            IsPositive = i % 100 == 0,
+            Weight = i % 100 == 0 ? 99 : 1,
+        })];
+        var context = TestContexts.Create();
+        var data = context.Data.LoadFromEnumerable(rows);
+        var options = new KanBinaryTrainer.Options { LabelColumnName = "IsPositive", ExampleWeightColumnName = "Weight", Seed = 1 };
+        using var model = context.BinaryClassification.Trainers.Kan(options).Fit(data);
+        double mean = model.Transform(data).GetColumn<float>("Probability").Average();
+        Console.WriteLine($"mean {mean}");
+        Assert.AreEqual(0.5, mean, 0.02);
+    }
+
+    private sealed class WeightedRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+
+        public bool IsPositive { get; set; }
+
+        public float Weight { get; set; }
+    }
+}

@@ -18,6 +18,9 @@ public sealed record DataShape
     /// <summary>Whether labels are the opposite of what the inputs say elsewhere: who learns from the others gets worse on these.</summary>
     public bool Opposite { get; init; }
 
+    /// <summary>Whether all rows come a second time, with <see cref="Opposite"/> labels: the inputs decide nothing then.</summary>
+    public bool Contradicted { get; init; }
+
     /// <summary>Whether one part of the input is the same in every row.</summary>
     public bool ConstantPart { get; init; }
 

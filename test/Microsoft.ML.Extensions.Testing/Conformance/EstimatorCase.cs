@@ -38,7 +38,16 @@ public abstract class EstimatorCase
     /// <summary>What <see cref="DataShape.Flaw"/> can be.</summary>
     public abstract IReadOnlyList<Flaw> Flaws { get; }
 
-    /// <summary>Whether a row of weight 2 is as if it came twice; batch statistics, which know no weights, are in the way.</summary>
+    /// <summary>Runs over which the check that weights are as good as repeats takes the mean.</summary>
+    public int WeightSeeds { get; init; } = 2;
+
+    /// <summary>
+    /// How far what a weight does to the mean prediction may be from what repeats of the row do, as a share of that, in the mean over
+    /// some seeds and with as many steps.
+    /// </summary>
+    public double WeightShareTolerance { get; init; } = 0.25;
+
+    /// <summary>Whether a row of weight 2 is as if it came twice, step by step; batch statistics, which know no weights, are in the way.</summary>
     public bool WeightsEqualRepeats { get; init; } = true;
 
     /// <summary>How many epochs a run takes, as a multiple of <c>MaximumEpochs</c>: more than 1 where networks are trained to be compared.</summary>

@@ -72,6 +72,8 @@ public abstract class TypedEstimatorCase<TRow, TOptions, TTransformer> : Estimat
     private List<TRow> PickedRows(DataShape shape)
     {
         List<TRow> rows = [.. Rows(shape)];
+        if (shape.Contradicted)
+            rows.AddRange(Rows(shape with { Opposite = !shape.Opposite }));
         for (int i = 0; i < rows.Count; i++)
             SetWeight(rows[i], shape.Weights?[i] ?? 1);
         if (shape.Flaw is { } flaw)

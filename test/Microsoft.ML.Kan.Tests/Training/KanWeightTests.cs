@@ -24,10 +24,9 @@ public sealed class KanWeightTests
         })];
         var context = TestContexts.Create();
         var data = context.Data.LoadFromEnumerable(rows);
-        var options = new KanRegressionTrainer.Options { HiddenLayers = 0, BatchSize = batchSize, MaximumEpochs = 30, ExampleWeightColumnName = "Weight", Seed = 1 };
+        var options = new KanRegressionTrainer.Options { HiddenLayers = 0, BatchSize = batchSize, MaximumEpochs = 5, ExampleWeightColumnName = "Weight", Seed = 1 };
         using var model = context.Regression.Trainers.Kan(options).Fit(data);
         double mean = model.Transform(data).GetColumn<float>("Score").Average();
-        Console.WriteLine($"mean {mean}");
         Assert.AreEqual(0.9, mean, 0.02);
     }
 
@@ -37,17 +36,15 @@ public sealed class KanWeightTests
         var random = new Random(1);
         WeightedRow[] rows = [.. Enumerable.Range(0, 8000).Select(i => new WeightedRow
         {
-            Features = [random.NextSingle(), random.NextSingle()],
+            Features = [random.Next(2), random.Next(2)], // too few inputs to learn rows by heart
             IsPositive = i % 100 == 0,
             Weight = i % 100 == 0 ? 99 : 1,
         })];
         var context = TestContexts.Create();
         var data = context.Data.LoadFromEnumerable(rows);
-        var options = new KanBinaryTrainer.Options { LabelColumnName = "IsPositive", ExampleWeightColumnName = "Weight", Seed = 1 };
+        var options = new KanBinaryTrainer.Options { LabelColumnName = "IsPositive", ExampleWeightColumnName = "Weight", MaximumEpochs = 10, Seed = 1 };
         using var model = context.BinaryClassification.Trainers.Kan(options).Fit(data);
-        double mean = model.Transform(data).GetColumn<float>("Probability").Average();
-        Console.WriteLine($"mean {mean}");
-        Assert.AreEqual(0.5, mean, 0.02);
+        Assert.AreEqual(0.5, model.Transform(data).GetColumn<float>("Probability").Average(), 0.02);
     }
 
     private sealed class WeightedRow

@@ -19,7 +19,7 @@ public static partial class GlobalDraws
     public static IReadOnlyList<string> FindIn(Assembly assembly) =>
     [
         .. from method in IntermediateLanguage.MethodsOf(assembly)
-           where !Excepted.Contains(method.DeclaringType!.Name)
+           where !IsExcepted(method.DeclaringType)
            from called in IntermediateLanguage.Calls(method)
            where Operations.Value.Contains(called)
            select $"{method.DeclaringType!.Name}.{method.Name}: {called.DeclaringType!.Name}.{called}",
@@ -41,6 +41,8 @@ public static partial class GlobalDraws
         while (found.Count > before);
         return found;
     }
+
+    private static bool IsExcepted(Type? type) => type is not null && (Excepted.Contains(type.Name) || IsExcepted(type.DeclaringType));
 
     private static bool Draws(MethodBase method)
         => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl) && Drawing().IsMatch(method.Name);

@@ -20,18 +20,21 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     private readonly List<InteractingLayer> _layers = [];
     private readonly NumericFields? _numbers;
     private readonly Linear _output;
+    private readonly RandomSource _random;
     private readonly MultilayerPerceptron? _tower;
 
     /// <param name="settings">The shape.</param>
     /// <param name="scaling">How raw numbers are standardised.</param>
-    /// <param name="device">Where the parameters are made; drawn from the global torch generator.</param>
-    public AutoIntNetwork(AutoIntSettings settings, NumericScaling scaling, Device? device = null) : base("autoint")
+    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public AutoIntNetwork(AutoIntSettings settings, NumericScaling scaling, Device? device = null, RandomSource? random = null) : base("autoint")
     {
         _settings = settings;
+        _random = random ??= RandomSource.FromTorch();
         var (fields, dimension) = (settings.Fields, settings.Dimension);
         foreach (var (_, width) in settings.Groups)
         {
-            var projection = width == dimension ? null : nn.Linear(width, dimension, hasBias: false, device: device);
+            var projection = width == dimension ? null : random.Linear(width, dimension, bias: false, device);
             _projections.Add(projection);
             if (projection is not null)
                 register_module($"projection{width}", projection);
@@ -40,22 +43,20 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         {
             _numbers = new NumericFields(scaling, device);
             register_module("numbers", _numbers);
-            register_parameter("number_vectors", OwnedParameter.Of(randn(settings.Numbers, dimension, device: device).Multiply(settings.InitialDeviation)));
+            register_parameter("number_vectors", OwnedParameter.Of(random.Normal([settings.Numbers, dimension], settings.InitialDeviation, device)));
             if (settings.Wide)
                 register_parameter("number_weights", OwnedParameter.Of(zeros(settings.Numbers, 1, device: device)));
         }
         for (int i = 0; i < settings.Layers; i++)
         {
-            _layers.Add(new InteractingLayer($"attention{i}", i == 0 ? dimension : settings.Layer.Width, settings.Layer, device));
+            _layers.Add(new InteractingLayer($"attention{i}", i == 0 ? dimension : settings.Layer.Width, settings.Layer, device, random));
             register_module($"attention{i}", _layers[i]);
         }
-        _output = nn.Linear(fields * settings.Layer.Width, 1, device: device);
-        nn.init.xavier_normal_(_output.weight);
-        nn.init.zeros_(_output.bias!);
+        _output = random.GlorotLinear(fields * settings.Layer.Width, 1, device);
         register_module("output", _output);
         if (settings.TowerWidths.Count > 0)
         {
-            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. settings.TowerWidths, 1], ActivationFunction.Relu, device, settings.TowerDropout);
+            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. settings.TowerWidths, 1], ActivationFunction.Relu, device, settings.TowerDropout, random);
             register_module("tower", _tower);
         }
     }
@@ -128,7 +129,7 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         if (numbers is not null)
             parts.Add(numbers.unsqueeze(2) * NumberVectors!); // [B, S, 1] · [S, d]
         var fields = parts.Count == 1 ? parts[0] : cat(parts, 1);
-        return _settings.EmbeddingDropout > 0 ? nn.functional.dropout(fields, _settings.EmbeddingDropout, training) : fields;
+        return _random.Dropout(fields, _settings.EmbeddingDropout, training);
     }
 
     private string EmitFields(OnnxGraph graph, AutoIntEmission input, string? numbers)

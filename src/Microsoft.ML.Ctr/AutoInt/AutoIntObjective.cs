@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
@@ -19,15 +20,16 @@ internal sealed class AutoIntObjective : TaskObjective
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="options">How tables begin and are updated.</param>
     /// <param name="losses">Of a task with two classes.</param>
-    /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
-    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device)
+    /// <param name="device">Where everything is made.</param>
+    /// <param name="random">Where weights and tables come from, and what is dropped in training.</param>
+    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device, RandomSource random)
     {
         _definition = definition;
         Losses = losses;
-        _network = new AutoIntNetwork(definition.Settings, scaling, device);
+        _network = new AutoIntNetwork(definition.Settings, scaling, device, random);
         Scaling = scaling;
-        Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
-        WideTables = definition.WideLayout is null ? null : new EmbeddingTables("weights", definition.WideLayout, options, device);
+        Tables = new EmbeddingTables("vectors", definition.Layout, options, device, random);
+        WideTables = definition.WideLayout is null ? null : new EmbeddingTables("weights", definition.WideLayout, options, device, random);
         SparseParameters = [.. Tables.Parameters, .. WideTables?.Parameters ?? []];
         ParameterGroups = [new ParameterGroup("weights", _network.named_parameters())];
     }

@@ -4,6 +4,7 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -111,12 +112,12 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
-    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
+    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var definition = AutoIntDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new AutoIntObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device);
+        var objective = new AutoIntObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device, random);
         _initial?.Weights.Restore(objective);
         return objective;
     }

@@ -16,18 +16,21 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     private readonly InteractingLayerSettings _settings;
     private readonly LayerNorm? _norm;
     private readonly int _projections;
+    private readonly RandomSource _random;
 
     /// <param name="name">The module's name.</param>
     /// <param name="inputWidth">I, the values of a field.</param>
     /// <param name="settings">The layer's shape.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    public InteractingLayer(string name, int inputWidth, InteractingLayerSettings settings, Device? device = null) : base(name)
+    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public InteractingLayer(string name, int inputWidth, InteractingLayerSettings settings, Device? device = null, RandomSource? random = null) : base(name)
     {
         _settings = settings;
+        _random = random ?? RandomSource.FromTorch();
         _projections = settings.Residual ? 4 : 3;
         // Glorot's bound is that of one projection, not of all of them in one matrix.
         double bound = Math.Sqrt(6.0 / (inputWidth + settings.Width));
-        register_parameter("weight", OwnedParameter.Of(rand(_projections * settings.Width, inputWidth, device: device).Multiply(2 * bound).Subtract(bound)));
+        register_parameter("weight", OwnedParameter.Of(_random.Uniform([_projections * settings.Width, inputWidth], bound, device)));
         if (settings.Projection == AttentionProjection.Relu)
             register_parameter("bias", OwnedParameter.Of(zeros(_projections * settings.Width, device: device)));
         if (settings.LayerNorm)
@@ -96,7 +99,7 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         if (_settings.ScaleScores)
             queries = queries.Times(1 / Math.Sqrt(size));
         attention = queries.matmul(Heads(parts[1]).transpose(2, 3)).softmax(-1); // [B, H, M, M]
-        var kept = _settings.Dropout > 0 ? nn.functional.dropout(attention, _settings.Dropout, training) : attention;
+        var kept = _random.Dropout(attention, _settings.Dropout, training);
         var value = kept.matmul(Heads(parts[2])).transpose(1, 2).reshape(rows, fields, _settings.Width); // [B, M, H·d']
         if (_settings.Residual)
             value = value.Plus(parts[3]);

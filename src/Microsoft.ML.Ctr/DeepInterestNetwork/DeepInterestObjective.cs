@@ -4,6 +4,7 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
@@ -20,14 +21,15 @@ internal sealed class DeepInterestObjective : TaskObjective
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="options">How tables begin and are updated.</param>
     /// <param name="losses">Of a task with two classes.</param>
-    /// <param name="device">Where everything is made; drawn from the global torch generator.</param>
-    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device)
+    /// <param name="device">Where everything is made.</param>
+    /// <param name="random">Where weights and tables come from, and what is dropped in training.</param>
+    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device, RandomSource random)
     {
         _definition = definition;
-        _network = new InterestNetwork(definition.Shape, scaling, device);
+        _network = new InterestNetwork(definition.Shape, scaling, device, random);
         Losses = losses;
         Scaling = scaling;
-        Tables = new EmbeddingTables("vectors", definition.Layout, options, device);
+        Tables = new EmbeddingTables("vectors", definition.Layout, options, device, random);
         ParameterGroups = [new ParameterGroup("weights", _network.named_parameters())];
     }
 

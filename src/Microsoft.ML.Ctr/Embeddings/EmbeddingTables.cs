@@ -2,6 +2,7 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Embeddings;
@@ -20,9 +21,11 @@ internal sealed class EmbeddingTables : IDisposable
     /// <param name="name">Tells the tables of a model apart that exist in several widths.</param>
     /// <param name="layout">Which column uses what.</param>
     /// <param name="options">How tables begin and are updated.</param>
-    /// <param name="device">Where they are; values are drawn from the global torch generator.</param>
-    public EmbeddingTables(string name, EmbeddingLayout layout, CtrTrainingOptions options, Device device)
+    /// <param name="device">Where they are.</param>
+    /// <param name="random">Where their values come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public EmbeddingTables(string name, EmbeddingLayout layout, CtrTrainingOptions options, Device device, RandomSource? random = null)
     {
+        random ??= RandomSource.FromTorch();
         _layout = layout;
         _regularization = options.EmbeddingRegularization;
         _lookups = [.. layout.Groups.Select(_ => new RowLookup())];
@@ -35,7 +38,7 @@ internal sealed class EmbeddingTables : IDisposable
         Tensor Draw(EmbeddingGroup group)
         {
             using var still = no_grad();
-            return empty(group.Rows, group.Dimension, device: device).normal_(0, options.EmbeddingInitialDeviation);
+            return random.Normal([group.Rows, group.Dimension], options.EmbeddingInitialDeviation, device);
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class DataSummaryBuilder
     {
         foreach (int row in rows)
         {
-            long key = RandomScope.Mix(_seed, _rows++);
+            long key = RandomSource.Mix(_seed, _rows++);
             if (key > _sampleBound)
                 continue;
             _sample.AppendRows(block, [row]);

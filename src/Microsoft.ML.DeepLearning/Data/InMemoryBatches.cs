@@ -17,7 +17,7 @@ internal sealed class InMemoryBatches(RowTable table, int[] rows, bool bucketsBy
         {
             order = [.. rows];
             if (shuffleSeed is long seed)
-                RandomScope.Shuffle(order, seed, 0);
+                RandomSource.Shuffle(order, seed, 0);
             if (bucketsByLength)
                 LengthBuckets.Arrange(order, batchSize, table.Length, shuffleSeed);
         }

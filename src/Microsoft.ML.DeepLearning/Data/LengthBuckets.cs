@@ -26,7 +26,7 @@ internal static class LengthBuckets
         if (seed is not long drawn)
             return;
         int[] batches = [.. Enumerable.Range(0, order.Length / batchSize)]; // without the last one, which may be smaller
-        RandomScope.Shuffle(batches, drawn, stream: -1);
+        RandomSource.Shuffle(batches, drawn, stream: -1);
         int[] sorted = [.. order];
         for (int i = 0; i < batches.Length; i++)
             sorted.AsSpan(batches[i] * batchSize, batchSize).CopyTo(order.AsSpan(i * batchSize));

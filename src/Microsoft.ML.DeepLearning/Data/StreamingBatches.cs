@@ -34,9 +34,9 @@ internal sealed class StreamingBatches(
             read = pool.First + pool.Rows.Rows;
             int[] order = part.Choose(pool.First, pool.Rows.Rows);
             if (shuffleSeed is long seed)
-                RandomScope.Shuffle(order, seed, pool.First + 1);
+                RandomSource.Shuffle(order, seed, pool.First + 1);
             if (settings.BucketsByLength)
-                LengthBuckets.Arrange(order, batchSize, pool.Rows.Length, shuffleSeed is long drawn ? RandomScope.Mix(drawn, pool.First) : null);
+                LengthBuckets.Arrange(order, batchSize, pool.Rows.Length, shuffleSeed is long drawn ? RandomSource.Mix(drawn, pool.First) : null);
             for (int start = 0; start < order.Length;)
             {
                 int taken = Math.Min(batchSize - batch.Rows, order.Length - start);
@@ -61,7 +61,7 @@ internal sealed class StreamingBatches(
     private PoolLimit Limit(int batchSize, long? shuffleSeed)
     {
         int most = (int)Math.Max(batchSize, Math.Min(settings.ShufflePoolSize, MaximumPoolBytes / columns.RowBytes));
-        int first = shuffleSeed is long seed ? most - (int)(RandomScope.Mix(seed, 0) % ((most / 2) + 1)) : most; // at least half of it
+        int first = shuffleSeed is long seed ? most - (int)(RandomSource.Mix(seed, 0) % ((most / 2) + 1)) : most; // at least half of it
         return new PoolLimit(first, most, MaximumVariableValues);
     }
 

@@ -29,7 +29,7 @@ internal sealed class ValidationSplit(double fraction, long seed)
             run++;
         _start = Border(run);
         _end = Border(run + 1);
-        _chosen = _start + (RandomScope.Mix(seed, run) % (_end - _start));
+        _chosen = _start + (RandomSource.Mix(seed, run) % (_end - _start));
     }
 
     private long Border(long run) => (long)Math.Ceiling(run / fraction);

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Runtime;
@@ -61,19 +62,19 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
 
     private int Networks => ((IPeerOptions)_options).Networks;
 
-    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = RowLosses.Of(task, _options, summary, device);
         var normalization = Normalization(input, summary, device);
-        var augmenter = ImageAugmenter.Of(_options.Augmentation);
+        var augmenter = ImageAugmenter.Of(_options.Augmentation, random);
         if (Networks == 1)
             return new ImageObjective(input, normalization, Network(), losses, augmenter);
         var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
         return new PeerImageObjective(input, normalization, networks, losses, augmenter, pair);
 
         nn.Module<Tensor, Tensor> Network()
-            => new PreActivationResNet(input.Shape.Channels, _options.Width, _options.Stages, _options.BlocksPerStage, task.Outputs).to(device);
+            => new PreActivationResNet(input.Shape.Channels, _options.Width, _options.Stages, _options.BlocksPerStage, task.Outputs, random).to(device);
     }
 
     private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(Networks, objective.ParameterCount);

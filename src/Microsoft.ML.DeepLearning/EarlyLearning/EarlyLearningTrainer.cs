@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Runtime;
@@ -54,19 +55,19 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
 
     private int Networks => ((IPeerOptions)_options).Networks;
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = RowLosses.Of(task, _options, summary, device);
         if (Networks == 1)
             return new FeatureObjective(Network(), losses);
         var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
         return new PeerFeatureObjective(networks, losses, pair);
 
         nn.Module<Tensor, Tensor> Network()
         {
             int[] widths = [summary.Minimum[0].Length, .. Enumerable.Repeat(_options.HiddenWidth, _options.HiddenLayers), task.Outputs];
-            return new StandardizedFeatures(summary, new MultilayerPerceptron("perceptron", widths, ActivationFunction.Relu, device), device);
+            return new StandardizedFeatures(summary, new MultilayerPerceptron("perceptron", widths, ActivationFunction.Relu, device, random: random), device);
         }
     }
 

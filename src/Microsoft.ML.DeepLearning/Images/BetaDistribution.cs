@@ -7,11 +7,11 @@ namespace Microsoft.ML.DeepLearning.Images;
 /// <summary>The distribution of mixup's λ.</summary>
 internal static class BetaDistribution
 {
-    /// <summary>A number of Beta(α, α) from the global torch generator: X / (X + Y) of two independent Gamma(α, 1).</summary>
-    public static double Draw(double alpha)
+    /// <summary>A number of Beta(α, α): X / (X + Y) of two independent Gamma(α, 1).</summary>
+    public static double Draw(double alpha, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        var gamma = _standard_gamma(tensor(new[] { alpha, alpha })); // [2]
+        var gamma = random.Gamma(tensor(new[] { alpha, alpha })); // [2]
         double first = gamma[0].Number();
         double second = gamma[1].Number();
         // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.

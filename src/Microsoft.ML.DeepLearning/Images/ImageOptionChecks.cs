@@ -17,7 +17,7 @@ internal static class ImageOptionChecks
             throw OptionChecks.Invalid(nameof(options.Augmentation), "Option Augmentation is null; leave it as it is when images are not to be changed.");
         Check(options.Image);
         Check(options.Augmentation);
-        if (options.Optimizer == OptimizerKind.Lbfgs && ImageAugmenter.Of(options.Augmentation) is not null)
+        if (options.Optimizer == OptimizerKind.Lbfgs && ImageAugmenter.Changes(options.Augmentation))
             throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the same images at every look; with Augmentation, use Adam, AdamW or Sgd.");
     }
 

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -51,8 +52,8 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
     }
 
-    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
-        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device);
+    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
 
     private protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
@@ -82,12 +83,12 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     /// <summary>Roughly the memory that the network takes to score an image: by default, 32 channels of its size.</summary>
     private protected virtual long ActivationBytes(ImageShape shape) => 32L * sizeof(float) * shape.Height * shape.Width;
 
-    /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device)"/>.</summary>
+    /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device, RandomSource)"/>.</summary>
     private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)
         => ImageNormalization.Of(input, summary, _options.ExampleWeightColumnName is not null, device);
 
     /// <summary>The network and its loss on <paramref name="device"/>.</summary>
-    private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device);
+    private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random);
 
     /// <summary>What is told about the trained network; managed memory only.</summary>
     private protected abstract TModel CreateModel(ImageObjective objective);

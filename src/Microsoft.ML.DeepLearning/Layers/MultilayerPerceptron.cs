@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,19 +12,23 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
     private readonly ActivationFunction _activation;
     private readonly Linear[] _layers;
     private readonly double _dropout;
+    private readonly RandomSource _random;
 
     /// <param name="name">The module's name.</param>
     /// <param name="widths">Input width, the hidden widths, output width: at least two numbers, each at least 1.</param>
     /// <param name="activation">The function between the layers.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
     /// <param name="dropout">The share of the values between two layers that is dropped in training.</param>
-    public MultilayerPerceptron(string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null, double dropout = 0) : base(name)
+    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public MultilayerPerceptron(
+        string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null, double dropout = 0, RandomSource? random = null) : base(name)
     {
         if (widths.Count < 2 || widths.Any(width => width < 1))
             throw new ArgumentException($"A perceptron needs an input and an output width of at least 1, not [{string.Join(", ", widths)}].", nameof(widths));
         _activation = activation;
         _dropout = dropout;
-        _layers = [.. Enumerable.Range(1, widths.Count - 1).Select(i => nn.Linear(widths[i - 1], widths[i], device: device))];
+        _random = random ?? RandomSource.FromTorch();
+        _layers = [.. Enumerable.Range(1, widths.Count - 1).Select(i => _random.Linear(widths[i - 1], widths[i], device: device))];
         for (var i = 0; i < _layers.Length; i++) register_module($"layer{i}", _layers[i]);
     }
 
@@ -42,5 +47,5 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
         return value;
     }
 
-    private Tensor Dropped(Tensor value) => _dropout > 0 ? nn.functional.dropout(value, _dropout, training) : value;
+    private Tensor Dropped(Tensor value) => _random.Dropout(value, _dropout, training);
 }

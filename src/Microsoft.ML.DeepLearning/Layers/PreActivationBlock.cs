@@ -20,21 +20,21 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     private readonly Conv2d? _shortcut;
     private readonly int _stride;
 
-    public PreActivationBlock(int inputs, int outputs, int stride)
+    public PreActivationBlock(int inputs, int outputs, int stride, RandomSource random)
         : base(nameof(PreActivationBlock))
     {
         _stride = stride;
         _firstNormalization = new ChannelNormalization(inputs);
-        _first = nn.Conv2d(inputs, outputs, 3, stride: stride, padding: 1, bias: false);
+        _first = random.Convolution(inputs, outputs, 3, stride, padding: 1);
         _secondNormalization = new ChannelNormalization(outputs);
-        _second = nn.Conv2d(outputs, outputs, 3, padding: 1, bias: false);
+        _second = random.Convolution(outputs, outputs, 3, padding: 1);
         register_module("normalization1", _firstNormalization);
         register_module("convolution1", _first);
         register_module("normalization2", _secondNormalization);
         register_module("convolution2", _second);
         if (stride == 1 && inputs == outputs)
             return;
-        _shortcut = nn.Conv2d(inputs, outputs, 1, stride: stride, bias: false);
+        _shortcut = random.Convolution(inputs, outputs, 1, stride);
         register_module("shortcut", _shortcut);
     }
 

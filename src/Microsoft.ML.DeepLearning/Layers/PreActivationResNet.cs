@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,10 +22,12 @@ internal sealed class PreActivationResNet : nn.Module<Tensor, Tensor>, IOnnxLaye
     /// <param name="stages">Stages, at least 1.</param>
     /// <param name="blocksPerStage">Blocks of each, at least 1.</param>
     /// <param name="outputs">O.</param>
-    public PreActivationResNet(int channels, int width, int stages, int blocksPerStage, int outputs)
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public PreActivationResNet(int channels, int width, int stages, int blocksPerStage, int outputs, RandomSource? random = null)
         : base(nameof(PreActivationResNet))
     {
-        _stem = nn.Conv2d(channels, width, 3, padding: 1, bias: false);
+        random ??= RandomSource.FromTorch();
+        _stem = random.Convolution(channels, width, 3, padding: 1);
         register_module("stem", _stem);
         var blocks = new List<PreActivationBlock>();
         int inputs = width;
@@ -32,7 +35,7 @@ internal sealed class PreActivationResNet : nn.Module<Tensor, Tensor>, IOnnxLaye
         {
             for (int block = 0; block < blocksPerStage; block++)
             {
-                blocks.Add(new PreActivationBlock(inputs, width << stage, stride: stage > 0 && block == 0 ? 2 : 1));
+                blocks.Add(new PreActivationBlock(inputs, width << stage, stride: stage > 0 && block == 0 ? 2 : 1, random));
                 inputs = width << stage;
             }
         }
@@ -41,7 +44,7 @@ internal sealed class PreActivationResNet : nn.Module<Tensor, Tensor>, IOnnxLaye
             register_module($"block{i}", _blocks[i]);
         _normalization = new ChannelNormalization(inputs);
         register_module("normalization", _normalization);
-        _head = nn.Linear(inputs, outputs);
+        _head = random.Linear(inputs, outputs);
         register_module("head", _head);
     }
 

@@ -7,26 +7,64 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// more than it gains, and far more when another process wants the second core: each operation then waits for a thread that is
 /// not running (measured on 2 busy cores: 12 times the time of one thread).
 /// </summary>
+/// <remarks>
+/// Torch keeps the number for each thread, and a thread without one takes the number that any thread set last. Sums depend on it to the
+/// last bit, so scopes that are open at the same time share the number from before the first of them.
+/// </remarks>
 internal sealed class ThreadScope : IDisposable
 {
     // Multiply-adds of a forward pass from which on threads are worth waking.
     private const double WorthSharing = 1 << 25;
 
-    private readonly int _before = torch.get_num_threads();
+    private static readonly object Gate = new();
+    private static int _open;
+    private static int _usual;
+
+    [ThreadStatic]
+    private static ThreadScope? _current;
+
+    private readonly ThreadScope? _outer = _current;
+    private readonly int _threads;
 
     /// <param name="wanted">The option; null decides by the size of a step.</param>
     /// <param name="batchSize">Rows of a step.</param>
     /// <param name="multiplyAdds">What the network multiplies and adds for a row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>
     public ThreadScope(int? wanted, int batchSize, double multiplyAdds)
     {
-        int threads = wanted ?? (batchSize * multiplyAdds >= WorthSharing ? _before : 1);
-        if (threads != _before)
-            torch.set_num_threads(threads);
+        lock (Gate)
+        {
+            if (_open++ == 0)
+                _usual = OfNewThread();
+            _threads = wanted ?? (batchSize * multiplyAdds >= WorthSharing ? _usual : 1);
+        }
+        _current = this;
+        Use(_threads);
     }
 
     public void Dispose()
     {
-        if (torch.get_num_threads() != _before)
-            torch.set_num_threads(_before);
+        _current = _outer;
+        lock (Gate)
+        {
+            Use(_outer?._threads ?? _usual);
+            _open--;
+        }
+    }
+
+    // A thread's own number may be left from the time when another thread had a scope.
+    private static int OfNewThread()
+    {
+        int threads = 0;
+        var thread = new Thread(() => threads = torch.get_num_threads());
+        thread.Start();
+        thread.Join();
+        return threads;
+    }
+
+    // Asking first matters: a thread that has not asked yet would take the number of another thread in its first operation.
+    private static void Use(int threads)
+    {
+        if (torch.get_num_threads() != threads)
+            torch.set_num_threads(threads);
     }
 }

@@ -59,7 +59,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var run = new TrainingRun(Host, _options);
         using var scope = NewDisposeScope();
         using var checkpoint = TrainingCheckpoint.Open(run);
-        using var random = new RandomScope(run.Seed);
+        using var random = new RandomSource(run.Seed);
         var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed)
         {
             RegistersRows = _options is INoisyLabelOptions { NoisyLabels.RemembersRows: true },
@@ -67,7 +67,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         };
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
-        using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device);
+        using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device, random);
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
         using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
         loop.Run();
@@ -86,8 +86,8 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>The columns that are read, checked against the task.</summary>
     private protected abstract TrainingColumns FindColumns(DataViewSchema schema);
 
-    /// <summary>The network with its loss on <paramref name="device"/>, drawn from the global torch generator.</summary>
-    private protected abstract TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device);
+    /// <summary>The network with its loss on <paramref name="device"/>, with every random number from <paramref name="random"/>, which lives as long as the run.</summary>
+    private protected abstract TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random);
 
     /// <summary>The transformer of the trained network; it may not keep anything native of the objective.</summary>
     private protected abstract TTransformer CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -33,8 +34,8 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     private protected override TrainingColumns FindColumns(DataViewSchema schema)
         => FeatureColumns.Find(schema, _options.FeatureColumnName, _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
 
-    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
-        => CreateObjective(_task.Begin(schema[_options.LabelColumnName], summary), summary, device);
+    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+        => CreateObjective(_task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
 
     private protected override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
@@ -55,7 +56,7 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     }
 
     /// <summary>The network and its loss on <paramref name="device"/>.</summary>
-    private protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device);
+    private protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random);
 
     /// <summary>What is told about the trained network; managed memory only.</summary>
     private protected abstract TModel CreateModel(FeatureObjective objective, DataViewSchema.Column features);

@@ -24,7 +24,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingRun _run;
     private readonly TrainingObjective _objective;
     private readonly TrainingData _data;
-    private readonly RandomScope _random;
+    private readonly RandomSource _random;
     private readonly TrainingReporter _reporter;
     private readonly RowEvaluator _evaluator;
     private readonly RunAdvice _advice;
@@ -43,9 +43,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="run">Host, device, seed and options of this fit.</param>
     /// <param name="objective">Not disposed here.</param>
     /// <param name="data">Not disposed here.</param>
-    /// <param name="random">The generator the objective's network was drawn with.</param>
+    /// <param name="random">The run's random numbers, which the objective has too.</param>
     /// <param name="checkpoint">Where the unfinished run is saved; null for nowhere.</param>
-    public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomScope random, TrainingCheckpoint? checkpoint)
+    public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomSource random, TrainingCheckpoint? checkpoint)
     {
         _run = run;
         _objective = objective;
@@ -163,7 +163,7 @@ internal sealed class TrainingLoop : IDisposable
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {
-            foreach (var batch in _data.Training.Visit(_batchSize, RandomScope.Mix(_run.Seed, _state.Epoch), _run.ThrowIfCancelled))
+            foreach (var batch in _data.Training.Visit(_batchSize, RandomSource.Mix(_run.Seed, _state.Epoch), _run.ThrowIfCancelled))
             {
                 long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                 _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));

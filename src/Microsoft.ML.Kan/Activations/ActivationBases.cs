@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Runtime;
+
 namespace Microsoft.ML.Kan.Activations;
 
 /// <summary>Makes a space's basis at a given resolution. The one place that says how many functions a grid size gives.</summary>
@@ -7,10 +9,14 @@ internal static class ActivationBases
     /// K = gridSize + 3 for every space, the number of cubic B-splines on that many intervals, so that spaces compete at equal
     /// parameter count; Fourier, whose functions come in pairs, rounds up to even.
     /// </summary>
-    public static ActivationBasis Create(ActivationSpace space, int inputs, int gridSize)
+    /// <param name="space">The space.</param>
+    /// <param name="inputs">I.</param>
+    /// <param name="gridSize">The resolution, at least 1.</param>
+    /// <param name="random">Where the Gram basis begins; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public static ActivationBasis Create(ActivationSpace space, int inputs, int gridSize, RandomSource? random = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gridSize, 1);
-        var functions = gridSize + 3;
+        var functions = Functions(gridSize);
         return space switch
         {
             ActivationSpace.BSpline => new BSplineBasis(inputs, gridSize),
@@ -19,7 +25,7 @@ internal static class ActivationBases
             ActivationSpace.Chebyshev => new ChebyshevBasis(inputs, functions),
             ActivationSpace.Legendre => new JacobiBasis(space, inputs, functions, 0, 0),
             ActivationSpace.Jacobi => new JacobiBasis(space, inputs, functions, 1, 1),
-            ActivationSpace.Gram => new GramBasis(inputs, functions),
+            ActivationSpace.Gram => new GramBasis(inputs, functions, random: random),
             ActivationSpace.Fourier => new FourierBasis(inputs, (functions + 1) / 2),
             ActivationSpace.MexicanHat => new MexicanHatBasis(inputs, functions),
             ActivationSpace.Morlet => new MorletBasis(inputs, functions),
@@ -29,4 +35,10 @@ internal static class ActivationBases
             _ => throw new ArgumentOutOfRangeException(nameof(space), space, "Not an activation space."),
         };
     }
+
+    /// <summary>A basis of the same space and inputs at another resolution; the Gram basis keeps its recursion.</summary>
+    public static ActivationBasis Resize(ActivationBasis basis, int gridSize)
+        => basis is GramBasis gram ? gram.Continue(Functions(gridSize)) : Create(basis.Space, basis.Inputs, gridSize);
+
+    private static int Functions(int gridSize) => gridSize + 3;
 }

@@ -18,12 +18,20 @@ internal sealed class GramBasis : ActivationBasis
     private const int ScratchVectors = 256;
     private static readonly double Constant = 1 / (1 + Math.Exp(-1)); // SiLU(1)
 
-    public GramBasis(int inputs, int functions, double range = 1)
-        : base(ActivationSpace.Gram, inputs, functions, range)
+    /// <param name="inputs">I.</param>
+    /// <param name="functions">K, at least 3.</param>
+    /// <param name="range">Inputs beyond ±range act as if at the border.</param>
+    /// <param name="random">Where β comes from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public GramBasis(int inputs, int functions, double range = 1, RandomSource? random = null)
+        : this(range, (random ?? RandomSource.FromTorch()).Normal([inputs, functions], 1.0 / ((double)inputs * functions)))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(functions, 3);
-        using var scope = NewDisposeScope();
-        register_parameter("shape", OwnedParameter.Of(randn(inputs, functions).Over((double)inputs * functions)));
+    }
+
+    private GramBasis(double range, Tensor shape)
+        : base(ActivationSpace.Gram, (int)shape.shape[0], (int)shape.shape[1], range)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Functions, 3);
+        register_parameter("shape", OwnedParameter.Of(shape));
     }
 
     public override void Values<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> values)
@@ -83,7 +91,19 @@ internal sealed class GramBasis : ActivationBasis
             shapeGradient[k] -= Vector.Sum(sums[k]);
     }
 
-    protected override UnivariateBasis ForInputs(int inputs) => new GramBasis(inputs, Functions, Range);
+    protected override UnivariateBasis ForInputs(int inputs) => new GramBasis(Range, zeros(inputs, Functions));
+
+    /// <summary>The basis with another number of functions: those that both have are the same, and further ones begin with β = 0.</summary>
+    public GramBasis Continue(int functions)
+    {
+        using var still = no_grad();
+        var kept = Math.Min(functions, Functions);
+        var continued = new GramBasis(Range, zeros(Inputs, functions));
+        using var target = continued.Shape!.narrow(1, 0, kept);
+        using var source = Shape!.narrow(1, 0, kept);
+        target.copy_(source);
+        return continued;
+    }
 
     protected override Tensor Formula(Tensor column)
     {

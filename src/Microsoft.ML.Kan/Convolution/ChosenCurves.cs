@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,8 +32,8 @@ internal sealed class ChosenCurves : ConvolutionCurves
     }
 
     /// <summary>Curves of one space.</summary>
-    public static ChosenCurves Of(ConvolutionShape shape, ActivationSpace space, int gridSize) => new(
-        [ConvolutionFamily.Create(shape, space, gridSize, Layers.KanInitialisation.Deviation)],
+    public static ChosenCurves Of(ConvolutionShape shape, ActivationSpace space, int gridSize, RandomSource random) => new(
+        [ConvolutionFamily.Create(shape, space, gridSize, Layers.KanInitialisation.Deviation, random)],
         [.. Enumerable.Range(0, shape.Outputs).Select(output => (long)output)]);
 
     /// <summary>The spaces in use.</summary>

@@ -20,23 +20,26 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     private readonly ConvolutionBlock[] _blocks;
     private readonly ChannelNormalization _normalization;
 
-    public ConvKanNetwork(ConvKanDefinition definition)
+    /// <param name="definition">Its shape.</param>
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public ConvKanNetwork(ConvKanDefinition definition, RandomSource? random = null)
         : base(nameof(ConvKanNetwork))
     {
         if (definition.Blocks.Count == 0)
             throw new ArgumentException("The network needs at least one block.", nameof(definition));
         if (definition.Pool.Count == 0 || definition.Pool.Distinct().Count() != definition.Pool.Count)
             throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", definition.Pool)}].", nameof(definition));
+        random ??= RandomSource.FromTorch();
         _blocks = [.. definition.Blocks.Select((block, b) => new ConvolutionBlock(
             definition.Kind, b == 0 ? definition.Inputs : definition.Blocks[b - 1].Channels, block.Channels, block.Stride,
-            definition.Residual, definition.Pool, definition.GridSize, b == 0 ? definition.TrActRegularization : 0))];
+            definition.Residual, definition.Pool, definition.GridSize, b == 0 ? definition.TrActRegularization : 0, random))];
         for (var b = 0; b < _blocks.Length; b++)
             register_module("block" + b, _blocks[b]);
         var features = definition.Blocks[^1].Channels;
         _normalization = new(features);
         register_module("normalization", _normalization);
         using var scope = NewDisposeScope();
-        var weight = rand(definition.Outputs, features).Times(2).Minus(1).Over(Math.Sqrt(features));
+        var weight = random.Uniform([definition.Outputs, features], 1 / Math.Sqrt(features));
         register_parameter("head_weight", OwnedParameter.Of(weight));
         register_parameter("head_bias", OwnedParameter.Of(zeros(definition.Outputs)));
         ParametersBeforePruning = ParameterCount;

@@ -21,8 +21,10 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
     /// <param name="trActRegularization">λ of TrAct's gradient for the first layer; 0 for the ordinary one.</param>
+    /// <param name="random">Where the weights come from.</param>
     public ConvolutionBlock(
-        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, double trActRegularization = 0)
+        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, double trActRegularization,
+        RandomSource random)
         : base(nameof(ConvolutionBlock))
     {
         var narrow = Math.Max(outputs / BottleneckFactor, 1);
@@ -32,13 +34,13 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
             ConvKanBlock.Plain => [First(new(inputs, outputs, 3, stride, padding: 1))],
             ConvKanBlock.Depthwise => [First(new(inputs, inputs, 3, stride, padding: 1, groups: inputs)), Kan(new(inputs, outputs, 1))],
             ConvKanBlock.Bottleneck =>
-                [new PointwiseConvolution(inputs, narrow, trActRegularization), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs)],
+                [new PointwiseConvolution(inputs, narrow, random, trActRegularization), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs, random)],
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of block."),
         };
         for (var l = 0; l < _layers.Length; l++)
             register_module("layer" + l, _layers[l]);
 
-        KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize);
+        KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize, random);
 
         KanConvolution First(ConvolutionShape shape) => Kan(shape with { TrActRegularization = trActRegularization });
     }

@@ -49,12 +49,12 @@ internal sealed class ConvolutionFamily : nn.Module
     public Parameter Coefficients => get_parameter("coefficients")!;
 
     /// <summary>The family of all channels, with random coefficients that give z about the standard deviation <paramref name="deviation"/> for pixels uniform on [-1, 1].</summary>
-    public static ConvolutionFamily Create(ConvolutionShape shape, ActivationSpace space, int gridSize, double deviation)
+    public static ConvolutionFamily Create(ConvolutionShape shape, ActivationSpace space, int gridSize, double deviation, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        var basis = ActivationBases.Create(space, shape.Inputs, gridSize);
+        var basis = ActivationBases.Create(space, shape.Inputs, gridSize, random);
         long[] size = [shape.Outputs, shape.GroupInputs * (long)basis.Functions, shape.Kernel, shape.Kernel];
-        var coefficients = randn(size).Times(deviation * basis.UnitScale() / Math.Sqrt(shape.FanIn));
+        var coefficients = random.Normal(size, deviation * basis.UnitScale() / Math.Sqrt(shape.FanIn));
         return new(shape, basis, coefficients, shape.Groups, null);
     }
 

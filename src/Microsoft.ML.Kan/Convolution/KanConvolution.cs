@@ -29,18 +29,19 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <param name="shape">Of the convolution.</param>
     /// <param name="pool">The spaces to choose from, at least one, none twice.</param>
     /// <param name="gridSize">The resolution of every space.</param>
-    public KanConvolution(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize)
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public KanConvolution(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource? random = null)
         : base(nameof(KanConvolution))
     {
+        random ??= RandomSource.FromTorch();
         Shape = shape;
         _pool = [.. pool];
         _normalization = new(shape.Inputs);
         register_module("normalization", _normalization);
         using var scope = NewDisposeScope();
-        var weight = rand(shape.Outputs, shape.GroupInputs, shape.Kernel, shape.Kernel).Times(2).Minus(1);
-        register_parameter("base_weight", OwnedParameter.Of(weight.Times(Math.Sqrt(6.0 / shape.FanIn))));
+        register_parameter("base_weight", OwnedParameter.Of(random.Uniform([shape.Outputs, shape.GroupInputs, shape.Kernel, shape.Kernel], Math.Sqrt(6.0 / shape.FanIn))));
         register_parameter("base_bias", OwnedParameter.Of(zeros(shape.Outputs)));
-        Curves = pool.Count == 1 ? ChosenCurves.Of(shape, pool[0], gridSize) : new MixedCurves(shape, pool, gridSize);
+        Curves = pool.Count == 1 ? ChosenCurves.Of(shape, pool[0], gridSize, random) : new MixedCurves(shape, pool, gridSize, random);
         if (pool.Count == 1)
             register_buffer("gate_weights", ones(shape.Units, 1).DetachFromDisposeScope());
     }

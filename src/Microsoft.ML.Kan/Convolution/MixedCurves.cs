@@ -17,11 +17,11 @@ internal sealed class MixedCurves : ConvolutionCurves
     private readonly ConvolutionFamily[] _families;
     private readonly PixelBranch[] _branches;
 
-    public MixedCurves(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize)
+    public MixedCurves(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource random)
         : base(nameof(MixedCurves))
     {
         _shape = shape;
-        _families = [.. pool.Select(space => ConvolutionFamily.Create(shape, space, gridSize, KanInitialisation.Deviation))];
+        _families = [.. pool.Select(space => ConvolutionFamily.Create(shape, space, gridSize, KanInitialisation.Deviation, random))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
         _branches = [_families[0].Base, .. _families.Select(family => family.Curves)];

@@ -10,12 +10,12 @@ namespace Microsoft.ML.Kan.Convolution;
 /// <summary>A linear map of the channels of every pixel, [B, C, H, W] → [B, O, H, W].</summary>
 internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution
 {
-    public PointwiseConvolution(int inputs, int outputs, double trActRegularization = 0)
+    public PointwiseConvolution(int inputs, int outputs, RandomSource random, double trActRegularization = 0)
         : base(nameof(PointwiseConvolution))
     {
         Shape = new(inputs, outputs, kernel: 1) { TrActRegularization = trActRegularization };
         using var scope = NewDisposeScope();
-        var weight = rand(outputs, inputs, 1, 1).Times(2).Minus(1).Times(Math.Sqrt(3.0 / inputs)); // keeps the variance
+        var weight = random.Uniform([outputs, inputs, 1, 1], Math.Sqrt(3.0 / inputs)); // keeps the variance
         register_parameter("weight", OwnedParameter.Of(weight));
         register_parameter("bias", OwnedParameter.Of(zeros(outputs)));
     }

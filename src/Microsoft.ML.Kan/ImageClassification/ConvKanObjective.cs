@@ -33,10 +33,11 @@ internal sealed class ConvKanObjective : ImageObjective
     /// <param name="augmented">What <paramref name="body"/> is part of where it learns from copies of the images.</param>
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
+    /// <param name="random">Draws how images are changed.</param>
     public ConvKanObjective(
         ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, RowLosses losses,
-        ConvKanTrainer.Options options)
-        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, ImageAugmenter.Of(options.Augmentation))
+        ConvKanTrainer.Options options, RandomSource random)
+        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, ImageAugmenter.Of(options.Augmentation, random))
     {
         _body = body;
         _augmented = augmented;

@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Convolution;
 using Microsoft.ML.Kan.ImageClassification;
@@ -58,7 +59,7 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         _options = options;
     }
 
-    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         ClassLossChecks.CheckClasses(_options.ClassWeights, task.Outputs, _options.LabelColumnName);
         ConvKanOptionChecks.CheckPictures(_options, input.Shape);
@@ -68,11 +69,11 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         var normalization = Normalization(input, summary, device);
         var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
-        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization));
+        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization), random);
         network.to(device);
         Calibrate(network, normalization, input, summary, device);
-        var augmented = copies is null ? null : new LabelAugmentedNetwork(network, copies, task.Outputs, _options.SelfDistillation);
-        return new ConvKanObjective(input, normalization, network, augmented, losses, _options);
+        var augmented = copies is null ? null : new LabelAugmentedNetwork(network, copies, task.Outputs, _options.SelfDistillation, random);
+        return new ConvKanObjective(input, normalization, network, augmented, losses, _options, random);
     }
 
     private protected override long ActivationBytes(ImageShape shape)

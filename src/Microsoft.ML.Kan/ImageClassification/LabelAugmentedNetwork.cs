@@ -25,7 +25,8 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatur
     /// <param name="copies">M.</param>
     /// <param name="classes">N.</param>
     /// <param name="distills">Whether there is a second head.</param>
-    public LabelAugmentedNetwork(ConvKanNetwork body, ImageCopies copies, int classes, bool distills)
+    /// <param name="random">Where its weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public LabelAugmentedNetwork(ConvKanNetwork body, ImageCopies copies, int classes, bool distills, RandomSource? random = null)
         : base(nameof(LabelAugmentedNetwork))
     {
         if (body.HeadWeight.shape[0] != classes * (long)copies.Count)
@@ -38,7 +39,7 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatur
             return;
         using var scope = NewDisposeScope();
         var (features, device) = (body.HeadWeight.shape[1], body.HeadWeight.device);
-        register_parameter("single_weight", OwnedParameter.Of(rand(classes, features).Times(2).Minus(1).Over(Math.Sqrt(features)).to(device)));
+        register_parameter("single_weight", OwnedParameter.Of((random ?? RandomSource.FromTorch()).Uniform([classes, features], 1 / Math.Sqrt(features), device)));
         register_parameter("single_bias", OwnedParameter.Of(zeros(classes, device: device)));
     }
 

@@ -14,11 +14,11 @@ internal sealed class FixedKanLayer : KanLayer
     private readonly KanFamily[] _families;
     private readonly EdgeChoice _edges;
 
-    /// <summary>A new layer with all edges from one space.</summary>
-    public FixedKanLayer(ActivationSpace space, int inputs, int outputs, int gridSize, bool hidden = false)
-        : base(inputs, outputs, hidden)
+    /// <summary>A new layer with all edges from one space; without a source of random numbers it takes <see cref="RandomSource.FromTorch"/>.</summary>
+    public FixedKanLayer(ActivationSpace space, int inputs, int outputs, int gridSize, bool hidden = false, RandomSource? random = null)
+        : base(inputs, outputs, hidden, random ??= RandomSource.FromTorch())
     {
-        _families = [KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation)];
+        _families = [KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation, random)];
         _edges = EdgeChoice.Of(SelectionScope.Layer, outputs, inputs, [0]);
         RegisterFamilies();
     }
@@ -27,7 +27,7 @@ internal sealed class FixedKanLayer : KanLayer
     /// <param name="families">The families in use; owned by the new layer.</param>
     /// <param name="edges">The edges there are, by position in <paramref name="families"/>.</param>
     private FixedKanLayer(KanLayer origin, KanFamily[] families, EdgeChoice edges)
-        : base(origin.Inputs, origin.Outputs, hidden: origin.Scaling is not null)
+        : base(origin.Inputs, origin.Outputs, hidden: origin.Scaling is not null, random: null)
     {
         _families = families;
         _edges = edges;

@@ -63,11 +63,11 @@ internal sealed class KanFamily : nn.Module
     }
 
     /// <summary>The family of all edges, with random coefficients that give z the standard deviation <paramref name="deviation"/> for inputs uniform on [-1, 1].</summary>
-    public static KanFamily Create(ActivationSpace space, int inputs, int outputs, int gridSize, double deviation)
+    public static KanFamily Create(ActivationSpace space, int inputs, int outputs, int gridSize, double deviation, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        var basis = ActivationBases.Create(space, inputs, gridSize);
-        var coefficients = randn(outputs, (long)inputs * basis.Functions).Times(deviation * basis.UnitScale() / Math.Sqrt(inputs));
+        var basis = ActivationBases.Create(space, inputs, gridSize, random);
+        var coefficients = random.Normal([outputs, (long)inputs * basis.Functions], deviation * basis.UnitScale() / Math.Sqrt(inputs));
         return new(basis, gridSize, coefficients, null, null, null);
     }
 
@@ -132,7 +132,7 @@ internal sealed class KanFamily : nn.Module
         using var still = no_grad();
         if (gridSize == GridSize)
             return new(Copy(), GridSize, PerEdge().flatten(1).clone(), _inputs, _nodes, Mask?.clone());
-        var basis = ActivationBases.Create(Basis.Space, Basis.Inputs, gridSize);
+        var basis = ActivationBases.Resize(Basis, gridSize);
         basis.to(Coefficients.device).to(Coefficients.dtype);
         var coefficients = Basis.Space == ActivationSpace.BSpline && gridSize == 2 * GridSize
             ? BSplineGrid.Double(PerEdge())

@@ -21,7 +21,8 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="inputs">I.</param>
     /// <param name="outputs">O.</param>
     /// <param name="hidden">Whether another layer gives the inputs; otherwise they are in about [-1, 1] already.</param>
-    protected KanLayer(int inputs, int outputs, bool hidden)
+    /// <param name="random">Where W_b comes from; null leaves it to be copied from another layer.</param>
+    protected KanLayer(int inputs, int outputs, bool hidden, RandomSource? random)
         : base(nameof(KanLayer))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
@@ -37,7 +38,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         _base = new SiluBasis(inputs);
         register_module("base", _base);
         using var scope = NewDisposeScope();
-        register_parameter("base_weight", OwnedParameter.Of(rand(outputs, inputs).Times(2).Minus(1).Over(Math.Sqrt(inputs))));
+        register_parameter("base_weight", OwnedParameter.Of(random?.Uniform([outputs, inputs], 1 / Math.Sqrt(inputs)) ?? zeros(outputs, inputs)));
         register_parameter("base_bias", OwnedParameter.Of(zeros(outputs)));
     }
 

@@ -27,9 +27,10 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="centre">Of each feature, the value that becomes 0.</param>
     /// <param name="halfRange">Of each feature, the distance from the centre that becomes 1; positive.</param>
     /// <param name="scope">What chooses a space.</param>
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
     public SKanNetwork(
         int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, float[] centre, float[] halfRange,
-        SelectionScope scope = SelectionScope.OutputNode)
+        SelectionScope scope = SelectionScope.OutputNode, RandomSource? random = null)
         : base(nameof(SKanNetwork))
     {
         if (centre.Length != inputs || !centre.All(float.IsFinite))
@@ -38,7 +39,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
             throw new ArgumentException($"The scaling needs {inputs} finite, positive half ranges.", nameof(halfRange));
         _pool = [.. pool];
         _scope = pool.Count == 1 ? SelectionScope.Layer : scope; // with one space there is nothing finer to tell
-        _layers = CreateLayers(inputs, widths, pool, gridSize, scope);
+        _layers = CreateLayers(inputs, widths, pool, gridSize, scope, random ?? RandomSource.FromTorch());
         GridSize = gridSize;
         register_buffer("centre", tensor(centre).DetachFromDisposeScope());
         register_buffer("half_range", tensor(halfRange).DetachFromDisposeScope());
@@ -234,7 +235,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     private static KanLayer[] CreateLayers(
-        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, SelectionScope scope)
+        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, SelectionScope scope, RandomSource random)
     {
         if (pool.Count == 0 || pool.Distinct().Count() != pool.Count)
             throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", pool)}].", nameof(pool));
@@ -247,8 +248,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         {
             var from = l == 0 ? inputs : widths[l - 1];
             return pool.Count == 1
-                ? new FixedKanLayer(pool[0], from, width, gridSize, hidden: l > 0)
-                : new SelectableKanLayer(pool, from, width, gridSize, hidden: l > 0, scope);
+                ? new FixedKanLayer(pool[0], from, width, gridSize, hidden: l > 0, random)
+                : new SelectableKanLayer(pool, from, width, gridSize, hidden: l > 0, scope, random);
         }
     }
 }

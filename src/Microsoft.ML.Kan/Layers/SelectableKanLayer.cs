@@ -25,13 +25,13 @@ internal sealed class SelectableKanLayer : KanLayer
 
     public SelectableKanLayer(
         IReadOnlyList<ActivationSpace> pool, int inputs, int outputs, int gridSize,
-        bool hidden = false, SelectionScope scope = SelectionScope.OutputNode)
-        : base(inputs, outputs, hidden)
+        bool hidden = false, SelectionScope scope = SelectionScope.OutputNode, RandomSource? random = null)
+        : base(inputs, outputs, hidden, random ??= RandomSource.FromTorch())
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pool.Count, 2);
         Pool = [.. pool];
         Scope = scope;
-        _families = [.. pool.Select(space => KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation))];
+        _families = [.. pool.Select(space => KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation, random))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
         Choice = new(scope.Units(outputs, inputs), pool.Count);

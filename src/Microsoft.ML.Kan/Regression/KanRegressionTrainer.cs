@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Training;
 using Microsoft.ML.Runtime;
@@ -50,8 +51,8 @@ public sealed partial class KanRegressionTrainer : FeatureTrainer<KanModel>
         _options = options;
     }
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
-        => KanTraining.CreateObjective(_options, task, summary, device);
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+        => KanTraining.CreateObjective(_options, task, summary, device, random);
 
     private protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
         => KanTraining.CreateModel((KanObjective)objective, features);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,14 +20,14 @@ internal sealed record KanNetworkDefinition(
     public KanNetworkDefinition Only(ActivationSpace space) => this with { Pool = [space] };
 
     /// <summary>A new network on the device of <paramref name="sample"/>, raw features of some rows, [S, I]; the caller disposes it.</summary>
-    public SKanNetwork CreateCalibrated(Tensor sample)
+    public SKanNetwork CreateCalibrated(Tensor sample, RandomSource random)
     {
-        var network = Create();
+        var network = Create(random);
         network.Calibrate(sample.cpu());
         network.to(sample.device);
         return network;
     }
 
-    /// <summary>A new network, drawn from the global torch generator; the caller disposes it.</summary>
-    public SKanNetwork Create() => new(Inputs, Widths, Pool, GridSize, Scaling.Centre, Scaling.HalfRange, Scope);
+    /// <summary>A new network; the caller disposes it.</summary>
+    public SKanNetwork Create(RandomSource random) => new(Inputs, Widths, Pool, GridSize, Scaling.Centre, Scaling.HalfRange, Scope, random);
 }

@@ -25,6 +25,7 @@ internal sealed class KanObjective : FeatureObjective
     private readonly KanNetworkDefinition _whole;
     private readonly SpaceTrials _trials;
     private readonly Tensor _sample;
+    private readonly RandomSource _random;
     private readonly long _parametersBefore;
     private IReadOnlyList<ParameterGroup>? _groups;
     private ParameterGroup? _gates;
@@ -38,12 +39,14 @@ internal sealed class KanObjective : FeatureObjective
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
-    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, RowLosses losses, KanOptions options, Tensor sample)
+    /// <param name="random">Where the weights of the networks of later stages come from.</param>
+    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, RowLosses losses, KanOptions options, Tensor sample, RandomSource random)
         : base(network, losses)
     {
         _network = network;
         _options = options;
         _sample = sample;
+        _random = random;
         _stages = KanStage.Of(options);
         _structure = network.Structure;
         _whole = definition;
@@ -199,7 +202,7 @@ internal sealed class KanObjective : FeatureObjective
     {
         if (HasTrials)
         {
-            _trials.Load(structure, space => _whole.Only(space).Create());
+            _trials.Load(structure, space => _whole.Only(space).Create(_random));
             UseNew(_stage.Space is { } tried ? _whole.Only(tried) : _trials.Winner is { } winner ? _whole.Only(winner) : _whole);
         }
         if (structure.ContainsKey(NetworkStructure.Grid) && _stage.Kind != KanStageKind.Trial)
@@ -208,7 +211,7 @@ internal sealed class KanObjective : FeatureObjective
 
     private void UseNew(KanNetworkDefinition definition)
     {
-        Use(definition, definition.CreateCalibrated(_sample));
+        Use(definition, definition.CreateCalibrated(_sample, _random));
         Losses.Forget();
     }
 

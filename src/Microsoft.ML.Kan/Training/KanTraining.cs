@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,13 +13,13 @@ internal static class KanTraining
 {
     private const int CalibrationRows = 1024;
 
-    public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device)
+    public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = RowLosses.Of(task, options, summary, device);
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
         var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
-        return new KanObjective(definition.CreateCalibrated(rows), definition, losses, options, rows);
+        return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random);
     }
 
     public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)

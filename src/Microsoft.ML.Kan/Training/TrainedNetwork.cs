@@ -28,12 +28,12 @@ internal sealed class TrainedNetwork
     /// <summary>The network on the CPU; the caller disposes it.</summary>
     public SKanNetwork Create()
     {
-        using var random = new RandomScope(0); // the draw of weights that are replaced leaves no trace
+        using var random = new RandomSource(0); // what it draws is replaced
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var file = new SafeTensorsFile(new MemoryStream(_tensors), "trained network");
         var tensors = SafeTensorsReader.ReadAll(file);
-        using var first = _definition.Create();
+        using var first = _definition.Create(random);
         var network = first.Rebuild(tensors.Where(t => t.Key.StartsWith(Structure, StringComparison.Ordinal)).ToDictionary(t => t.Key[Structure.Length..], t => t.Value));
         foreach (var (name, target) in network.state_dict())
             target.copy_(tensors[State + name]);

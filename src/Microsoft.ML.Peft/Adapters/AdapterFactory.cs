@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
@@ -7,9 +8,9 @@ namespace Microsoft.ML.Peft.Adapters;
 /// <summary>The one place that knows which options belong to which method.</summary>
 internal static class AdapterFactory
 {
-    public static Adapter Create(TargetLayer target, AdapterOptions options, int stream) => options switch
+    public static Adapter Create(TargetLayer target, AdapterOptions options, int stream, RandomSource random) => options switch
     {
-        LoraOptions lora => LoraInitializer.Create(target, lora, stream),
+        LoraOptions lora => LoraInitializer.Create(target, lora, stream, random),
         SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
         _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
     };

@@ -27,7 +27,8 @@ public abstract class AdapterOptions
     /// <summary>Names of modules, or the ends of their names, that are trained and saved as a whole, such as the classifier.</summary>
     public IReadOnlyList<string> ModulesToSave { get; set; } = [];
 
-    /// <summary>The seed of random initial values; null draws from torch's generator.</summary>
+    /// <summary>The seed of random initial values and, outside of trainers, of dropout.</summary>
+    /// <value>Default null: a trainer's adapter follows the trainer's seed; otherwise a seed is drawn once from torch's global generator.</value>
     public int? Seed { get; set; }
 
     internal abstract void Check();

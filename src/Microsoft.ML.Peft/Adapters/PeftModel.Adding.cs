@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
 
@@ -14,7 +15,8 @@ public sealed partial class PeftModel
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var selection = Select(adapterName, options);
-        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, index));
+        var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
+        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, index, random));
     }
 
     private TargetSelection Select(string name, AdapterOptions options)

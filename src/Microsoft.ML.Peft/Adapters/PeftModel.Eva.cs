@@ -156,7 +156,7 @@ public sealed partial class PeftModel
         var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
         var (type, device) = (LoraInitializer.FactorType(target), target.Weight.device);
         var b = zeros(target.FactorShapes(rank).B, type, device);
-        var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout);
+        var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout, old.Random);
         if (lora.WeightDecomposed)
             next.Decompose();
         return next;

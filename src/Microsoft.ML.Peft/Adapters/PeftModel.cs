@@ -20,11 +20,13 @@ public sealed partial class PeftModel : IDisposable
     private readonly Dictionary<string, AdapterSet> _adapters = [];
     private readonly Dictionary<string, bool> _trainedBefore;
     private readonly Dictionary<string, Tensor> _initialSaved = [];
+    private readonly RandomSource? _random;
     private AdapterSet? _active;
 
-    private PeftModel(nn.Module network)
+    private PeftModel(nn.Module network, RandomSource? random = null)
     {
         Network = network;
+        _random = random;
         _trainedBefore = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.requires_grad);
         foreach (var (_, parameter) in network.named_parameters())
             parameter.requires_grad = false;
@@ -48,11 +50,18 @@ public sealed partial class PeftModel : IDisposable
     /// <param name="adapterName">The adapter's name.</param>
     /// <exception cref="ArgumentException">An option is out of range, or no module is a target; the message lists those there are.</exception>
     /// <exception cref="NotSupportedException">A module that the options name is of a kind that adapters do not know.</exception>
-    public static PeftModel Attach(nn.Module network, AdapterOptions options, string adapterName = "default")
+    public static PeftModel Attach(nn.Module network, AdapterOptions options, string adapterName = "default") => AttachForRun(network, options, adapterName, null);
+
+    /// <inheritdoc cref="Attach"/>
+    /// <param name="network">The network.</param>
+    /// <param name="options">The method and its layers.</param>
+    /// <param name="adapterName">The adapter's name.</param>
+    /// <param name="random">A run's source of random numbers; null where there is no run.</param>
+    internal static PeftModel AttachForRun(nn.Module network, AdapterOptions options, string adapterName, RandomSource? random)
     {
         ArgumentNullException.ThrowIfNull(network);
         NativeBackend.EnsureAvailable();
-        var model = new PeftModel(network);
+        var model = new PeftModel(network, random);
         try
         {
             model.Add(adapterName, options);

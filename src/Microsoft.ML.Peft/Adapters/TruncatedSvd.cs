@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters;
@@ -12,7 +13,7 @@ internal static class TruncatedSvd
 
     private const int Iterations = 4;
     private const int IterationsFromNear = 2;
-    private const ulong Seed = 42;
+    private const long Seed = 42;
 
     /// <summary>U [..., m, k], S [..., k] descending, Vᵀ [..., k, n]; k is cut to the smaller side.</summary>
     public static (Tensor U, Tensor S, Tensor Vt) Of(Tensor matrix, long rank)
@@ -53,9 +54,9 @@ internal static class TruncatedSvd
     // [n, 2k], the same in every run.
     private static Tensor Start(Tensor rows, long rank, Tensor? near)
     {
-        using var generator = new Generator(Seed, CPU);
-        var random = randn([near is null ? 2 * rank : rank, rows.shape[1]], rows.dtype, CPU, generator: generator).to(rows.device);
-        return (near is null ? random : cat([near.to(rows.dtype), random], 0)).t();
+        using var random = new RandomSource(Seed);
+        var drawn = random.Normal([near is null ? 2 * rank : rank, rows.shape[1]], 1, rows.device, rows.dtype);
+        return (near is null ? drawn : cat([near.to(rows.dtype), drawn], 0)).t();
     }
 
     // The entry of largest magnitude of each right vector is made positive.

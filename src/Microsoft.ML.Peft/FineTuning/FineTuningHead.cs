@@ -1,4 +1,6 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,19 +19,21 @@ internal sealed class FineTuningHead
 
     private readonly nn.Module _owner;
     private readonly double _dropout;
+    private readonly RandomSource _random;
     private readonly Linear? _hidden;
     private readonly Linear _output;
 
     /// <param name="owner">The network.</param>
     /// <param name="inputs">V.</param>
     /// <param name="shape">Its hidden layer and dropout.</param>
-    /// <param name="device">Where the parameters are made, drawn from torch's generator.</param>
-    public FineTuningHead(nn.Module owner, int inputs, HeadShape shape, Device device)
+    /// <param name="device">Where the parameters are made.</param>
+    /// <param name="random">Where the weights and what is dropped come from.</param>
+    public FineTuningHead(nn.Module owner, int inputs, HeadShape shape, Device device, RandomSource random)
     {
-        (_owner, _dropout) = (owner, shape.Dropout);
+        (_owner, _dropout, _random) = (owner, shape.Dropout, random);
         var hidden = shape.HiddenWidth;
-        _hidden = hidden > 0 ? owner.Add($"{Name}.dense", nn.Linear(inputs, hidden, device: device)) : null;
-        _output = owner.Add(hidden > 0 ? $"{Name}.out_proj" : Name, nn.Linear(hidden > 0 ? hidden : inputs, shape.Outputs, device: device));
+        _hidden = hidden > 0 ? owner.Add($"{Name}.dense", random.Linear(inputs, hidden, device: device)) : null;
+        _output = owner.Add(hidden > 0 ? $"{Name}.out_proj" : Name, random.Linear(hidden > 0 ? hidden : inputs, shape.Outputs, device: device));
     }
 
     /// <summary>[B, V] → [B, O].</summary>
@@ -47,5 +51,5 @@ internal sealed class FineTuningHead
         return graph.Linear(value, _output.weight, _output.bias);
     }
 
-    private Tensor Dropped(Tensor value) => _dropout > 0 ? nn.functional.dropout(value, _dropout, _owner.training) : value;
+    private Tensor Dropped(Tensor value) => _random.Dropout(value, _dropout, _owner.training);
 }

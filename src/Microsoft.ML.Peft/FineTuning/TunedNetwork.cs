@@ -2,7 +2,9 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,18 +16,21 @@ internal sealed class TunedNetwork : IDisposable
 {
     private readonly nn.Module _network;
     private readonly IFineTuningOptions _options;
+    private readonly RandomSource _random;
     private readonly PeftModel? _adapters;
     private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="network">The network, with its head.</param>
     /// <param name="options">What is trained of it.</param>
     /// <param name="unused">The names, or ends of names, of layers that the network has and does not use.</param>
+    /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
     {
-        (_network, _options) = (network, options);
+        (_network, _options, _random) = (network, options, random);
+        ModelDropout.Use(network, random);
         if (AdapterOf(options, unused) is { } adapter)
-            _adapters = PeftModel.Attach(network, adapter);
+            _adapters = PeftModel.AttachForRun(network, adapter, "default", random);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
     }
@@ -74,8 +79,7 @@ internal sealed class TunedNetwork : IDisposable
         // In a random order, as a batch of rows of one class says little of the others.
         IEnumerable<T> Inputs()
         {
-            using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
-            foreach (var batch in rows.Visit(_options.BatchSize, drawn.item<long>(), checkAlive))
+            foreach (var batch in rows.Visit(_options.BatchSize, _random.Seed(), checkAlive))
             {
                 using var step = NewDisposeScope(); // pictures of many batches would add up
                 foreach (var input in read(batch))

@@ -25,12 +25,12 @@ internal sealed class MixtureContestant : IFunctionContestant
     {
         var options = task.KanOptions(space: null);
         using var scope = NewDisposeScope();
-        using var random = new RandomScope(task.Seed);
+        using var random = new RandomSource(task.Seed);
         using var threads = new ThreadScope(1, options.BatchSize, 0);
         using var training = Open(task.Training);
         using var test = Open(task.Test);
         var label = new RegressionTask().Begin(task.Training.Schema[Label], training.Summary);
-        using var objective = KanTraining.CreateObjective(options, label, training.Summary, CPU);
+        using var objective = KanTraining.CreateObjective(options, label, training.Summary, CPU, random);
         objective.BeginPhase(FullStage, structure: null);
         using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1, meanWeight: 1);
         Train(objective, session, training.Training, options);

@@ -49,7 +49,7 @@ internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes
     private static (LabeledImage[] Learned, LabeledImage[] Aside) Part(LabeledImage[] images, int seed)
     {
         int[] order = [.. Enumerable.Range(0, images.Length)];
-        RandomScope.Shuffle(order, seed, stream: 0);
+        RandomSource.Shuffle(order, seed, stream: 0);
         int aside = (int)Math.Round(ValidationShare * images.Length);
         return ([.. order[aside..].Select(i => images[i])], [.. order[..aside].Select(i => images[i])]);
     }

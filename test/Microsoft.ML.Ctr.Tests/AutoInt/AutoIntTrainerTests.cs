@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
@@ -116,7 +117,7 @@ public sealed class AutoIntTrainerTests
         using var still = no_grad();
         var trained = model.Trained;
         var losses = new RowLosses(DeepLearning.Trainers.LearningTask.BinaryClassification.Begin(default, null!));
-        using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, losses, CPU);
+        using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, losses, CPU, new RandomSource(1));
         trained.Weights.Restore(objective);
         objective.Network.eval();
         static long Key(uint value, uint count) => value < count ? value + 1L : 0;

@@ -59,7 +59,7 @@ public class LengthBucketsTests
     private static int[] Shuffled(int rows, long seed)
     {
         int[] order = [.. Enumerable.Range(0, rows)];
-        RandomScope.Shuffle(order, seed, 0);
+        RandomSource.Shuffle(order, seed, 0);
         return order;
     }
 

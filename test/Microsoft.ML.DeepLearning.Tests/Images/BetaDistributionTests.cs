@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
-using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Tests.Images;
 
@@ -13,9 +13,9 @@ public class BetaDistributionTests
     [DataRow(5.0)]
     public void Mean_variance_and_fourth_moment_are_those_of_beta(double alpha)
     {
-        torch.random.manual_seed(1);
+        using var random = new RandomSource(1);
         const int count = 20_000;
-        double[] draws = [.. Enumerable.Range(0, count).Select(_ => BetaDistribution.Draw(alpha))];
+        double[] draws = [.. Enumerable.Range(0, count).Select(_ => BetaDistribution.Draw(alpha, random))];
         Assert.IsTrue(draws.All(draw => draw is >= 0 and <= 1));
         // E[x^n] = product over i < n of (α + i) / (2α + i); 4 standard errors of a mean of values in [0, 1] are at most 2 / √n.
         double expected = 1;
@@ -29,19 +29,18 @@ public class BetaDistributionTests
     [TestMethod]
     public void The_smallest_alpha_gives_numbers_near_0_or_1()
     {
-        torch.random.manual_seed(2);
-        double[] draws = [.. Enumerable.Range(0, 500).Select(_ => BetaDistribution.Draw(0.01))];
+        using var random = new RandomSource(2);
+        double[] draws = [.. Enumerable.Range(0, 500).Select(_ => BetaDistribution.Draw(0.01, random))];
         Assert.IsTrue(draws.All(draw => draw is >= 0 and <= 1));
         Assert.IsGreaterThan(400, draws.Count(draw => draw is < 0.01 or > 0.99));
     }
 
     [TestMethod]
-    public void The_torch_generator_decides_and_nothing_native_is_left()
+    public void The_seed_decides_and_nothing_native_is_left()
     {
-        torch.random.manual_seed(3);
-        double first = BetaDistribution.Draw(0.4);
-        torch.random.manual_seed(3);
-        Assert.AreEqual(first, BetaDistribution.Draw(0.4));
-        LiveTensors.AreBalancedBy(() => BetaDistribution.Draw(0.4));
+        using var random = new RandomSource(3);
+        using var same = new RandomSource(3);
+        Assert.AreEqual(BetaDistribution.Draw(0.4, random), BetaDistribution.Draw(0.4, same));
+        LiveTensors.AreBalancedBy(() => BetaDistribution.Draw(0.4, random));
     }
 }

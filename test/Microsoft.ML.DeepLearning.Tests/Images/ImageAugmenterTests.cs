@@ -32,8 +32,8 @@ public class ImageAugmenterTests
     [TestMethod]
     public void Options_that_change_nothing_make_no_augmenter()
     {
-        Assert.IsNull(ImageAugmenter.Of(new ImageAugmentation()));
-        Assert.IsNotNull(ImageAugmenter.Of(new ImageAugmentation { CutoutSize = 1 }));
+        Assert.IsNull(ImageAugmenter.Of(new ImageAugmentation(), new RandomSource(1)));
+        Assert.IsNotNull(ImageAugmenter.Of(new ImageAugmentation { CutoutSize = 1 }, new RandomSource(1)));
     }
 
     [TestMethod]
@@ -107,7 +107,7 @@ public class ImageAugmenterTests
         using var images = Images(4);
         using var copy = images.clone();
         using var mean = zeros(1, 1, 1);
-        var augmenter = new ImageAugmenter(Everything);
+        var augmenter = new ImageAugmenter(Everything, new RandomSource(1));
         LiveTensors.AreBalancedBy(() =>
         {
             var augmented = augmenter.Apply(images, mean);
@@ -126,8 +126,8 @@ public class ImageAugmenterTests
 
     private static AugmentedImages Apply(ImageAugmentation options, Tensor images, long seed)
     {
-        random.manual_seed(seed);
-        return new ImageAugmenter(options).Apply(images, zeros(1, 1, 1));
+        using var random = new RandomSource(seed);
+        return new ImageAugmenter(options, random).Apply(images, zeros(1, 1, 1));
     }
 
     private static long Changed(Tensor before, Tensor after) => before.ne(after).flatten(1).any(1).sum().item<long>();

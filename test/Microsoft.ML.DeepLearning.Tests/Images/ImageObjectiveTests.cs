@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Extensions.Testing;
@@ -39,11 +40,9 @@ public class ImageObjectiveTests
         using var objective = Objective(new ImageAugmentation { MixupAlpha = 1 });
         using var batch = Batch(weighted ? tensor(new[] { 1f, 2f, 0.5f, 3f, 1f, 4f }) : null);
         objective.Network.train();
-        random.manual_seed(21);
         var losses = objective.RowLoss(batch);
 
-        random.manual_seed(21);
-        var mixed = new ImageAugmenter(new() { MixupAlpha = 1 }).Apply(objective.Input.ToImages(batch.Inputs[0]), objective.Network.Normalization.Mean);
+        var mixed = new ImageAugmenter(new() { MixupAlpha = 1 }, new RandomSource(21)).Apply(objective.Input.ToImages(batch.Inputs[0]), objective.Network.Normalization.Mean);
         var logits = objective.Network.call(mixed.Images).data<float>().ToArray();
         long[] partner = mixed.Mixing!.Value.Partner.data<long>().ToArray();
         long[] label = batch.Label.data<long>().ToArray();
@@ -90,7 +89,7 @@ public class ImageObjectiveTests
         var body = new Extensions.Testing.Images.FlatImages(new MultilayerPerceptron("body", [Shape.Size, 5, 3], ActivationFunction.Tanh));
         var schema = new FixedRows(0).Add<uint>("Label", new Microsoft.ML.Data.KeyDataViewType(typeof(uint), 3), []).Schema;
         var task = LearningTask.MulticlassClassification.Begin(schema["Label"], null!);
-        return new ImageObjective(input, new ImageNormalization([120, 130], [60, 70]), body, task, augmentation is null ? null : new ImageAugmenter(augmentation));
+        return new ImageObjective(input, new ImageNormalization([120, 130], [60, 70]), body, task, augmentation is null ? null : new ImageAugmenter(augmentation, new RandomSource(21)));
     }
 
     private static TensorBatch Batch(Tensor? weight)

@@ -24,7 +24,7 @@ internal static class LoopRunner
         using var run = new TrainingRun(((IHostEnvironment)context).Register("loop"), options);
         using var scope = NewDisposeScope();
         using var checkpoint = TrainingCheckpoint.Open(run);
-        using var random = new RandomScope(run.Seed);
+        using var random = new RandomSource(run.Seed);
         var settings = new DataSettings(options.DataHandling, options.ValidationFraction, options.ShufflePoolSize, run.Seed);
         var validationData = validation is null ? null : context.Data.LoadFromEnumerable(validation);
         using var opened = TrainingData.Open(data, validationData, columns, settings, run.Device, run.ThrowIfCancelled);

@@ -9,6 +9,8 @@ namespace Microsoft.ML.Extensions.Testing.Conformance;
 /// <param name="row">The trainer under test.</param>
 public abstract partial class EstimatorConformance(EstimatorCase row)
 {
+    internal EstimatorCase Case => row;
+
     private TrainingOptions Options(Action<TrainingOptions>? adjust = null)
     {
         var options = row.CreateOptions();

@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using static TorchSharp.torch;
 
@@ -15,10 +16,10 @@ public sealed class PixelPerceptronTrainer : ImageTrainer<PixelPerceptronModel>
     public PixelPerceptronTrainer(MLContext context, PixelPerceptronOptions options)
         : base(context, nameof(PixelPerceptronTrainer), options, LearningTask.MulticlassClassification) => _options = options;
 
-    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
-        var perceptron = new MultilayerPerceptron("perceptron", [input.Shape.Size, _options.HiddenWidth, task.Outputs], ActivationFunction.Tanh, device);
-        return new ImageObjective(input, Normalization(input, summary, device), new FlatImages(perceptron), task, ImageAugmenter.Of(_options.Augmentation));
+        var perceptron = new MultilayerPerceptron("perceptron", [input.Shape.Size, _options.HiddenWidth, task.Outputs], ActivationFunction.Tanh, device, random: random);
+        return new ImageObjective(input, Normalization(input, summary, device), new FlatImages(perceptron), task, ImageAugmenter.Of(_options.Augmentation, random));
     }
 
     private protected override PixelPerceptronModel CreateModel(ImageObjective objective)

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Runtime;
@@ -26,10 +27,10 @@ public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
         _options = options;
     }
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device)
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = RowLosses.Of(task, _options, summary, device);
-        return new(new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device), losses);
+        return new(new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device, random: random), losses);
     }
 
     private protected override PerceptronModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)

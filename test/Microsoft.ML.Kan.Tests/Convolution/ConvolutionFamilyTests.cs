@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
@@ -26,7 +27,7 @@ public class ConvolutionFamilyTests
         using var still = no_grad();
         random.manual_seed(11);
         var shape = (ConvolutionShape)geometry;
-        using var family = ConvolutionFamily.Create(shape, ActivationSpace.GaussianRbf, 2, deviation: 1);
+        using var family = ConvolutionFamily.Create(shape, ActivationSpace.GaussianRbf, 2, deviation: 1, RandomSource.FromTorch());
         family.to(float64);
         var x = randn([2, shape.Inputs, 7, 6], float64);
         var result = family.Convolve(x * 3); // the functions are of a third
@@ -60,7 +61,7 @@ public class ConvolutionFamilyTests
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var shape = new ConvolutionShape(3, 4, 3, stride: 2, padding: 1);
-        using var family = ConvolutionFamily.Create(shape, ActivationSpace.BSpline, 3, deviation: 1);
+        using var family = ConvolutionFamily.Create(shape, ActivationSpace.BSpline, 3, deviation: 1, RandomSource.FromTorch());
         family.to(float64);
         var x = randn(2, 3, 8, 7, float64);
         var patches = nn.functional.unfold(x, (3, 3), padding: (1, 1), stride: (2, 2)).transpose(1, 2).flatten(0, 1).unsqueeze(-1); // [B·P, C·9, 1]
@@ -78,7 +79,7 @@ public class ConvolutionFamilyTests
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var shape = (ConvolutionShape)geometry;
-        using var family = ConvolutionFamily.Create(shape, ActivationSpace.Chebyshev, 2, deviation: 1);
+        using var family = ConvolutionFamily.Create(shape, ActivationSpace.Chebyshev, 2, deviation: 1, RandomSource.FromTorch());
         var before = family.Coefficients.clone();
         var edges = family.PerEdge(before).clone();
         CollectionAssert.AreEqual(new long[] { shape.GroupOutputs * shape.Kernel * shape.Kernel, shape.Inputs, 5 }, edges.shape);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ public class KnownSpaceTests
         random.manual_seed(7);
         var shape = new ConvolutionShape(1, Channels, 1);
         var pixels = randn(1, 1, 1, Pixels, dtype: float64);
-        using var teacher = ConvolutionFamily.Create(shape, space, gridSize: 2, deviation: 1);
+        using var teacher = ConvolutionFamily.Create(shape, space, gridSize: 2, deviation: 1, RandomSource.FromTorch());
         teacher.to(float64);
         using var student = new KanConvolution(shape, Pool, gridSize: 2);
         student.to(float64);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Training;
@@ -49,7 +50,7 @@ public class NoisyLabelStageTests
             new[] { row / 6f, 1 - (row % 3) }.CopyTo(((ColumnBlock<float>)sample.Columns[0]).AppendRow(2));
         var summary = new DataSummary(Rows, Rows, 0, 0, [new[] { 0f, -1 }], [new[] { 2f, 1 }], sample);
         var label = new FixedRows(0).Add<uint>("Label", new KeyDataViewType(typeof(uint), 3), []).Schema["Label"];
-        var objective = KanTraining.CreateObjective(options, LearningTask.MulticlassClassification.Begin(label, summary), summary, CPU);
+        var objective = KanTraining.CreateObjective(options, LearningTask.MulticlassClassification.Begin(label, summary), summary, CPU, new RandomSource(1));
         objective.Network.train();
         return objective;
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -21,10 +22,12 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
     /// <param name="activation">What follows each of them.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
     /// <param name="initialOutput">What the output begins with as its bias.</param>
-    public ActivatedPerceptron(string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device = null, double initialOutput = 0) : base(name)
+    /// <param name="random">Where the weights come from, with Glorot's distribution as in the reference implementations.</param>
+    public ActivatedPerceptron(
+        string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device, double initialOutput, RandomSource random) : base(name)
     {
         int[] widths = [inputs, .. hidden, 1];
-        _layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => Create(widths[i - 1], widths[i], device))];
+        _layers = [.. Enumerable.Range(1, widths.Length - 1).Select(i => random.GlorotLinear(widths[i - 1], widths[i], device))];
         _activations = [.. hidden.Select(width => ActivationLayer.Create(activation, width, device))];
         for (var i = 0; i < _layers.Length; i++)
             register_module($"layer{i}", _layers[i]);
@@ -50,14 +53,5 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
         for (var i = 0; i < _activations.Length; i++)
             input = _activations[i].Emit(graph, graph.Linear(input, _layers[i].weight, _layers[i].bias));
         return graph.Linear(input, _layers[^1].weight, _layers[^1].bias);
-    }
-
-    // Glorot's distribution, as in the reference implementations.
-    private static Linear Create(int inputs, int outputs, Device? device)
-    {
-        var layer = nn.Linear(inputs, outputs, device: device);
-        nn.init.xavier_normal_(layer.weight);
-        nn.init.zeros_(layer.bias);
-        return layer;
     }
 }

@@ -28,13 +28,17 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
     /// <param name="activation">What follows each of them.</param>
     /// <param name="initialWeight">What every entry matters before anything is learned.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    public AttentionUnit(int width, IReadOnlyList<int> hidden, InterestActivation activation, double initialWeight = 0, Device? device = null) : base("attention")
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public AttentionUnit(
+        int width, IReadOnlyList<int> hidden, InterestActivation activation, double initialWeight = 0, Device? device = null, RandomSource? random = null)
+        : base("attention")
     {
+        random ??= RandomSource.FromTorch();
         _width = width;
-        register_parameter("weight", OwnedParameter.Of(nn.init.xavier_normal_(empty(hidden[0], 4 * width, device: device))));
+        register_parameter("weight", OwnedParameter.Of(random.Glorot(hidden[0], 4 * width, device)));
         register_parameter("bias", OwnedParameter.Of(zeros(hidden[0], device: device)));
         _activation = ActivationLayer.Create(activation, hidden[0], device);
-        _rest = new ActivatedPerceptron("rest", hidden[0], [.. hidden.Skip(1)], activation, device, initialWeight);
+        _rest = new ActivatedPerceptron("rest", hidden[0], [.. hidden.Skip(1)], activation, device, initialWeight, random);
         register_module("activation", _activation);
         register_module("rest", _rest);
     }

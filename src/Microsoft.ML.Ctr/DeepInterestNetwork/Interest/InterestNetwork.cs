@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,15 +20,17 @@ internal sealed class InterestNetwork : nn.Module
 
     /// <param name="shape">The shape.</param>
     /// <param name="scaling">How raw numbers of the context are standardised; null, or without a number, when there are none.</param>
-    /// <param name="device">Where the parameters are made; drawn from the global torch generator.</param>
-    public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null) : base("deep_interest_network")
+    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null, RandomSource? random = null) : base("deep_interest_network")
     {
+        random ??= RandomSource.FromTorch();
         _shape = shape;
         var unit = shape.Pooling == HistoryPooling.Attention
-            ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, shape.InitialWeight, device)
+            ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, shape.InitialWeight, device, random)
             : null;
         _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth));
-        _tower = new ActivatedPerceptron("tower", shape.TowerInputs, shape.TowerWidths, shape.TowerActivation, device);
+        _tower = new ActivatedPerceptron("tower", shape.TowerInputs, shape.TowerWidths, shape.TowerActivation, device, initialOutput: 0, random);
         register_module("interest", _pool);
         register_module("tower", _tower);
         if (scaling is { Mean.Length: > 0 })

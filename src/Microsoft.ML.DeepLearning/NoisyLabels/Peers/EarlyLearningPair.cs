@@ -17,6 +17,7 @@ internal sealed class EarlyLearningPair : PeerPair
     private readonly PeerNetwork _first;
     private readonly PeerNetwork _second;
     private readonly PeerSettings _settings;
+    private readonly RandomSource _random;
     private readonly TargetMemory _secondMemory;
     private readonly Tensor _steps = zeros(1, dtype: ScalarType.Int64).DetachFromDisposeScope();
     private long _step;
@@ -26,9 +27,12 @@ internal sealed class EarlyLearningPair : PeerPair
     /// <param name="memory">The target memory of the first network; it belongs to the losses.</param>
     /// <param name="secondMemory">That of the second; owned from now on.</param>
     /// <param name="settings">How they learn.</param>
-    public EarlyLearningPair(TwinNetwork networks, TwinNetwork copies, TargetMemory memory, TargetMemory secondMemory, PeerSettings settings)
+    /// <param name="random">Draws which rows are mixed.</param>
+    public EarlyLearningPair(
+        TwinNetwork networks, TwinNetwork copies, TargetMemory memory, TargetMemory secondMemory, PeerSettings settings, RandomSource random)
     {
         _settings = settings;
+        _random = random;
         _secondMemory = secondMemory;
         _first = new PeerNetwork(networks.First, copies.First, memory, settings);
         _second = new PeerNetwork(networks.Second, copies.Second, secondMemory, settings);
@@ -71,7 +75,7 @@ internal sealed class EarlyLearningPair : PeerPair
     }
 
     private Tensor Loss(PeerNetwork network, PeerNetwork other, Tensor inputs, TensorBatch batch)
-        => network.RowLoss(inputs, batch.Label, batch.Weight, batch.RowIndex, other.Average, PeerMixing.Draw(_settings.MixupAlpha, batch.Rows, inputs.device), _step);
+        => network.RowLoss(inputs, batch.Label, batch.Weight, batch.RowIndex, other.Average, PeerMixing.Draw(_settings.MixupAlpha, batch.Rows, inputs.device, _random), _step);
 
     private Dictionary<string, Tensor> State()
     {

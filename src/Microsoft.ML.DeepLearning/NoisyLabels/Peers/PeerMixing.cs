@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
@@ -8,10 +9,10 @@ namespace Microsoft.ML.DeepLearning.NoisyLabels.Peers;
 /// <param name="Share">The part of the row itself, at least one half.</param>
 internal sealed record PeerMixing(Tensor Partner, double Share)
 {
-    /// <summary>Drawn on the CPU from the global torch generator, so that every device mixes alike.</summary>
-    public static PeerMixing Draw(double alpha, long rows, Device device)
+    /// <summary>Drawn on the CPU, so that every device mixes alike.</summary>
+    public static PeerMixing Draw(double alpha, long rows, Device device, RandomSource random)
     {
-        double share = alpha > 0 ? BetaDistribution.Draw(alpha) : 1;
-        return new PeerMixing(randperm(rows, dtype: ScalarType.Int64).to(device), Math.Max(share, 1 - share));
+        double share = alpha > 0 ? BetaDistribution.Draw(alpha, random) : 1;
+        return new PeerMixing(random.Permutation(rows, device), Math.Max(share, 1 - share));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +16,8 @@ internal sealed record PeerPairFactory(IPeerOptions Options, TrainingOptions Run
     /// <param name="losses">With the first memory where there is one.</param>
     /// <param name="summary">How many rows there are.</param>
     /// <param name="device">Where the networks are.</param>
-    public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, RowLosses losses, DataSummary summary, Device device)
+    /// <param name="random">Draws which rows are mixed.</param>
+    public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, RowLosses losses, DataSummary summary, Device device, RandomSource random)
     {
         var noise = Options.NoisyLabels;
         if (!Options.Plus)
@@ -25,6 +27,6 @@ internal sealed record PeerPairFactory(IPeerOptions Options, TrainingOptions Run
         double steps = Math.Ceiling(summary.Rows / (double)batch) * Run.MaximumEpochs;
         var settings = new PeerSettings(noise.Strength, plus.StrengthRampUp * steps, plus.WeightAveraging, plus.WeightAveragingRampUp * steps, plus.MixupAlpha);
         var second = new TargetMemoryPlan(noise, summary.NumberedRows, losses.Task.Classes).Create(device);
-        return new EarlyLearningPair(networks, new TwinNetwork(create), losses.Memory!, second, settings);
+        return new EarlyLearningPair(networks, new TwinNetwork(create), losses.Memory!, second, settings, random);
     }
 }

@@ -14,8 +14,16 @@ internal sealed class LoraAdapter : Adapter
 {
     private const string MagnitudeName = "lora_magnitude_vector";
 
-    public LoraAdapter(TargetLayer target, Tensor a, Tensor b, double alpha, double scale, double dropout = 0) : base(target)
+    /// <param name="target">The layer.</param>
+    /// <param name="a">A, by whose shape the rank is known.</param>
+    /// <param name="b">B.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="scale">s.</param>
+    /// <param name="dropout">The share of the input that is dropped in training.</param>
+    /// <param name="random">Draws what is dropped; null for <see cref="RandomSource.FromTorch"/>, where dropout happens.</param>
+    public LoraAdapter(TargetLayer target, Tensor a, Tensor b, double alpha, double scale, double dropout = 0, RandomSource? random = null) : base(target)
     {
+        Random = random;
         (Alpha, Scale, Dropout) = (alpha, scale, dropout);
         Own("lora_A", a);
         Own("lora_B", b);
@@ -28,6 +36,8 @@ internal sealed class LoraAdapter : Adapter
     public double Scale { get; }
 
     public double Dropout { get; }
+
+    public RandomSource? Random { get; private set; }
 
     public Parameter A => get_parameter("lora_A")!;
 
@@ -60,7 +70,7 @@ internal sealed class LoraAdapter : Adapter
         if (Target.HasContinuousInput && input.dtype != A.dtype)
             input = input.to_type(A.dtype);
         var drops = training && Dropout > 0 && Target.HasContinuousInput;
-        var dropped = drops ? nn.functional.dropout(input, Dropout, training: true) : input;
+        var dropped = drops ? (Random ??= RandomSource.FromTorch()).Dropout(input, Dropout, training) : input;
         // The scale is applied where the numbers are fewest.
         var hidden = Target.Down(dropped, A).Times(Scale); // [..., r]
         if (Magnitude is { } magnitude)

@@ -10,18 +10,20 @@ internal static class LoraInitializer
 {
     /// <param name="target">The layer.</param>
     /// <param name="options">The options.</param>
-    /// <param name="stream">A number of the layer's own, from which its random values follow.</param>
-    public static LoraAdapter Create(TargetLayer target, LoraOptions options, int stream)
+    /// <param name="stream">A number of the layer's own, from which its random values follow where the options have a seed.</param>
+    /// <param name="random">Where other random values and dropout come from.</param>
+    public static LoraAdapter Create(TargetLayer target, LoraOptions options, int stream, RandomSource random)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
         var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
         Check(target, options, rank);
+        using var own = options.Seed is { } seed ? new RandomSource(RandomSource.Mix(seed, stream)) : null;
         var (a, b) = options.Initialization == LoraInitialization.Pissa
             ? Principal(target, rank, options.Scale(rank, alpha))
-            : Random(target, rank, options.Seed is { } seed ? RandomScope.Mix(seed, stream) : null);
-        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout);
+            : Random(target, rank, own ?? random);
+        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout, random);
         if (options.Initialization == LoraInitialization.Pissa)
             adapter.SubtractInitialProduct();
         if (options.WeightDecomposed)
@@ -40,15 +42,14 @@ internal static class LoraInitializer
     }
 
     // U(±1/√in) is Kaiming's uniform distribution with a = √5.
-    private static (Tensor A, Tensor B) Random(TargetLayer target, int rank, long? seed)
+    private static (Tensor A, Tensor B) Random(TargetLayer target, int rank, RandomSource random)
     {
         var (a, b) = target.FactorShapes(rank);
         var (type, device) = (FactorType(target), target.Weight.device);
-        using var generator = seed is { } value ? new Generator((ulong)value, CPU) : null;
         if (!target.HasContinuousInput)
-            return (zeros(a, type, device), randn(b, type, CPU, generator: generator).to(device));
+            return (zeros(a, type, device), random.Normal(b, 1, device, type));
         var bound = 1 / Math.Sqrt(a.Skip(1).Aggregate(1.0, (product, size) => product * size));
-        return (rand(a, type, CPU, generator: generator).Times(2 * bound).Minus(bound).to(device), zeros(b, type, device));
+        return (random.Uniform(a, bound, device, type), zeros(b, type, device));
     }
 
     // W ≈ U S Vᵀ: A = √(S/s) Vᵀ and B = U √(S/s), so that s·B·A is the best approximation of rank r.

@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -72,17 +73,17 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         }
     }
 
-    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         ClassLossChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
         var settings = PictureSettings.Read(_options.ModelDirectory!);
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
-        var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options);
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random);
     }
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective)

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Vision;
 using TorchSharp;
@@ -17,10 +18,11 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="encoder">The pre-trained network.</param>
     /// <param name="name">What stands in front of its parameters' names.</param>
     /// <param name="head">The head.</param>
-    public VisionNetwork(VisionTransformer encoder, string name, HeadShape head) : base(nameof(VisionNetwork))
+    /// <param name="random">Where the head's weights come from.</param>
+    public VisionNetwork(VisionTransformer encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
     {
         _encoder = this.Add(name, encoder);
-        _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device);
+        _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device, random);
     }
 
     /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,13 +16,13 @@ internal sealed class VisionObjective : ImageObjective
     private IReadOnlyList<ParameterGroup>? _groups;
 
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, RowLosses losses, FineTuneImageTrainer.Options options)
-        : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation))
+    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, RowLosses losses, FineTuneImageTrainer.Options options, RandomSource random)
+        : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation, random))
     {
         _options = options;
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers);
+            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
         }
         catch
         {

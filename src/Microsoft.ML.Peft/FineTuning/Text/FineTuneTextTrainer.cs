@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -40,13 +41,13 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
         => FeatureColumns.Find(schema, TextColumns.Find(schema, _options), _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
 
-    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device)
+    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var task = _task.Begin(schema[_options.LabelColumnName], summary);
-        var network = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device);
+        var network = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device, random);
         try
         {
-            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows);
+            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows, random);
         }
         catch
         {
@@ -77,11 +78,11 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected virtual string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
         => trained.Task.EmitScores(graph, trained.Network.Emit(graph, inputs));
 
-    private TextNetwork CreateNetwork(bool pairs, int outputs, Device device)
+    private TextNetwork CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         var head = new HeadShape(_options.HeadHiddenWidth, outputs, _options.HeadDropout);
-        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head)
+        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head, random)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

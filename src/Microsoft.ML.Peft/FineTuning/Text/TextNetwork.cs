@@ -24,13 +24,14 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="pooling">How hidden states become a vector.</param>
     /// <param name="pairs">Whether there are two texts.</param>
     /// <param name="head">The head; null for the vectors themselves.</param>
-    public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head) : base(nameof(TextNetwork))
+    /// <param name="random">Where the head's weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null) : base(nameof(TextNetwork))
     {
         _encoder = this.Add(name, encoder);
         _pooler = new TextPooler(encoder, pooling);
         VectorWidth = pairs && !encoder.ReadsPairs ? 4 * encoder.Width : encoder.Width;
         if (head is not null)
-            _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device);
+            _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device, random ?? RandomSource.FromTorch());
     }
 
     /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>

@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.Models;
@@ -27,13 +28,14 @@ internal sealed class TextObjective : TaskObjective
     /// <param name="options">What is trained of it.</param>
     /// <param name="losses">The losses of the task.</param>
     /// <param name="numberedRows">The numbers that training rows have are below.</param>
+    /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses, long numberedRows)
+    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses, long numberedRows, RandomSource random)
     {
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers);
+            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
         }
         catch
         {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>What enters the first block of a BERT: the rows of token, place and segment summed and normalised, [B, L] → [B, L, W].</summary>
-internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
     private readonly BertShape _shape;
     private readonly TokenEmbedding _words, _positions;
@@ -24,6 +24,8 @@ internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor
         _norm = this.Add("LayerNorm", weights.LayerNorm("LayerNorm", width, shape.Block.NormEpsilon));
     }
 
+    public ModelDropout Dropout { get; } = new();
+
     /// <param name="ids">[B, L].</param>
     /// <param name="segments">[B, L]; null where all are 0.</param>
     public override Tensor forward(Tensor ids, Tensor? segments)
@@ -34,8 +36,7 @@ internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor
         if (_segments is not null)
             sum = sum.Plus(segments is null ? _segments.Weight.narrow(0, 0, 1) : _segments.call(segments));
         var normalised = _norm.call(sum);
-        var dropout = _shape.Block.OutputDropout;
-        return (dropout > 0 ? nn.functional.dropout(normalised, dropout, training) : normalised).MoveToOuterDisposeScope();
+        return Dropout.Apply(normalised, _shape.Block.OutputDropout, training).MoveToOuterDisposeScope();
     }
 
     // The layers are registered under their names in the files, not under those of the fields.

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 /// part added to what went in (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class for all
 /// architectures, which differ in where the norms stand and in what the layers are called.
 /// </summary>
-internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
     private const string ResidualProjection = "residual_projection";
     private readonly EncoderBlockShape _shape;
@@ -38,6 +38,8 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
         Linear Linear(string layer, int inputs, int outputs, bool bias = true) => this.Add(layer, weights.Linear(layer, inputs, outputs, bias));
         LayerNorm Norm(string layer, int values) => this.Add(layer, weights.LayerNorm(layer, values, shape.NormEpsilon));
     }
+
+    public ModelDropout Dropout { get; } = new();
 
     /// <summary>Says whether the blocks of a network compute their values again in the backward pass instead of keeping them.</summary>
     public static void Recompute(nn.Module network, bool recomputes)
@@ -84,7 +86,7 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
             MultiHeadAttention.Split(_key.call(input), _shape.Heads),
             MultiHeadAttention.Split(_value.call(input), _shape.Heads),
             mask,
-            training ? _shape.AttentionDropout : 0); // [B, L, I]
+            training && _shape.AttentionDropout > 0 ? weights => Dropout.Apply(weights, _shape.AttentionDropout, training) : null); // [B, L, I]
         return Dropped(_attentionOutput.call(mixed), _shape.ProjectionDropout).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
@@ -95,5 +97,5 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
         return Dropped(_output.call(hidden), _shape.OutputDropout).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
-    private Tensor Dropped(Tensor values, double share) => share > 0 ? nn.functional.dropout(values, share, training) : values;
+    private Tensor Dropped(Tensor values, double share) => Dropout.Apply(values, share, training);
 }

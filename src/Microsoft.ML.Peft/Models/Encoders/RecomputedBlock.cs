@@ -21,10 +21,9 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
     public static Tensor Of(EncoderBlock block, Tensor input, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
         // The block's parameters learn although nothing in front of it may: something that goes in has to ask for a gradient.
         var anchor = zeros(1, device: input.device, requires_grad: true);
-        return apply(new BlockCall(block, drawn.item<long>(), mask is not null), input, mask!, anchor).MoveToOuterDisposeScope();
+        return apply(new BlockCall(block, block.Dropout.Random.Seed(), mask is not null), input, mask!, anchor).MoveToOuterDisposeScope();
     }
 
     // What is saved here is kept when this has returned, so nothing of it may be disposed before: the caller's scope does.
@@ -59,19 +58,11 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
 
     private sealed record BlockCall(EncoderBlock Block, long Seed, bool HasMask)
     {
-        /// <summary>Draws from the call's seed and leaves the CPU's generator as it was.</summary>
+        /// <summary>Draws from the call's seed, in the block and in its adapters, which have the source of the same run.</summary>
         public Tensor Run(Tensor input, Tensor? mask)
         {
-            using var state = torch.random.get_rng_state();
-            torch.random.manual_seed(Seed);
-            try
-            {
-                return Block.Compute(input, mask);
-            }
-            finally
-            {
-                torch.random.set_rng_state(state);
-            }
+            using var branch = Block.Dropout.Random.Branch(Seed);
+            return Block.Compute(input, mask);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.Peft.Models.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,8 +30,6 @@ internal static class LayerReader
     public static Conv2d Conv2d(this WeightReader weights, string name, long inputs, long outputs, long kernel, long stride)
     {
         var (weight, bias) = (weights.Parameter(name + ".weight", outputs, inputs, kernel, kernel), weights.Parameter(name + ".bias", outputs));
-        var convolution = nn.Conv2d(inputs, outputs, kernel, stride, device: META);
-        (convolution.weight, convolution.bias) = (weight, bias);
-        return convolution;
+        return RandomLayers.Convolution(weight, bias, stride, padding: 0);
     }
 }

@@ -1,10 +1,11 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
 /// softmax(Q·Kᵀ/√d + mask)·V for every head (Vaswani et al., "Attention Is All You Need", 2017, equation 1), through torch's fused
-/// kernel. Heads lie one after the other in the last axis.
+/// kernel where nothing is dropped. Heads lie one after the other in the last axis.
 /// </summary>
 internal static class MultiHeadAttention
 {
@@ -29,13 +30,24 @@ internal static class MultiHeadAttention
     /// <param name="keys">[B, H, L, d].</param>
     /// <param name="values">[B, H, L, d].</param>
     /// <param name="mask">[B, L], true where there is a token to look at; null where there is one everywhere.</param>
-    /// <param name="dropout">The share of attention weights that is dropped.</param>
+    /// <param name="dropout">Drops attention weights, [B, H, L, L]; null where none are.</param>
     /// <param name="causal">Whether a token sees those before it alone. There is no mask then: padding stands behind what could see it.</param>
-    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, double dropout, bool causal = false)
+    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, Func<Tensor, Tensor>? dropout = null, bool causal = false)
     {
         var (rows, length) = (queries.shape[0], queries.shape[2]);
         var allowed = mask?.view(rows, 1, 1, length); // [B, 1, 1, L]
-        var mixed = nn.functional.scaled_dot_product_attention(queries, keys, values, allowed, dropout, causal); // [B, H, L, d]
+        var mixed = dropout is null
+            ? nn.functional.scaled_dot_product_attention(queries, keys, values, allowed, 0, causal) // [B, H, L, d]
+            : dropout(Weights(queries, keys, allowed, causal)).matmul(values);
         return mixed.transpose(1, 2).reshape(rows, length, -1); // [B, L, H·d]
+    }
+
+    // The fused kernel would draw what it drops from torch's global generator.
+    private static Tensor Weights(Tensor queries, Tensor keys, Tensor? allowed, bool causal)
+    {
+        if (causal)
+            allowed = ones([queries.shape[2], queries.shape[2]], ScalarType.Bool, queries.device).tril();
+        var scores = queries.Over(Math.Sqrt(queries.shape[^1])).matmul(keys.transpose(2, 3)); // [B, H, L, L]
+        return (allowed is null ? scores : where(allowed, scores, tensor(float.NegativeInfinity, scores.dtype, scores.device))).softmax(-1);
     }
 }

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Peft.Models.Llama;
 /// which several heads of queries share one of keys and values, and a gated feed-forward part (Shazeer, "GLU Variants Improve
 /// Transformer", 2020, equation 6).
 /// </summary>
-internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>
+internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>, IDropoutLayer
 {
     private readonly LlamaShape _shape;
     private readonly Linear _query, _key, _value, _output, _gate, _up, _down;
@@ -35,6 +35,8 @@ internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>
         Linear Linear(string layer, long inputs, long outputs, bool bias) => this.Add(layer, weights.Linear(layer, inputs, outputs, bias));
         RmsNorm Norm(string layer) => this.Add(layer, new RmsNorm(layer, weights.Parameter(layer + ".weight", width), shape.NormEpsilon));
     }
+
+    public ModelDropout Dropout { get; } = new();
 
     /// <param name="input">[B, L, W].</param>
     /// <param name="places">The angles of the L places.</param>
@@ -63,7 +65,7 @@ internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>
             MultiHeadAttention.Repeat(keys, group),
             MultiHeadAttention.Repeat(values, group),
             mask: null,
-            training ? _shape.AttentionDropout : 0,
+            training && _shape.AttentionDropout > 0 ? weights => Dropout.Apply(weights, _shape.AttentionDropout, training) : null,
             causal: true)); // [B, L, W]
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Vision;
 
 /// <summary>What enters the first block: the class token, then every patch; places added, [B, C, S, S] → [B, 1 + P, W].</summary>
-internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer
+internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer, IDropoutLayer
 {
     private const string ClassToken = "cls_token";
     private const string Positions = "position_embeddings";
@@ -25,6 +25,8 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer
         _projection = this.Add(Projection, weights.Conv2d(Projection, shape.Channels, width, patch, patch));
     }
 
+    public ModelDropout Dropout { get; } = new();
+
     public override Tensor forward(Tensor images)
     {
         var (channels, size) = (_shape.Channels, _shape.ImageSize);
@@ -34,8 +36,7 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer
         var patches = _projection.call(images).flatten(2).transpose(1, 2); // [B, P, W]
         var first = get_parameter(ClassToken)!.expand(images.shape[0], 1, _shape.Block.Width); // [B, 1, W]
         var sum = cat([first, patches], 1).Plus(get_parameter(Positions)!); // [B, 1 + P, W]
-        var dropout = _shape.Block.OutputDropout;
-        return (dropout > 0 ? nn.functional.dropout(sum, dropout, training) : sum).MoveToOuterDisposeScope();
+        return Dropout.Apply(sum, _shape.Block.OutputDropout, training).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)

@@ -7,6 +7,7 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
@@ -51,12 +52,12 @@ internal sealed class LibraryStep : ITrainingStep
     }
 
     private static LibraryStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
-        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU), options);
+        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU, RandomSource.FromTorch()), options);
 
     public static LibraryStep DeepInterest(ClickShape shape)
     {
         var options = DeepInterestOptions(shape);
-        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU), options);
+        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU, RandomSource.FromTorch()), options);
     }
 
     /// <summary>The first field is the candidate.</summary>

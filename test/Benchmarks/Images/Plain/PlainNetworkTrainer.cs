@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
@@ -14,12 +15,12 @@ namespace Benchmarks.Images.Plain;
 internal sealed class PlainNetworkTrainer(MLContext context, PlainNetworkOptions options)
     : ImageTrainer<PlainNetworkModel>(context, nameof(PlainNetworkTrainer), options, LearningTask.MulticlassClassification)
 {
-    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device)
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var channels = options.Channels ?? ConvKanDefinition.Channels(options.Architecture);
         var network = new PlainNetwork(input.Shape.Channels, task.Outputs, EqualSize.Blocks(input.Shape, task.Outputs, channels, options.GridSize));
         network.to(device);
-        return new PlainObjective(input, Normalization(input, summary, device), network, RowLosses.Of(task, options, summary, device), ImageAugmenter.Of(options.Augmentation));
+        return new PlainObjective(input, Normalization(input, summary, device), network, RowLosses.Of(task, options, summary, device), ImageAugmenter.Of(options.Augmentation, random));
     }
 
     private protected override PlainNetworkModel CreateModel(ImageObjective objective) => new(objective.DenseParameterCount);

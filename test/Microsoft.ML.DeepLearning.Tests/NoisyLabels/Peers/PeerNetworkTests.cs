@@ -79,12 +79,12 @@ public class PeerNetworkTests
     public void The_larger_share_is_the_rows_own()
     {
         using var scope = NewDisposeScope();
-        random.manual_seed(1);
-        double[] shares = [.. Enumerable.Range(0, 200).Select(_ => PeerMixing.Draw(1, 4, CPU).Share)];
+        using var random = new RandomSource(1);
+        double[] shares = [.. Enumerable.Range(0, 200).Select(_ => PeerMixing.Draw(1, 4, CPU, random).Share)];
 
         Assert.IsTrue(shares.All(share => share is >= 0.5 and <= 1));
         Assert.AreEqual(0.75, shares.Average(), 0.03);
-        Assert.AreEqual(1, PeerMixing.Draw(0, 4, CPU).Share);
+        Assert.AreEqual(1, PeerMixing.Draw(0, 4, CPU, random).Share);
     }
 
     private static DenseTargetMemory Memory() => new(5, 3, averaging: 0.7, ScalarType.Float32, CPU);

@@ -28,5 +28,5 @@ internal sealed record KanNetworkDefinition(
     }
 
     /// <summary>A new network, drawn from the global torch generator; the caller disposes it.</summary>
-    public SKanNetwork Create() => new(Inputs, Widths, Pool, GridSize, Scaling.Centre, Scaling.HalfRange, Scope);
+    public SKanNetwork Create() => new(Inputs, Widths, Pool, GridSize, Scaling, Scope);
 }

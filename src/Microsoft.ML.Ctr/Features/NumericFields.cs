@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -6,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
-/// Standardises raw numbers, [B, S] → [B, S]. What is not a finite number is missing and becomes 0, the mean. The numbers of a
-/// <see cref="NumericScaling"/> are its buffers.
+/// Standardises raw numbers, [B, S] → [B, S]. What is not a finite number is missing and becomes 0, the mean; what is many deviations away
+/// is clipped (<see cref="SmoothClip"/>). The numbers of a <see cref="NumericScaling"/> are its buffers.
 /// </summary>
 internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -34,7 +35,8 @@ internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
             var log = value.Clamp(LogarithmFrom, float.MaxValue).log();
             value = where(value.IsAbove(LogarithmFrom).logical_and(get_buffer("logarithm")!), log * log, value);
         }
-        value = where(input.isfinite(), (value - get_buffer("mean")!) * get_buffer("scale")!, zeros_like(input));
+        var standardized = SmoothClip.Of((value - get_buffer("mean")!) * get_buffer("scale")!, SmoothClip.Deviations);
+        value = where(input.isfinite(), standardized, zeros_like(input));
         return value.MoveToOuterDisposeScope();
     }
 
@@ -50,6 +52,7 @@ internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
             value = graph.Node("Where", [graph.Node("And", [above, chosen]), graph.Mul(log, log), value]);
         }
         value = graph.Mul(graph.Sub(value, graph.Constant(_scaling.Mean, width)), graph.Constant(_scaling.Scale, width));
+        value = SmoothClip.Emit(graph, value, SmoothClip.Deviations);
         string missing = graph.Node("Or", [graph.Node("IsNaN", [input]), graph.Node("IsInf", [input])]);
         return graph.Node("Where", [missing, graph.Scalar(0), value]); // [N, S]
     }

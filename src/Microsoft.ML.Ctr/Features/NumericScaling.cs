@@ -3,7 +3,8 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
-/// How each numeric field is brought to mean 0 and deviation 1 over the sampled training rows, their weights and gaps respected. A
+/// How each numeric field is brought to mean 0 and deviation 1 over the sampled training rows, their weights and gaps respected. Values
+/// outside a field's <see cref="ValueRange"/> count as its end, so that a single wrong one does not make all others alike. A
 /// field that does not vary in the sample is scaled by its range over all rows, so that rare large values stay small; one that
 /// never varies teaches nothing and is 0 for good.
 /// </summary>
@@ -21,12 +22,12 @@ internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logari
         foreach (var column in columns.Where(column => column.Kind == FieldKind.Numeric))
         {
             var block = (ColumnBlock<float>)summary.Sample.Columns[column.Input];
+            bool isLog = column.Options.LogTransform;
+            var ranges = isLog ? ValueRanges.Of(summary, column.Input, value => Transform(value, true)) : summary.RangesOf(column.Input);
             for (int slot = 0; slot < column.Spec.Width; slot++)
             {
-                bool isLog = column.Options.LogTransform;
-                var (centre, deviation) = Moments(block, slot, isLog, weights);
-                double range = Transform(summary.Maximum[column.Input][slot], isLog) - Transform(summary.Minimum[column.Input][slot], isLog);
-                double unit = deviation > 0 ? deviation : range > 0 ? range : double.PositiveInfinity;
+                var (centre, deviation) = Moments(block, slot, isLog, weights, ranges[slot]);
+                double unit = deviation > 0 ? deviation : ranges[slot].Width > 0 ? ranges[slot].Width : double.PositiveInfinity;
                 mean.Add((float)centre);
                 scale.Add((float)Math.Min(1 / unit, 1e37));
                 logarithm.Add(isLog);
@@ -38,7 +39,7 @@ internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logari
     private static double Transform(double value, bool logarithm) => logarithm && value > 2 ? Math.Pow(Math.Log(value), 2) : value;
 
     // West's weighted update, as for the label.
-    private static (double Mean, double Deviation) Moments(ColumnBlock<float> block, int slot, bool logarithm, ColumnBlock<float>? weights)
+    private static (double Mean, double Deviation) Moments(ColumnBlock<float> block, int slot, bool logarithm, ColumnBlock<float>? weights, ValueRange range)
     {
         double sum = 0;
         double mean = 0;
@@ -48,6 +49,7 @@ internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logari
             double value = Transform(block.Row(row)[slot], logarithm);
             if (double.IsNaN(value))
                 continue;
+            value = range.Clip(value);
             double weight = weights?.Values[row] ?? 1;
             sum += weight;
             double step = value - mean;

@@ -26,6 +26,11 @@ internal sealed record DataSummary(
     /// <summary>The total weight of the rows of each class, by class number from 0, where labels are keys; classes without rows are absent.</summary>
     public IReadOnlyDictionary<int, double> ClassWeightSums { get; init; } = new Dictionary<int, double>();
 
+    private readonly ValueRange[]?[] _ranges = new ValueRange[]?[Minimum.Count];
+
+    /// <summary>Where the bulk of each slot of an input column lies; empty for keys, pixels and variable columns. Computed once.</summary>
+    public IReadOnlyList<ValueRange> RangesOf(int column) => _ranges[column] ??= ValueRanges.Of(this, column);
+
     /// <summary>The training rows and those that were set aside for validation: the numbers of all of them lie below.</summary>
     public long NumberedRows { get; init; } = Rows;
 

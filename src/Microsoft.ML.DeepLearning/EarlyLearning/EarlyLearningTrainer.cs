@@ -67,7 +67,7 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
         nn.Module<Tensor, Tensor> Network()
         {
             int[] widths = [summary.Minimum[0].Length, .. Enumerable.Repeat(_options.HiddenWidth, _options.HiddenLayers), task.Outputs];
-            return new StandardizedFeatures(summary, new MultilayerPerceptron("perceptron", widths, ActivationFunction.Relu, device, random: random), device);
+            return new StandardizedFeatures(summary, new MultilayerPerceptron("perceptron", widths, ActivationFunction.Relu, device, random: random), device, _options.ExampleWeightColumnName is not null);
         }
     }
 

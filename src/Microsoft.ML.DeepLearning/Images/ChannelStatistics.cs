@@ -3,7 +3,9 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.DeepLearning.Images;
 
 /// <summary>Weighted mean and deviation of each channel, row by row: the moments of a row are merged with those of all before (Chan et al., 1979).</summary>
-internal sealed class ChannelStatistics(ImageInput input)
+/// <param name="input">The image column.</param>
+/// <param name="ranges">Of each channel, where values count as they are; those outside count as the nearer end. Null for no limit.</param>
+internal sealed class ChannelStatistics(ImageInput input, IReadOnlyList<ValueRange>? ranges = null)
 {
     private readonly double[] _mean = new double[input.Shape.Channels];
     private readonly double[] _variance = new double[input.Shape.Channels];
@@ -47,14 +49,15 @@ internal sealed class ChannelStatistics(ImageInput input)
         bool planar = input.Layout == ImageLayout.Planar;
         int first = planar ? channel * count : channel;
         int stride = planar ? 1 : input.Shape.Channels;
+        var (low, high) = ranges is null ? (float.MinValue, float.MaxValue) : ((float)ranges[channel].Low, (float)ranges[channel].High);
         double sum = 0;
         for (int i = 0; i < count; i++)
-            sum += values[first + (i * stride)];
+            sum += Math.Clamp(values[first + (i * stride)], low, high);
         double mean = sum / count;
         double squares = 0;
         for (int i = 0; i < count; i++)
         {
-            double difference = values[first + (i * stride)] - mean;
+            double difference = Math.Clamp(values[first + (i * stride)], low, high) - mean;
             squares += difference * difference;
         }
         return (mean, squares / count);

@@ -52,6 +52,16 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
     }
 
+    // A slot of an image may well be the same in all images but one: its range is that of its channel.
+    private protected sealed override IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
+    {
+        var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
+        if (summary.Minimum[0].Length == 0)
+            return [];
+        var ranges = ChannelRanges.Of(input, summary);
+        return FarValues.Warnings(schema[input.Column.Name], summary.Minimum[0], summary.Maximum[0], slot => ranges[ChannelRanges.ChannelOf(input, slot)]);
+    }
+
     private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
         => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
 

@@ -8,26 +8,36 @@ namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>
 /// Brings each feature to mean 0 and deviation 1 over a sample of the training rows, in front of a network: [B, W] → [B, O]. A feature that does not
-/// vary in the sample becomes its difference from the mean. Owns the network.
+/// vary in the sample becomes its difference from the mean. Values outside a feature's <see cref="ValueRange"/> count as its end in the statistics, and
+/// what is many deviations away is clipped (<see cref="SmoothClip"/>), so that a single wrong value spoils nothing. Owns the network.
 /// </summary>
 internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
+    // A deviation below this share of the mean is what the sums leave of a constant.
+    private const double Rounding = 1e-12;
+
     private readonly nn.Module<Tensor, Tensor> _body;
 
     /// <param name="summary">The sample; its first column are the features.</param>
     /// <param name="body">Standardised features [B, W] → [B, O]; also an <see cref="IOnnxLayer"/>.</param>
     /// <param name="device">Where features will be.</param>
-    public StandardizedFeatures(DataSummary summary, nn.Module<Tensor, Tensor> body, Device device)
+    /// <param name="weighted">Whether the sample's last column are weights.</param>
+    public StandardizedFeatures(DataSummary summary, nn.Module<Tensor, Tensor> body, Device device, bool weighted = false)
         : base(nameof(StandardizedFeatures))
     {
         _body = body;
         register_module("body", body);
         using var scope = NewDisposeScope();
         using var sample = summary.Sample.Columns[0].ToTensor(CPU);
-        var numbers = sample.to_type(ScalarType.Float64); // [R, W]
-        var mean = numbers.mean([0L]);
-        var deviation = numbers.std(0, unbiased: false);
-        deviation = where(deviation.IsAbove(0), deviation, ones_like(deviation));
+        var ranges = summary.RangesOf(0);
+        var low = tensor([.. ranges.Select(range => range.Low)]);
+        var high = tensor([.. ranges.Select(range => range.High)]);
+        var numbers = minimum(maximum(sample.to_type(ScalarType.Float64), low), high); // [R, W]
+        var shares = Shares(summary.Sample, weighted); // [R, 1]
+        var mean = (numbers * shares).sum(0L);
+        var difference = numbers - mean;
+        var deviation = (difference * difference * shares).sum(0L).sqrt();
+        deviation = where(deviation.gt(mean.abs().Times(Rounding)), deviation, ones_like(deviation));
         register_buffer("mean", mean.to_type(ScalarType.Float32).to(device).DetachFromDisposeScope());
         register_buffer("deviation", deviation.to_type(ScalarType.Float32).to(device).DetachFromDisposeScope());
     }
@@ -36,12 +46,18 @@ internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLay
     {
         using var scope = NewDisposeScope();
         var standardized = features.to_type(ScalarType.Float32).sub(get_buffer("mean")!).div(get_buffer("deviation")!);
-        return _body.call(standardized.to_type(_body.parameters().First().dtype)).MoveToOuterDisposeScope();
+        return _body.call(SmoothClip.Of(standardized, SmoothClip.Deviations).to_type(_body.parameters().First().dtype)).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)
     {
         string standardized = graph.Div(graph.Sub(input, graph.Constant(get_buffer("mean")!)), graph.Constant(get_buffer("deviation")!));
-        return ((IOnnxLayer)_body).Emit(graph, standardized);
+        return ((IOnnxLayer)_body).Emit(graph, SmoothClip.Emit(graph, standardized, SmoothClip.Deviations));
+    }
+
+    private static Tensor Shares(RowBlock sample, bool weighted)
+    {
+        var weights = weighted ? sample.Columns[^1].ToTensor(CPU).to_type(ScalarType.Float64) : ones([sample.Rows], ScalarType.Float64);
+        return (weights / weights.sum()).view(-1, 1);
     }
 }

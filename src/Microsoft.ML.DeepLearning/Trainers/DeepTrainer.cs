@@ -66,6 +66,8 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
             BucketsByLength = BucketsByLength,
         };
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
+        foreach (string warning in FarValueWarnings(columns, data.Summary, trainingData.Schema))
+            run.Warning(warning);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
         using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device, random);
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
@@ -82,6 +84,11 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
 
     /// <summary>Whether rows of similar length come in one batch, as those of a batch are padded to the longest.</summary>
     private protected virtual bool BucketsByLength => false;
+
+    /// <summary>Says which values lie far outside the range of the others.</summary>
+    private protected virtual IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
+        => columns.Inputs.SelectMany((spec, input) => FarValues.Warnings(
+            schema[spec.Name], summary.Minimum[input], summary.Maximum[input], slot => summary.RangesOf(input)[slot]));
 
     /// <summary>The columns that are read, checked against the task.</summary>
     private protected abstract TrainingColumns FindColumns(DataViewSchema schema);

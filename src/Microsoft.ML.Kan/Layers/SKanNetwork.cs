@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Selection;
+using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,13 +10,14 @@ namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
 /// A network of Kolmogorov-Arnold layers that may choose their spaces: raw features [B, I] → standardised outputs [B, O].
-/// Features are scaled to about [-1, 1] by x̂ = (x - centre)/halfRange. It is trained with a pool of spaces, then replaced by
+/// Features are scaled to about [-1, 1] by <see cref="InputScaling"/>. It is trained with a pool of spaces, then replaced by
 /// what <see cref="Prune"/> returns, and that by what <see cref="Resize"/> and <see cref="Where"/> return. With a pool of one
 /// it is an ordinary KAN from the start.
 /// </summary>
 internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly KanLayer[] _layers;
+    private readonly InputScaling _scaling;
     private readonly IReadOnlyList<ActivationSpace> _pool;
     private readonly SelectionScope _scope;
     private readonly long _parametersBefore;
@@ -24,25 +26,23 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="widths">The number of nodes of each layer; the last is the number of outputs.</param>
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
-    /// <param name="centre">Of each feature, the value that becomes 0.</param>
-    /// <param name="halfRange">Of each feature, the distance from the centre that becomes 1; positive.</param>
+    /// <param name="scaling">How each feature is scaled.</param>
     /// <param name="scope">What chooses a space.</param>
     /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
     public SKanNetwork(
-        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, float[] centre, float[] halfRange,
+        int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, FeatureScaling scaling,
         SelectionScope scope = SelectionScope.OutputNode, RandomSource? random = null)
         : base(nameof(SKanNetwork))
     {
-        if (centre.Length != inputs || !centre.All(float.IsFinite))
-            throw new ArgumentException($"The scaling needs {inputs} finite centres.", nameof(centre));
-        if (halfRange.Length != inputs || !halfRange.All(range => float.IsFinite(range) && range > 0))
-            throw new ArgumentException($"The scaling needs {inputs} finite, positive half ranges.", nameof(halfRange));
+        if (scaling.Centre.Length != inputs || !scaling.Centre.All(float.IsFinite))
+            throw new ArgumentException($"The scaling needs {inputs} finite centres.", nameof(scaling));
+        if (scaling.HalfRange.Length != inputs || !scaling.HalfRange.All(range => float.IsFinite(range) && range > 0))
+            throw new ArgumentException($"The scaling needs {inputs} finite, positive half ranges.", nameof(scaling));
         _pool = [.. pool];
         _scope = pool.Count == 1 ? SelectionScope.Layer : scope; // with one space there is nothing finer to tell
         _layers = CreateLayers(inputs, widths, pool, gridSize, scope, random ?? RandomSource.FromTorch());
         GridSize = gridSize;
-        register_buffer("centre", tensor(centre).DetachFromDisposeScope());
-        register_buffer("half_range", tensor(halfRange).DetachFromDisposeScope());
+        _scaling = new InputScaling(scaling);
         for (var l = 0; pool.Count == 1 && l < _layers.Length; l++)
             register_buffer("gate_weights" + l, ones(1, 1).DetachFromDisposeScope());
         RegisterLayers();
@@ -57,8 +57,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         _parametersBefore = origin._parametersBefore;
         _layers = [.. layers.Select(layer => layer.Layer)];
         GridSize = gridSize;
-        register_buffer("centre", origin.get_buffer("centre")!.clone().DetachFromDisposeScope());
-        register_buffer("half_range", origin.get_buffer("half_range")!.clone().DetachFromDisposeScope());
+        _scaling = new InputScaling(origin._scaling.Scaling);
+        _scaling.to(origin._layers[0].BaseWeight.device).to(origin._scaling.get_buffer("centre")!.dtype);
         for (var l = 0; l < layers.Count; l++)
             register_buffer("gate_weights" + l, layers[l].Weights.detach().clone().DetachFromDisposeScope());
         RegisterLayers();
@@ -120,13 +120,11 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     /// <summary>Raw features in the units of the first layer, [B, I].</summary>
-    public Tensor Scale(Tensor x) => (x - get_buffer("centre")!) / get_buffer("half_range")!;
+    public Tensor Scale(Tensor x) => _scaling.call(x);
 
     public string Emit(OnnxGraph graph, string input)
     {
-        var centred = graph.Sub(input, graph.Constant(get_buffer("centre")!));
-        var scaled = graph.Div(centred, graph.Constant(get_buffer("half_range")!));
-        return _layers.Aggregate(scaled, (h, layer) => layer.Emit(graph, h));
+        return _layers.Aggregate(_scaling.Emit(graph, input), (h, layer) => layer.Emit(graph, h));
     }
 
     /// <summary>
@@ -204,7 +202,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         var weight = _layers[layer].BaseWeight;
         var x = tensor([.. points], dtype: weight.dtype, device: weight.device, requires_grad: true); // [P]
-        var scaled = layer == 0 ? (x - get_buffer("centre")![input]) / get_buffer("half_range")![input] : x;
+        var scaled = layer == 0 ? _scaling.Curve(x, input) : x;
         var values = _layers[layer].Edge(scaled, input, output);
         var slopes = autograd.grad([values.sum()], [x])[0];
         return new(layer, input, output, _layers[layer].SpaceOf(input, output), [.. points], Copy(values), Copy(slopes));
@@ -230,6 +228,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     private void RegisterLayers()
     {
+        register_module("scaling", _scaling);
         for (var l = 0; l < _layers.Length; l++)
             register_module("layer" + l, _layers[l]);
     }

@@ -3,50 +3,37 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Kan.Training;
 
 /// <summary>
-/// Where the bulk of each feature lies, so that the grid is not wasted on outliers: from minimum to maximum, but on neither side
-/// further from the median than <see cref="Reach"/> times the distance of the 5 % or 95 % quantile. Uniform and normal features
-/// keep their whole range; the tail of a skewed one lies outside the grid, where the functions are constant and the base
-/// branch goes on.
+/// How each feature is brought to about [-1, 1], so that the grid is not wasted on outliers: the ends of its <see cref="ValueRange"/>
+/// become -1 and 1. A feature whose bulk fills only a small part of even that range is bent first, x → asinh((x - centre)/unit).
 /// </summary>
-internal sealed record FeatureScaling(float[] Centre, float[] HalfRange)
+/// <param name="Centre">Of each feature, the value that becomes 0; of a bent one, the value around which it is bent.</param>
+/// <param name="HalfRange">Of each feature, the distance from the centre that becomes 1; of a bent one, the unit. Positive.</param>
+/// <param name="Bend">What is done to bent features afterwards; null where there are none.</param>
+internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, FeatureBend? Bend = null)
 {
-    private const double Reach = 3;
     private const double Margin = 1.01;
+
+    // Smaller ranges would be lost in the arithmetic of processors that round tiny numbers to zero.
+    private const float LeastRange = 1e-37f;
 
     public static FeatureScaling Of(DataSummary summary)
     {
-        var minimum = summary.Minimum[0];
-        var maximum = summary.Maximum[0];
-        var sample = (ColumnBlock<float>)summary.Sample.Columns[0];
-        var centre = new float[minimum.Length];
-        var halfRange = new float[minimum.Length];
-        var values = new float[sample.Rows];
-        for (int slot = 0; slot < minimum.Length; slot++)
+        var ranges = summary.RangesOf(0);
+        var centre = new float[ranges.Count];
+        var halfRange = new float[ranges.Count];
+        var bend = new FeatureBend(new bool[ranges.Count], new float[ranges.Count], new float[ranges.Count]);
+        for (int slot = 0; slot < ranges.Count; slot++)
         {
-            for (int row = 0; row < values.Length; row++)
-                values[row] = sample.Row(row)[slot];
-            Array.Sort(values);
-            double median = Quantile(values, 0.5);
-            double low = Limit(minimum[slot], median, Quantile(values, 0.05));
-            double high = Limit(maximum[slot], median, Quantile(values, 0.95));
-            centre[slot] = (float)((low + high) / 2);
-            halfRange[slot] = high > low ? (float)Math.Min((high - low) / 2 * Margin, float.MaxValue) : 1;
+            var range = ranges[slot];
+            var (from, unit) = FeatureBend.Of(range);
+            bool bends = unit > LeastRange;
+            bend.IsBent[slot] = bends;
+            var (low, high) = bends ? (Math.Asinh((range.Low - from) / unit), Math.Asinh((range.High - from) / unit)) : (range.Low, range.High);
+            float middle = (float)((low + high) / 2);
+            float half = high > low ? Math.Max((float)Math.Min((high - low) / 2 * Margin, float.MaxValue), LeastRange) : 1;
+            (centre[slot], halfRange[slot]) = bends ? ((float)from, (float)unit) : (middle, half);
+            (bend.Middle[slot], bend.Half[slot]) = bends ? (middle, half) : (0, 1);
         }
-        return new FeatureScaling(centre, halfRange);
-    }
-
-    // A quantile that equals the median says that most rows share one value; then the range itself is all there is to go by.
-    private static double Limit(double end, double median, double quantile)
-    {
-        double reach = Reach * Math.Abs(quantile - median);
-        return reach > 0 && Math.Abs(end - median) > reach ? median + (Math.Sign(end - median) * reach) : end;
-    }
-
-    private static double Quantile(float[] sorted, double share)
-    {
-        double position = share * (sorted.Length - 1);
-        int below = (int)position;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((position - below) * ((double)sorted[above] - sorted[below]));
+        return new FeatureScaling(centre, halfRange, bend.IsBent.Contains(true) ? bend : null);
     }
 }

@@ -29,5 +29,5 @@ internal sealed record KanNetworkDefinition(
     }
 
     /// <summary>A new network; the caller disposes it.</summary>
-    public SKanNetwork Create(RandomSource random) => new(Inputs, Widths, Pool, GridSize, Scaling.Centre, Scaling.HalfRange, Scope, random);
+    public SKanNetwork Create(RandomSource random) => new(Inputs, Widths, Pool, GridSize, Scaling, Scope, random);
 }

@@ -34,7 +34,7 @@ internal sealed class KanContestant(string name, ActivationSpace? space) : IFunc
     private static long Parameters(ActivationSpace space, TestFunction function, int grid)
     {
         float[] ones = [.. Enumerable.Repeat(1f, function.Inputs)];
-        using var network = new SKanNetwork(function.Inputs, [.. function.HiddenWidths, 1], [space], grid, ones, ones);
+        using var network = new SKanNetwork(function.Inputs, [.. function.HiddenWidths, 1], [space], grid, new(ones, ones));
         return network.ParameterCount;
     }
 

@@ -37,7 +37,7 @@ internal sealed class ClassifierStep : FlatStep
     private static FeatureObjective Objective(StepShape shape, NoisyLabelMethod method, Tensor features)
     {
         float[] halfRange = [.. Enumerable.Repeat(1f, shape.Inputs)];
-        var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], [ActivationSpace.BSpline], StepShape.GridSize, new float[shape.Inputs], halfRange);
+        var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], [ActivationSpace.BSpline], StepShape.GridSize, new(new float[shape.Inputs], halfRange));
         network.Calibrate(features);
         network.train();
         return new FeatureObjective(network, new RowLosses(Task(shape), new NoisyLabelOptions { Method = method }, Summary, CPU));

@@ -58,6 +58,19 @@ public sealed class NumericFieldsTests
     }
 
     [TestMethod]
+    public void One_wrong_value_does_not_make_all_others_alike()
+    {
+        using var scope = NewDisposeScope();
+        float[] values = [.. Enumerable.Range(0, 200).Select(i => (float)i), 1e38f];
+        var scaling = Scaling(values, logarithm: false);
+        Assert.AreEqual(100, scaling.Mean[0], 1);
+        Assert.AreEqual(1 / 58.0, scaling.Scale[0], 1e-3);
+        using var fields = new NumericFields(scaling);
+        float[] standard = [.. fields.call(tensor(values, [201, 1])).data<float>()];
+        Assert.IsTrue(standard[200] is > 10 and <= 20, $"{standard[200]}");
+    }
+
+    [TestMethod]
     public void Onnx_runtime_computes_the_same_for_numbers_gaps_and_infinities()
     {
         using var scope = NewDisposeScope();

@@ -52,6 +52,30 @@ public class ImageNormalizationTests
         OnnxParity.AreClose(normalization.call(images), OnnxParity.Run(graph.ToBytes(), images), 1e-6);
     }
 
+    [TestMethod]
+    [DataRow(ImageLayout.Planar)]
+    [DataRow(ImageLayout.Interleaved)]
+    public void One_wrong_number_hardly_changes_its_channel_and_stays_bounded_in_training_and_in_onnx(ImageLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        var input = new ImageInput(new ColumnSpec("Pixels", ColumnContent.Numbers, Shape.Size), Shape, layout);
+        int[][] rows = Rows();
+        using var right = ImageNormalization.Of(input, Summary(input, rows, null), weighted: false);
+        rows[2][7] = int.MaxValue;
+        using var wrong = ImageNormalization.Of(input, Summary(input, rows, null), weighted: false);
+        Assert.AreEqual(0, (right.Mean - wrong.Mean).abs().max().item<float>(), 10);
+        Assert.AreEqual(0, (right.Deviation - wrong.Deviation).abs().max().item<float>(), 10);
+
+        var images = rand(2, 3, 2, 4).mul(tensor(255f));
+        images[0, 1, 1, 1] = 1e38f;
+        images[1, 2, 0, 0] = -float.MaxValue;
+        var graph = new OnnxGraph("normalization");
+        graph.Output(wrong.Emit(graph, graph.Input("Images", OnnxType.Float, "N", 3, 2, 4)), "Normalized", OnnxType.Float, "N", 3, 2, 4);
+        var normalized = wrong.call(images);
+        Assert.IsTrue(normalized.abs().le(20).all().ToBoolean());
+        OnnxParity.AreClose(normalized, OnnxParity.Run(graph.ToBytes(), images), 1e-6);
+    }
+
     private static int[][] Rows()
     {
         var random = new Random(5);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,13 +14,15 @@ internal static class Networks
 
     public static readonly float[] HalfRange = [1f, 0.2f, 40f];
 
+    public static FeatureScaling Scaling => new(Centre, HalfRange);
+
     /// <summary>3 features → 6 nodes → 2 outputs.</summary>
     public static SKanNetwork Create(params ActivationSpace[] pool) => Create(SelectionScope.OutputNode, pool);
 
     public static SKanNetwork Create(SelectionScope selection, params ActivationSpace[] pool)
     {
         random.manual_seed(11);
-        var network = new SKanNetwork(3, [6, 2], pool, 4, Centre, HalfRange, selection);
+        var network = new SKanNetwork(3, [6, 2], pool, 4, Scaling, selection);
         network.to(float64);
         using var scope = NewDisposeScope();
         using var still = no_grad();

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Layers;
@@ -25,7 +26,7 @@ public class SKanNetworkTests
         second.to(float64);
 
         var x = Networks.Features(30);
-        var scaled = (x - tensor(Networks.Centre)) / tensor(Networks.HalfRange);
+        var scaled = SmoothClip.Of((x - tensor(Networks.Centre)) / tensor(Networks.HalfRange), 1);
         TensorAssert.AreClose(second.call(first.call(scaled)), network.call(x), 0);
         Assert.IsFalse(network.IsSelecting);
         Assert.IsFalse(network.Gates.Any());
@@ -82,7 +83,7 @@ public class SKanNetworkTests
         using var pruned = network.Prune();
 
         random.manual_seed(99);
-        using var fresh = new SKanNetwork(3, [6, 2], Networks.AllSpaces, 4, Networks.Centre, Networks.HalfRange);
+        using var fresh = new SKanNetwork(3, [6, 2], Networks.AllSpaces, 4, Networks.Scaling);
         using var rebuilt = fresh.Rebuild(pruned.Structure);
         rebuilt.to(float64);
         rebuilt.load_state_dict(pruned.state_dict());
@@ -101,7 +102,7 @@ public class SKanNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = Networks.Create(Networks.AllSpaces);
-        using var other = new SKanNetwork(3, [5, 2], Networks.AllSpaces, 4, Networks.Centre, Networks.HalfRange);
+        using var other = new SKanNetwork(3, [5, 2], Networks.AllSpaces, 4, Networks.Scaling);
         using var pruned = other.Prune();
         Assert.Contains("layer0.gate_weights", Assert.ThrowsExactly<InvalidDataException>(() => network.Rebuild(pruned.Structure)).Message);
     }
@@ -153,11 +154,11 @@ public class SKanNetworkTests
     public void Bad_arguments_are_named()
     {
         var one = new[] { ActivationSpace.BSpline };
-        Assert.Contains("pool", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], [], 5, [0], [1])).Message);
-        Assert.Contains("twice", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], [one[0], one[0]], 5, [0], [1])).Message);
-        Assert.Contains("layer", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [], one, 5, [0], [1])).Message);
-        Assert.Contains("centres", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], one, 5, [0, 0], [1])).Message);
-        Assert.Contains("half ranges", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], one, 5, [0], [0])).Message);
+        Assert.Contains("pool", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], [], 5, new([0], [1]))).Message);
+        Assert.Contains("twice", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], [one[0], one[0]], 5, new([0], [1]))).Message);
+        Assert.Contains("layer", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [], one, 5, new([0], [1]))).Message);
+        Assert.Contains("centres", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], one, 5, new([0, 0], [1]))).Message);
+        Assert.Contains("half ranges", Assert.ThrowsExactly<ArgumentException>(() => new SKanNetwork(1, [1], one, 5, new([0], [0]))).Message);
     }
 
     [TestMethod]

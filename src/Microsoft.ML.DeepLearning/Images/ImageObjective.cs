@@ -18,6 +18,7 @@ internal class ImageObjective(
 {
     private readonly ImageNetwork _network = new(normalization, body);
     private IReadOnlyList<ParameterGroup>? _groups;
+    private NormalizationSample? _sample;
 
     /// <summary>With the task's own loss.</summary>
     public ImageObjective(ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, FittedTask task, ImageAugmenter? augmenter)
@@ -36,6 +37,10 @@ internal class ImageObjective(
     public RowLosses Losses => losses;
 
     public override IReadOnlyDictionary<string, Tensor> RowState => losses.RowState;
+
+    public override void Prepare(BatchSource rows, Action checkAlive) => _sample = NormalizationSample.Of(_network, rows, Images, checkAlive);
+
+    public override void EndEpoch() => _sample?.Measure(_network, Predict);
 
     public override Tensor RowLoss(TensorBatch batch)
     {
@@ -60,7 +65,10 @@ internal class ImageObjective(
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             losses.Dispose();
+            _sample?.Dispose();
+        }
         base.Dispose(disposing);
     }
 

@@ -75,7 +75,7 @@ internal sealed class TunedNetwork : IDisposable
         IEnumerable<T> Inputs()
         {
             using var drawn = randint(0, int.MaxValue, [1], dtype: ScalarType.Int64);
-            foreach (var batch in rows.Visit(_options.BatchSize, drawn.item<long>(), checkAlive))
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), drawn.item<long>(), checkAlive))
             {
                 using var step = NewDisposeScope(); // pictures of many batches would add up
                 foreach (var input in read(batch))

@@ -169,14 +169,81 @@ public class EvaTests
         Assert.IsTrue(direction[0, 0].item<float>() > 0.99f, "the direction is that of the padding");
     }
 
+    // Ranks of 3 with twice as many directions: no batch has rows enough for the first step.
     [TestMethod]
-    public void Too_few_rows_name_the_layer()
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void Rows_of_small_batches_are_collected_until_they_tell_the_directions(int size) => LiveTensors.AreBalancedBy(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var scales = tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f });
+        var rows = randn([120, 8], generator: generator).mul(scales);
+        var small = Directions(rows.split(size), maximumBatches: 2);
+        var large = Directions([rows], maximumBatches: 2);
+        Assert.IsGreaterThan(0.99, small[0].dot(large[0]).abs().item<float>());
+        TensorAssert.AreClose(eye(3), small.matmul(small.t()), 1e-5, "unit vectors at right angles");
+    });
+
+    // Rows that lie in fewer directions than the rank asks for: those without spread keep their length, whitened or not.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fewer_rows_than_directions_are_gone_through_again(bool whiten)
+    {
+        using var scope = NewDisposeScope();
+        var directions = Directions([randn(2, 8)], maximumBatches: 2, whiten);
+        Assert.IsTrue(directions.isfinite().all().item<bool>());
+        Assert.IsLessThan(1e3f, directions.abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void A_layer_without_a_row_that_counts_is_named()
     {
         using var scope = NewDisposeScope();
         using var network = nn.Sequential(("layer", nn.Linear(6, 6)));
         using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 4 });
-        var message = Assert.ThrowsExactly<InvalidOperationException>(() => model.InitializeFromData([randn(2, 6)], batch => network.call(batch).Dispose())).Message;
+        var message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => model.InitializeFromData([randn(2, 6)], batch => network.call(batch).Dispose(), _ => zeros(2, dtype: ScalarType.Bool))).Message;
         StringAssert.Contains(message, "'layer'");
+        StringAssert.Contains(message, "mask");
+    }
+
+    // A layer of rank 4 and one of rank 2 that begin at rank 3: with α/√r, α changes with the root of the rank's share.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Scales_stay_whatever_rank_a_layer_gets(bool stabilized)
+    {
+        using var scope = NewDisposeScope();
+        var (kept, before) = Scales(keep: true);
+        Assert.IsTrue(kept.Count > 1 && kept.Any(scale => scale.Rank != 3), "The ranks have to change.");
+        foreach (var (_, scale) in kept)
+            Assert.AreEqual(before, scale, 1e-9);
+        var (changed, _) = Scales(keep: false);
+        foreach (var (rank, scale) in changed)
+            Assert.AreEqual(6 / (stabilized ? Math.Sqrt(rank) : rank), scale, 1e-9);
+
+        (List<(long Rank, double Scale)> After, double Before) Scales(bool keep)
+        {
+            _ = manual_seed(5);
+            using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
+            using (no_grad())
+                _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
+            using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 3, Alpha = 6, RankStabilized = stabilized });
+            double start = model.Report.Layers[0].Scale;
+            _ = model.InitializeFromData([randn(50, 6), randn(50, 6)], batch => network.call(batch).Dispose(), options: new EvaOptions { KeepScales = keep, MaximumBatches = 10 });
+            return ([.. model.Report.Layers.Select(layer => ((long)layer.Rank, layer.Scale))], start);
+        }
+    }
+
+    private static Tensor Directions(IReadOnlyList<Tensor> batches, int maximumBatches, bool whiten = false)
+    {
+        using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
+        _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { MaximumBatches = maximumBatches, Whiten = whiten });
+        return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
     }
 
     // The share of the space of some unit vectors [k, n] that lies in that of the others.

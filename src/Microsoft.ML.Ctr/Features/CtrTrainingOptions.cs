@@ -81,5 +81,5 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>Default: nothing, every label is believed.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
-    internal override BatchSizeRule? BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
+    internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
 }

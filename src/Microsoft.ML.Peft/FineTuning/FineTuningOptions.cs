@@ -104,7 +104,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
 
-    internal sealed override BatchSizeRule? BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+    internal sealed override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
     int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
 }

@@ -101,7 +101,7 @@ public sealed partial class FineTuneImageTrainer
 
         internal override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
 
-        internal override BatchSizeRule? BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
         int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
     }

@@ -210,6 +210,17 @@ public class EvaTests
         StringAssert.Contains(message, "mask");
     }
 
+    [TestMethod]
+    public void Directions_that_keep_turning_have_not_converged()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
+        var batches = randn([60, 8], generator: generator).split(10); // as wide in every direction
+        Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
+    }
+
     // Layers get other ranks than they began with: with α/√r, α changes with the root of the rank's share.
     [TestMethod]
     [DataRow(false, false)]

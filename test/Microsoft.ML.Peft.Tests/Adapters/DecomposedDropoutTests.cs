@@ -20,7 +20,7 @@ public class DecomposedDropoutTests
             _ = module.weight.copy_(eye(40));
         var target = TargetLayer.TryCreate("layer", module)!;
         using var adapter = new LoraAdapter(target, zeros(2, 40), zeros(40, 2), alpha: 2, scale: 1, dropout: 0.5);
-        adapter.Decompose(full([40], tensor(2f).item<float>()));
+        adapter.Decompose(ones(40).mul(tensor(2f)));
         var input = ones(3, 40);
         var output = module.call(input);
         float[] added = adapter.Forward(input, output, training).sub(output).detach().data<float>().ToArray();

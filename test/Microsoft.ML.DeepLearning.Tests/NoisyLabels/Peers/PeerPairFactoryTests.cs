@@ -59,6 +59,24 @@ public class PeerPairFactoryTests
         }
     }
 
+    [TestMethod]
+    public void Each_network_learns_from_what_the_others_average_predicts()
+    {
+        using var scope = NewDisposeScope();
+        var options = Options(new() { MixupAlpha = 0 });
+        options.NoisyLabels.Averaging = 0;
+        using var networks = new TwinNetwork(() => nn.Linear(4, 3));
+        using var losses = Losses(options);
+        using var pair = new PeerPairFactory(options, options).Create(networks, () => nn.Linear(4, 3), losses, Summary, CPU);
+        var (inputs, rows) = (randn(10, 4), arange(10, dtype: ScalarType.Int64));
+        pair.BeginStep();
+        _ = pair.RowLoss(inputs, new TensorBatch(10, [inputs], zeros(10, dtype: ScalarType.Int64), null, rows));
+
+        // The averages begin as their networks.
+        TensorAssert.AreClose(nn.functional.softmax(networks.Second.call(inputs), 1).detach(), losses.Memory!.Read(rows), 1e-5);
+        TensorAssert.AreClose(nn.functional.softmax(networks.First.call(inputs), 1).detach(), pair.RowState["second.targets"].index_select(0, rows), 1e-5);
+    }
+
     private static DataSummary Summary { get; } = new(Rows, Rows, 0, 0, [], [], new RowBlock([]));
 
     private static EarlyLearningTrainer.Options Options(EarlyLearningPlusOptions plus)

@@ -211,6 +211,39 @@ public class EvaTests
     }
 
     [TestMethod]
+    public void Whitened_rows_are_divided_by_the_root_of_the_singular_value()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var rows = randn([60, 8], generator: generator).mul(tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }));
+        var values = linalg.svdvals(rows.sub(rows.mean([0L]))).narrow(0, 0, 3);
+        var lengths = Directions([rows], maximumBatches: 2, whiten: true).norm(1);
+        // The batch comes twice, which makes its singular values √2 as large.
+        TensorAssert.AreClose(values.mul(sqrt(tensor(2f))).sqrt().reciprocal(), lengths, 1e-4);
+    }
+
+    // 2.5 directions are 2, as in the reference: the third of the layer whose input has three strong ones goes to another layer.
+    [TestMethod]
+    public void Half_directions_are_rounded_to_even()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var (three, flat, other) = (nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8));
+        using var network = nn.Sequential(("three", three), ("flat", flat), ("other", other));
+        using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 1 });
+        var rows = randn([400, 24], generator: generator).mul(cat([tensor(new[] { 9f, 9f, 9f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }), ones(16)]));
+        _ = model.InitializeFromData([rows, rows], Forward, options: new EvaOptions { RedistributionFactor = 2.5, MaximumBatches = 2 });
+        Assert.AreEqual(2, model.Report.Layers.Single(layer => layer.Name == "three").Rank);
+
+        void Forward(Tensor batch)
+        {
+            _ = three.call(batch.narrow(1, 0, 8));
+            _ = flat.call(batch.narrow(1, 8, 8));
+            _ = other.call(batch.narrow(1, 16, 8));
+        }
+    }
+
+    [TestMethod]
     public void Directions_that_keep_turning_have_not_converged()
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,6 @@
-using System.Numerics;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -15,10 +15,6 @@ namespace Microsoft.ML.Ctr;
 /// </remarks>
 public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 {
-    private const int SmallestChosenBatch = 32;
-    private const int LargestChosenBatch = 1024;
-    private const int FewestSteps = 64;
-
     private protected CtrTrainingOptions()
     {
     }
@@ -85,13 +81,5 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>Default: nothing, every label is believed.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
-    internal override bool ChoosesBatchSize => true;
-
-    internal override int BatchSizeFor(long trainingRows)
-    {
-        if (BatchSize > 0)
-            return BatchSize;
-        var powerOfTwo = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, trainingRows / FewestSteps) + 1) / 2;
-        return (int)Math.Clamp(powerOfTwo, SmallestChosenBatch, LargestChosenBatch);
-    }
+    internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.DeepLearning;
@@ -9,9 +10,11 @@ public sealed partial class EarlyLearningImageTrainer
     public sealed class Options : ImageTrainingOptions, IPeerOptions
     {
         /// <inheritdoc/>
-        /// <value>At least 1; default 128.</value>
-        [Choice(new object[] { 32, 64, 128, 256 }, 128)]
-        public override int BatchSize { get; set; } = 128;
+        /// <value>
+        /// At least 0; default 0: the largest power of two, from 8 to 128, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// </value>
+        [Choice(new object[] { 0, 32, 64, 128, 256 }, 0)]
+        public override int BatchSize { get; set; }
 
         /// <inheritdoc/>
         /// <value>At least 1; default 30.</value>
@@ -54,5 +57,7 @@ public sealed partial class EarlyLearningImageTrainer
 
         /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
+
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

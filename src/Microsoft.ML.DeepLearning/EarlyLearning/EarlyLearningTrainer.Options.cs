@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.DeepLearning;
@@ -8,6 +9,13 @@ public sealed partial class EarlyLearningTrainer
     /// <summary>Options of <see cref="EarlyLearningTrainer"/>.</summary>
     public sealed class Options : FeatureTrainingOptions, IPeerOptions
     {
+        /// <inheritdoc/>
+        /// <value>
+        /// At least 0; default 0: the largest power of two, from 4 to 256, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// </value>
+        [Choice(new object[] { 0, 32, 64, 128, 256, 512, 1024 }, 0)]
+        public override int BatchSize { get; set; }
+
         /// <inheritdoc/>
         /// <value>Above 0 and at most 10; default 0.001.</value>
         [Range(1e-4, 1e-2, init: 1e-3, logBase: true)]
@@ -36,5 +44,7 @@ public sealed partial class EarlyLearningTrainer
 
         /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
+
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 256, Steps: 16);
     }
 }

@@ -17,6 +17,7 @@ internal class ImageObjective(
 {
     private readonly ImageNetwork _network = new(normalization, body);
     private IReadOnlyList<ParameterGroup>? _groups;
+    private NormalizationSample? _sample;
 
     /// <summary>With the task's own loss.</summary>
     public ImageObjective(ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, FittedTask task, ImageAugmenter? augmenter)
@@ -31,6 +32,10 @@ internal class ImageObjective(
     public ImageInput Input => input;
 
     public override RowLosses Losses => losses;
+
+    public override void Prepare(BatchSource rows, Action checkAlive) => _sample = NormalizationSample.Of(_network, rows, Images, checkAlive);
+
+    public override void EndEpoch() => _sample?.Measure(_network, Predict);
 
     public override Tensor RowLoss(TensorBatch batch)
     {
@@ -55,7 +60,10 @@ internal class ImageObjective(
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             losses.Dispose();
+            _sample?.Dispose();
+        }
         base.Dispose(disposing);
     }
 

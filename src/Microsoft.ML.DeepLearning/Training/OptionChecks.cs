@@ -12,7 +12,7 @@ internal static class OptionChecks
         NotEmpty(options.LabelColumnName);
         NotEmptyOrNull(options.ExampleWeightColumnName);
         AtLeast(options.MaximumEpochs, 1);
-        AtLeast(options.BatchSize, options.ChoosesBatchSize ? 0 : 1);
+        AtLeast(options.BatchSize, options.BatchSizeRule is null ? 1 : 0);
         Between(options.LearningRate, options.ChoosesLearningRate ? 0 : double.Epsilon, 10, options.ChoosesLearningRate ? "from 0 to 10" : "above 0 and at most 10");
         Between(options.WeightDecay, 0, 1, "from 0 to 1");
         Between(options.Momentum, 0, Math.BitDecrement(1.0), "at least 0 and below 1");

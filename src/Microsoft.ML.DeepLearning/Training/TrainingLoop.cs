@@ -185,6 +185,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private TrainingOutcome FinishEpoch(double trainingLoss, double rate)
     {
+        _objective.EndEpoch();
         ValidationResult? validation = null;
         if (_data.Validation is { } rows)
         {

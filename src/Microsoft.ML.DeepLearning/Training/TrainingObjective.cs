@@ -71,6 +71,11 @@ internal abstract class TrainingObjective : IDisposable
     {
     }
 
+    /// <summary>Called after the steps of every epoch, before validation; may change buffers of the network, not its parameters.</summary>
+    public virtual void EndEpoch()
+    {
+    }
+
     /// <summary>Called after a phase that another follows, with the weights to keep in the network.</summary>
     /// <param name="phase">The phase that ended.</param>
     /// <param name="loss">The best loss on the validation rows, or the last on the training rows where there are none.</param>

@@ -148,8 +148,8 @@ public abstract class TrainingOptions
     /// <summary>Shown the network as every epoch left it, in evaluation or training mode, before <see cref="Progress"/> is told. It may change the mode and nothing else.</summary>
     internal Action<TrainingObjective, TrainingProgress>? EpochObserver { get; set; }
 
-    /// <summary>Whether a <see cref="BatchSize"/> of 0 is allowed and <see cref="BatchSizeFor"/> chooses then.</summary>
-    internal virtual bool ChoosesBatchSize => false;
+    /// <summary>What a <see cref="BatchSize"/> of 0 means; null where 0 is not allowed.</summary>
+    internal virtual BatchSizeRule? BatchSizeRule => null;
 
     /// <summary>Whether a <see cref="LearningRate"/> of 0 is allowed and <see cref="UsedLearningRate"/> chooses then.</summary>
     internal virtual bool ChoosesLearningRate => false;
@@ -158,5 +158,5 @@ public abstract class TrainingOptions
     internal virtual double UsedLearningRate => LearningRate;
 
     /// <summary>The batch size of a run on so many training rows.</summary>
-    internal virtual int BatchSizeFor(long trainingRows) => BatchSize;
+    internal int BatchSizeFor(long trainingRows) => BatchSize > 0 ? BatchSize : BatchSizeRule!.For(trainingRows);
 }

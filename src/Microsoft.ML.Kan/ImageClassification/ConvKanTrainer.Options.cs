@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Kan;
@@ -14,9 +15,11 @@ public sealed partial class ConvKanTrainer
     public sealed class Options : ImageTrainingOptions, INoisyLabelOptions
     {
         /// <inheritdoc/>
-        /// <value>At least 1; default 128.</value>
-        [Choice(new object[] { 32, 64, 128, 256, 512 }, 128)]
-        public override int BatchSize { get; set; } = 128;
+        /// <value>
+        /// At least 0; default 0: the largest power of two, from 8 to 128, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// </value>
+        [Choice(new object[] { 0, 32, 64, 128, 256, 512 }, 0)]
+        public override int BatchSize { get; set; }
 
         /// <inheritdoc/>
         /// <value>At least 1; default 20.</value>
@@ -109,5 +112,7 @@ public sealed partial class ConvKanTrainer
         /// <summary>What the loss of the rows of each class is multiplied by, in the order of the label's key values.</summary>
         /// <value>One finite, positive number per class; default null: every class counts the same.</value>
         public float[]? ClassWeights { get; set; }
+
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

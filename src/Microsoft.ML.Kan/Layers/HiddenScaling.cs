@@ -20,7 +20,7 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
     private const double LargestDeviations = 3;
     private const double Margin = 1.02;
 
-    // Deviations below this are rounding: the input is constant, and nothing is gained by magnifying it.
+    // Below this deviation the input is constant. Magnified, rounding and the smallest step of the layer before would decide the outputs.
     private const double LeastDeviation = 1e-3;
 
     public HiddenScaling(int inputs)
@@ -59,11 +59,13 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var mean = x.mean([0L]);
-        var reach = x.std(0).ClampMinimum(LeastDeviation).Times(LargestDeviations);
+        var deviation = x.std(0);
+        var varies = deviation.IsAbove(LeastDeviation);
+        var reach = where(varies, deviation, ones_like(deviation)).Times(LargestDeviations);
         var low = maximum(x.amin([0L]), mean - reach);
         var high = minimum(x.amax([0L]), mean.Plus(reach));
         Centre.copy_(low.Plus(high).Over(2));
-        Slope.copy_((high - low).Over(2).Times(Margin).ClampMinimum(LargestDeviations * LeastDeviation).reciprocal());
+        Slope.copy_(where(varies, (high - low).Over(2).Times(Margin), reach).reciprocal());
     }
 
     /// <summary>Takes over the numbers of another of the same width.</summary>

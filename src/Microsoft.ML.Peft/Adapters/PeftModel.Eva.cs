@@ -21,7 +21,7 @@ public sealed partial class PeftModel
     /// <param name="options">The settings; the defaults when null.</param>
     /// <returns>Whether all directions that are used converged within the batches allowed.</returns>
     /// <exception cref="NotSupportedException">The active adapter is no LoRA, is a PiSSA, or is on layers that are not linear.</exception>
-    /// <exception cref="InvalidOperationException">A layer was not reached, or no batch has as many rows as there are directions.</exception>
+    /// <exception cref="InvalidOperationException">A layer was not reached, or no row counts.</exception>
     public bool InitializeFromData<TBatch>(IEnumerable<TBatch> batches, Action<TBatch> forward, Func<TBatch, Tensor?>? mask = null, EvaOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -88,26 +88,22 @@ public sealed partial class PeftModel
                 Watch(index => sharing[index] == index && !analyses[index].HasConverged(ranks[index]) ? input => analyses[index].Add(input, counted) : null);
                 forward(batch);
                 seen++;
+                // Batches of few rows are gone through, beyond the maximum if need be, until every layer has directions.
                 if (Array.TrueForAll(sharing, owner => analyses[owner].HasDirections))
                 {
                     ranks = RankDistribution.Of([.. sharing.Select(owner => analyses[owner].Shares())], sharing, rank * analyses.Count);
                     if (sharing.Distinct().All(owner => analyses[owner].HasConverged(ranks[owner])))
                         return (ranks, sharing, true);
+                    if (seen >= maximumBatches)
+                        return (ranks, sharing, false);
                 }
-
-                if (seen >= maximumBatches)
-                    return ranks.Contains(int.MaxValue) ? throw TooFewRows(analyses, sharing) : (ranks, sharing, false);
             }
 
             if (seen == before)
                 throw new InvalidOperationException("There are no batches.");
+            if (Array.FindIndex(owners!, owner => analyses[owner].Rows == 0) is >= 0 and var empty)
+                throw new InvalidOperationException($"Layer '{Active.Layers[empty].Layer.Target.Name}' got no row that counts: the batches are empty or the mask leaves everything out.");
         }
-    }
-
-    private InvalidOperationException TooFewRows(List<InputAnalysis> analyses, int[] owners)
-    {
-        var layer = Array.Find(owners, owner => !analyses[owner].HasDirections);
-        return new InvalidOperationException($"No batch has enough rows for the directions of layer '{Active.Layers[layer].Layer.Target.Name}'; give larger batches or a smaller rank.");
     }
 
     private void Watch(Func<int, Action<Tensor>?> watcher)
@@ -151,7 +147,7 @@ public sealed partial class PeftModel
         var target = old.Target;
         var a = directions.Vectors.narrow(0, 0, rank); // [r, in]
         if (options.Whiten)
-            a = a.div(directions.Values.narrow(0, 0, rank).sqrt().unsqueeze(1));
+            a = a.div(Spread(directions.Values).narrow(0, 0, rank).sqrt().unsqueeze(1));
         var share = (double)rank / old.Rank;
         var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
         var (type, device) = (LoraInitializer.FactorType(target), target.Weight.device);
@@ -160,5 +156,12 @@ public sealed partial class PeftModel
         if (lora.WeightDecomposed)
             next.Decompose();
         return next;
+    }
+
+    // Few rows, or inputs that do not vary, leave directions without spread: their rows keep the length 1 instead of becoming infinite.
+    private static Tensor Spread(Tensor values)
+    {
+        var least = Math.Max(values.max().item<double>() * 1e-7, double.Epsilon);
+        return where(values.IsAbove(least), values, ones_like(values));
     }
 }

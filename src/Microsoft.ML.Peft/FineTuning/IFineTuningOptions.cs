@@ -22,7 +22,8 @@ internal interface IFineTuningOptions
 
     double HeadLearningRate { get; }
 
-    int BatchSize { get; }
+    /// <inheritdoc cref="TrainingOptions.BatchSizeFor"/>
+    int BatchSizeFor(long trainingRows);
 
     TrainingPrecision Precision { get; }
 

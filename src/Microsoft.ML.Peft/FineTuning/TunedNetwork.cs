@@ -79,7 +79,7 @@ internal sealed class TunedNetwork : IDisposable
         // In a random order, as a batch of rows of one class says little of the others.
         IEnumerable<T> Inputs()
         {
-            foreach (var batch in rows.Visit(_options.BatchSize, _random.Seed(), checkAlive))
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
             {
                 using var step = NewDisposeScope(); // pictures of many batches would add up
                 foreach (var input in read(batch))

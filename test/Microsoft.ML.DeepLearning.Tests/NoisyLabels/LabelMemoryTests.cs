@@ -37,6 +37,25 @@ public class LabelMemoryTests
         }
     }
 
+    // After one epoch the averages add up to 1 - β; a quality is a probability all the same.
+    [TestMethod]
+    [DataRow(TargetStorage.Full)]
+    [DataRow(TargetStorage.TopClasses)]
+    public void A_quality_is_the_share_of_the_label_in_what_was_predicted(TargetStorage storage)
+    {
+        var data = FlippedRows.View(_context, FlippedRows.Create(Count));
+        using var model = Fit(data, options =>
+        {
+            options.MaximumEpochs = 1;
+            options.LearningRate = 1e-6; // the model that scores below is the one that was remembered
+            options.NoisyLabels.TargetStorage = storage;
+        });
+        var qualities = model.LabelMemory!.LabelQuality(data);
+        float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
+        for (int i = 0; i < Count; i++)
+            Assert.AreEqual(scores[i][qualities[i].GivenClass], qualities[i].Probability, 2e-3f, $"row {i}");
+    }
+
     [TestMethod]
     public void Columns_are_added_with_the_names_of_the_classes()
     {

@@ -56,6 +56,33 @@ public abstract partial class EstimatorConformance
         }
     }
 
+    // A sweep of AutoML ends at the first trial that throws. One epoch is enough to see it, and leaves no earlier weights to go back to.
+    [TestMethod]
+    public void Random_points_of_the_search_space_can_be_fitted()
+    {
+        var random = new Random(20);
+        var shape = new DataShape { Rows = 20 };
+        for (int i = 0; i < 20; i++)
+        {
+            var options = row.CreateOptions();
+            string point = SweptProperty.Draw(options, random);
+            options.MaximumEpochs = 1;
+            options.ValidationFraction = i % 2 == 0 ? 0 : 0.2;
+            try
+            {
+                var context = TestContexts.Create();
+                using var fitted = Fit(context, row.Create(context, options), row.Data(context, shape));
+                var scores = fitted.Scores();
+                Assert.HasCount(shape.Rows, scores);
+                ScoreReader.AssertFinite(scores, point);
+            }
+            catch (Exception error) when (error is not UnitTestAssertException)
+            {
+                Assert.Fail($"{point}: {error}");
+            }
+        }
+    }
+
     [TestMethod]
     public void What_is_not_null_by_default_may_not_be_null()
     {

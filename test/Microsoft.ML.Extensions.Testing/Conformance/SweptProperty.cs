@@ -24,6 +24,25 @@ internal sealed record SweptProperty(PropertyInfo Property, Attribute Attribute)
 
     public static bool IsSwept(PropertyInfo property) => Find(property) is not null;
 
+    /// <summary>Gives every swept option a drawn value, those of nested options too; says which.</summary>
+    public static string Draw(object options, Random random)
+    {
+        var drawn = new List<string>();
+        foreach (var property in Of(options.GetType()))
+        {
+            var value = property.Sample(random);
+            property.Property.SetValue(options, value);
+            drawn.Add(string.Create(CultureInfo.InvariantCulture, $"{property.Property.Name} = {value}"));
+        }
+        foreach (var property in options.GetType().GetProperties())
+        {
+            bool isNested = property.PropertyType is { IsClass: true, IsArray: false } type && type.GetConstructor(Type.EmptyTypes) is not null && Of(type).Count > 0;
+            if (isNested && property.GetValue(options) is { } nested)
+                drawn.Add($"{property.Name} {{ {Draw(nested, random)} }}");
+        }
+        return string.Join(", ", drawn);
+    }
+
     public object Sample(Random random) => Attribute switch
     {
         RangeAttribute range => To(Between(random.NextDouble(), Number(range.Min), Number(range.Max), range.LogBase)),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
@@ -169,14 +170,120 @@ public class EvaTests
         Assert.IsTrue(direction[0, 0].item<float>() > 0.99f, "the direction is that of the padding");
     }
 
+    // A rank of 3 with twice as many directions: rows of smaller batches wait until there are 6, and are then one batch of 6.
     [TestMethod]
-    public void Too_few_rows_name_the_layer()
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Rows_of_small_batches_are_collected_until_they_tell_the_directions(int size) => LiveTensors.AreBalancedBy(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var rows = randn([120, 8], generator: generator).mul(tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }));
+        var small = Directions(rows.split(size), maximumBatches: 120 / size);
+        var expected = Directions(rows.split(6), maximumBatches: 20);
+        TensorAssert.AreClose(expected, small, 1e-5);
+        Assert.IsGreaterThan(0.9f, expected[0, 0].abs().item<float>());
+    });
+
+    // Rows that lie in fewer directions than the rank asks for: those without spread keep their length, whitened or not.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Fewer_rows_than_directions_are_gone_through_again(bool whiten)
+    {
+        using var scope = NewDisposeScope();
+        var directions = Directions([randn(2, 8)], maximumBatches: 2, whiten);
+        Assert.IsTrue(directions.isfinite().all().item<bool>());
+        Assert.IsLessThan(1e3f, directions.abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void A_layer_without_a_row_that_counts_is_named()
     {
         using var scope = NewDisposeScope();
         using var network = nn.Sequential(("layer", nn.Linear(6, 6)));
         using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 4 });
-        var message = Assert.ThrowsExactly<InvalidOperationException>(() => model.InitializeFromData([randn(2, 6)], batch => network.call(batch).Dispose())).Message;
+        var message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => model.InitializeFromData([randn(2, 6)], batch => network.call(batch).Dispose(), _ => zeros(2, dtype: ScalarType.Bool))).Message;
         StringAssert.Contains(message, "'layer'");
+        StringAssert.Contains(message, "mask");
+    }
+
+    [TestMethod]
+    public void Whitened_rows_are_divided_by_the_root_of_the_singular_value()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var rows = randn([60, 8], generator: generator).mul(tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }));
+        var values = linalg.svdvals(rows.sub(rows.mean([0L]))).narrow(0, 0, 3);
+        var lengths = Directions([rows], maximumBatches: 2, whiten: true).norm(1);
+        // The batch comes twice, which makes its singular values √2 as large.
+        TensorAssert.AreClose(values.mul(sqrt(tensor(2f))).sqrt().reciprocal(), lengths, 1e-4);
+    }
+
+    // 2.5 directions are 2, as in the reference: the third of the layer whose input has three strong ones goes to another layer.
+    [TestMethod]
+    public void Half_directions_are_rounded_to_even()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var (three, flat, other) = (nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8));
+        using var network = nn.Sequential(("three", three), ("flat", flat), ("other", other));
+        using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 1 });
+        var rows = randn([400, 24], generator: generator).mul(cat([tensor(new[] { 9f, 9f, 9f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }), ones(16)]));
+        _ = model.InitializeFromData([rows, rows], Forward, options: new EvaOptions { RedistributionFactor = 2.5, MaximumBatches = 2 });
+        Assert.AreEqual(2, model.Report.Layers.Single(layer => layer.Name == "three").Rank);
+
+        void Forward(Tensor batch)
+        {
+            _ = three.call(batch.narrow(1, 0, 8));
+            _ = flat.call(batch.narrow(1, 8, 8));
+            _ = other.call(batch.narrow(1, 16, 8));
+        }
+    }
+
+    [TestMethod]
+    public void Directions_that_keep_turning_have_not_converged()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
+        var batches = randn([60, 8], generator: generator).split(10); // as wide in every direction
+        Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
+    }
+
+    // Layers get other ranks than they began with: with α/√r, α changes with the root of the rank's share.
+    [TestMethod]
+    [DataRow(false, false)]
+    [DataRow(false, true)]
+    [DataRow(true, false)]
+    [DataRow(true, true)]
+    public void Scales_stay_whatever_rank_a_layer_gets(bool stabilized, bool keeps)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        _ = manual_seed(5);
+        using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
+        using (no_grad())
+            _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
+        using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6, RankStabilized = stabilized });
+        _ = model.InitializeFromData([randn(50, 6), randn(50, 6)], batch => network.call(batch).Dispose(), options: new EvaOptions { KeepScales = keeps, MaximumBatches = 10 });
+        Assert.AreEqual(3, model.Report.Layers.Single(layer => layer.Name == "wide").Rank);
+        model.Save(folder.Path);
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")));
+        double alpha = config.RootElement.GetProperty("alpha_pattern").TryGetProperty("wide", out var own) ? own.GetDouble() : config.RootElement.GetProperty("lora_alpha").GetDouble();
+        // s = 6/2 and 6/√2 before.
+        Assert.AreEqual(keeps ? stabilized ? 6 / Math.Sqrt(2) * Math.Sqrt(3) : 9 : 6, alpha, 1e-9);
+    }
+
+    private static Tensor Directions(IReadOnlyList<Tensor> batches, int maximumBatches, bool whiten = false)
+    {
+        using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
+        _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { MaximumBatches = maximumBatches, Whiten = whiten });
+        return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
     }
 
     // The share of the space of some unit vectors [k, n] that lies in that of the others.

@@ -7,12 +7,16 @@ namespace Microsoft.ML.Peft.Adapters.Eva;
 internal sealed class InputAnalysis(int components, double threshold) : IDisposable
 {
     private readonly IncrementalPca _pca = new(components);
+    private readonly List<Tensor> _waiting = []; // rows that do not fill the directions yet
     private bool[] _converged = [];
     private Tensor? _first;
 
     public IncrementalPca Pca => _pca;
 
     public bool HasDirections => !_pca.IsEmpty;
+
+    /// <summary>Rows that counted so far.</summary>
+    public long Rows { get; private set; }
 
     public double[] Shares()
     {
@@ -38,6 +42,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         _first = null;
     }
 
+    /// <summary>Adds the rows of a batch, or keeps them until there are as many as directions: fewer rows cannot tell these apart.</summary>
     /// <param name="input">[..., n].</param>
     /// <param name="mask">[...], true for rows that count; null where all do.</param>
     public void Add(Tensor input, Tensor? mask)
@@ -46,9 +51,15 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         var rows = input.detach().reshape(-1, input.shape[^1]); // [m, n]
         if (mask is not null && mask.numel() == rows.shape[0])
             rows = rows.index_select(0, mask.reshape(-1).to(rows.device).nonzero().reshape(-1));
-        // Fewer rows cannot fill the directions.
-        if (rows.shape[0] < components)
+        Rows += rows.shape[0];
+        if (_waiting.Sum(part => part.shape[0]) + rows.shape[0] < components)
+        {
+            _waiting.Add(rows.clone().DetachFromDisposeScope()); // the network may reuse what it computed the rows in
             return;
+        }
+
+        rows = cat([.. _waiting, rows], 0);
+        DropWaiting();
         var previous = _pca.IsEmpty ? null : _pca.Vectors.clone();
         _pca.Add(rows);
         if (previous is null)
@@ -60,6 +71,13 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
     public void Dispose()
     {
         Forget();
+        DropWaiting();
         _pca.Dispose();
+    }
+
+    private void DropWaiting()
+    {
+        _waiting.ForEach(part => part.Dispose());
+        _waiting.Clear();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.FineTuning;
 using Microsoft.ML.SearchSpace;
@@ -70,9 +71,11 @@ public sealed partial class FineTuneImageTrainer
         public override int MaximumEpochs { get; set; } = 10;
 
         /// <inheritdoc/>
-        /// <value>At least 1; default 32.</value>
-        [Choice(new object[] { 8, 16, 32, 64 }, 32)]
-        public override int BatchSize { get; set; } = 32;
+        /// <value>
+        /// At least 0; default 0: the largest power of two, from 4 to 32, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// </value>
+        [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
+        public override int BatchSize { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.WeightDecay"/>
         /// <value>0 to 1; default 0.01.</value>
@@ -97,5 +100,9 @@ public sealed partial class FineTuneImageTrainer
         internal override bool ChoosesLearningRate => true;
 
         internal override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+
+        int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
     }
 }

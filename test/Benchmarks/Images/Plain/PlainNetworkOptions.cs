@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan;
 
 namespace Benchmarks.Images.Plain;
@@ -30,4 +31,6 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOpt
 
     /// <inheritdoc/>
     public NoisyLabelOptions NoisyLabels { get; set; } = new();
+
+    internal override BatchSizeRule BatchSizeRule { get; } = new ConvKanTrainer.Options().BatchSizeRule;
 }

@@ -17,7 +17,7 @@ internal static class EvaStart
         var encoder = (TextEncoder)pretrained.Network;
         string[] order = [.. sentences];
         new Random(seed).Shuffle(order);
-        TokenBatch[] batches = [.. order.Chunk(options.BatchSize).Select(texts => TokenBatch.Of([.. texts.Select(pretrained.Tokenizer!.Encode)], 0))];
+        TokenBatch[] batches = [.. order.Chunk(options.BatchSizeFor(order.Length)).Select(texts => TokenBatch.Of([.. texts.Select(pretrained.Tokenizer!.Encode)], 0))];
         using var adapters = PeftModel.Attach(encoder, new LoraOptions { AllLinear = true, Rank = options.Lora.Rank, Alpha = options.Lora.Alpha });
         if (options.NumberOfThreads is { } threads)
             set_num_threads(threads);

@@ -55,7 +55,7 @@ internal sealed class FineTuneRun : IDisposable
         {
             var result = Result(model, model.Model.TrainableParameters, time - observer.TimeOfDiagnosis, peak, observer);
             double initialization = options.Adapter == FineTuningAdapter.Eva ? EvaStart.Seconds(options, _task.Training.Select(row => row.Sentence), _seed) : double.NaN;
-            return result with { StepsPerEpoch = Math.Ceiling(_task.Training.Length / (double)options.BatchSize), InitializationSeconds = initialization };
+            return result with { StepsPerEpoch = Math.Ceiling(_task.Training.Length / (double)options.BatchSizeFor(_task.Training.Length)), InitializationSeconds = initialization };
         }
     }
 

@@ -19,6 +19,7 @@ public class SmallLossSelectionTests
     [TestMethod]
     [DataRow(1.0, "0 1 2 3 4")]
     [DataRow(0.6, "1 2 4")]
+    [DataRow(0.55, "1 2 4")] // 2.75
     [DataRow(0.4, "1 4")]
     [DataRow(0.01, "4")]
     public void The_smallest_losses_are_chosen_and_one_at_least(double share, string expected)

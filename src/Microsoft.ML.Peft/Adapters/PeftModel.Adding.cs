@@ -14,16 +14,16 @@ public sealed partial class PeftModel
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var selection = Select(adapterName, options);
-        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, index));
+        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, selection.Patterns, index));
     }
 
-    private TargetSelection Select(string name, AdapterOptions options)
+    private TargetSelection Select(string name, AdapterOptions options, string? path = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireUnmerged("add an adapter");
         if (_adapters.ContainsKey(name))
             throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
-        return new TargetSelection(Network, options);
+        return new TargetSelection(Network, options, path);
     }
 
     /// <param name="selection">The layers.</param>

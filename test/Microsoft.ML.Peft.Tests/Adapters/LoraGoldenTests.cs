@@ -66,7 +66,7 @@ public class LoraGoldenTests
                 _ = module.weight.copy_(golden.Tensor("parameters", "W"));
             var target = TargetLayer.TryCreate("layer", module)!;
             var options = new Peft.Adapters.LoraOptions { Rank = 2, Alpha = 4, Initialization = Peft.Adapters.LoraInitialization.Pissa };
-            using var adapter = LoraInitializer.Create(target, options, 0);
+            using var adapter = LoraInitializer.Create(target, options, new NamePatterns(null), 0);
             var product = target.Product(adapter.A, adapter.B);
             TensorAssert.AreClose(golden.Tensor("outputs", "BA"), product, 1e-5, "B A");
             TensorAssert.AreClose(golden.Tensor("outputs", "base_after"), module.weight.sub(product.mul(2)), 1e-5, "residual");

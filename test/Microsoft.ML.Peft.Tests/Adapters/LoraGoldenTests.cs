@@ -1,4 +1,5 @@
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;

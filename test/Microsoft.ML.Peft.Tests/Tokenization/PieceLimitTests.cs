@@ -64,7 +64,7 @@ public sealed class PieceLimitTests
         const string kind = "vocab.json of a sentence encoder";
         Files[kind](folder, "good");
         var files = PretrainedFiles.In(folder.Path);
-        var intact = TokenSettings.Of(Architecture.Of(ModelConfiguration.Read(files)).ReadTokenizer(files, ModelConfiguration.Read(files))!, files, 16, second: false);
+        var intact = TokenSettings.Of(UnigramFiles.Read(files, ModelConfiguration.Read(files))!, files, 16, second: false);
         Assert.IsNotEmpty(TokenSettings.Parse(intact.ToString()).Encode("good"));
 
         Files[kind](folder, new string('x', 60_000));

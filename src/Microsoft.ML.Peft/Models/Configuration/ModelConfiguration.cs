@@ -11,8 +11,12 @@ namespace Microsoft.ML.Peft.Models.Configuration;
 internal sealed class ModelConfiguration
 {
     public const string FileName = "config.json";
+
+    /// <summary>The entry that tells the architecture, and with it which tokenizer reads the other files.</summary>
+    public const string TypeName = "model_type";
+
     private readonly JsonElement _root;
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal) { TypeName };
     private readonly Dictionary<string, ModelConfiguration> _sections = new(StringComparer.Ordinal);
 
     private ModelConfiguration(string path, JsonElement root) => (Path, _root) = (path, root);

@@ -10,7 +10,7 @@ internal static class PictureFile
     /// not applied, as ML.NET's own steps do not apply it.
     /// </summary>
     /// <param name="file">The content of the file.</param>
-    /// <param name="maximumPixels">Larger pictures are refused by what their header says, before memory is allocated for them.</param>
+    /// <param name="maximumPixels">Larger pictures are refused by their header, before memory is allocated for them.</param>
     /// <exception cref="InvalidDataException">The bytes are no picture, or one that is damaged, cut off or too large.</exception>
     public static SKBitmap Decode(ReadOnlySpan<byte> file, int maximumPixels = PictureConversion.DefaultMaximumPixels)
     {

@@ -22,7 +22,7 @@ internal static partial class NativeBackendFailure
         string packages = $"TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, version {version}";
         if (libtorch is { IsOfApplication: false })
         {
-            // What the loader says is a list of the places where TorchSharp's library is not.
+            // The loader's message only lists the places where TorchSharp's library is missing.
             return $"Training needs libtorch as TorchSharp brings it; the {Path.GetFileName(libtorch.Path)} that was found is the system's, '{libtorch.Path}', which TorchSharp cannot use. "
                 + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
         }
@@ -34,7 +34,7 @@ internal static partial class NativeBackendFailure
                 + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
     }
 
-    // The loader names each file that it looked for in vain, a line each; what matters is why the one that is there failed.
+    // The loader lists every file that does not exist, one a line; the reason why the existing one failed is in the other lines.
     private static string Told(string loader)
     {
         string[] lines = loader.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -16,7 +16,10 @@ internal sealed class PretrainedFiles
 
     private PretrainedFiles(string location, IReadOnlyDictionary<string, byte[]>? contents) => (_location, _contents) = (location, contents);
 
-    /// <summary>What was read so far, by name; of configurations, only the entries that were asked for, as others tell of folders and users.</summary>
+    /// <summary>
+    /// The files that were read so far, by name. Configurations have only the entries that were asked for, since others often name folders
+    /// and users.
+    /// </summary>
     public IEnumerable<(string Name, byte[] Content)> Taken
         => _taken.Select(file => (file.Key, _reduced.TryGetValue(file.Key, out var asked) ? asked() : file.Value));
 
@@ -41,7 +44,7 @@ internal sealed class PretrainedFiles
         return content;
     }
 
-    /// <summary>Says what <see cref="Taken"/> has of a file in place of its content.</summary>
+    /// <summary>Replaces the content of a file in <see cref="Taken"/>.</summary>
     public void Reduce(string name, Func<byte[]> content) => _reduced[name] = content;
 
     /// <summary>The lines of a text file.</summary>

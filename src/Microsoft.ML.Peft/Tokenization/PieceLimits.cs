@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>
-/// What a vocabulary may hold. Microsoft.ML.Tokenizers builds its tries by recursion, one call for each byte of a piece, so that a long
-/// piece would end the process by stack overflow. The longest pieces of published vocabularies have 256 bytes.
+/// Limits of a vocabulary. Microsoft.ML.Tokenizers builds its tries by recursion, one call for each byte of a piece, so a long piece
+/// would end the process by stack overflow. The longest pieces of published vocabularies have 256 bytes.
 /// </summary>
 internal static class PieceLimits
 {

@@ -33,7 +33,7 @@ internal sealed class ModelConfiguration
         return Read(files, FileName);
     }
 
-    /// <summary>Another file with a JSON object. Of both kinds, a saved pipeline takes along what was asked for.</summary>
+    /// <summary>Reads another file that holds a JSON object. A saved pipeline keeps the entries that were asked for.</summary>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
     public static ModelConfiguration Read(PretrainedFiles files, string name)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning;
@@ -37,4 +38,11 @@ public sealed class ImageInputOptions
     /// <summary>How pictures of another size are fitted: cut, filled up with black, or stretched. Shrinking averages over what becomes one pixel.</summary>
     /// <value>Default <see cref="ImageResizingEstimator.ResizingKind.IsoCrop"/>: scaled to cover, then cut on both sides alike.</value>
     public ImageResizingEstimator.ResizingKind Resizing { get; set; } = ImageResizingEstimator.ResizingKind.IsoCrop;
+
+    /// <summary>
+    /// The most pixels, height times width, of a picture before it is resized. A file whose header tells of more is refused before memory
+    /// is allocated for it; decoding takes four bytes a pixel. A saved model keeps the limit.
+    /// </summary>
+    /// <value>1 to 500,000,000; default 100,000,000.</value>
+    public int MaximumPixels { get; set; } = PictureConversion.DefaultMaximumPixels;
 }

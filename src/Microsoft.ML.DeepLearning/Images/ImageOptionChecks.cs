@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Images;
 internal static class ImageOptionChecks
 {
     public const int MostChannels = 4;
-    private const int LongestSide = 4096;
+    public const int LongestSide = 4096;
 
     public static void Check(ImageTrainingOptions options)
     {
@@ -32,6 +32,7 @@ internal static class ImageOptionChecks
         if (options.Layout is { } layout)
             OptionChecks.Defined(layout, nameof(options.Layout));
         OptionChecks.Defined(options.Resizing);
+        OptionChecks.Between(options.MaximumPixels, 1, PictureConversion.LargestMaximumPixels, "from 1 to 500000000", nameof(options.MaximumPixels));
     }
 
     private static void Check(ImageAugmentation options)

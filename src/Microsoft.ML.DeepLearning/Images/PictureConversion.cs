@@ -13,6 +13,14 @@ namespace Microsoft.ML.DeepLearning.Images;
 internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string PixelColumnName)
     : ColumnConversion(PixelColumnName)
 {
+    public const int DefaultMaximumPixels = 100_000_000;
+
+    // A decoded picture has fewer than 2³¹ bytes.
+    public const int LargestMaximumPixels = 500_000_000;
+
+    /// <summary>The most pixels of a picture before it is resized.</summary>
+    public int MaximumPixels { get; init; } = DefaultMaximumPixels;
+
     public override DataViewType SourceType
         => Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
 

@@ -11,7 +11,7 @@ internal static class PicturePixels
     /// <exception cref="InvalidDataException">The bytes are no picture, or one that is damaged, cut off or too large.</exception>
     public static void Write(ReadOnlySpan<byte> file, PictureConversion conversion, Span<byte> target)
     {
-        using var picture = PictureFile.Decode(file);
+        using var picture = PictureFile.Decode(file, conversion.MaximumPixels);
         Write(picture, conversion, target);
     }
 
@@ -20,7 +20,7 @@ internal static class PicturePixels
     {
         if (image is null)
             throw new InvalidDataException("it holds no image.");
-        PictureFile.CheckSize(image.Width, image.Height);
+        PictureFile.CheckSize(image.Width, image.Height, conversion.MaximumPixels);
         var order = image.PixelFormat == MLPixelFormat.Bgra32 ? SKColorType.Bgra8888 : SKColorType.Rgba8888;
         if (image.Width == conversion.Shape.Width && image.Height == conversion.Shape.Height)
         {

@@ -19,6 +19,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     private readonly List<ProtobufMessage> _constants = [];
     private readonly List<ProtobufMessage> _inputs = [];
     private readonly List<ProtobufMessage> _outputs = [];
+    private readonly List<ProtobufMessage> _shapes = [];
     private readonly List<ProtobufMessage> _notes = [];
     private readonly HashSet<string> _names = [];
 
@@ -86,6 +87,18 @@ internal sealed class OnnxGraph(string name, string prefix = "")
         _outputs.Add(Declaration(name, type, shape));
     }
 
+    /// <summary>
+    /// States the shape of a computed value where shape inference loses it, as behind a Concat of rows. Axes of the same name are known
+    /// to be equal then. Without that, ONNX Runtime inserts reshapes between convolutions that fail for no rows.
+    /// </summary>
+    /// <returns>The value.</returns>
+    public string Shaped(string value, OnnxType type, params OnnxDimension[] shape)
+    {
+        Require(value);
+        _shapes.Add(Declaration(value, type, shape));
+        return value;
+    }
+
     /// <summary>Adds an entry to the metadata of the model.</summary>
     public void Note(string key, string value) => _notes.Add(new ProtobufMessage().Text(1, key).Text(2, value));
 
@@ -115,6 +128,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
         foreach (var constant in _constants) graph.Nested(5, constant);
         foreach (var input in _inputs) graph.Nested(11, input);
         foreach (var output in _outputs) graph.Nested(12, output);
+        foreach (var shape in _shapes) graph.Nested(13, shape);
         return graph;
     }
 

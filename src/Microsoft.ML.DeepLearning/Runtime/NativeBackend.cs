@@ -12,6 +12,8 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// </summary>
 internal static class NativeBackend
 {
+    private const string Libtorch = "torch_cpu";
+
     private static volatile bool _isAvailable;
 
     /// <summary>Loads libtorch and TorchSharp's native library; costs one field read after the first success.</summary>
@@ -22,7 +24,7 @@ internal static class NativeBackend
             return;
 
         Assembly torchSharp = typeof(torch).Assembly;
-        bool hasLibtorch = NativeLibrary.TryLoad("torch_cpu", torchSharp, searchPath: null, out _);
+        bool hasLibtorch = NativeLibrary.TryLoad(Libtorch, torchSharp, searchPath: null, out _);
         try
         {
             _ = NativeLibrary.Load("LibTorchSharp", torchSharp, searchPath: null);
@@ -31,7 +33,7 @@ internal static class NativeBackend
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException or TypeInitializationException)
         {
             string version = torchSharp.GetName().Version?.ToString(3) ?? "in use";
-            throw new InvalidOperationException(NativeBackendFailure.Describe(failure, hasLibtorch, version), failure);
+            throw new InvalidOperationException(NativeBackendFailure.Describe(failure, hasLibtorch ? LoadedLibrary.Find(Libtorch) : null, version), failure);
         }
         _isAvailable = true;
     }

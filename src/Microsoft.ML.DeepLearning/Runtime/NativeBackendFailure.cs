@@ -6,9 +6,9 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 internal static partial class NativeBackendFailure
 {
     /// <param name="failure">What the loader said; its message quotes the system's own.</param>
-    /// <param name="hasLibtorch">Whether libtorch itself could be loaded.</param>
+    /// <param name="libtorch">The libtorch that was found; null where there is none.</param>
     /// <param name="version">The version of TorchSharp, which the packages must share.</param>
-    public static string Describe(Exception failure, bool hasLibtorch, string version)
+    public static string Describe(Exception failure, LoadedLibrary? libtorch, string version)
     {
         string loader = (failure.InnerException ?? failure).Message;
         if (MissingLibstdcxxVersion().Match(loader) is { Success: true } missing)
@@ -20,12 +20,30 @@ internal static partial class NativeBackendFailure
         }
 
         string packages = $"TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, version {version}";
-        return hasLibtorch
-            ? $"libtorch was found, but TorchSharp's native library could not be loaded beside it. Check that the application "
-                + $"references one package of {packages}, and no other version of libtorch. The loader said: {loader}"
+        if (libtorch is { IsOfApplication: false })
+        {
+            // The loader's message only lists the places where TorchSharp's library is missing.
+            return $"Training needs libtorch as TorchSharp brings it; the {Path.GetFileName(libtorch.Path)} that was found is the system's, '{libtorch.Path}', which TorchSharp cannot use. "
+                + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
+        }
+
+        return libtorch is not null
+            ? $"libtorch was found at '{libtorch.Path}', but TorchSharp's native library could not be loaded beside it. Check that the application "
+                + $"references one package of {packages}, and no other version of libtorch. The loader said: {Told(loader)}"
             : $"Training needs libtorch, which is not among the application's libraries or cannot be loaded on this system. "
                 + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
     }
+
+    // The loader lists every file that does not exist, one a line; the reason why the existing one failed is in the other lines.
+    private static string Told(string loader)
+    {
+        string[] lines = loader.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] telling = [.. lines.Where(line => !NotThere().IsMatch(line))];
+        return string.Join(" ", telling.Length > 0 ? telling : lines.Take(1));
+    }
+
+    [GeneratedRegex(@"LibTorchSharp[^:]*: cannot open shared object file: No such file or directory$")]
+    private static partial Regex NotThere();
 
     [GeneratedRegex(@"GLIBCXX_[0-9.]+[0-9](?='? not found)")]
     private static partial Regex MissingLibstdcxxVersion();

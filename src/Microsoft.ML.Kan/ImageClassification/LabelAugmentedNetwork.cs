@@ -70,6 +70,7 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatur
         if (HasFeatureMaps)
             return EmitHead(graph, EmitFeatures(graph, images));
         var copies = graph.Concat(0, [.. Enumerable.Range(0, _copies.Count).Select(copy => _copies.Emit(graph, images, copy))]); // [M·N, C, H, W]
+        graph.Shaped(copies, OnnxType.Float, "Copies", "Channels", "Height", "Width");
         // [M·N, F] → [M, N, F]; N must be said, as a reshape cannot tell what is left of no rows.
         var rows = graph.Gather(graph.Node("Shape", [images]), graph.Constant([0L], 1));
         var shape = graph.Concat(0, graph.Constant([(long)_copies.Count], 1), rows, graph.Constant([_body.HeadWeight.shape[1]], 1));

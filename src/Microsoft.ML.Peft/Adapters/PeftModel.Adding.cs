@@ -16,16 +16,16 @@ public sealed partial class PeftModel
         options.Check();
         var selection = Select(adapterName, options);
         var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
-        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, index, random));
+        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, selection.Patterns, index, random));
     }
 
-    private TargetSelection Select(string name, AdapterOptions options)
+    private TargetSelection Select(string name, AdapterOptions options, string? path = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireUnmerged("add an adapter");
         if (_adapters.ContainsKey(name))
             throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
-        return new TargetSelection(Network, options);
+        return new TargetSelection(Network, options, path);
     }
 
     /// <param name="selection">The layers.</param>

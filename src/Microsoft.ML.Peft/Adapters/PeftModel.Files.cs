@@ -78,7 +78,7 @@ public sealed partial class PeftModel
         Targets.TargetSelection selection;
         try
         {
-            selection = Select(adapterName, options);
+            selection = Select(adapterName, options, Path.Combine(directory, AdapterConfigFile.Name));
         }
         catch (Exception exception) when (exception is NotSupportedException or ArgumentException { ParamName: "options" }
             || (exception is ArgumentException && exception.Message.StartsWith(nameof(AdapterOptions.ModulesToSave), StringComparison.Ordinal)))
@@ -90,6 +90,6 @@ public sealed partial class PeftModel
         var saved = Network.named_parameters()
             .Where(entry => selection.SavedModules.Any(module => NamePattern.IsInside(entry.name, module.Name)))
             .ToDictionary(entry => entry.name, entry => reader.Saved(entry.name, entry.parameter));
-        Register(selection, adapterName, options, (target, _) => reader.Read(target, options), saved, reader.CheckAllTaken);
+        Register(selection, adapterName, options, (target, _) => reader.Read(target, options, selection.Patterns), saved, reader.CheckAllTaken);
     }
 }

@@ -47,7 +47,7 @@ internal sealed record Architecture(
     /// <exception cref="NotSupportedException">There is no such architecture here; the message names those that there are.</exception>
     public static Architecture Of(ModelConfiguration configuration)
     {
-        var type = configuration.Text("model_type");
+        var type = configuration.Text(ModelConfiguration.TypeName);
         return Array.Find(All, known => known.ModelType == type)
             ?? throw new NotSupportedException(
                 $"'{configuration.Path}' describes a model of type '{type}'. Supported are {string.Join(", ", All.Select(known => known.ModelType))}.");

@@ -12,10 +12,16 @@ internal sealed class PretrainedFiles
     private readonly IReadOnlyDictionary<string, byte[]>? _contents;
     private readonly SortedDictionary<string, byte[]> _taken = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, Func<byte[]>> _reduced = new(StringComparer.Ordinal);
+
     private PretrainedFiles(string location, IReadOnlyDictionary<string, byte[]>? contents) => (_location, _contents) = (location, contents);
 
-    /// <summary>What was read so far, by name.</summary>
-    public IReadOnlyDictionary<string, byte[]> Taken => _taken;
+    /// <summary>
+    /// The files that were read so far, by name. Configurations have only the entries that were asked for, since others often name folders
+    /// and users.
+    /// </summary>
+    public IEnumerable<(string Name, byte[] Content)> Taken
+        => _taken.Select(file => (file.Key, _reduced.TryGetValue(file.Key, out var asked) ? asked() : file.Value));
 
     /// <summary>The files of a folder.</summary>
     public static PretrainedFiles In(string directory) => new(directory, null);
@@ -37,6 +43,9 @@ internal sealed class PretrainedFiles
         _taken[name] = content;
         return content;
     }
+
+    /// <summary>Replaces the content of a file in <see cref="Taken"/>.</summary>
+    public void Reduce(string name, Func<byte[]> content) => _reduced[name] = content;
 
     /// <summary>The lines of a text file.</summary>
     public IReadOnlyList<string> Lines(string name)

@@ -51,6 +51,7 @@ internal static class BytePairFiles
         {
             if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out var id) || id < 0)
                 throw new InvalidDataException($"'{path}' gives the piece '{piece.Name}' no id.");
+            PieceLimits.Check(path, vocabulary.Count, piece.Name);
             if (!vocabulary.TryAdd(piece.Name, id) || !ids.Add(id))
                 throw new InvalidDataException($"'{path}' has the piece '{piece.Name}' or its id {id} twice.");
         }

@@ -37,6 +37,7 @@ internal static class Llama2CTokenizerFile
             place += 8;
             if (length < 0 || length > bytes.Length - place)
                 throw Damaged();
+            PieceLimits.Check(path, pieces.Count, length);
             var text = Encoding.UTF8.GetString(bytes, place, length);
             place += length;
             pieces.Add(new SentencePiece(KindOf(pieces.Count, text) == SentencePieceKind.Byte ? text : text.Replace(' ', '\u2581'), score, KindOf(pieces.Count, text)));

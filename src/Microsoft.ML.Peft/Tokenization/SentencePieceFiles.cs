@@ -15,8 +15,12 @@ internal static class SentencePieceFiles
         if (!files.Has(FileName))
             return null;
         var path = files.PathOf(FileName);
-        using var stream = new MemoryStream(files.Read(FileName));
-        return TokenizerSettings.Made(path, () => Of(SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false)));
+        var file = files.Read(FileName);
+        return TokenizerSettings.Made(path, () =>
+        {
+            PieceLimits.CheckSentencePieces(path, file);
+            return Of(SentencePieceTokenizer.Create(new MemoryStream(file), addBeginningOfSentence: false));
+        });
     }
 
     /// <summary>A tokenizer that begins every text with the token that the model says a text begins with.</summary>

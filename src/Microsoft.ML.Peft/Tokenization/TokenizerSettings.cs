@@ -10,13 +10,7 @@ internal static class TokenizerSettings
 {
     private const string FileName = "tokenizer_config.json";
 
-    public static ModelConfiguration? Read(PretrainedFiles files)
-    {
-        if (!files.Has(FileName))
-            return null;
-        using var document = JsonFile.Read(files, FileName);
-        return ModelConfiguration.Of(files.PathOf(FileName), document.RootElement.Clone());
-    }
+    public static ModelConfiguration? Read(PretrainedFiles files) => files.Has(FileName) ? ModelConfiguration.Read(files, FileName) : null;
 
     /// <summary>Turns what a tokenizer says of a damaged file into a message that names it.</summary>
     /// <exception cref="InvalidDataException">The files do not make a tokenizer.</exception>

@@ -48,6 +48,7 @@ internal static class UnigramFiles
                 || entry[1].ValueKind is not (JsonValueKind.Number or JsonValueKind.Null))
                 throw new InvalidDataException($"'{path}' holds {entry.GetRawText()} as piece {pieces.Count}, where [text, number] is needed.");
             var text = entry[0].GetString()!;
+            PieceLimits.Check(path, pieces.Count, text);
             var scored = entry[1].ValueKind == JsonValueKind.Number;
             var kind = pieces.Count == Unknown ? SentencePieceKind.Unknown
                 : pieces.Count < Reserved || !scored ? SentencePieceKind.Control

@@ -23,11 +23,14 @@ internal static class WordPieceFiles
             IndividuallyTokenizeCjk = settings?.Flag("tokenize_chinese_chars", true) ?? true,
             RemoveNonSpacingMarks = settings?.Flag("strip_accents", lower) ?? lower, // as the original: with case goes the accent
         };
+        var pieces = files.Lines(FileName);
+        for (int place = 0; place < pieces.Count; place++)
+            PieceLimits.Check(path, place, pieces[place]);
         var tokenizer = TokenizerSettings.Made(path, () => BertTokenizer.Create(new MemoryStream(files.Read(FileName)), options));
         return new TextTokenizer(tokenizer, [tokenizer.ClassificationTokenId], [tokenizer.SeparatorTokenId], tokenizer.UnknownTokenId)
         {
             PaddingId = tokenizer.PaddingTokenId,
-            LargestId = files.Lines(FileName).Count - 1,
+            LargestId = pieces.Count - 1,
         };
     }
 }

@@ -103,6 +103,26 @@ public class ImageColumnTests
     }
 
     [TestMethod]
+    public void A_limit_of_pixels_holds_in_training_and_in_saved_models()
+    {
+        var rows = ColoredPicture.Some(20);
+        rows[7].File = PngFile.Black(40, 30);
+        var refused = Trainer("File", DataHandling.InMemory, maximumPixels: 1199);
+        Assert.Contains("row 7: the picture has 40×30 pixels, more than the 1,199", Assert.ThrowsExactly<InvalidOperationException>(() => refused.Fit(Keyed(rows))).Message);
+
+        using var model = Trainer("File", DataHandling.InMemory, maximumPixels: 1200).Fit(Keyed(rows));
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_ml, model, Keyed(rows).Schema), out _);
+        using var owner = loaded as IDisposable;
+        Assert.HasCount(20, loaded.Transform(Keyed(rows)).GetColumn<float[]>("Score"));
+        rows[7].File = PngFile.Black(40, 31);
+        foreach (var transformer in new ITransformer[] { model, loaded, loaded.WithBatchScoring() })
+        {
+            var error = Assert.Throws<Exception>(() => transformer.Transform(Keyed(rows)).GetColumn<float[]>("Score").ToArray());
+            Assert.Contains("40×31 pixels, more than the 1,200", error.ToString());
+        }
+    }
+
+    [TestMethod]
     public void A_file_that_disappears_between_two_epochs_is_named()
     {
         using var folder = new Extensions.Testing.Tools.TemporaryFolder();
@@ -139,10 +159,10 @@ public class ImageColumnTests
     private IDataView Keyed(List<ColoredPicture> rows)
         => _ml.Transforms.Conversion.MapValueToKey("Label").Fit(_ml.Data.LoadFromEnumerable(rows)).Transform(_ml.Data.LoadFromEnumerable(rows));
 
-    private PixelPerceptronTrainer Trainer(string column, DataHandling handling, IProgress<TrainingProgress>? progress = null) => new(_ml, new PixelPerceptronOptions
+    private PixelPerceptronTrainer Trainer(string column, DataHandling handling, IProgress<TrainingProgress>? progress = null, int maximumPixels = 100_000_000) => new(_ml, new PixelPerceptronOptions
     {
         FeatureColumnName = column,
-        Image = new() { Height = 5, Width = 6 },
+        Image = new() { Height = 5, Width = 6, MaximumPixels = maximumPixels },
         MaximumEpochs = 3,
         DataHandling = handling,
         ValidationFraction = 0,

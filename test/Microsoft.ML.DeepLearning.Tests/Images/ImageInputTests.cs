@@ -41,14 +41,5 @@ public class ImageInputTests
         OnnxParity.AreClose(images, OnnxParity.Run(graph.ToBytes(), rows), 0);
     }
 
-    [TestMethod]
-    public void The_graph_takes_no_rows_at_all()
-    {
-        using var scope = NewDisposeScope();
-        var graph = new OnnxGraph("input");
-        graph.Output(Input(ImageLayout.Interleaved, ColumnContent.Pixels).Emit(graph), "Images", OnnxType.Float, "N", 3, 4, 5);
-        CollectionAssert.AreEqual(new long[] { 0, 3, 4, 5 }, OnnxParity.Run(graph.ToBytes(), zeros(0, Shape.Size, dtype: ScalarType.Byte)).shape);
-    }
-
     private static ImageInput Input(ImageLayout layout, ColumnContent content) => new(new ColumnSpec("Pixels", content, Shape.Size), Shape, layout);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Images.Saved;
 using Microsoft.ML.Transforms.Image;
 using SkiaSharp;
 
@@ -92,6 +93,41 @@ public class PictureFileTests
     }
 
     [TestMethod]
+    public void A_limit_of_pixels_holds_for_files_and_images()
+    {
+        byte[] file = PngFile.Black(12, 9);
+        using var image = MLImage.CreateFromStream(new MemoryStream(file));
+        Assert.HasCount(3, Pixels(file, maximum: 108));
+        foreach (var read in new Action[] { () => Pixels(file, maximum: 107), () => PicturePixels.Write(image, Conversion(PictureSource.Image, new(3, 1, 1), 107), new byte[3]) })
+        {
+            var message = Assert.ThrowsExactly<InvalidDataException>(read).Message;
+            Assert.Contains("12×9 pixels, more than the 107 that are read", message);
+            Assert.Contains("option Image.MaximumPixels", message);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 1, 3, 5, 6, 1 }, 100_000_000)] // the first version had no limit
+    [DataRow(new[] { 2, 3, 5, 6, 1, 107 }, 107)]
+    public void A_saved_model_keeps_the_limit(int[] settings, int expected)
+    {
+        var read = PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.EncodedFile);
+        Assert.AreEqual((new ImageShape(3, 5, 6), expected), (read.Shape, read.MaximumPixels));
+        CollectionAssert.AreEqual(new[] { 2, 3, 5, 6, 1, expected }, PictureSettings.Of(read));
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 3, 3, 5, 6, 1, 107 })]
+    [DataRow(new[] { 2, 2, 5, 6, 1, 107 })]
+    [DataRow(new[] { 2, 3, 5_000_000, 6, 1, 107 })]
+    [DataRow(new[] { 2, 3, 5, -6, 1, 107 })]
+    [DataRow(new[] { 2, 3, 5, 6, 9, 107 })]
+    [DataRow(new[] { 2, 3, 5, 6, 1, int.MaxValue })]
+    [DataRow(new int[0])]
+    public void Settings_that_no_version_saves_are_refused(int[] settings)
+        => Assert.Contains("not of version 1 or 2", Assert.ThrowsExactly<InvalidDataException>(() => PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.Image)).Message);
+
+    [TestMethod]
     public void Random_damage_never_ends_in_anything_but_pixels_or_a_clear_refusal()
     {
         var random = new Random(4);
@@ -128,9 +164,12 @@ public class PictureFileTests
         return data.ToArray();
     }
 
-    private static byte[] Pixels(byte[] file, int height = 1, int width = 1, int channels = 3)
+    private static PictureConversion Conversion(PictureSource source, ImageShape shape, int maximum)
+        => new(source, shape, ImageResizingEstimator.ResizingKind.IsoCrop, "") { MaximumPixels = maximum };
+
+    private static byte[] Pixels(byte[] file, int height = 1, int width = 1, int channels = 3, int maximum = PictureConversion.DefaultMaximumPixels)
     {
-        var conversion = new PictureConversion(PictureSource.EncodedFile, new ImageShape(channels, height, width), ImageResizingEstimator.ResizingKind.IsoCrop, "");
+        var conversion = Conversion(PictureSource.EncodedFile, new ImageShape(channels, height, width), maximum);
         var pixels = new byte[conversion.Shape.Size];
         PicturePixels.Write(file, conversion, pixels);
         return pixels;

@@ -58,10 +58,37 @@ public class NativeBackendTests
     [TestMethod]
     public void A_library_that_fails_beside_libtorch_is_reported_with_the_loader_message()
     {
-        string message = NativeBackendFailure.Describe(new DllNotFoundException("undefined symbol: at_zeros"), hasLibtorch: true, "0.107.0");
+        string message = NativeBackendFailure.Describe(
+            new DllNotFoundException("Unable to load:\n/app/LibTorchSharp: cannot open shared object file: No such file or directory\n/app/libLibTorchSharp.so: undefined symbol: at_zeros"),
+            new LoadedLibrary("/app/libtorch_cpu.so", IsOfApplication: true),
+            "0.107.0");
 
-        Assert.StartsWith("libtorch was found", message);
+        Assert.StartsWith("libtorch was found at '/app/libtorch_cpu.so'", message);
+        Assert.EndsWith("The loader said: Unable to load: /app/libLibTorchSharp.so: undefined symbol: at_zeros", message);
         Assert.Contains("version 0.107.0", message);
-        Assert.EndsWith("undefined symbol: at_zeros", message);
+    }
+
+    [TestMethod]
+    public void A_libtorch_of_the_system_is_named_with_its_path_and_the_package_to_add()
+    {
+        string places = string.Concat(Enumerable.Range(0, 15).Select(i => $"\n/app/{i}/libLibTorchSharp.so: cannot open shared object file: No such file or directory"));
+        string message = NativeBackendFailure.Describe(
+            new DllNotFoundException("Unable to load shared library 'LibTorchSharp':" + places), new LoadedLibrary("/usr/lib/libtorch_cpu.so", IsOfApplication: false), "0.107.0");
+
+        Assert.StartsWith("Training needs libtorch", message);
+        Assert.Contains("the libtorch_cpu.so that was found is the system's, '/usr/lib/libtorch_cpu.so'", message);
+        Assert.Contains("TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, version 0.107.0", message);
+        Assert.DoesNotContain("\n", message);
+    }
+
+    [TestMethod]
+    public void The_libtorch_of_the_tests_is_the_applications()
+    {
+        NativeBackend.EnsureAvailable();
+
+        LoadedLibrary? found = LoadedLibrary.Find("torch_cpu");
+
+        Assert.IsTrue(found is { IsOfApplication: true } && File.Exists(found.Path), $"{found}");
+        Assert.IsNull(LoadedLibrary.Find("no_such_library"));
     }
 }

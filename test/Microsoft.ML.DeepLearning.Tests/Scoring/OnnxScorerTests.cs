@@ -19,6 +19,17 @@ public class OnnxScorerTests
         var expected = Score(scorer, rows);
         foreach (var size in new[] { 1, 7, 64, 3, 1, 100 })
             CollectionAssert.AreEqual(expected, rows.Chunk(size).SelectMany(chunk => Score(scorer, chunk)).ToArray(), $"{size} at once");
+    }
+
+    [TestMethod]
+    public void No_rows_are_scored_without_ONNX_Runtime()
+    {
+        // On some processors ONNX Runtime fails for a batch of no rows.
+        using var scorer = new OnnxScorer(TestNetworks.Perceptron(TestNetworks.Classes));
+        Assert.IsEmpty(Score(scorer, []));
+        Assert.IsFalse(scorer.IsOpen);
+        Assert.HasCount(TestNetworks.Classes, Score(scorer, TestRows.Make(1)));
+        Assert.IsTrue(scorer.IsOpen);
         Assert.IsEmpty(Score(scorer, []));
     }
 

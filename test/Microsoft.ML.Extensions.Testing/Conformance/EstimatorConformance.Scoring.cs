@@ -82,7 +82,14 @@ public abstract partial class EstimatorConformance
     public void No_rows_are_scored_to_no_rows()
     {
         using var fitted = Fit();
-        Assert.IsEmpty(fitted.Scores(row.Data(fitted.Context, DataShape.Default with { Rows = 0 })));
+        var none = row.Data(fitted.Context, DataShape.Default with { Rows = 0 });
+        Assert.IsEmpty(fitted.Scores(none));
+        var loaded = ModelFiles.Load(new MLContext(), fitted.Save(), out _);
+        using var owner = loaded as IDisposable;
+        Assert.IsEmpty(ScoreReader.ReadAll(loaded.Transform(none)), "loaded");
+        var batched = loaded.WithBatchScoring();
+        using var batchedOwner = batched as IDisposable;
+        Assert.IsEmpty(ScoreReader.ReadAll(batched.Transform(none)), "batched");
     }
 
     [TestMethod]

@@ -48,7 +48,6 @@ public class ConvKanNetworkTests
         graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 2, 6, 5)), "y", OnnxType.Float, "N", 3);
         var model = graph.ToBytes();
         OnnxParity.AreClose(network.call(images), OnnxParity.Run(model, images), 1e-5);
-        CollectionAssert.AreEqual(new long[] { 0, 3 }, OnnxParity.Run(model, images.narrow(0, 0, 0)).shape);
         var together = OnnxParity.Run(model, images);
         for (var row = 0; row < 4; row++)
             TensorAssert.AreClose(together.narrow(0, row, 1), OnnxParity.Run(model, images.narrow(0, row, 1)), 0, "a picture alone");

@@ -126,6 +126,7 @@ public sealed class ConvKanTrainerTests
         {
             var options = Quick();
             options.ClassWeights = weights;
+            options.MaximumEpochs = 12; // after 4, how much the weights changed depends on the processor's rounding
             using var model = context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 60, seed: 1));
             return Scores(model.Transform(Stripes(context, 60, seed: 2))).Chunk(3).Average(row => row[1]);
         }

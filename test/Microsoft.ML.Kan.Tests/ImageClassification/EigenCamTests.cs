@@ -27,6 +27,19 @@ public sealed class EigenCamTests : EigenCamCase
     }
 
     [TestMethod]
+    public void No_pictures_get_no_maps()
+    {
+        var data = Data();
+        using var model = Fit(data);
+        using var cam = Ml.Transforms.EigenCam(model).Fit(data);
+        var none = Ml.Data.LoadFromEnumerable(PatternPicture.Some(0, seed: 1));
+        Assert.IsEmpty(Maps(cam.Transform(model.Transform(none))));
+        var loaded = ModelFiles.Load(new MLContext(3), ModelFiles.Save(Ml, model.Append(cam), data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        Assert.IsEmpty(Maps(loaded.Transform(none)));
+    }
+
+    [TestMethod]
     public void It_is_made_of_the_feature_maps_that_the_head_sees()
     {
         using var scope = torch.NewDisposeScope();

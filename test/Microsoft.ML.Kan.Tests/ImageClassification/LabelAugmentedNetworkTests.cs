@@ -28,6 +28,8 @@ public class LabelAugmentedNetworkTests
         var graph = new OnnxGraph("network");
         graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 3, Side, Side)), "y", OnnxType.Float, "N", Classes);
         var model = graph.ToBytes();
+        // Where the copies have no named axis, ONNX Runtime inserts reshapes on some processors, which fail for no rows.
+        Assert.AreEqual(!distills, model.AsSpan().IndexOf("Copies"u8) >= 0);
         var together = OnnxParity.Run(model, images);
         OnnxParity.AreClose(network.call(images), together, 1e-5);
         CollectionAssert.AreEqual(new long[] { 0, Classes }, OnnxParity.Run(model, images.narrow(0, 0, 0)).shape);

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;
@@ -67,7 +68,7 @@ public class LoraGoldenTests
                 _ = module.weight.copy_(golden.Tensor("parameters", "W"));
             var target = TargetLayer.TryCreate("layer", module)!;
             var options = new Peft.Adapters.LoraOptions { Rank = 2, Alpha = 4, Initialization = Peft.Adapters.LoraInitialization.Pissa };
-            using var adapter = LoraInitializer.Create(target, options, 0, new RandomSource(1));
+            using var adapter = LoraInitializer.Create(target, options, new NamePatterns(null), 0, new RandomSource(1));
             var product = target.Product(adapter.A, adapter.B);
             TensorAssert.AreClose(golden.Tensor("outputs", "BA"), product, 1e-5, "B A");
             TensorAssert.AreClose(golden.Tensor("outputs", "base_after"), module.weight.sub(product.mul(2)), 1e-5, "residual");

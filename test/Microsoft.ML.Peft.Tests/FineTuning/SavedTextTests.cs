@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
@@ -94,6 +96,50 @@ public sealed class SavedTextTests
         var rows = FineTuned.Rows(ml, ["good piece7 film", "piece99999", "piece100000"]);
         foreach (var (expected, actual) in model.Transform(rows).GetColumn<float[]>("Vector").Zip(loaded.Transform(rows).GetColumn<float[]>("Vector")))
             CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Of_configurations_a_saved_model_keeps_what_its_tokenizer_reads()
+    {
+        using var folder = WordBert.Folder();
+        string configuration = File.ReadAllText(Path.Combine(folder.Path, "config.json"));
+        folder.Write("config.json", configuration.Replace("{\"model_type\"", "{\"_name_or_path\":\"/home/somebody/models\",\"model_type\"", StringComparison.Ordinal));
+        folder.Write("tokenizer_config.json", """{"do_lower_case":false,"name_or_path":"/home/somebody/models","special_tokens_map_file":"/home/somebody/.cache","strip_accents":null}""");
+        var data = FineTuned.Data(TestContexts.Create(), PredictionTask.MulticlassClassification);
+        var options = FineTuned.Options();
+        options.ModelDirectory = folder.Path;
+        var conversion = (TokenConversion)TextColumns.Find(data.Schema, options)[0].Conversion!;
+
+        using var json = JsonDocument.Parse(Convert.FromBase64String(conversion.Settings.ToString()));
+        var files = json.RootElement.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => Encoding.UTF8.GetString(file.Value.GetBytesFromBase64()));
+        Assert.AreEqual("""{"model_type":"bert"}""", files["config.json"]);
+        Assert.AreEqual("""{"do_lower_case":false,"strip_accents":null}""", files["tokenizer_config.json"]);
+        Assert.AreEqual(File.ReadAllText(Path.Combine(folder.Path, "vocab.txt")), files["vocab.txt"]);
+        CollectionAssert.AreEqual(conversion.Settings.Encode("Good film").ToArray(), TokenSettings.Parse(conversion.Settings.ToString()).Encode("Good film").ToArray());
+    }
+
+    [TestMethod]
+    public void A_damaged_tokenizer_of_a_saved_model_is_read_or_refused()
+    {
+        using var folder = WordBert.Folder();
+        var files = PretrainedFiles.In(folder.Path);
+        var settings = TokenSettings.Of(WordPieceFiles.Read(files, ModelConfiguration.Read(files))!, files, 16, second: false);
+        byte[] intact = Convert.FromBase64String(settings.ToString());
+        var mutation = new FileMutation(3);
+        int refused = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            try
+            {
+                Assert.IsNotEmpty(TokenSettings.Parse(Convert.ToBase64String(mutation.Mutate(intact))).Encode("good"));
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.IsInRange(1, 499, refused);
     }
 
     [TestMethod]

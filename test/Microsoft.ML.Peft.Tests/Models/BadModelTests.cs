@@ -86,6 +86,15 @@ public sealed class BadModelTests
     }
 
     [TestMethod]
+    public void A_sentence_encoder_with_more_places_than_memory_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new ModelFolder("""{"model_type":"universal-sentence-encoder-lite","max_position_embeddings":2000000000}""");
+        folder.WriteWeights([new("a", ones(1))]);
+        Assert.Contains("'max_position_embeddings' of '" + folder.Path, folder.Refusal<InvalidDataException>());
+    }
+
+    [TestMethod]
     public void A_configuration_nested_too_deeply_is_refused()
     {
         using var folder = new ModelFolder("{\"a\":" + new string('[', 1_000_000));

@@ -96,15 +96,15 @@ internal static class MutatedReaders
     {
         var folder = new ModelFolder("{}");
         var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration));
+        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration)?.Encode(Text));
     }
 
-    public static byte[] SentencePieceBytes(SentencePieceAlgorithm algorithm)
+    public static byte[] SentencePieceBytes(SentencePieceAlgorithm algorithm, params string[] more)
     {
         SentencePiece[] pieces =
         [
             new("<unk>", 0, SentencePieceKind.Unknown), new("<s>", 0, SentencePieceKind.Control), new("</s>", 0, SentencePieceKind.Control),
-            .. new[] { "▁", "h", "e", "l", "o", "he", "lo", "▁he" }.Select((text, i) => new SentencePiece(text, -i, SentencePieceKind.Normal)),
+            .. new[] { "▁", "h", "e", "l", "o", "he", "lo", "▁he" }.Concat(more).Select((text, i) => new SentencePiece(text, -i, SentencePieceKind.Normal)),
         ];
         return SentencePieceModel.ToBytes(algorithm, pieces, 0, 1, 2, bytesFallback: false);
     }
@@ -116,12 +116,12 @@ internal static class MutatedReaders
         return new MutatedReader(folder, "tok.bin", Llama2CTokenizerBytes(), () => Llama2CTokenizerFile.Read(path, 12).Encode(Text));
     }
 
-    /// <summary>A tokenizer of 12 pieces.</summary>
-    public static byte[] Llama2CTokenizerBytes()
+    /// <summary>A tokenizer of 12 pieces, and of these.</summary>
+    public static byte[] Llama2CTokenizerBytes(params string[] more)
     {
         using var intact = new MemoryStream();
         using var writer = new BinaryWriter(intact);
-        string[] pieces = ["<unk>", "\n<s>\n", "\n</s>\n", "<0x00>", "<0x0A>", "h", "e", "l", "o", " ", "he", "lo"];
+        string[] pieces = ["<unk>", "\n<s>\n", "\n</s>\n", "<0x00>", "<0x0A>", "h", "e", "l", "o", " ", "he", "lo", .. more];
         writer.Write(7);
         foreach (var (id, piece) in pieces.Index())
         {

@@ -15,8 +15,9 @@ namespace Microsoft.ML.DeepLearning.Images.Explanations;
 /// <param name="Width">W.</param>
 /// <param name="Source">What pixels are made of; null where the column holds the values themselves.</param>
 /// <param name="Resizing">How pictures are brought to this size.</param>
+/// <param name="MaximumPixels">The most pixels of a picture before that; null in models of an earlier version.</param>
 internal sealed record ImageNote(
-    string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing)
+    string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing, int? MaximumPixels = null)
 {
     /// <summary>The name of the entry in the metadata.</summary>
     public const string Key = "image_input";
@@ -24,7 +25,8 @@ internal sealed record ImageNote(
     private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
 
     public static ImageNote Of(ImageInput input) => new(
-        input.Column.Name, input.Shape.Channels, input.Shape.Height, input.Shape.Width, input.Column.Picture?.Source, input.Column.Picture?.Resizing ?? default);
+        input.Column.Name, input.Shape.Channels, input.Shape.Height, input.Shape.Width, input.Column.Picture?.Source, input.Column.Picture?.Resizing ?? default,
+        input.Column.Picture?.MaximumPixels);
 
     /// <exception cref="InvalidDataException">Another version of this library wrote it.</exception>
     public static ImageNote Parse(string text)
@@ -47,7 +49,9 @@ internal sealed record ImageNote(
         var shape = new ImageShape(Channels, Height, Width);
         return new ColumnSpec(Column, content, shape.Size)
         {
-            Conversion = Source is { } source ? new PictureConversion(source, shape, Resizing, inputName) : null,
+            Conversion = Source is { } source
+                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? PictureConversion.DefaultMaximumPixels }
+                : null,
         };
     }
 

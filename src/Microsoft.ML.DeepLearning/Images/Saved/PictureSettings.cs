@@ -6,19 +6,30 @@ namespace Microsoft.ML.DeepLearning.Images.Saved;
 /// <summary>A conversion as the numbers that travel in a saved model.</summary>
 internal static class PictureSettings
 {
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // Without the limit of pixels.
+    private const int FirstVersion = 1;
 
     public static int[] Of(PictureConversion conversion)
-        => [Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing];
+        => [Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing, conversion.MaximumPixels];
 
     /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
     public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
     {
         int[] values = [.. settings.DenseValues()];
-        if (values is not [Version, var channels, var height, var width, var resizing])
-            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {Version}; load it with the version of this library that saved it.");
-        return new PictureConversion(source, new ImageShape(channels, height, width), (ImageResizingEstimator.ResizingKind)resizing, "");
+        if (values is [FirstVersion, _, _, _, _])
+            values = [Version, .. values.AsSpan(1), PictureConversion.DefaultMaximumPixels];
+        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum] || !IsSide(height) || !IsSide(width)
+            || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
+        {
+            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} or {Version}; load it with the version of this library that saved it.");
+        }
+
+        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") { MaximumPixels = maximum };
     }
+
+    private static bool IsSide(int length) => length is >= 1 and <= ImageOptionChecks.LongestSide;
 
     /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>
     public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)

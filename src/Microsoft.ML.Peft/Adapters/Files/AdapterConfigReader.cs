@@ -9,11 +9,16 @@ namespace Microsoft.ML.Peft.Adapters.Files;
 /// </summary>
 internal static class AdapterConfigReader
 {
+    // Every name and pattern of the file is compared with every module; a thousand layers with a rank each take 100 KB.
+    private const long LongestFile = 4 << 20;
+
     public static AdapterOptions Read(string directory)
     {
         var path = Path.Combine(directory, AdapterConfigFile.Name);
         if (!File.Exists(path))
             throw new FileNotFoundException($"The folder '{directory}' has no {AdapterConfigFile.Name}.", path);
+        if (new FileInfo(path).Length is > LongestFile and var length)
+            throw new InvalidDataException($"'{path}' has {length} bytes; at most {LongestFile} are read.");
         using var document = JsonFile.Read(path);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new InvalidDataException($"'{path}' holds no JSON object.");

@@ -29,15 +29,15 @@ internal sealed class AdapterReader : IDisposable
         _file = SafeTensorsReader.Open(_path);
     }
 
-    public Adapter Read(TargetLayer target, AdapterOptions options) =>
-        options is SvfitOptions svfit ? Svfit(target, svfit) : Lora(target, (LoraOptions)options);
+    public Adapter Read(TargetLayer target, AdapterOptions options, NamePatterns patterns) =>
+        options is SvfitOptions svfit ? Svfit(target, svfit) : Lora(target, (LoraOptions)options, patterns);
 
-    private LoraAdapter Lora(TargetLayer target, LoraOptions options)
+    private LoraAdapter Lora(TargetLayer target, LoraOptions options, NamePatterns patterns)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
-        var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
+        var rank = patterns.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
+        var alpha = patterns.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
         CheckFit(target, options, rank);
         var (nameA, nameB) = target.FactorNames;
         var full = Take($"{target.Name}.{nameA}", LoraTensors.StoredShape(target, rank), target);

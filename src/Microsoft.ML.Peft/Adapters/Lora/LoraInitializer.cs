@@ -10,14 +10,15 @@ internal static class LoraInitializer
 {
     /// <param name="target">The layer.</param>
     /// <param name="options">The options.</param>
+    /// <param name="patterns">Matches the patterns of the options.</param>
     /// <param name="stream">A number of the layer's own, from which its random values follow where the options have a seed.</param>
     /// <param name="random">Where other random values and dropout come from.</param>
-    public static LoraAdapter Create(TargetLayer target, LoraOptions options, int stream, RandomSource random)
+    public static LoraAdapter Create(TargetLayer target, LoraOptions options, NamePatterns patterns, int stream, RandomSource random)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var rank = NamePattern.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
-        var alpha = NamePattern.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
+        var rank = patterns.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
+        var alpha = patterns.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
         Check(target, options, rank);
         using var own = options.Seed is { } seed ? new RandomSource(RandomSource.Mix(seed, stream)) : null;
         var (a, b) = options.Initialization == LoraInitialization.Pissa

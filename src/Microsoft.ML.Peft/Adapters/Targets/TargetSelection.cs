@@ -11,9 +11,13 @@ internal sealed class TargetSelection
     private readonly List<(string Name, nn.Module Module)> _modules = [];
     private readonly HashSet<string> _used = [];
 
-    public TargetSelection(nn.Module network, AdapterOptions options)
+    /// <param name="network">The network.</param>
+    /// <param name="options">What they name.</param>
+    /// <param name="path">The file that the options were read from; null where code set them.</param>
+    public TargetSelection(nn.Module network, AdapterOptions options, string? path = null)
     {
         _options = options;
+        Patterns = new NamePatterns(path);
         // A module that stands in two places counts once.
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
         foreach (var (name, module) in network.named_modules())
@@ -31,6 +35,9 @@ internal sealed class TargetSelection
 
     public IReadOnlyList<TargetLayer> Layers { get; }
 
+    /// <summary>Matches the patterns of the options, here and for the ranks of the layers.</summary>
+    public NamePatterns Patterns { get; }
+
     public IReadOnlyList<(string Name, nn.Module Module)> SavedModules { get; }
 
     public IReadOnlyList<string> Unmatched =>
@@ -44,13 +51,13 @@ internal sealed class TargetSelection
         if (SavedModules.Any(saved => name == saved.Name || NamePattern.IsInside(name, saved.Name)))
             return false;
         return _options.LayersToTransform.Count == 0
-            || (NamePattern.LayerNumber(name, _options.LayersPattern) is { } number && _options.LayersToTransform.Contains(number));
+            || (Patterns.LayerNumber(name, _options.LayersPattern) is { } number && _options.LayersToTransform.Contains(number));
     }
 
     private bool IsTarget(string name, nn.Module module)
     {
         if (_options.TargetPattern is { } pattern)
-            return NamePattern.Matches(name, pattern, nameof(AdapterOptions.TargetPattern));
+            return Patterns.Matches(name, pattern, nameof(AdapterOptions.TargetPattern));
         return IsNamed(name, _options.TargetModules) || (_options.AllLinear && module is Linear);
     }
 

@@ -69,6 +69,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
                 Channels = given.Channels ?? model.Channels,
                 Layout = given.Layout,
                 Resizing = given.Resizing,
+                MaximumPixels = given.MaximumPixels,
             };
         }
     }

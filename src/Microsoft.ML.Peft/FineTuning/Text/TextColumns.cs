@@ -49,7 +49,8 @@ internal static class TextColumns
         var files = PretrainedFiles.In(directory);
         var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);
-        var limits = architecture.Limits?.Invoke(configuration)
+        // Read separately: a saved model keeps the entries that its tokenizer asked for, and needs none of the network's.
+        var limits = architecture.Limits?.Invoke(ModelConfiguration.Read(PretrainedFiles.In(directory)))
             ?? throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on texts.");
         var tokenizer = architecture.ReadTokenizer(files, configuration)
             ?? throw new FileNotFoundException($"'{directory}' holds no files of a tokenizer for a model of type '{architecture.ModelType}'.");

@@ -46,9 +46,12 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
             var configuration = ModelConfiguration.Read(files);
             var tokenizer = Architecture.Of(configuration).ReadTokenizer(files, configuration)
                 ?? throw new InvalidDataException("The model's tokenizer lacks its files.");
-            return new TokenSettings(tokenizer, root.GetProperty(LengthKey).GetInt32(), root.GetProperty(SecondKey).GetBoolean(), text);
+            var length = root.GetProperty(LengthKey).GetInt32();
+            if (length < 1)
+                throw new InvalidDataException($"The tokenizer of the model gives texts {length} tokens; at least 1 is needed.");
+            return new TokenSettings(tokenizer, length, root.GetProperty(SecondKey).GetBoolean(), text);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or FileNotFoundException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException or FormatException or FileNotFoundException or NotSupportedException)
         {
             throw new InvalidDataException($"The tokenizer of the model cannot be read: {e.Message}", e);
         }

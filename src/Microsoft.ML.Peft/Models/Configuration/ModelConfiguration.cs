@@ -11,7 +11,13 @@ namespace Microsoft.ML.Peft.Models.Configuration;
 internal sealed class ModelConfiguration
 {
     public const string FileName = "config.json";
+
+    /// <summary>The entry that tells the architecture, and with it which tokenizer reads the other files.</summary>
+    public const string TypeName = "model_type";
+
     private readonly JsonElement _root;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal) { TypeName };
+    private readonly Dictionary<string, ModelConfiguration> _sections = new(StringComparer.Ordinal);
 
     private ModelConfiguration(string path, JsonElement root) => (Path, _root) = (path, root);
 
@@ -24,8 +30,17 @@ internal sealed class ModelConfiguration
         var path = files.PathOf(FileName);
         if (!files.Has(FileName))
             throw new FileNotFoundException($"'{System.IO.Path.GetDirectoryName(path)}' holds no '{FileName}'. A model is a folder with '{FileName}', weights in safetensors files and the files of its tokenizer.", path);
-        using var document = JsonFile.Read(files, FileName);
-        return Of(path, document.RootElement.Clone());
+        return Read(files, FileName);
+    }
+
+    /// <summary>Reads another file that holds a JSON object. A saved pipeline keeps the entries that were asked for.</summary>
+    /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
+    public static ModelConfiguration Read(PretrainedFiles files, string name)
+    {
+        using var document = JsonFile.Read(files, name);
+        var configuration = Of(files.PathOf(name), document.RootElement.Clone());
+        files.Reduce(name, configuration.Asked);
+        return configuration;
     }
 
     /// <summary>The configuration that a JSON object holds.</summary>
@@ -100,7 +115,37 @@ internal sealed class ModelConfiguration
     }
 
     /// <summary>The object under a name, as a configuration of its own; null where there is none.</summary>
-    public ModelConfiguration? Section(string name) => Find(name) is { ValueKind: JsonValueKind.Object } value ? new ModelConfiguration(Path, value) : null;
+    public ModelConfiguration? Section(string name)
+    {
+        if (Find(name) is not { ValueKind: JsonValueKind.Object } value)
+            return null;
+        if (!_sections.TryGetValue(name, out var section))
+            _sections.Add(name, section = new ModelConfiguration(Path, value));
+        return section;
+    }
+
+    /// <summary>The object with only the entries that were asked for so far, as a file's content.</summary>
+    public byte[] Asked()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+            WriteAsked(json);
+        return stream.ToArray();
+    }
+
+    private void WriteAsked(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var entry in _root.EnumerateObject().Where(entry => _asked.Contains(entry.Name)))
+        {
+            json.WritePropertyName(entry.Name);
+            if (_sections.TryGetValue(entry.Name, out var section))
+                section.WriteAsked(json);
+            else
+                entry.Value.WriteTo(json);
+        }
+        json.WriteEndObject();
+    }
 
     private double Number(string name, double? missing, Func<double, bool> allowed, string needed)
     {
@@ -111,8 +156,11 @@ internal sealed class ModelConfiguration
             : throw Wrong(name, value, needed);
     }
 
-    private JsonElement? Find(string name) =>
-        _root.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name)
+    {
+        _asked.Add(name);
+        return _root.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+    }
 
     private InvalidDataException Missing(string name) => new($"'{Path}' has no '{name}'.");
 

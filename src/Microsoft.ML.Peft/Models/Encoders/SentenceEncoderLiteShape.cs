@@ -8,6 +8,9 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 internal sealed record SentenceEncoderLiteShape(
     int EmbeddingWidth, int Width, int HiddenWidth, int Heads, int Blocks, int VocabularySize, int MaximumLength, ActivationFunction Activation, double NormEpsilon)
 {
+    // Places are computed, so that no tensor of the file bounds the memory that they take.
+    private const int MostPositions = 1 << 16;
+
     /// <summary>The texts that the network can read.</summary>
     public TextLimits Limits => new(VocabularySize, MaximumLength);
 
@@ -26,6 +29,7 @@ internal sealed record SentenceEncoderLiteShape(
         for (var block = 0; block < Math.Min(shape.Blocks, 2); block++)
             BertShape.CheckHeads(configuration, shape.Block(block), "num_attention_heads", block == 0 ? "embedding_size" : "hidden_size");
         configuration.Require(shape.EmbeddingWidth % 2 == 0, "embedding_size", "an even number");
+        configuration.Require(shape.MaximumLength <= MostPositions, "max_position_embeddings", $"at most {MostPositions}");
         return shape;
     }
 

@@ -14,6 +14,10 @@ namespace Microsoft.ML.Peft.Models.Weights;
 internal sealed class Llama2CWeights : IWeightSource
 {
     private const int HeaderLength = 7 * sizeof(int);
+
+    // The largest Llama has 126; each block of a hostile file costs a network far more memory than the file has bytes.
+    private const int MostBlocks = 1024;
+
     private readonly Stream _stream;
     private readonly Dictionary<string, Place> _places = [];
 
@@ -82,6 +86,8 @@ internal sealed class Llama2CWeights : IWeightSource
         if (width < 1 || hidden < 1 || blocks < 1 || heads < 1 || keyHeads < 1 || vocabulary is < 1 or > int.MaxValue || length < 1
             || width % heads != 0 || heads % keyHeads != 0 || width / heads % 2 != 0)
             throw Damaged($"its header holds [{string.Join(", ", numbers)}], which is no width, hidden width, blocks, heads, heads of keys, vocabulary and length");
+        if (blocks > MostBlocks)
+            throw Damaged($"its header tells of {blocks} blocks; at most {MostBlocks} are read");
         return new LlamaShape(width, hidden, blocks, heads, keyHeads, width / heads, (int)vocabulary, length)
         {
             Activation = ActivationFunction.Silu,

@@ -65,6 +65,10 @@ public sealed class Llama2CWeightsTests
         Assert.IsLessThan(2000L * 64 * 1024, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [TestMethod]
+    public void A_file_of_more_blocks_than_any_model_has_is_refused() =>
+        Assert.Contains("its header tells of 1025 blocks; at most 1024 are read", Refusal(Bytes([4, 3, 1025, 2, 1, 5, 2], Numbers)));
+
     private static byte[] Intact() => Bytes(Header, Numbers);
 
     private static byte[] Bytes(int[] header, int numbers) =>

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Microsoft.ML.Peft.Adapters;
+
+/// <summary>
+/// The regular expressions of an adapter's options, each compiled once and kept. Options may come from a file that someone else made, so the
+/// length of a pattern is limited, and one time budget holds for all of them together.
+/// </summary>
+/// <param name="path">The file that the options were read from; null where code set them.</param>
+/// <param name="budget">The time for all matches together; <see cref="UsualBudget"/> when null.</param>
+internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
+{
+    /// <summary>The most characters of a pattern; those that training tools write have up to 500.</summary>
+    public const int LongestPattern = 1024;
+
+    /// <summary>For all patterns of an adapter and all modules of a network; a thousand patterns for a thousand modules take half of it.</summary>
+    private static readonly TimeSpan UsualBudget = TimeSpan.FromSeconds(2);
+
+    // A single match cannot be stopped by the budget, only by its own limit.
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(0.25);
+
+    // A compiled pattern takes kilobytes.
+    private const int MostKept = 4096;
+
+    private readonly Dictionary<(string Before, string Written, string After), Regex> _compiled = [];
+    private readonly TimeSpan _budget = budget ?? UsualBudget;
+    private readonly Stopwatch _spent = new();
+
+    /// <summary>Whether a regular expression matches the whole name.</summary>
+    public bool Matches(string name, string pattern, string option) => Run(option, "^(?:", pattern, ")$", name).Success;
+
+    /// <summary>The value of the first pattern that matches the name or its end.</summary>
+    public T Lookup<T>(IReadOnlyDictionary<string, T> patterns, string name, T otherwise, string option)
+    {
+        foreach (var (pattern, value) in patterns)
+        {
+            if (Run(option, @"^(?:.*\.)?(?:", pattern, ")$", name).Success)
+                return value;
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>The number of the layer that a module is part of, or null.</summary>
+    public int? LayerNumber(string name, string? layersPattern)
+    {
+        var match = Run(nameof(AdapterOptions.LayersPattern), @"(?:^|\.)(?:", layersPattern ?? "[^.]*", @")\.(?<number>\d+)(?:\.|$)", name);
+        return match.Success && int.TryParse(match.Groups["number"].ValueSpan, out var number) ? number : null;
+    }
+
+    private Match Run(string option, string before, string written, string after, string name)
+    {
+        if (written.Length > LongestPattern)
+            throw Refusal(option, $"a pattern has {written.Length} characters; at most {LongestPattern} are allowed.");
+        if (_spent.Elapsed > _budget)
+            throw TooSlow(option, written, name, null);
+        _spent.Start();
+        try
+        {
+            return Compiled(before, written, after).Match(name);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            throw TooSlow(option, written, name, exception);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Refusal(option, $"'{written}' is not a valid regular expression. {exception.Message}", exception);
+        }
+        finally
+        {
+            _spent.Stop();
+        }
+    }
+
+    private Regex Compiled(string before, string written, string after)
+    {
+        if (_compiled.TryGetValue((before, written, after), out var regex))
+            return regex;
+        regex = new Regex(before + written + after, RegexOptions.CultureInvariant, LongestMatch);
+        if (_compiled.Count < MostKept)
+            _compiled.Add((before, written, after), regex);
+        return regex;
+    }
+
+    private Exception TooSlow(string option, string written, string name, Exception? inner) =>
+        Refusal(option, $"matching the names of the network's modules takes too long; it stopped at '{written}' with the module '{name}'. Write a simpler pattern.", inner);
+
+    private Exception Refusal(string option, string reason, Exception? inner = null) => path is null
+        ? new ArgumentException($"{option}: {reason}", inner)
+        : new InvalidDataException($"'{path}': {option}: {reason}", inner);
+}

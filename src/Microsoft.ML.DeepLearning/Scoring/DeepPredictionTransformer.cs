@@ -14,13 +14,14 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <para>
 /// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, fewer where rows are large, on
 /// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
-/// without allocating memory for it. Any number of threads may use one transformer at once.
+/// without allocating memory for it. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
 /// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file beside the
 /// program. <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
-/// speed of this transformer back.
+/// speed of this transformer back. A loaded model without it is ML.NET's own and cannot be used once it is disposed: where several
+/// engines share it, set <c>PredictionEngineOptions.OwnsTransformer</c> to false.
 /// </para>
 /// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
@@ -97,7 +98,11 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
         stream.Write(_scorer.Model.Bytes);
     }
 
-    /// <summary>Releases the ONNX Runtime session. Reading scores afterwards throws an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes the ONNX Runtime session. The transformer stays usable: the network is managed memory, and the next row to score opens a
+    /// new session. So a <see cref="PredictionEngine{TSrc, TDst}"/> that is disposed, which disposes its transformer, does not harm other users of
+    /// the transformer. Calls under way on other threads finish.
+    /// </summary>
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
 
@@ -15,13 +17,27 @@ public static class ModelBatchScoringExtensions
     /// chains, they are replaced. Scores, columns and annotations stay the same.
     /// </summary>
     /// <param name="model">A model, usually from <c>mlContext.Model.Load</c>. It stays usable, and it stays the caller's to dispose.</param>
-    /// <param name="mlContext">The context that the new steps belong to; a new one when null.</param>
+    /// <param name="mlContext">
+    /// The context that the new steps belong to. When null, a new one with the <see cref="MLContext.TempFilePath"/> of the context that loaded the model.
+    /// </param>
     /// <returns>A new chain, or <paramref name="model"/> itself when no network of this library is in it.</returns>
     public static ITransformer WithBatchScoring(this ITransformer model, MLContext? mlContext = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Replace(model, mlContext ?? new MLContext());
+        return Replace(model, mlContext ?? ContextOf(model));
     }
+
+    // A loaded model knows the context that it was loaded with, and so where temporary files may be.
+    private static MLContext ContextOf(ITransformer model)
+    {
+        var context = new MLContext();
+        if (FirstNetwork(model) is { } network && MLNetInternals.HostOf(network) is { } host)
+            context.TempFilePath = MLNetInternals.TempFilePathOf(host);
+        return context;
+    }
+
+    private static OnnxTransformer? FirstNetwork(ITransformer model)
+        => model is IEnumerable<ITransformer> steps ? steps.Select(FirstNetwork).FirstOrDefault(found => found is not null) : model as OnnxTransformer;
 
     private static ITransformer Replace(ITransformer model, MLContext context)
     {

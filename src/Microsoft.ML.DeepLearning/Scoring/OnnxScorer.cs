@@ -13,7 +13,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <param name="host">Is told when a session is opened.</param>
 internal sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposable
 {
-    private readonly Lock _opening = new();
+    private readonly object _opening = new();
     private volatile NetworkSession? _session;
 
     public OnnxModel Model { get; } = model;

@@ -59,7 +59,7 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var mean = x.mean([0L]);
-        var reach = x.std(0).ClampMinimum(LeastDeviation).Times(LargestDeviations);
+        var reach = x.RowDeviation().ClampMinimum(LeastDeviation).Times(LargestDeviations);
         var low = maximum(x.amin([0L]), mean - reach);
         var high = minimum(x.amax([0L]), mean.Plus(reach));
         Centre.copy_(low.Plus(high).Over(2));

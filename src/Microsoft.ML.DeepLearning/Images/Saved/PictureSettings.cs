@@ -3,21 +3,34 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Images.Saved;
 
-/// <summary>A conversion as the numbers that travel in a saved model.</summary>
+/// <summary>A conversion, and the column for messages, as the numbers that travel in a saved model.</summary>
 internal static class PictureSettings
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int SettingsBeforeName = 5;
 
-    public static int[] Of(PictureConversion conversion)
-        => [Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing];
+    public static int[] Of(PictureConversion conversion, string columnName) =>
+    [
+        Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing,
+        .. columnName.Select(character => (int)character),
+    ];
 
     /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
     public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
     {
         int[] values = [.. settings.DenseValues()];
-        if (values is not [Version, var channels, var height, var width, var resizing])
+        if (values is not [Version, var channels, var height, var width, var resizing, ..])
             throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {Version}; load it with the version of this library that saved it.");
         return new PictureConversion(source, new ImageShape(channels, height, width), (ImageResizingEstimator.ResizingKind)resizing, "");
+    }
+
+    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping is not told which row it reads.</summary>
+    /// <param name="settings">The settings, which were read before.</param>
+    /// <param name="error">What is wrong with the picture.</param>
+    public static InvalidOperationException Unreadable(VBuffer<int> settings, Exception error)
+    {
+        string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
+        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; after WithBatchScoring() the message tells the row.", error);
     }
 
     /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>

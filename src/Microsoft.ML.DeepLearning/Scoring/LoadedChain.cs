@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
@@ -14,6 +15,39 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <summary>Recognises, among the steps of a loaded model, those that <see cref="SavedChain"/> wrote.</summary>
 internal static class LoadedChain
 {
+    /// <summary>The network and the head of five steps in a row, of which the first reads pictures and the last drops what it added, or null when these are something else.</summary>
+    public static (OnnxModel Model, TaskHead Head)? RecognisePictures(MLContext context, ReadOnlySpan<ITransformer> steps)
+    {
+        if (steps is not [TransformerChain<ITransformer> pictures, OnnxTransformer, _, _, ColumnSelectingTransformer drop]) return null;
+        if (Recognise(context, steps[1], steps[2], steps[3]) is not { Model: { Inputs: [var pixels] } model, Head: var head }) return null;
+        return Pictures(model.Bytes, pixels) is { } column && Makes(pictures, drop, column) ? (model with { Inputs = [column] }, head) : null;
+    }
+
+    /// <summary>The column of pictures that a network's pixels are made of, as its file tells, or null when it tells of none.</summary>
+    private static ColumnSpec? Pictures(byte[] bytes, ColumnSpec pixels)
+    {
+        using var session = OnnxScorer.Open(bytes);
+        return session.ModelMetadata.CustomMetadataMap.TryGetValue(ImageNote.Key, out var text) && ImageNote.Parse(text) is { Source: not null } note
+            ? note.ToColumn(pixels.Name, pixels.Content)
+            : null;
+    }
+
+    /// <summary>True when the first steps make the column's pixels and the last leaves nothing but the column.</summary>
+    private static bool Makes(TransformerChain<ITransformer> pictures, ColumnSelectingTransformer drop, ColumnSpec column)
+    {
+        try
+        {
+            var made = pictures.GetOutputSchema(SavedChain.NoRows([column]).Schema);
+            string[] added = [.. made.Where(each => !each.IsHidden).Select(each => each.Name).Where(name => name != column.Name).Order()];
+            return added.SequenceEqual([.. column.Conversion!.TemporaryColumns.Append(column.InputName).Order()])
+                && drop.GetOutputSchema(made).All(each => each.Name == column.Name);
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>The network and the head of three steps in a row, or null when these are something else.</summary>
     public static (OnnxModel Model, TaskHead Head)? Recognise(MLContext context, ITransformer first, ITransformer second, ITransformer third)
     {

@@ -34,9 +34,9 @@ internal static class SavedChain
         }
         // A step that is given bytes leaves its file behind when it is disposed; one that is given a file leaves that to us.
         var file = Path.Combine(ml.TempFilePath, Path.GetRandomFileName());
+        Write(file, model.Bytes);
         try
         {
-            Write(file, model.Bytes);
             using var onnx = ml.Transforms.ApplyOnnxModel([model.OutputName], [.. model.Inputs.Select(input => input.InputName)], file).Fit(data);
             var scored = tail.Transform(onnx.Transform(data));
             var drop = ml.Transforms.DropColumns(model.OutputName).Fit(scored);
@@ -56,6 +56,7 @@ internal static class SavedChain
     {
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllBytes(file, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -26,7 +26,7 @@ public class EdgeStatisticsTests
     public void A_single_row_varies_nowhere()
     {
         using var disposing = NewDisposeScope();
-        using var layer = SmallLayers.Chosen(SelectionScope.Node);
+        using var layer = SmallLayers.Chosen(SelectionScope.Edge);
         TensorAssert.AreClose(zeros(4, 3, float64), EdgeStatistics.Deviations(layer, SmallLayers.Batch(1)), 1e-5);
         TensorAssert.AreClose(zeros(3, float64), SmallLayers.Batch(1).RowDeviation(), 0);
         TensorAssert.AreClose(SmallLayers.Batch(5).std(0), SmallLayers.Batch(5).RowDeviation(), 0);

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML;
 
@@ -25,6 +26,6 @@ public static class ImageExplainabilityCatalog
     public static EigenCamEstimator EigenCam(this TransformsCatalog catalog, ITransformer model, string outputColumnName = "HeatMap")
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new EigenCamEstimator(model, outputColumnName);
+        return new EigenCamEstimator(MLNetInternals.EnvironmentOf(catalog), model, outputColumnName);
     }
 }

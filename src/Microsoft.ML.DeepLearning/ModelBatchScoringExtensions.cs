@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
 
@@ -15,36 +17,59 @@ public static class ModelBatchScoringExtensions
     /// chains, they are replaced. Scores, columns and annotations stay the same.
     /// </summary>
     /// <param name="model">A model, usually from <c>mlContext.Model.Load</c>. It stays usable, and it stays the caller's to dispose.</param>
-    /// <param name="mlContext">The context that the new steps belong to; a new one when null.</param>
+    /// <param name="mlContext">
+    /// The context that the new steps belong to. When null, a new one with the <see cref="MLContext.TempFilePath"/> of the context that loaded the model.
+    /// </param>
     /// <returns>A new chain, or <paramref name="model"/> itself when no network of this library is in it.</returns>
     public static ITransformer WithBatchScoring(this ITransformer model, MLContext? mlContext = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Replace(model, mlContext ?? new MLContext());
+        return Replace(model, mlContext ?? ContextOf(model));
     }
+
+    // A loaded model knows the context that it was loaded with, and so where temporary files may be.
+    private static MLContext ContextOf(ITransformer model)
+    {
+        var context = new MLContext();
+        if (FirstNetwork(model) is { } network && MLNetInternals.HostOf(network) is { } host)
+            context.TempFilePath = MLNetInternals.TempFilePathOf(host);
+        return context;
+    }
+
+    private static OnnxTransformer? FirstNetwork(ITransformer model)
+        => model is IEnumerable<ITransformer> steps ? steps.Select(FirstNetwork).FirstOrDefault(found => found is not null) : model as OnnxTransformer;
 
     private static ITransformer Replace(ITransformer model, MLContext context)
     {
         if (model is not IEnumerable<ITransformer> steps) return model;
         var old = steps.ToArray();
-        if (old is [var onnx, var tail, var drop] && Batched(context, onnx, tail, drop) is { } single) return single;
+        if (Batched(context, old) is { } single && single.Steps == old.Length) return single.Transformer;
         var replaced = new TransformerChain<ITransformer>();
         for (var i = 0; i < old.Length;)
         {
-            var batched = i + 2 < old.Length ? Batched(context, old[i], old[i + 1], old[i + 2]) : null;
-            replaced = replaced.Append(batched ?? Replace(old[i], context), ScopeOf(model, old[i]));
-            i += batched is null ? 1 : 3;
+            var batched = Batched(context, old.AsSpan(i));
+            replaced = replaced.Append(batched?.Transformer ?? Replace(old[i], context), ScopeOf(model, old[i]));
+            i += batched?.Steps ?? 1;
         }
         return replaced.SequenceEqual(old) ? model : replaced;
     }
 
-    private static ITransformer? Batched(MLContext context, ITransformer onnx, ITransformer tail, ITransformer drop)
+    /// <summary>What stands for the first steps, and how many they are; null when no network of this library begins there.</summary>
+    private static (ITransformer Transformer, int Steps)? Batched(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
-        if (LoadedChain.Recognise(context, onnx, tail, drop) is not { } found) return null;
-        var chain = new TransformerChain<ITransformer>(onnx, tail, drop);
-        return found.Model.Inputs is [{ Content: ColumnContent.Numbers or ColumnContent.Pixels } feature]
-            ? new DeepFeaturePredictionTransformer<ITransformer>(context, found.Model, found.Head, chain, feature.Name, InputColumns.TypeOf(feature))
-            : new DeepPredictionTransformer<ITransformer>(context, found.Model, found.Head, chain);
+        var count = 5;
+        var found = steps.Length >= count ? LoadedChain.RecognisePictures(context, steps[..count]) : null;
+        if (found is null)
+        {
+            count = 3;
+            found = steps.Length >= count ? LoadedChain.Recognise(context, steps[0], steps[1], steps[2]) : null;
+        }
+        if (found is not { Model: var network, Head: var head }) return null;
+        var chain = new TransformerChain<ITransformer>(steps[..count].ToArray());
+        ITransformer transformer = network.Inputs is [{ Content: ColumnContent.Numbers or ColumnContent.Pixels } feature]
+            ? new DeepFeaturePredictionTransformer<ITransformer>(context, network, head, chain, feature.Name, InputColumns.TypeOf(feature))
+            : new DeepPredictionTransformer<ITransformer>(context, network, head, chain);
+        return (transformer, count);
     }
 
     /// <summary>A chain does not show the scopes of its steps, but which steps it keeps for a scope.</summary>

@@ -14,8 +14,10 @@ TableSizes.IncludeLarge = args.Contains(TableSizes.LargeSwitch);
 
 // In-process, so that the native libraries of this project's output are the ones that run.
 var config = ManualConfig.Create(DefaultConfig.Instance);
-// A job of the command line, such as --job dry -i for a look whether all run, is then the only one.
+// A job of the command line, such as --job dry for a look whether all run, is then the only one.
 if (!args.Contains("--job"))
     config.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+else if (!args.Contains("-i") && !args.Contains("--inProcess"))
+    args = [.. args, "--inProcess"];
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != TableSizes.LargeSwitch)], config);
 return 0;

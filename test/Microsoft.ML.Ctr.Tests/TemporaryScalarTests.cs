@@ -11,4 +11,11 @@ public class TemporaryScalarTests
         var found = TemporaryScalars.FindIn(typeof(AutoIntTrainer).Assembly);
         Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
     }
+
+    [TestMethod]
+    public void The_library_writes_the_same_texts_in_every_culture()
+    {
+        var found = CultureInvariance.BreachesIn(typeof(AutoIntTrainer).Assembly);
+        Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
+    }
 }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Ctr.AutoInt;
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
 internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Attention, IReadOnlyList<string> Matrices)
 {
-    public static AutoIntGraph Of(AutoIntObjective objective, AutoIntDefinition definition)
+    public static AutoIntGraph Of(AutoIntObjective objective, AutoIntDefinition definition, DataViewSchema schema)
     {
         var graph = new OnnxGraph(nameof(AutoIntTrainer));
         string[] inputs = FieldGraph.Inputs(graph, definition.Columns);
@@ -19,7 +19,7 @@ internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Atten
         var vectors = definition.Layout.Groups.Select(group => fields.Pooled(group.Dimension));
         var numbers = FieldGraph.Numbers(graph, definition.Columns, inputs); // [N, S]
         var (logit, attention) = objective.Network.Emit(graph, new AutoIntEmission([.. vectors], numbers, wide?.Pooled(1)));
-        var model = FieldGraph.Complete(graph, definition.Columns, logit, objective.Task);
+        var model = FieldGraph.Complete(graph, definition.Columns, schema, logit, objective.Task);
         return new AutoIntGraph(model, attention, [.. fields.Matrices, .. wide?.Matrices ?? []]);
     }
 }

@@ -127,7 +127,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var trained = (AutoIntObjective)objective;
         var definition = AutoIntDefinition.Of(schema, _options);
         trained.Network.cpu();
-        var graph = AutoIntGraph.Of(trained, definition);
+        var graph = AutoIntGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
         var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.ParameterCount, embeddings);
         return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };

@@ -18,7 +18,7 @@ internal static class FieldInteractionReader
         int layers = definition.Settings.Layers;
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
-        var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OnnxModel.OutputNameFor(inputs, Output), layers * fields * fields);
+        var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OnnxModel.OutputNameFor(inputs, schema: null, Output), layers * fields * fields);
         using var scorer = new OnnxScorer(model);
         var sums = new double[layers * fields * fields];
         long rows = 0;
@@ -65,7 +65,7 @@ internal static class FieldInteractionReader
         var means = graph.Attention.Select(attention => extension.Reshape(
             extension.Node("ReduceMean", [extension.Outside(attention)], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)), 0, (long)fields * fields)).ToArray();
         string all = means.Length == 1 ? means[0] : extension.Concat(1, means);
-        extension.Output(all, OnnxModel.OutputNameFor(graph.Model.Inputs, Output), OnnxType.Float, "N", (long)means.Length * fields * fields);
+        extension.Output(all, OnnxModel.OutputNameFor(graph.Model.Inputs, schema: null, Output), OnnxType.Float, "N", (long)means.Length * fields * fields);
         return extension.ToExtension(graph.Model.Bytes);
     }
 }

@@ -18,7 +18,7 @@ internal static class AttentionReader
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
         int history = trained.Definition.Histories[0].Input;
-        string output = OnnxModel.OutputNameFor(inputs, Output);
+        string output = OnnxModel.OutputNameFor(inputs, schema: null, Output);
         using var session = OnnxScorer.Open(Extended(trained.Graph, output));
         using var cursor = data.GetRowCursor(inputs.Select(input => data.Schema[input.Name]));
         var block = new RowBlock(inputs);

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
 internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadOnlyList<string> Matrices)
 {
-    public static DeepInterestGraph Of(DeepInterestObjective objective, DeepInterestDefinition definition)
+    public static DeepInterestGraph Of(DeepInterestObjective objective, DeepInterestDefinition definition, DataViewSchema schema)
     {
         var graph = new OnnxGraph(nameof(DeepInterestNetworkTrainer));
         string[] inputs = FieldGraph.Inputs(graph, definition.Columns);
@@ -25,7 +25,7 @@ internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadO
             masks.Length == 1 ? masks[0] : graph.Node("Max", masks), // [N, L']
             FieldGraph.Joined(graph, definition.Fields.Select(fields.Of), 1), // [N, C]
             FieldGraph.Numbers(graph, definition.Columns, inputs)); // [N, S]
-        var model = FieldGraph.Complete(graph, definition.Columns, logit, objective.Task);
+        var model = FieldGraph.Complete(graph, definition.Columns, schema, logit, objective.Task);
         return new DeepInterestGraph(model, weights, fields.Matrices);
     }
 

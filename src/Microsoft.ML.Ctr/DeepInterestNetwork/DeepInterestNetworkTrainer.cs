@@ -136,7 +136,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var trained = (DeepInterestObjective)objective;
         var definition = DeepInterestDefinition.Of(schema, _options);
         trained.Network.cpu();
-        var graph = DeepInterestGraph.Of(trained, definition);
+        var graph = DeepInterestGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
         var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.DenseParameterCount, embeddings);
         return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };

@@ -20,6 +20,10 @@ internal static class CtrOptionChecks
         OptionChecks.Between(options.EmbeddingRegularization, 0, 1000, "from 0 to 1000");
         if (options.Optimizer == OptimizerKind.Lbfgs)
             throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search moves all parameters at once; embedding tables need Adam, AdamW or Sgd.");
+        if (columns.Contains(options.LabelColumnName))
+            throw OptionChecks.Invalid(nameof(options.LabelColumnName), $"Option LabelColumnName is '{options.LabelColumnName}', which is among the columns that the trainer reads, so that it would learn to copy the answer; leave it out of them.");
+        if (options.ExampleWeightColumnName is { } weight && columns.Contains(weight))
+            throw OptionChecks.Invalid(nameof(options.ExampleWeightColumnName), $"Option ExampleWeightColumnName is '{weight}', which is among the columns that the trainer reads; a weight says how much a row counts and is not known when rows are scored. Leave it out of them.");
         if (options.Columns is null)
             throw OptionChecks.Invalid(nameof(options.Columns), "Option Columns is null; leave it empty when no column has settings of its own.");
         var seen = new HashSet<string>();

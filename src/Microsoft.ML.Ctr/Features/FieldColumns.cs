@@ -31,7 +31,7 @@ internal static class FieldColumns
     /// <summary>The columns with label and weight, as a trainer reads them.</summary>
     /// <exception cref="ArgumentException">Label or weight is missing or of the wrong type.</exception>
     public static TrainingColumns ForTraining(DataViewSchema schema, IEnumerable<FieldColumn> columns, CtrTrainingOptions options) => FeatureColumns.Find(
-        schema, [.. columns.Select(column => column.Spec)], options.LabelColumnName, LearningTask.BinaryClassification.LabelType, options.ExampleWeightColumnName);
+        schema, [.. columns.Select(column => column.Spec)], options.LabelColumnName, LearningTask.BinaryClassification, LearningTask.BinaryClassification.OutputColumns, options.ExampleWeightColumnName);
 
     private static void CheckSettings(FieldKind kind, CtrColumnOptions settings)
     {

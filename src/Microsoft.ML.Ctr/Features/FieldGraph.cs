@@ -31,10 +31,10 @@ internal static class FieldGraph
     }
 
     /// <summary>The finished model whose output are the scores of a logit [N, 1].</summary>
-    public static OnnxModel Complete(OnnxGraph graph, IEnumerable<FieldColumn> columns, string logit, FittedTask task)
+    public static OnnxModel Complete(OnnxGraph graph, IEnumerable<FieldColumn> columns, DataViewSchema schema, string logit, FittedTask task)
     {
         ColumnSpec[] specs = [.. columns.Select(column => column.Spec)];
-        string output = OnnxModel.OutputNameFor(specs);
+        string output = OnnxModel.OutputNameFor(specs, schema);
         graph.Output(task.EmitScores(graph, logit), output, OnnxType.Float, "N", task.Outputs);
         return new OnnxModel(graph.ToBytes(), specs, output, task.Outputs);
     }

@@ -37,6 +37,8 @@ internal static class FieldTypes
     {
         if (isKey)
             return item == typeof(uint) ? "Read the whole sequence into one column." : "Its keys must be of type UInt32, as Conversion.MapValueToKey and Conversion.Hash make them.";
+        if (item == typeof(ReadOnlyMemory<char>) && sequence && form == SchemaShape.Column.VectorKind.Scalar)
+            return "Text.TokenizeIntoWords cuts a text such as 12|7|99 into its entries first (separators: ['|']); Conversion.MapValueToKey or Conversion.Hash then makes keys of them.";
         if (item == typeof(ReadOnlyMemory<char>))
             return "Conversion.MapValueToKey makes keys of its values, Conversion.Hash without a pass over the data.";
         if (item == typeof(float) && form == SchemaShape.Column.VectorKind.VariableVector && !sequence)

@@ -16,10 +16,13 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
     public LabelledProbabilities Score(IDataView data, LabelledRows rows, IEstimator<ITransformer> estimator, IReadOnlyList<AddedColumn> added)
     {
         int folds = options.NumberOfFolds;
-        var foldOf = Folds.Assign(rows, folds, options.SamplingKeyColumnName, options.Seed ?? host.Rand.Next());
+        var assigned = Folds.Assign(rows, options, options.Seed ?? host.Rand.Next());
+        var foldOf = assigned.Of;
         var given = rows.Labels.Given;
         var probabilities = new ProbabilityTable(given.Length, rows.Labels.Column.Classes);
         using var channel = host.Start("Cross-validation");
+        foreach (int label in assigned.Unjudged)
+            channel.Warning(MessageSensitivity.None, "{0}", $"Class '{rows.Labels.Column.ClassNames[label]}' of label column '{rows.Labels.Column.Name}' is too rare for {folds} folds: its labels are not judged.");
         for (int fold = 0; fold < folds; fold++)
         {
             if (_isCancelled())
@@ -29,6 +32,12 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
             var model = Fit(estimator, new NumberedView(data, rows.Labels, row => foldOf[row] != current, added, throws: false));
             using var owned = model as IDisposable;
             Score(model, new NumberedView(data, rows.Labels, row => foldOf[row] == current, added, throws: false), foldOf, current, probabilities);
+        }
+        // What nobody judges is taken for what it says it is.
+        for (int row = 0; row < foldOf.Length; row++)
+        {
+            if (foldOf[row] == Folds.None)
+                probabilities[row][given[row]] = 1;
         }
         return new LabelledProbabilities(given, probabilities);
     }

@@ -19,6 +19,14 @@ public class LabelIssueOptions
     public int NumberOfFolds { get; set; } = 5;
 
     /// <summary>
+    /// What happens with a class that has fewer rows than there are folds, or whose groups all fall into one fold, so that no model can both
+    /// learn it and judge its rows. True leaves its rows unjudged: every model learns them, their labels count as right (quality 1, no issue,
+    /// the label itself as suggestion), and the log names the class. False throws.
+    /// </summary>
+    /// <value>Default false. Of no account for data that is scored already.</value>
+    public bool LeaveRareClassesUnjudged { get; set; }
+
+    /// <summary>
     /// A column of groups, such as the person that several rows come from: rows of one group stay in one fold, as in ML.NET's
     /// cross-validation, so that no row is scored by a model that knows its near duplicates.
     /// </summary>

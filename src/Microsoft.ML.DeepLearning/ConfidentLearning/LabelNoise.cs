@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.DeepLearning.ConfidentLearning;
 
 namespace Microsoft.ML.DeepLearning;
@@ -37,6 +38,7 @@ public sealed class LabelNoise
     /// From which probability on a row is confidently of each class: the mean probability of the class over the rows that are given it, [C];
     /// infinite for a class that no row is given.
     /// </summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public IReadOnlyList<double> Thresholds { get; }
 
     /// <summary>[given][true]: how many rows of the given class are confidently of the true class. Rows that are confidently of none are not counted.</summary>

@@ -3,9 +3,14 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>How the values of a column become those that a network reads, where the column does not hold them itself.</summary>
+/// <remarks>Two conversions are equal when they give the same values; the name that was free for the input in one data set has no part in it.</remarks>
 /// <param name="InputName">The network's input, which in a saved model is a column of this name for two steps.</param>
 internal abstract record ColumnConversion(string InputName)
 {
+    public virtual bool Equals(ColumnConversion? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+
     /// <summary>The type of such a column when there is no data to take it from.</summary>
     public abstract DataViewType SourceType { get; }
 

@@ -16,8 +16,8 @@ internal static class ImageColumns
         var column = FeatureColumns.Get(schema, "Feature", name);
         return column.Type switch
         {
-            ImageDataViewType image => Pictures(column, new PictureSize(options.Height ?? Known(image.Height), options.Width ?? Known(image.Width)), PictureSource.Image, options),
-            VectorDataViewType { Size: 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Pictures(column, new PictureSize(options.Height, options.Width), PictureSource.EncodedFile, options),
+            ImageDataViewType image => Pictures(schema, column, new PictureSize(options.Height ?? Known(image.Height), options.Width ?? Known(image.Width)), PictureSource.Image, options),
+            VectorDataViewType { Size: 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Pictures(schema, column, new PictureSize(options.Height, options.Width), PictureSource.EncodedFile, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Single) => Vectors(column, vector, ColumnContent.Numbers, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Vectors(column, vector, ColumnContent.Pixels, options),
             VectorDataViewType { Size: 0 } => throw FeatureColumns.Mismatch("Feature", column, $"{Needed}, and the size of this one is not known"),
@@ -48,7 +48,7 @@ internal static class ImageColumns
         return new ImageInput(new ColumnSpec(column.Name, content, type.Size), shape, layout);
     }
 
-    private static ImageInput Pictures(DataViewSchema.Column column, PictureSize size, PictureSource source, ImageInputOptions options)
+    private static ImageInput Pictures(DataViewSchema schema, DataViewSchema.Column column, PictureSize size, PictureSource source, ImageInputOptions options)
     {
         string what = $"Column '{column.Name}' holds {(source == PictureSource.Image ? "images" : "picture files")}";
         if (options.Layout is not null)
@@ -59,7 +59,7 @@ internal static class ImageColumns
         if (channels is not (1 or 3))
             throw new ArgumentException($"Option Channels is {channels}, but {char.ToLowerInvariant(what[0])}{what[1..]}; they have 1 (grey) or 3 (colour).");
         var shape = new ImageShape(channels, height, width);
-        var conversion = new PictureConversion(source, shape, options.Resizing, column.Name + ".Pixels") { MaximumPixels = options.MaximumPixels };
+        var conversion = new PictureConversion(source, shape, options.Resizing, FreeNames.In(schema, column.Name + ".Pixels")) { MaximumPixels = options.MaximumPixels };
         return new ImageInput(new ColumnSpec(column.Name, ColumnContent.Pixels, shape.Size) { Conversion = conversion }, shape, ImageLayout.Planar);
     }
 

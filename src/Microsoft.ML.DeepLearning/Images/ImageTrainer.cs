@@ -49,7 +49,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
-        return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
+        return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
     }
 
     // A slot of an image may well be the same in all images but one: its range is that of its channel.
@@ -69,7 +69,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     {
         var trained = (ImageObjective)objective;
         trained.Network.cpu();
-        var onnx = CreateOnnx(trained);
+        var onnx = CreateOnnx(trained, schema);
         return new DeepFeaturePredictionTransformer<TModel>(
             Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type)
         {
@@ -78,10 +78,10 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     }
 
     /// <summary>The trained network as ONNX; it lies on the CPU.</summary>
-    private protected virtual OnnxModel CreateOnnx(ImageObjective objective)
+    private protected virtual OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
     {
         var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights };
-        string output = OnnxModel.OutputNameFor([objective.Input.Column]);
+        string output = OnnxModel.OutputNameFor([objective.Input.Column], schema);
         string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
         graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
         long activations = ActivationBytes(objective.Input.Shape);

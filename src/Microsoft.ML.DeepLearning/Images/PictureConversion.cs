@@ -9,9 +9,9 @@ namespace Microsoft.ML.DeepLearning.Images;
 /// <param name="Source">What the column holds.</param>
 /// <param name="Shape">The size it is brought to; 1 channel is grey, 3 are red, green and blue.</param>
 /// <param name="Resizing">How.</param>
-/// <param name="PixelColumnName">The network's input.</param>
-internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string PixelColumnName)
-    : ColumnConversion(PixelColumnName)
+/// <param name="InputName">The network's input.</param>
+internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string InputName)
+    : ColumnConversion(InputName)
 {
     public const int DefaultMaximumPixels = 100_000_000;
 

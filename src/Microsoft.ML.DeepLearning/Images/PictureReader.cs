@@ -24,8 +24,16 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
         catch (Exception e) when (e is not OperationCanceledException)
         {
             target.RemoveLastRow();
-            throw new InvalidOperationException($"Column '{target.Spec.Name}' cannot be read in row {Math.Max(0, row.Position)}: {Reason(e)}", e);
+            throw new InvalidOperationException($"Column '{target.Spec.Name}' cannot be read in row {RowNumber()}: {Reason(e)}", e);
         }
+    }
+
+    // Parallel cursors each count their positions from 0, while ids are those of the source.
+    private ulong RowNumber()
+    {
+        DataViewRowId id = default;
+        row.GetIdGetter()(ref id);
+        return id.High == 0 ? id.Low : (ulong)Math.Max(0, row.Position);
     }
 
     private static string Reason(Exception error) => error is MissingMethodException

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
 /// The only touches on what ML.NET keeps closed: the environment behind a catalog, a host's cancellation flag, the context's
-/// device settings and the making of schema shapes. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
+/// device and folder settings and the making of schema shapes. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
 /// </summary>
 internal static class MLNetInternals
 {
@@ -27,8 +27,28 @@ internal static class MLNetInternals
     /// <summary><c>MLContext.FallbackToCpu</c> as it was when the host was registered.</summary>
     public static bool FallbackToCpuOf(IHostEnvironment host) => (bool?)Read(host, nameof(MLContext.FallbackToCpu)) ?? true;
 
+    /// <summary><c>MLContext.TempFilePath</c> as it is now. ML.NET gives hosts no copy of it, but the way to their context's environment.</summary>
+    public static string TempFilePathOf(IHostEnvironment host)
+        => Member(host, "Root") is IHostEnvironment root && Read(root, nameof(MLContext.TempFilePath)) is string path ? path : Path.GetTempPath();
+
+    /// <summary>The host of one of ML.NET's own transformers; null where it has none.</summary>
+    public static IHostEnvironment? HostOf(ITransformer transformer) => Member(transformer, "Host") as IHostEnvironment;
+
+    /// <summary>A context for steps that a host's transformer makes, with the same folder for temporary files.</summary>
+    public static MLContext ContextFor(IHostEnvironment host) => new(seed: 0) { TempFilePath = TempFilePathOf(host) };
+
     /// <summary>What <c>EstimatorChain.Fit</c> asks an estimator about; ML.NET makes it of data's schema but shows no way to make one by hand.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) => CreateShape(null, schema);
+
+    private static object? Member(object owner, string field)
+    {
+        for (var type = owner.GetType(); type is not null; type = type.BaseType)
+        {
+            if (type.GetField(field, BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly) is { } found)
+                return found.GetValue(owner);
+        }
+        return null;
+    }
 
     private static object? Read(IHostEnvironment host, string property)
         => host.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(host);

@@ -13,6 +13,10 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 internal sealed class OnnxGraph(string name, string prefix = "")
 {
     public const int OperatorSetVersion = 17;
+
+    /// <summary>The producer that a file names; by it the networks of these libraries are told from others.</summary>
+    public const string Producer = "Microsoft.ML.DeepLearning";
+
     private const int IrVersion = 8;
 
     private readonly List<ProtobufMessage> _nodes = [];
@@ -107,7 +111,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     {
         var model = new ProtobufMessage()
             .Integer(1, IrVersion)
-            .Text(2, "Microsoft.ML.DeepLearning")
+            .Text(2, Producer)
             .Nested(7, Message())
             .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion));
         foreach (var note in _notes) model.Nested(14, note);

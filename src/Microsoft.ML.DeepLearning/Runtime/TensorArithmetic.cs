@@ -114,6 +114,9 @@ internal static class TensorArithmetic
         return left.clamp(low, high);
     }
 
+    /// <summary>The sample standard deviation over the rows, [B, …] → […]; 0 for a single row, for which libtorch would print a warning and give NaN.</summary>
+    public static Tensor RowDeviation(this Tensor rows) => rows.shape[0] < 2 ? zeros_like(rows).sum(0L) : rows.std(0);
+
     /// <summary>The one element as a number.</summary>
     public static double Number(this Tensor scalar)
     {

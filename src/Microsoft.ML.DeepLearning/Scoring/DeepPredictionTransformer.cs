@@ -14,13 +14,15 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <para>
 /// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, fewer where rows are large, on
 /// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
-/// without allocating memory for it. Any number of threads may use one transformer at once.
+/// without allocating memory for it. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
 /// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file beside the
-/// program. <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
-/// speed of this transformer back.
+/// program. Saving takes a temporary file in <see cref="MLContext.TempFilePath"/> of the context that the trainer was made with.
+/// <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
+/// speed of this transformer back. A loaded model without it is ML.NET's own and cannot be used once it is disposed: where several
+/// engines share it, set <c>PredictionEngineOptions.OwnsTransformer</c> to false.
 /// </para>
 /// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
@@ -30,6 +32,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, INetworkTransformer, IDisposable
     where TModel : class
 {
+    private readonly IHost _host;
     private readonly OnnxScorer _scorer;
     private readonly TaskHead _head;
     private readonly Lazy<ITransformer> _tail;
@@ -38,7 +41,8 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     {
         if (onnx.OutputWidth != head.OutputWidth)
             throw new ArgumentException($"The network gives {onnx.OutputWidth} values a row, the task needs {head.OutputWidth}.", nameof(onnx));
-        _scorer = new OnnxScorer(onnx, env.Register(GetType().Name));
+        _host = env.Register(GetType().Name);
+        _scorer = new OnnxScorer(onnx, _host);
         _head = head;
         _tail = new Lazy<ITransformer>(() => head.CreateTail(onnx.OutputName));
         Model = model;
@@ -82,7 +86,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <summary>
     /// Writes the network as an ONNX file (operator set 17). Its inputs have the names of the columns, shape [N, width] and type
     /// float, bool, uint8 for pixels, or uint32 for keys (0 is missing, 1 the first value). Images and picture files are read and resized
-    /// before: the input that stands for such a column has ".Pixels" after its name. The output holds the score, the logit or the class
+    /// before: the input that stands for such a column has ".Pixels" after its name, and "_" after that where the training data had a column of this name. The output holds the score, the logit or the class
     /// probabilities, [N, 1] or [N, classes].
     /// </summary>
     /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>
@@ -97,14 +101,18 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
         stream.Write(_scorer.Model.Bytes);
     }
 
-    /// <summary>Releases the ONNX Runtime session. Reading scores afterwards throws an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes the ONNX Runtime session. The transformer stays usable: the network is managed memory, and the next row to score opens a
+    /// new session. So a <see cref="PredictionEngine{TSrc, TDst}"/> that is disposed, which disposes its transformer, does not harm other users of
+    /// the transformer. Calls under way on other threads finish.
+    /// </summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedChain.Save(ctx, _scorer.Model, _tail.Value);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SavedChain.Save(ctx, _host, _scorer.Model, _tail.Value);
 
     /// <summary>Releases what the transformer holds.</summary>
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>

@@ -24,12 +24,13 @@ internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs,
     /// </summary>
     public long ActivationBytesPerValue { get; init; }
 
-    /// <summary>A name for the output that none of the inputs has. In a saved model it is, for two steps, a column's name.</summary>
+    /// <summary>A name for the output that no input and no column of the training data has. In a saved model it is, for two steps, a column's name.</summary>
     /// <param name="inputs">The inputs.</param>
+    /// <param name="schema">The training data's; null when the output never becomes a column.</param>
     /// <param name="name">The name where it is free.</param>
-    public static string OutputNameFor(IEnumerable<ColumnSpec> inputs, string name = "Score.Raw")
+    public static string OutputNameFor(IEnumerable<ColumnSpec> inputs, DataViewSchema? schema, string name = "Score.Raw")
     {
-        while (inputs.Any(input => input.InputName == name || input.Name == name)) name += "_";
+        while (inputs.Any(input => input.InputName == name || input.Name == name) || schema?.GetColumnOrNull(name) is not null) name += "_";
         return name;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
@@ -6,53 +5,32 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
-/// Owns the ONNX Runtime session of a model, made on first use, and scores blocks of rows with it from any number of
-/// threads. Each call runs on one thread: parallel cursors are what spreads the work. Dispose waits for nobody: calls
-/// under way finish, the last one releases the session, and later calls throw.
+/// Scores blocks of rows with a model from any number of threads. The ONNX Runtime session is opened on first use, and again on the
+/// next use after <see cref="Dispose"/>: a prediction engine disposes the model that it was made of, which others may still use. Each
+/// call runs on one thread: parallel cursors are what spreads the work.
 /// </summary>
-internal sealed class OnnxScorer : IDisposable
+/// <param name="model">What to score with.</param>
+/// <param name="host">Is told when a session is opened.</param>
+internal sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposable
 {
-    private readonly Lazy<InferenceSession> _session;
+    private readonly object _opening = new();
+    private volatile NetworkSession? _session;
 
-    // Contexts that scored one row and those that scored blocks are kept apart, so that neither reshapes the other's memory.
-    private readonly ConcurrentBag<ScoringContext> _singleRow = [];
-    private readonly ConcurrentBag<ScoringContext> _blocks = [];
-    private int _leases = 1;
-    private int _disposed;
+    public OnnxModel Model { get; } = model;
 
-    /// <param name="model">What to score with.</param>
-    /// <param name="host">Is told when the session is opened.</param>
-    public OnnxScorer(OnnxModel model, IHost? host = null)
-    {
-        Model = model;
-        _session = new Lazy<InferenceSession>(() => Open(model.Bytes, host));
-    }
-
-    public OnnxModel Model { get; }
-
-    /// <summary>True once a row was scored.</summary>
-    public bool IsOpen => _session.IsValueCreated;
+    /// <summary>True while a session is open.</summary>
+    public bool IsOpen => _session is not null;
 
     /// <summary>Scores the rows of a block into [rows, OutputWidth].</summary>
     /// <exception cref="InvalidDataException">The model's bytes are not a valid ONNX model.</exception>
     /// <exception cref="InvalidOperationException">The network cannot compute these rows.</exception>
-    /// <exception cref="ObjectDisposedException">The scorer was disposed.</exception>
     public void Score(RowBlock rows, Span<float> scores)
     {
         if (rows.Rows == 0) return;
-        Acquire();
+        var session = Acquire();
         try
         {
-            var pool = rows.Rows == 1 ? _singleRow : _blocks;
-            if (!pool.TryTake(out var context)) context = new ScoringContext(_session.Value, Model);
-            try
-            {
-                context.Score(rows, scores);
-            }
-            finally
-            {
-                pool.Add(context);
-            }
+            session.Score(rows, scores);
         }
         catch (OnnxRuntimeException e)
         {
@@ -60,14 +38,12 @@ internal sealed class OnnxScorer : IDisposable
         }
         finally
         {
-            Release();
+            session.Release();
         }
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) Release();
-    }
+    /// <summary>Closes the session without waiting: the last of the calls under way releases it.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _session, null)?.Release();
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
@@ -93,22 +69,13 @@ internal sealed class OnnxScorer : IDisposable
         }
     }
 
-    private void Acquire()
+    private NetworkSession Acquire()
     {
-        var seen = Volatile.Read(ref _leases);
         while (true)
         {
-            ObjectDisposedException.ThrowIf(seen == 0 || Volatile.Read(ref _disposed) != 0, this);
-            var before = Interlocked.CompareExchange(ref _leases, seen + 1, seen);
-            if (before == seen) return;
-            seen = before;
+            if (_session is { } open && open.TryAcquire()) return open;
+            // Dispose takes a session out before it gives up the owner's lease, so what stands here now can be acquired.
+            lock (_opening) _session ??= new NetworkSession(Open(Model.Bytes, host), Model);
         }
-    }
-
-    private void Release()
-    {
-        if (Interlocked.Decrement(ref _leases) > 0) return;
-        foreach (var context in _singleRow.Concat(_blocks)) context.Dispose();
-        if (_session.IsValueCreated) _session.Value.Dispose();
     }
 }

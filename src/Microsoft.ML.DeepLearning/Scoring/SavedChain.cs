@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
 
@@ -11,9 +13,14 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// </summary>
 internal static class SavedChain
 {
-    public static void Save(ModelSaveContext context, OnnxModel model, ITransformer tail)
+    /// <param name="context">Where to write.</param>
+    /// <param name="host">Says where ML.NET may keep a temporary file.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="tail">What makes the task's columns of its output.</param>
+    /// <exception cref="IOException">The folder for temporary files cannot be written to; the message names it.</exception>
+    public static void Save(ModelSaveContext context, IHost host, OnnxModel model, ITransformer tail)
     {
-        var ml = new MLContext(seed: 0);
+        var ml = MLNetInternals.ContextFor(host);
         IDataView data = NoRows(model.Inputs);
         var steps = new List<ITransformer>();
         var temporary = new List<string>();
@@ -25,11 +32,11 @@ internal static class SavedChain
             data = steps[^1].Transform(data);
             temporary.AddRange([.. conversion.TemporaryColumns, input.InputName]);
         }
-        // The ONNX step keeps its model in a file of its own until it is saved.
-        var file = Path.GetTempFileName();
+        // A step that is given bytes leaves its file behind when it is disposed; one that is given a file leaves that to us.
+        var file = Path.Combine(ml.TempFilePath, Path.GetRandomFileName());
+        Write(file, model.Bytes);
         try
         {
-            File.WriteAllBytes(file, model.Bytes);
             using var onnx = ml.Transforms.ApplyOnnxModel([model.OutputName], [.. model.Inputs.Select(input => input.InputName)], file).Fit(data);
             var scored = tail.Transform(onnx.Transform(data));
             var drop = ml.Transforms.DropColumns(model.OutputName).Fit(scored);
@@ -42,6 +49,19 @@ internal static class SavedChain
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    private static void Write(string file, byte[] bytes)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"ML.NET's ONNX step needs a temporary file, and the folder '{Path.GetDirectoryName(file)}' cannot be written to: {e.Message} Set MLContext.TempFilePath to a folder that can, and try again.", e);
         }
     }
 

@@ -11,7 +11,9 @@ internal sealed class BinaryTask : LearningTask
 {
     public override DataViewType LabelType => BooleanDataViewType.Instance;
 
-    public override SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score, ScoreColumns.Probability];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
         => Shapes.BinaryClassification.Trainers.SdcaLogisticRegression(label, feature, weight).GetOutputSchema(input);
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted();

@@ -58,6 +58,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
             CheckSame(columns, trainingData.Schema, FindColumns(validationData.Schema), validationData.Schema);
         using var run = new TrainingRun(Host, _options);
         using var scope = NewDisposeScope();
+        TrainingSize.TellColumns(run, columns);
         using var checkpoint = TrainingCheckpoint.Open(run);
         using var random = new RandomSource(run.Seed);
         var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed)
@@ -70,6 +71,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
             run.Warning(warning);
         checkpoint?.CheckData(columns, trainingData.Schema, data);
         using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device, random);
+        TrainingSize.TellNetwork(run, columns, objective, Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows));
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
         using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
         loop.Run();
@@ -79,7 +81,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>The columns of the output, from those of the input.</summary>
     /// <param name="inputSchema">The columns before this step.</param>
     /// <returns>The columns after it: those of ML.NET's own trainers of the task, with their annotations.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what to do.</exception>
     public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
 
     /// <summary>Whether rows of similar length come in one batch, as those of a batch are padded to the longest.</summary>

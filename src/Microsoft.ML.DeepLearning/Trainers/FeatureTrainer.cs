@@ -32,7 +32,7 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         => _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName);
 
     private protected override TrainingColumns FindColumns(DataViewSchema schema)
-        => FeatureColumns.Find(schema, _options.FeatureColumnName, _options.LabelColumnName, _task.LabelType, _options.ExampleWeightColumnName);
+        => FeatureColumns.Find(schema, _options.FeatureColumnName, _options.LabelColumnName, _task, _options.ExampleWeightColumnName);
 
     private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
         => CreateObjective(_task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
@@ -41,7 +41,7 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     {
         var trained = (FeatureObjective)objective;
         var feature = columns.Inputs[0];
-        string output = OnnxModel.OutputNameFor(columns.Inputs);
+        string output = OnnxModel.OutputNameFor(columns.Inputs, schema);
         trained.Network.cpu();
         var graph = new OnnxGraph(GetType().Name);
         string input = graph.Input(feature.Name, OnnxType.Float, "N", feature.Width);

@@ -21,11 +21,23 @@ internal abstract class LearningTask
     /// <summary>The type the label column must have; any key stands for all keys.</summary>
     public abstract DataViewType LabelType { get; }
 
-    public abstract SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight);
+    /// <summary>The columns that the task's head adds.</summary>
+    public abstract IReadOnlyList<string> OutputColumns { get; }
+
+    /// <summary>The columns after a trainer that reads one feature vector.</summary>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what to do.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        FeatureColumns.CheckFeatures(input, feature);
+        FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
+        return OutputSchema(input, label, feature, weight);
+    }
 
     /// <summary>The same for trainers that read other columns than one feature vector and check those themselves.</summary>
     public SchemaShape GetOutputSchema(SchemaShape input, string label, string? weight)
     {
+        FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
         // ML.NET's trainers ask for a feature vector; one is made of the label and left out of the result.
         string feature = "Features";
         while (input.Any(column => column.Name == feature))
@@ -33,8 +45,11 @@ internal abstract class LearningTask
         var withFeature = Shapes.Transforms.Conversion.ConvertType(feature, label, DataKind.Single)
             .Append(Shapes.Transforms.Concatenate(feature, feature))
             .GetOutputSchema(input);
-        return new SchemaShape(GetOutputSchema(withFeature, label, feature, weight).Where(column => column.Name != feature));
+        return new SchemaShape(OutputSchema(withFeature, label, feature, weight).Where(column => column.Name != feature));
     }
+
+    /// <summary>What ML.NET's own trainer of the task makes of a shape.</summary>
+    protected abstract SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight);
 
     /// <summary>The task for one fit: it knows the label's scale or classes.</summary>
     public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);

@@ -11,7 +11,9 @@ internal sealed class MulticlassTask : LearningTask
 {
     public override DataViewType LabelType { get; } = new KeyDataViewType(typeof(uint), uint.MaxValue);
 
-    public override SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
         => Shapes.MulticlassClassification.Trainers.SdcaMaximumEntropy(label, feature, weight).GetOutputSchema(input);
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);

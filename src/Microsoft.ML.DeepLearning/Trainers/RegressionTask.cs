@@ -12,7 +12,9 @@ internal sealed class RegressionTask : LearningTask
 {
     public override DataViewType LabelType => NumberDataViewType.Single;
 
-    public override SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.Score];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
         => Shapes.Regression.Trainers.Sdca(label, feature, weight).GetOutputSchema(input);
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary)

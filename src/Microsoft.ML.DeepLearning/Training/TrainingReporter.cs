@@ -24,7 +24,7 @@ internal sealed class TrainingReporter : IDisposable
             new ProgressHeader(["training loss", "validation loss"], ["epochs"]),
             entry => entry.SetProgress(0, _last?.Epoch ?? 0, run.Options.MaximumEpochs));
         if (run.Options.TensorBoardFolder is string folder)
-            _board = SummaryWriter.SummaryWriter(folder, createRunName: false);
+            _board = Board(folder, () => SummaryWriter.SummaryWriter(folder, createRunName: false));
     }
 
     public void Report(TrainingProgress progress)
@@ -43,12 +43,31 @@ internal sealed class TrainingReporter : IDisposable
 
     private void WriteToBoard(TrainingProgress progress)
     {
-        _board?.add_scalar("loss/training", (float)progress.TrainingLoss, progress.Epoch);
+        if (_board is { } board)
+            Board(_run.Options.TensorBoardFolder!, () => { Add(board, progress); return true; });
+    }
+
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    private static T Board<T>(string folder, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new IOException($"Cannot write TensorBoard files to '{folder}', which option {nameof(TrainingOptions.TensorBoardFolder)} names: {e.Message} Name another folder, or none.", e);
+        }
+    }
+
+    private static void Add(TorchSharp.Modules.SummaryWriter board, TrainingProgress progress)
+    {
+        board.add_scalar("loss/training", (float)progress.TrainingLoss, progress.Epoch);
         if (progress.ValidationLoss is double loss)
-            _board?.add_scalar("loss/validation", (float)loss, progress.Epoch);
+            board.add_scalar("loss/validation", (float)loss, progress.Epoch);
         if (progress.ValidationAccuracy is double accuracy)
-            _board?.add_scalar("accuracy/validation", (float)accuracy, progress.Epoch);
-        _board?.add_scalar("learning rate", (float)progress.LearningRate, progress.Epoch);
+            board.add_scalar("accuracy/validation", (float)accuracy, progress.Epoch);
+        board.add_scalar("learning rate", (float)progress.LearningRate, progress.Epoch);
     }
 
     private static string Accuracy(TrainingProgress progress)

@@ -28,7 +28,7 @@ internal static class EdgeStatistics
         var own = family.Inputs is { } inputs ? u.index_select(1, inputs.Index) : u; // [B, I']
         var functions = cat([family.Basis.call(own), nn.functional.silu(own).unsqueeze(-1)], -1); // [B, I', K+1]
         var centred = (functions - functions.mean([0L], keepdim: true)).transpose(0, 1); // [I', B, K+1]
-        var covariance = centred.transpose(1, 2).matmul(centred).Over(u.shape[0] - 1); // [I', K+1, K+1]
+        var covariance = centred.transpose(1, 2).matmul(centred).Over(Math.Max(1, u.shape[0] - 1)); // [I', K+1, K+1]
         Tensor bases = layer.BaseWeight;
         bases = family.Nodes is { } nodes ? bases.index_select(0, nodes.Index) : bases;
         bases = family.Inputs is { } columns ? bases.index_select(1, columns.Index) : bases;

@@ -59,7 +59,7 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var mean = x.mean([0L]);
-        var deviation = x.std(0);
+        var deviation = x.RowDeviation();
         var varies = deviation.IsAbove(LeastDeviation);
         var reach = where(varies, deviation, ones_like(deviation)).Times(LargestDeviations);
         var low = maximum(x.amin([0L]), mean - reach);

@@ -47,7 +47,7 @@ internal static class EdgeScores
             layer.KeepsInput = true;
             h = layer.call(h);
             edges.Add(EdgeStatistics.Deviations(layer, layer.LastInput!));
-            nodes.Add(h.std(0));
+            nodes.Add(h.RowDeviation());
             layer.KeepsInput = false;
         }
 

@@ -21,7 +21,7 @@ internal static class SparsityPenalty
     {
         using var scope = NewDisposeScope();
         var u = layer.LastInput!;
-        var size = EdgeStatistics.Deviations(layer, u) / u.std(0).Plus(InputOffset); // [O, I]
+        var size = EdgeStatistics.Deviations(layer, u) / u.RowDeviation().Plus(InputOffset); // [O, I]
         var entropy = Entropy(size, 1).Plus(Entropy(size, 0));
         return size.sum().Plus(entropy.Times(entropyFactor)).MoveToOuterDisposeScope();
     }

@@ -16,7 +16,7 @@ internal static class ScoringModels
     {
         using var network = new MultilayerPerceptron("network", [FeatureRows.Width, 64, 64, 1], ActivationFunction.Relu);
         var feature = new ColumnSpec("Features", ColumnContent.Numbers, FeatureRows.Width);
-        string output = OnnxModel.OutputNameFor([feature]);
+        string output = OnnxModel.OutputNameFor([feature], schema: null);
         var graph = new OnnxGraph("network");
         graph.Output(network.Emit(graph, graph.Input(feature.Name, OnnxType.Float, "N", feature.Width)), output, OnnxType.Float, "N", 1);
         var onnx = new OnnxModel(graph.ToBytes(), [feature], output, 1);

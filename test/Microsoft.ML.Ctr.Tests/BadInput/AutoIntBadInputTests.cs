@@ -31,6 +31,42 @@ public sealed class AutoIntBadInputTests
     }
 
     [TestMethod]
+    [DataRow("AutoInt")]
+    [DataRow("DeepInterestNetwork")]
+    public void Label_and_weight_among_the_features_are_refused(string trainer)
+    {
+        string[] features = ["Clicked", "Weight"];
+        var label = Assert.ThrowsExactly<ArgumentException>(() => Create("Clicked", null));
+        Assert.StartsWith("Option LabelColumnName is 'Clicked', which is among the columns that the trainer reads", label.Message);
+        var weight = Assert.ThrowsExactly<ArgumentException>(() => Create("Label", "Weight"));
+        Assert.StartsWith("Option ExampleWeightColumnName is 'Weight', which is among the columns that the trainer reads", weight.Message);
+
+        object Create(string labelName, string? weightName) => trainer == "AutoInt"
+            ? _context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options { FeatureColumnNames = features, LabelColumnName = labelName, ExampleWeightColumnName = weightName })
+            : _context.BinaryClassification.Trainers.DeepInterestNetwork(new DeepInterestNetworkTrainer.Options
+            {
+                CandidateColumnNames = ["Item"],
+                HistoryColumnNames = ["Items"],
+                ContextColumnNames = features,
+                LabelColumnName = labelName,
+                ExampleWeightColumnName = weightName,
+            });
+    }
+
+    [TestMethod]
+    public void The_users_column_named_as_the_raw_score_outlives_a_saved_model()
+    {
+        var rows = ClickRow.Load(_context, ClickRow.Rows(50));
+        var data = _context.Transforms.CopyColumns("Score.Raw", "Price").Fit(rows).Transform(rows);
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 1;
+        using var model = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_context, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        CollectionAssert.AreEqual(data.GetColumn<float>("Price").ToArray(), loaded.Transform(data).GetColumn<float>("Score.Raw").ToArray());
+    }
+
+    [TestMethod]
     public void A_field_with_one_value_disturbs_nothing()
     {
         var rows = ClickRow.Rows(300);

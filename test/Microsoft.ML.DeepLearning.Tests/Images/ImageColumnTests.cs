@@ -123,6 +123,69 @@ public class ImageColumnTests
     }
 
     [TestMethod]
+    public void A_damaged_file_is_named_with_its_row_in_parallel_cursors()
+    {
+        var rows = ColoredPicture.Some(600);
+        using var model = Trainer("File", DataHandling.InMemory).Fit(Keyed(ColoredPicture.Some(20)));
+        using var stream = new MemoryStream(ModelFiles.Save(_ml, model, Keyed(rows).Schema));
+        var loaded = ModelFiles.Load(new MLContext(), stream.ToArray(), out _);
+        using var owner = loaded as IDisposable;
+        rows[497].File = [];
+        foreach (var each in new[] { model, loaded.WithBatchScoring() })
+        {
+            var scored = each.Transform(_ml.Data.Cache(Keyed(rows)));
+            var cursors = scored.GetRowCursorSet([scored.Schema["Score"]], 4);
+            Assert.HasCount(4, cursors);
+            var messages = new List<string>();
+            foreach (var cursor in cursors)
+            {
+                try
+                {
+                    while (cursor.MoveNext()) { }
+                }
+                catch (InvalidOperationException e)
+                {
+                    messages.Add(e.Message);
+                }
+            }
+            foreach (var cursor in cursors)
+                cursor.Dispose();
+            Assert.HasCount(1, messages);
+            Assert.Contains("Column 'File' cannot be read in row 497: it holds no bytes", messages[0]);
+        }
+    }
+
+    [TestMethod]
+    public void A_plain_loaded_model_names_the_column()
+    {
+        var rows = ColoredPicture.Some(20);
+        using var model = Trainer("File", DataHandling.InMemory).Fit(Keyed(rows));
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_ml, model, Keyed(rows).Schema), out _);
+        using var owner = loaded as IDisposable;
+        rows[7].File = [];
+        Exception? error = Assert.Throws<Exception>(() => loaded.Transform(Keyed(rows)).GetColumn<float[]>("Score").ToArray());
+        while (error is not null && !error.Message.Contains("Column 'File' cannot be read: it holds no bytes"))
+            error = error.InnerException;
+        Assert.IsNotNull(error);
+    }
+
+    [TestMethod]
+    public void The_users_columns_outlive_a_saved_model_whatever_their_names()
+    {
+        string[] taken = ["File.Pixels", "Score.Raw", "Picture.Source", "Picture.Settings"];
+        var data = taken.Aggregate(Keyed(ColoredPicture.Some(20)), (rows, name) => _ml.Transforms.CopyColumns(name, "Label").Fit(rows).Transform(rows));
+        using var model = Trainer("File", DataHandling.InMemory).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        foreach (var each in new[] { model, loaded, loaded.WithBatchScoring() })
+        {
+            var scored = each.Transform(data);
+            foreach (string name in taken)
+                CollectionAssert.AreEqual(data.GetColumn<uint>("Label").ToArray(), scored.GetColumn<uint>(name).ToArray(), name);
+        }
+    }
+
+    [TestMethod]
     public void A_file_that_disappears_between_two_epochs_is_named()
     {
         using var folder = new Extensions.Testing.Tools.TemporaryFolder();

@@ -60,6 +60,26 @@ public sealed class MLNetInternalsTests
     }
 
     [TestMethod]
+    public void A_host_knows_the_temporary_folder_that_its_context_has_now()
+    {
+        var context = new MLContext(1) { TempFilePath = "first" };
+        var host = ((IHostEnvironment)context).Register("host");
+        Assert.AreEqual("first", MLNetInternals.TempFilePathOf(host));
+        context.TempFilePath = "second";
+        Assert.AreEqual("second", MLNetInternals.TempFilePathOf(host.Register("child")));
+        Assert.AreEqual("second", MLNetInternals.ContextFor(host).TempFilePath);
+    }
+
+    [TestMethod]
+    public void A_step_of_ML_NET_tells_its_host()
+    {
+        var context = new MLContext(1) { TempFilePath = "folder" };
+        var data = new FixedRows(0).Add<float>("A", NumberDataViewType.Single, []);
+        var host = MLNetInternals.HostOf(context.Transforms.CopyColumns("B", "A").Fit(data));
+        Assert.AreEqual("folder", MLNetInternals.TempFilePathOf(host!));
+    }
+
+    [TestMethod]
     public void A_schema_becomes_the_shape_that_estimators_are_asked_about()
     {
         var schema = new FixedRows(0).Add<VBuffer<float>>("Map", new VectorDataViewType(NumberDataViewType.Single, 3, 4), []).Schema;

@@ -37,14 +37,52 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void Disposing_the_engine_disposes_its_transformer()
+    public void Disposing_an_engine_leaves_the_fitted_model_to_its_other_users()
     {
-        var transformer = TestNetworks.Regression(_ml);
-        var engine = _ml.Model.CreatePredictionEngine<TestRows.Row, Prediction>(transformer);
-        engine.Predict(TestRows.Make(1)[0]);
-        engine.Dispose();
-        engine.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => engine.Predict(TestRows.Make(1)[0]));
+        var row = TestRows.Make(1)[0];
+        ITransformer model = new TransformerChain<ITransformer>(TestNetworks.Regression(_ml));
+        AssertOutlivesEngines(model, row);
+    }
+
+    [TestMethod]
+    public void Disposing_an_engine_leaves_a_model_with_batch_scoring_to_its_other_users()
+    {
+        var row = TestRows.Make(1)[0];
+        using var stream = new MemoryStream();
+        _ml.Model.Save(TestNetworks.Regression(_ml), TestRows.Data(_ml, "regression").Schema, stream);
+        var loaded = _ml.Model.Load(stream, out _);
+        var model = loaded.WithBatchScoring(_ml);
+        ((IDisposable)loaded).Dispose();
+        AssertOutlivesEngines(model, row);
+    }
+
+    [TestMethod]
+    public void A_plain_loaded_model_outlives_engines_that_do_not_own_it()
+    {
+        var row = TestRows.Make(1)[0];
+        using var stream = new MemoryStream();
+        _ml.Model.Save(TestNetworks.Regression(_ml), TestRows.Data(_ml, "regression").Schema, stream);
+        var loaded = _ml.Model.Load(stream, out _);
+        var options = new PredictionEngineOptions { OwnsTransformer = false };
+        float expected;
+        using (var engine = _ml.Model.CreatePredictionEngine<TestRows.Row, Prediction>(loaded, options)) expected = engine.Predict(row).Score;
+        using (var engine = _ml.Model.CreatePredictionEngine<TestRows.Row, Prediction>(loaded, options)) Assert.AreEqual(expected, engine.Predict(row).Score);
+        ((IDisposable)loaded).Dispose();
+    }
+
+    private void AssertOutlivesEngines(ITransformer model, TestRows.Row row)
+    {
+        using var other = _ml.Model.CreatePredictionEngine<TestRows.Row, Prediction>(model);
+        var expected = other.Predict(row).Score;
+        for (var i = 0; i < 3; i++)
+        {
+            var engine = _ml.Model.CreatePredictionEngine<TestRows.Row, Prediction>(model);
+            Assert.AreEqual(expected, engine.Predict(row).Score);
+            engine.Dispose();
+            engine.Dispose();
+            Assert.AreEqual(expected, other.Predict(row).Score);
+        }
+        Assert.AreEqual(expected, model.Transform(_ml.Data.LoadFromEnumerable([row])).GetColumn<float>("Score").Single());
     }
 
     private sealed class Prediction

@@ -106,6 +106,58 @@ public class SaveAndLoadTests
     }
 
     [TestMethod]
+    [DataRow("ours")]
+    [DataRow("foreign")]
+    public void A_chain_of_an_ONNX_step_a_copy_and_a_drop_is_left_alone(string producer)
+    {
+        var data = TestRows.Data(_ml, "regression");
+        var network = TestNetworks.Perceptron(1);
+        var raw = network.OutputName;
+        var bytes = producer == "ours" ? network.Bytes : OfOthers(network.Bytes);
+        using var step = OnnxStep(raw, bytes, data);
+        string[][] dropped = [[raw], [raw, "Features"], ["Features"], ["Target"]];
+        foreach (var names in dropped)
+        {
+            foreach (var (to, from) in new[] { ("Copy", raw), ("Copy", "Target"), ("Score", raw) })
+            {
+                if (producer == "ours" && from == raw && names is [var only] && only == raw) continue; // what an embedding saves
+                var copy = _ml.Transforms.CopyColumns(to, from).Fit(step.Transform(data));
+                var drop = _ml.Transforms.DropColumns(names).Fit(copy.Transform(step.Transform(data)));
+                var model = new TransformerChain<ITransformer>(step, copy, drop);
+                Assert.AreSame(model, model.WithBatchScoring(_ml), $"copies {from}, drops {string.Join(", ", names)}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_network_of_others_before_one_of_ours_stays_as_it_is()
+    {
+        var data = TestRows.Data(_ml, "regression");
+        var network = TestNetworks.Perceptron(1);
+        using var step = OnnxStep(network.OutputName, OfOthers(network.Bytes), data);
+        var copy = _ml.Transforms.CopyColumns("Copy", network.OutputName).Fit(step.Transform(data));
+        var drop = _ml.Transforms.DropColumns(network.OutputName, "Target").Fit(copy.Transform(step.Transform(data)));
+        ITransformer model = new TransformerChain<ITransformer>(step, copy, drop, TestNetworks.Regression(_ml));
+        var batched = Load(Save(model, data.Schema)).WithBatchScoring();
+        Assert.IsInstanceOfType<DeepFeaturePredictionTransformer<ITransformer>>(((IEnumerable<ITransformer>)batched).Last());
+        AssertSame(model, batched, data);
+    }
+
+    private Microsoft.ML.Transforms.Onnx.OnnxTransformer OnnxStep(string output, byte[] bytes, IDataView data)
+    {
+        using var stream = new MemoryStream(bytes);
+        return _ml.Transforms.ApplyOnnxModel([output], ["Features"], stream).Fit(data);
+    }
+
+    // The same network as another program would have written it.
+    private static byte[] OfOthers(byte[] bytes)
+    {
+        byte[] changed = [.. bytes];
+        changed.AsSpan(changed.AsSpan().IndexOf("Microsoft.ML"u8), 12).Fill((byte)'x');
+        return changed;
+    }
+
+    [TestMethod]
     public void Truncated_and_foreign_files_give_managed_exceptions()
     {
         var data = TestRows.Data(_ml, "binary");

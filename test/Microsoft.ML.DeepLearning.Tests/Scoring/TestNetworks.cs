@@ -20,7 +20,7 @@ internal static class TestNetworks
         using var network = new MultilayerPerceptron("network", [width, 16, outputs], ActivationFunction.Tanh);
         foreach (var parameter in network.parameters()) torch.nn.init.normal_(parameter);
         ColumnSpec[] inputs = [new(feature, ColumnContent.Numbers, width)];
-        var output = OnnxModel.OutputNameFor(inputs);
+        var output = OnnxModel.OutputNameFor(inputs, schema: null);
         var graph = new OnnxGraph("perceptron");
         var value = network.Emit(graph, graph.Input(feature, OnnxType.Float, "N", width));
         graph.Output(outputs > 1 ? graph.Softmax(value) : value, output, OnnxType.Float, "N", outputs);

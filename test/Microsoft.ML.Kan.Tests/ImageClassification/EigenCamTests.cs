@@ -46,7 +46,7 @@ public sealed class EigenCamTests : EigenCamCase
         var data = Data();
         using var model = Fit(data);
         using var cam = Ml.Transforms.EigenCam(model).Fit(data);
-        var network = FeatureMapNetworks.FindIn(model);
+        var network = FeatureMapNetworks.FindIn(new MLContext(1), model);
         var shape = network.ShapeOfMaps("Maps");
         Assert.AreEqual((6, 8, 8), (shape.Channels, shape.Height, shape.Width));
         var extension = FeatureMapNetwork.Extension();

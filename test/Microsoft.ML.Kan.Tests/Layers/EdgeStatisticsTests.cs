@@ -1,4 +1,5 @@
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,6 +19,17 @@ public class EdgeStatisticsTests
         using var disposing = NewDisposeScope();
         using var layer = SmallLayers.Chosen(scope);
         Check(layer);
+    }
+
+    /// <summary>libtorch's own deviation of one row is NaN, and prints a warning on the console.</summary>
+    [TestMethod]
+    public void A_single_row_varies_nowhere()
+    {
+        using var disposing = NewDisposeScope();
+        using var layer = SmallLayers.Chosen(SelectionScope.Edge);
+        TensorAssert.AreClose(zeros(4, 3, float64), EdgeStatistics.Deviations(layer, SmallLayers.Batch(1)), 1e-5);
+        TensorAssert.AreClose(zeros(3, float64), SmallLayers.Batch(1).RowDeviation(), 0);
+        TensorAssert.AreClose(SmallLayers.Batch(5).std(0), SmallLayers.Batch(5).RowDeviation(), 0);
     }
 
     [TestMethod]

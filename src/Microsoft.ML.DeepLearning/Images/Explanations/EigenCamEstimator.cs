@@ -4,6 +4,7 @@ using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning;
 
@@ -37,15 +38,17 @@ namespace Microsoft.ML.DeepLearning;
 /// </remarks>
 public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer>>
 {
+    private readonly IHost _host;
     private readonly FeatureMapNetwork _network;
     private readonly string _outputColumnName;
     private readonly byte[] _onnx;
 
-    internal EigenCamEstimator(ITransformer model, string outputColumnName)
+    internal EigenCamEstimator(IHostEnvironment environment, ITransformer model, string outputColumnName)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
-        _network = FeatureMapNetworks.FindIn(model);
+        _host = environment.Register(nameof(EigenCamEstimator));
+        _network = FeatureMapNetworks.FindIn(MLNetInternals.ContextFor(_host), model);
         _outputColumnName = outputColumnName;
         if (EigenCamSteps.Reads(_network.Column).Contains(outputColumnName))
             throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; give it another one.", nameof(outputColumnName));
@@ -60,7 +63,7 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumns.Check(input.Schema, [_network.Column]);
-        return EigenCamSteps.Create(_network, _onnx, _outputColumnName);
+        return EigenCamSteps.Create(_host, _network, _onnx, _outputColumnName);
     }
 
     /// <summary>The columns of the input and the heat map.</summary>

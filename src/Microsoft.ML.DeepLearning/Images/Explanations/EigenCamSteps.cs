@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images.Saved;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Images.Explanations;
 
@@ -16,12 +18,13 @@ internal static class EigenCamSteps
         => column.Picture is null ? [column.Name] : [column.Name, column.InputName, .. PictureSteps.Temporary];
 
     /// <summary>The steps, which the caller disposes.</summary>
+    /// <param name="host">Says where ML.NET may keep a temporary file.</param>
     /// <param name="network">The network, which says how its column is read.</param>
     /// <param name="onnx">The network with the heat map as an output.</param>
     /// <param name="outputColumnName">That output.</param>
-    public static TransformerChain<ITransformer> Create(FeatureMapNetwork network, byte[] onnx, string outputColumnName)
+    public static TransformerChain<ITransformer> Create(IHost host, FeatureMapNetwork network, byte[] onnx, string outputColumnName)
     {
-        var ml = new MLContext(seed: 0);
+        var ml = MLNetInternals.ContextFor(host);
         var column = network.Column;
         IDataView data = SavedChain.NoRows([column]);
         var steps = new List<ITransformer>();

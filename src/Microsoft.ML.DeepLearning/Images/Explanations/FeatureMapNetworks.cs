@@ -8,10 +8,10 @@ internal static class FeatureMapNetworks
 {
     /// <summary>The only one in a model, however deep in chains it lies.</summary>
     /// <exception cref="ArgumentException">There is none, or more than one; the message says what there is.</exception>
-    public static FeatureMapNetwork FindIn(ITransformer model)
+    public static FeatureMapNetwork FindIn(MLContext context, ITransformer model)
     {
         var others = new List<string>();
-        FeatureMapNetwork[] found = [.. Search(model, others)];
+        FeatureMapNetwork[] found = [.. Search(context, model, others)];
         return found switch
         {
             [var only] => only,
@@ -22,14 +22,14 @@ internal static class FeatureMapNetworks
         };
     }
 
-    private static IEnumerable<FeatureMapNetwork> Search(ITransformer model, List<string> others)
+    private static IEnumerable<FeatureMapNetwork> Search(MLContext context, ITransformer model, List<string> others)
     {
         if (model is IEnumerable<ITransformer> steps)
-            return [.. steps.SelectMany(step => Search(step, others))];
+            return [.. steps.SelectMany(step => Search(context, step, others))];
         var bytes = model switch
         {
             INetworkTransformer fitted => fitted.Network.Bytes,
-            OnnxTransformer loaded => LoadedChain.BytesOf(new MLContext(seed: 0), loaded),
+            OnnxTransformer loaded => LoadedChain.BytesOf(context, loaded),
             _ => null,
         };
         if (bytes is not null && FeatureMapNetwork.Of(bytes) is { } network)

@@ -13,7 +13,14 @@ internal sealed class FileMapping : CustomMappingFactory<FileMapping.Input, Resi
     {
         var conversion = PictureSettings.Read(input.Settings, PictureSource.EncodedFile);
         var pixels = new byte[conversion.Shape.Size];
-        PicturePixels.Write([.. input.File.DenseValues()], conversion, pixels);
+        try
+        {
+            PicturePixels.Write([.. input.File.DenseValues()], conversion, pixels);
+        }
+        catch (InvalidDataException e)
+        {
+            throw PictureSettings.Unreadable(input.Settings, e);
+        }
         output.Image = PictureSettings.ToImage(pixels, conversion.Shape);
     };
 

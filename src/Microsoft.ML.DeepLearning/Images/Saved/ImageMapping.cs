@@ -14,7 +14,14 @@ internal sealed class ImageMapping : CustomMappingFactory<ImageMapping.Input, Re
     {
         var conversion = PictureSettings.Read(input.Settings, PictureSource.Image);
         var pixels = new byte[conversion.Shape.Size];
-        PicturePixels.Write(input.Image, conversion, pixels);
+        try
+        {
+            PicturePixels.Write(input.Image, conversion, pixels);
+        }
+        catch (InvalidDataException e)
+        {
+            throw PictureSettings.Unreadable(input.Settings, e);
+        }
         output.Image = PictureSettings.ToImage(pixels, conversion.Shape);
     };
 

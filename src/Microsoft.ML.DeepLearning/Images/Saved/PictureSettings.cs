@@ -3,16 +3,21 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Images.Saved;
 
-/// <summary>A conversion as the numbers that travel in a saved model.</summary>
+/// <summary>A conversion, and the column for messages, as the numbers that travel in a saved model.</summary>
 internal static class PictureSettings
 {
     private const int Version = 2;
 
-    // Without the limit of pixels.
+    // Without the limit of pixels and the name.
     private const int FirstVersion = 1;
 
-    public static int[] Of(PictureConversion conversion)
-        => [Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing, conversion.MaximumPixels];
+    private const int SettingsBeforeName = 6;
+
+    public static int[] Of(PictureConversion conversion, string columnName) =>
+    [
+        Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing, conversion.MaximumPixels,
+        .. columnName.Select(character => (int)character),
+    ];
 
     /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
     public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
@@ -20,7 +25,7 @@ internal static class PictureSettings
         int[] values = [.. settings.DenseValues()];
         if (values is [FirstVersion, _, _, _, _])
             values = [Version, .. values.AsSpan(1), PictureConversion.DefaultMaximumPixels];
-        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum] || !IsSide(height) || !IsSide(width)
+        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, ..] || !IsSide(height) || !IsSide(width)
             || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
         {
             throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} or {Version}; load it with the version of this library that saved it.");
@@ -30,6 +35,15 @@ internal static class PictureSettings
     }
 
     private static bool IsSide(int length) => length is >= 1 and <= ImageOptionChecks.LongestSide;
+
+    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping is not told which row it reads.</summary>
+    /// <param name="settings">The settings, which were read before.</param>
+    /// <param name="error">What is wrong with the picture.</param>
+    public static InvalidOperationException Unreadable(VBuffer<int> settings, Exception error)
+    {
+        string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
+        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; after WithBatchScoring() the message tells the row.", error);
+    }
 
     /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>
     public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)

@@ -11,10 +11,11 @@ namespace Microsoft.ML.DeepLearning.Images.Saved;
 /// </summary>
 internal static class PictureSteps
 {
-    public const string Source = "Picture.Source";
-    public const string Switch = "Picture.Switch";
-    public const string Settings = "Picture.Settings";
-    public const string Resized = "Picture.Resized";
+    // The mappings find their columns by these names, so they are the same in every model: names that nobody gives a column.
+    public const string Source = "Microsoft.ML.DeepLearning.Picture";
+    public const string Switch = "Microsoft.ML.DeepLearning.Switch";
+    public const string Settings = "Microsoft.ML.DeepLearning.Settings";
+    public const string Resized = "Microsoft.ML.DeepLearning.Resized";
 
     /// <summary>The columns that the steps add besides the pixels and that are dropped at the end.</summary>
     public static IReadOnlyList<string> Temporary { get; } = [Source, Switch, Settings, Resized];
@@ -26,7 +27,7 @@ internal static class PictureSteps
     {
         var conversion = column.Picture!;
         var shape = conversion.Shape;
-        var settings = new Dictionary<int, int[]> { [PictureSwitch.On] = PictureSettings.Of(conversion) };
+        var settings = new Dictionary<int, int[]> { [PictureSwitch.On] = PictureSettings.Of(conversion, column.Name) };
         var colors = shape.Channels == 1 ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
         IEstimator<ITransformer>[] estimators =
         [
@@ -37,7 +38,7 @@ internal static class PictureSteps
                 ? ml.Transforms.CustomMapping(ImageMapping.Mapping, ImageMapping.Contract)
                 : ml.Transforms.CustomMapping(FileMapping.Mapping, FileMapping.Contract),
             ml.Transforms.ResizeImages(Resized, shape.Width, shape.Height, Resized), // changes nothing: it states the size
-            ml.Transforms.ExtractPixels(conversion.PixelColumnName, Resized, colors, outputAsFloatArray: false),
+            ml.Transforms.ExtractPixels(conversion.InputName, Resized, colors, outputAsFloatArray: false),
         ];
         // One by one: a chain of estimators compares the sizes in image types, which the steps themselves do not.
         var steps = new List<ITransformer>();

@@ -14,6 +14,8 @@ namespace Microsoft.ML.Peft.FineTuning.Embedding;
 internal sealed class EmbeddingTrainer(IHostEnvironment environment, FineTunedEmbeddingEstimator.Options options, LearningTask task)
     : FineTuneTextTrainer(environment, nameof(FineTunedEmbeddingEstimator), options, task)
 {
+    private protected override IReadOnlyList<string> OutputColumns { get; } = [options.OutputColumnName];
+
     private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
         => task.Classes > 0 ? new RowLosses(task, options.NoisyLabels, summary, device) : base.CreateLosses(task, summary, device);
 

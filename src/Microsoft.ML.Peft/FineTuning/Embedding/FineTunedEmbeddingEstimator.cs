@@ -96,7 +96,7 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
         var columns = TextColumns.Find(schema, _options);
         var model = PretrainedModel.Load(_options.ModelDirectory!);
         using var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, columns.Count > 1, head: null);
-        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
+        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, schema, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
         var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel()));
         return new DeepPredictionTransformer<FineTunedModel>(_host, onnx, new VectorHead(network.VectorWidth, _options.OutputColumnName), description);
     }

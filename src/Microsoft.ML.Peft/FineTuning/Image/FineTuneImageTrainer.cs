@@ -87,10 +87,10 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random);
     }
 
-    private protected override OnnxModel CreateOnnx(ImageObjective objective)
+    private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
     {
         ((VisionObjective)objective).Finish();
-        return base.CreateOnnx(objective);
+        return base.CreateOnnx(objective, schema);
     }
 
     private protected override FineTunedModel CreateModel(ImageObjective objective) => ((VisionObjective)objective).Model!;

@@ -25,7 +25,7 @@ internal static class TextColumns
             if (column.Type is not TextDataViewType)
                 throw FeatureColumns.Mismatch("Sentence", column, Needed);
         }
-        return Columns(options, names);
+        return Columns(schema, options, names);
     }
 
     /// <summary>The same as far as a shape tells it.</summary>
@@ -43,7 +43,7 @@ internal static class TextColumns
     private static IEnumerable<string> Names(TextFineTuningOptions options)
         => options.Sentence2ColumnName is { } second ? [options.Sentence1ColumnName, second] : [options.Sentence1ColumnName];
 
-    private static ColumnSpec[] Columns(TextFineTuningOptions options, string[] names)
+    private static ColumnSpec[] Columns(DataViewSchema schema, TextFineTuningOptions options, string[] names)
     {
         string directory = options.ModelDirectory!;
         var files = PretrainedFiles.In(directory);
@@ -61,6 +61,6 @@ internal static class TextColumns
         bool together = names.Length > 1 && architecture.ReadsPairs;
         if ((together ? lengths.Sum() : lengths.Max()) > limits.MaximumLength)
             throw OptionChecks.Invalid(nameof(options.MaximumLength), $"Option {nameof(options.MaximumLength)} asks for {string.Join(" and ", lengths)} tokens; the model in '{directory}' reads at most {limits.MaximumLength}{(together ? ", both texts together" : "")}.");
-        return [.. names.Select((name, i) => TokenConversion.Column(name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
+        return [.. names.Select((name, i) => TokenConversion.Column(schema, name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
     }
 }

@@ -10,16 +10,17 @@ internal static class TextGraph
 {
     /// <param name="name">The name of the graph.</param>
     /// <param name="columns">The columns of texts.</param>
+    /// <param name="schema">The training data's, whose names the output must not have.</param>
     /// <param name="network">The network.</param>
     /// <param name="width">The values of a row.</param>
     /// <param name="quantizes">Whether weights are kept in 8 bits.</param>
     /// <param name="emit">The nodes from token columns to these values.</param>
     public static OnnxModel Of(
-        string name, IReadOnlyList<ColumnSpec> columns, TextNetwork network, int width, bool quantizes, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
+        string name, IReadOnlyList<ColumnSpec> columns, DataViewSchema schema, TextNetwork network, int width, bool quantizes, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
     {
         var graph = new OnnxGraph(name) { QuantizesWeights = quantizes };
         string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
-        string output = OnnxModel.OutputNameFor(columns);
+        string output = OnnxModel.OutputNameFor(columns, schema);
         graph.Output(emit(graph, inputs), output, OnnxType.Float, "N", width);
         long activations = network.ActivationBytesPerToken;
         graph.Note(OnnxModel.ActivationBytesPerValueKey, activations.ToString(CultureInfo.InvariantCulture));

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 /// <summary>How a text becomes the keys that a network reads: the ids of its tokens, plus 1.</summary>
 /// <remarks>It is equal to one of the same files and the same length, so that the columns of two fits compare.</remarks>
 /// <param name="Settings">Tokenizer, length and place, as they travel in a saved model.</param>
-/// <param name="TokenColumnName">The network's input.</param>
-internal sealed record TokenConversion(TokenSettings Settings, string TokenColumnName) : ColumnConversion(TokenColumnName)
+/// <param name="InputName">The network's input.</param>
+internal sealed record TokenConversion(TokenSettings Settings, string InputName) : ColumnConversion(InputName)
 {
     public override DataViewType SourceType => TextDataViewType.Instance;
 
@@ -19,9 +19,12 @@ internal sealed record TokenConversion(TokenSettings Settings, string TokenColum
     public override IReadOnlyList<string> TemporaryColumns => [];
 
     /// <summary>A column of texts as a network reads it.</summary>
-    public static ColumnSpec Column(string name, TokenSettings settings) => new(name, ColumnContent.Keys, 0)
+    /// <param name="schema">The data's, none of whose names the network's input gets.</param>
+    /// <param name="name">The column.</param>
+    /// <param name="settings">Its tokenizer.</param>
+    public static ColumnSpec Column(DataViewSchema schema, string name, TokenSettings settings) => new(name, ColumnContent.Keys, 0)
     {
-        Conversion = new TokenConversion(settings, name + ".Tokens"),
+        Conversion = new TokenConversion(settings, FreeNames.In(schema, name + ".Tokens")),
     };
 
     public override bool Fits(DataViewType type) => type is TextDataViewType;

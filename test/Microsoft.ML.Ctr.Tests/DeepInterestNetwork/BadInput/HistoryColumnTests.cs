@@ -14,6 +14,38 @@ public class HistoryColumnTests
         => AssertRefused(Visits.View(Context, Visits.Draw(10), 12, 15), null, "'Item' has 12 key values", "'Items' has 15", "keyData", "Hash");
 
     [TestMethod]
+    public void A_history_in_one_text_is_to_be_cut_first_and_the_advice_leads_to_a_model()
+    {
+        var texts = Context.Data.LoadFromEnumerable(new[] { ("12", "12|7|99", true), ("7", "99", false), ("99", "", true) }
+            .Select(row => new OneText { Now = row.Item1, Then = row.Item2, Label = row.Item3 }));
+        var options = Visits.Options(options => (options.CandidateColumnNames, options.HistoryColumnNames, options.ContextColumnNames) = (["Now"], ["Then"], []));
+        var trainer = Context.BinaryClassification.Trainers.DeepInterestNetwork(options);
+        var hash = Context.Transforms.Conversion.Hash("Now", numberOfBits: 6);
+        foreach (var attempt in new Action[] { () => hash.Append(trainer).Fit(texts), () => trainer.Fit(hash.Fit(texts).Transform(texts)) })
+        {
+            string message = Assert.Throws<ArgumentException>(attempt).Message;
+            Assert.Contains("'Then' has type", message);
+            Assert.Contains("Text.TokenizeIntoWords cuts a text such as 12|7|99 into its entries first (separators: ['|']); Conversion.MapValueToKey or Conversion.Hash then", message);
+        }
+
+        using var model = hash
+            .Append(Context.Transforms.Text.TokenizeIntoWords("Then", separators: ['|']))
+            .Append(Context.Transforms.Conversion.Hash("Then", numberOfBits: 6))
+            .Append(trainer)
+            .Fit(texts);
+        Assert.HasCount(3, model.Transform(texts).GetColumn<float>("Score").ToArray());
+    }
+
+    private sealed class OneText
+    {
+        public string Now { get; set; } = "";
+
+        public string Then { get; set; } = "";
+
+        public bool Label { get; set; }
+    }
+
+    [TestMethod]
     public void Tables_of_their_own_need_no_common_keys()
     {
         using var model = Visits.Fit(Visits.View(Context, Visits.Draw(50), 12, 15), options => options.Columns =
@@ -75,7 +107,8 @@ public class HistoryColumnTests
         AssertRefused(data, options => (options.CandidateColumnNames, options.ContextColumnNames) = (["Hour", "Kind"], []), "'Hour'", "a key of type UInt32");
         AssertRefused(data, options => options.CandidateColumnNames = ["Kinds", "Kind"], "in more than one", "'Kinds'");
         AssertRefused(data, options => (options.CandidateColumnNames, options.HistoryColumnNames, options.ContextColumnNames) = (["Kinds"], ["Items"], []), "'Kinds'", "a key of type UInt32");
-        AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Label"], "'Label'", "vector of keys");
+        AssertRefused(data, options => (options.HistoryColumnNames, options.ContextColumnNames) = (["Items", "Hour"], []), "'Hour'", "vector of keys");
+        AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Label"], "'Label'", "copy the answer");
         AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Nothing"], "'Nothing'", "missing");
     }
 

@@ -126,7 +126,11 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
         var objective = new DeepInterestObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device);
-        _initial?.Weights.Restore(objective);
+        if (_initial is not null)
+        {
+            _initial.Weights.Restore(objective);
+            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
+        }
         return objective;
     }
 

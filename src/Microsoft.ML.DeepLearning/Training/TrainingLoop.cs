@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -85,6 +86,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Start()
     {
+        _checkpoint?.CheckOrigin(_objective.Origin);
         _objective.Prepare(_data.Training, _run.ThrowIfCancelled);
         if (_checkpoint?.Saved is { } saved)
         {
@@ -92,9 +94,9 @@ internal sealed class TrainingLoop : IDisposable
             {
                 Resume(saved);
             }
-            catch (InvalidDataException mismatch)
+            catch (Exception mismatch) when (mismatch is InvalidDataException or ArgumentException or InvalidOperationException or ArithmeticException or ExternalException)
             {
-                throw new InvalidDataException($"The checkpoint '{Options.CheckpointPath}' does not fit the network of this run: {mismatch.Message}", mismatch);
+                throw new InvalidDataException($"The checkpoint '{Options.CheckpointPath}' does not fit this run: {mismatch.Message} Delete the file to train from the beginning.", mismatch);
             }
             _run.Info($"Training goes on after epoch {_state.Epoch} from the checkpoint '{Options.CheckpointPath}'.");
             return;
@@ -104,6 +106,9 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Resume(SavedRun saved)
     {
+        StateCheck.Validate(saved.State, PhaseEnds(), _stepsPerEpoch, _data.Validation is not null);
+        if (saved.Best.Count > 0 != (saved.State.BestLoss is not null && Options.RestoreBestWeights))
+            throw new InvalidDataException("Its best weights are missing or surplus.");
         for (int phase = 0; phase <= saved.State.Phase; phase++)
             BeginPhase(phase, saved.Structure);
         _state = saved.State;
@@ -112,6 +117,8 @@ internal sealed class TrainingLoop : IDisposable
         _session.LoadState(saved.Optimizer);
         SavedState.Restore(_objective.RowState, saved.RowState);
         _schedule.LoadState(saved.State.Schedule);
+        if (saved.Best.Count > 0)
+            ModelSnapshot.Check(_session.Parameters, _objective, saved.Best);
         _best.Load(saved.Best);
         KeepLastGood();
     }
@@ -224,6 +231,15 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
     private int PhaseEnd(int phase) => Math.Max(_state.PhaseStart + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
 
+    /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
+    private int[] PhaseEnds()
+    {
+        var ends = new int[_objective.Phases.Count];
+        for (int phase = 0; phase < ends.Length; phase++)
+            ends[phase] = Math.Max((phase == 0 ? 0 : ends[phase - 1]) + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
+        return ends;
+    }
+
     private int EpochsOf(IEnumerable<TrainingPhase> phases) => (int)Math.Round(phases.Sum(phase => phase.Fraction) * Options.MaximumEpochs);
 
     private TrainingOutcome Cancelled()
@@ -263,6 +279,5 @@ internal sealed class TrainingLoop : IDisposable
         _session.Dispose(); // the parameters get storage of their own again
         _objective.Complete();
         _objective.Network.eval();
-        _checkpoint?.Delete();
     }
 }

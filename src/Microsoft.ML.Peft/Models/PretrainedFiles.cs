@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Microsoft.ML.Peft.Models;
 
 /// <summary>
@@ -16,6 +19,18 @@ internal sealed class PretrainedFiles
 
     /// <summary>What was read so far, by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Taken => _taken;
+
+    /// <summary>A hash of the files that were read so far, as hexadecimal digits.</summary>
+    public string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, content) in _taken)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{name}\0{content.Length}\0")));
+            hash.AppendData(content);
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     /// <summary>The files of a folder.</summary>
     public static PretrainedFiles In(string directory) => new(directory, null);

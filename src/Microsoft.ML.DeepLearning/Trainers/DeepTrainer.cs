@@ -73,6 +73,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
         using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
         loop.Run();
+        using var whole = run.FinishWork();
         var transformer = CreateTransformer(objective, columns, trainingData.Schema);
         checkpoint?.Delete(); // not before: the run is not over until its model is there
         return transformer;

@@ -125,6 +125,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void BeginNextPhase()
     {
+        using var whole = _run.FinishWork(); // a network between two phases is no model
         _session.Dispose(); // the network has its own weights again
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
@@ -151,11 +152,11 @@ internal sealed class TrainingLoop : IDisposable
         double lossSum = 0;
         double weights = 0;
         double rate = 0;
-        if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, PhaseEnd(_state.Phase) - _state.PhaseStart))
-            _session.Optimizer.ValuesChanged();
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {
+            if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, PhaseEnd(_state.Phase) - _state.PhaseStart))
+                _session.Optimizer.ValuesChanged();
             foreach (var batch in _data.Training.Visit(_batchSize, RandomScope.Mix(_run.Seed, _state.Epoch), _run.ThrowIfCancelled))
             {
                 long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
@@ -276,6 +277,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Finish()
     {
+        using var whole = _run.FinishWork();
         _session.Dispose(); // the parameters get storage of their own again
         _objective.Complete();
         _objective.Network.eval();

@@ -139,6 +139,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         var h = Scale(x);
         foreach (var layer in _layers)
         {
+            CancellationCheck.ThrowIfCancelled();
             layer.Calibrate(h);
             h = layer.call(h);
         }
@@ -155,6 +156,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         var h = Scale(x);
         foreach (var layer in _layers)
         {
+            CancellationCheck.ThrowIfCancelled();
             layer.AdaptRange(h);
             h = layer.call(h);
         }
@@ -164,7 +166,10 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public void ShareCurves()
     {
         foreach (var layer in Selectable)
+        {
+            CancellationCheck.ThrowIfCancelled();
             layer.ShareCurves();
+        }
     }
 
     /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>

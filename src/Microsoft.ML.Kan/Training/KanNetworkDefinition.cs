@@ -22,9 +22,17 @@ internal sealed record KanNetworkDefinition(
     public SKanNetwork CreateCalibrated(Tensor sample)
     {
         var network = Create();
-        network.Calibrate(sample.cpu());
-        network.to(sample.device);
-        return network;
+        try
+        {
+            network.Calibrate(sample.cpu());
+            network.to(sample.device);
+            return network;
+        }
+        catch
+        {
+            network.Dispose(); // a calibration may be cancelled
+            throw;
+        }
     }
 
     /// <summary>A new network, drawn from the global torch generator; the caller disposes it.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
 
@@ -45,6 +46,7 @@ public sealed partial class PeftModel
         {
             for (var i = 0; i < selection.Layers.Count; i++)
             {
+                CancellationCheck.ThrowIfCancelled(); // a layer may need its singular values
                 var adapter = create(selection.Layers[i], i);
                 set.Layers.Add((LayerOf(selection.Layers[i]), adapter));
             }

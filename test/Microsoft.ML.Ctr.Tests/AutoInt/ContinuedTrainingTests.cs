@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
@@ -79,6 +80,30 @@ public sealed class ContinuedTrainingTests
             change(changed);
             return Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(changed).Fit(other ?? data, initial.Model)).Message;
         }
+    }
+
+    [TestMethod]
+    public void A_checkpoint_of_another_initial_model_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var data = ClickRow.Load(_context, ClickRow.Rows(100));
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 2;
+        using var one = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        options.Seed = 99;
+        using var two = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var source = new CancellationTokenSource();
+        options.CheckpointPath = folder.File("run.checkpoint");
+        options.CancellationToken = source.Token;
+        options.Progress = new ProgressLog(_ => source.Cancel());
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data, one.Model));
+
+        options.CancellationToken = CancellationToken.None;
+        Assert.Contains("other weights", Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(data, two.Model)).Message);
+        Assert.Contains("other weights", Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(data)).Message);
+        using var resumed = trainer.Fit(data, one.Model);
+        Assert.IsFalse(File.Exists(options.CheckpointPath));
     }
 
     [TestMethod]

@@ -79,6 +79,39 @@ public abstract partial class EstimatorConformance
     }
 
     [TestMethod]
+    public void A_checkpoint_of_another_seed_data_handling_or_validation_part_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        Interrupt(path, 2, options => options.ValidationFraction = 0.2);
+        Refused("Seed", options => options.Seed = 8);
+        Refused("DataHandling", options => options.DataHandling = DataHandling.Stream);
+        Refused("ValidationFraction", options => options.ValidationFraction = 0.25);
+        var context = TestContexts.Create();
+        var data = row.Data(context, DataShape.Default);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => row.Fit(
+            Trainer(context, options =>
+            {
+                options.ValidationFraction = 0.2;
+                options.CheckpointPath = path;
+            }),
+            data,
+            data));
+        Assert.Contains(path, error.Message);
+        Assert.Contains("validation", error.Message);
+
+        void Refused(string reason, Action<TrainingOptions> adjust)
+        {
+            var error = AssertResumeFails<InvalidOperationException>(path, DataShape.Default, options =>
+            {
+                options.ValidationFraction = 0.2;
+                adjust(options);
+            });
+            Assert.Contains(reason, error.Message);
+        }
+    }
+
+    [TestMethod]
     public void A_checkpoint_of_other_data_is_refused()
     {
         using var folder = new TemporaryFolder();

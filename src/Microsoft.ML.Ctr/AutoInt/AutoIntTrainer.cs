@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -107,7 +108,11 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
     {
         var definition = AutoIntDefinition.Of(schema, _options);
         if (_initial is not null)
+        {
             definition.CheckContinues(_initial.Definition);
+            foreach (var column in definition.Columns)
+                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
+        }
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
@@ -132,7 +137,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         trained.Network.cpu();
         var graph = AutoIntGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
-        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.ParameterCount, embeddings);
+        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.ParameterCount, embeddings);
         return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -116,7 +117,11 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
     {
         var definition = DeepInterestDefinition.Of(schema, _options);
         if (_initial is not null)
+        {
             definition.CheckContinues(_initial.Definition);
+            foreach (var column in definition.Columns)
+                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
+        }
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
@@ -141,7 +146,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         trained.Network.cpu();
         var graph = DeepInterestGraph.Of(trained, definition);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
-        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.DenseParameterCount, embeddings);
+        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.DenseParameterCount, embeddings);
         return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

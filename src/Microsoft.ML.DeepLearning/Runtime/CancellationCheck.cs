@@ -24,6 +24,27 @@ internal static class CancellationCheck
     /// <summary>No check until the result is disposed, for work that has to be finished.</summary>
     public static IDisposable Suspend() => new Scope(null);
 
+    /// <summary>Makes a part of each item, with a check before each. Where one fails, those made so far are disposed.</summary>
+    public static TPart[] All<TItem, TPart>(IReadOnlyList<TItem> items, Func<TItem, int, TPart> make)
+        where TPart : IDisposable
+    {
+        var made = new List<TPart>(items.Count);
+        try
+        {
+            for (int i = 0; i < items.Count; i++)
+            {
+                ThrowIfCancelled();
+                made.Add(make(items[i], i));
+            }
+            return [.. made];
+        }
+        catch
+        {
+            made.ForEach(part => part.Dispose());
+            throw;
+        }
+    }
+
     private sealed class Scope : IDisposable
     {
         private readonly Action? _outer = _check;

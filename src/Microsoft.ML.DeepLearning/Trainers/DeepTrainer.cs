@@ -106,7 +106,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
             bool sameKeys = expected.Content != ColumnContent.Keys || first.Type.Equals(second.Type);
             if (expected != found || !sameKeys)
                 throw new ArgumentException($"Column '{found.Name}' has type {second.Type} in the validation data; in the training data it has {first.Type}.");
-            ColumnMeaning.CheckSame(first, second);
+            ColumnMeaning.CheckSame(first, second, "the training data", "the validation data");
         }
     }
 }

@@ -106,9 +106,10 @@ internal sealed class TrainingCheckpoint : IDisposable
                 throw new InvalidDataException($"The checkpoint '{_path}' is damaged: its run has the seed {run.Seed}, its options say {seed}. {Remedy}");
             var state = JsonSerializer.Deserialize<TrainingState>(file.Metadata["state"]) ?? throw new JsonException("there is no state.");
             var parts = Parts.ToDictionary(part => part, part => Load(file, part, run.Device));
+            var (data, origin) = (file.Metadata["data"], file.Metadata["origin"]);
             foreach (var tensor in parts.Values.SelectMany(part => part.Values))
-                _ = tensor.DetachFromDisposeScope();
-            return new SavedRun(state, file.Metadata["data"], file.Metadata["origin"], parts["model"], parts["best"], parts["optimizer"], parts["structure"], parts["rows"]);
+                _ = tensor.DetachFromDisposeScope(); // the last that can fail is over
+            return new SavedRun(state, data, origin, parts["model"], parts["best"], parts["optimizer"], parts["structure"], parts["rows"]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException)
         {

@@ -225,11 +225,9 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return new SKanNetwork(this, [.. _layers.Select((layer, l) =>
-        {
-            var decided = weights?.Invoke(l) ?? WeightsOf(l);
-            return (replace(l, layer, decided), decided);
-        })], gridSize);
+        Tensor[] decided = [.. _layers.Select((_, l) => weights?.Invoke(l) ?? WeightsOf(l))];
+        var layers = CancellationCheck.All(_layers, (layer, l) => replace(l, layer, decided[l]));
+        return new SKanNetwork(this, [.. layers.Zip(decided)], gridSize);
     }
 
     private void RegisterLayers()

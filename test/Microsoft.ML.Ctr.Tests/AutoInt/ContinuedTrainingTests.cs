@@ -83,6 +83,22 @@ public sealed class ContinuedTrainingTests
     }
 
     [TestMethod]
+    public void Keys_that_meant_something_else_to_the_initial_model_are_refused()
+    {
+        var rows = ClickRow.Load(_context, ClickRow.Rows(100));
+        var conversion = _context.Transforms.Conversion;
+        var data = conversion.ConvertType("Item", outputKind: DataKind.String).Append(conversion.MapValueToKey("Item")).Fit(rows).Transform(rows);
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 1;
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        using var initial = trainer.Fit(data);
+        using var later = trainer.Fit(data, initial.Model);
+        string[] texts = RelabelledView.Texts(data.Schema["Item"].Annotations, "KeyValues");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(new RelabelledView(data, "Item", "KeyValues"), initial.Model));
+        Assert.Contains($"Key 1 of column 'Item' is '{texts[0]}' in the data of the initial model and '{texts[^1]}' in the training data", error.Message);
+    }
+
+    [TestMethod]
     public void A_checkpoint_of_another_initial_model_is_refused()
     {
         using var folder = new TemporaryFolder();

@@ -12,22 +12,26 @@ internal static class ColumnMeaning
 
     private static readonly (string Kind, string Item, int First, string Advice)[] Annotations =
     [
-        (AnnotationTexts.KeyValues, "Key", 1, "Fit MapValueToKey on the training data and transform both with it, or give both the same keyData."),
-        (SlotNames, "Slot", 0, "Fit the steps before the trainer on the training data and transform both with them."),
+        (AnnotationTexts.KeyValues, "Key", 1, "Fit MapValueToKey once and transform both with it, or give both the same keyData."),
+        (SlotNames, "Slot", 0, "Fit the steps before the trainer once and transform both with them."),
     ];
 
     /// <summary>Compares what both columns say; hashed keys have no values, and a slot without a name fits every name.</summary>
-    /// <exception cref="ArgumentException">A key or a slot stands for something else in the validation data.</exception>
-    public static void CheckSame(DataViewSchema.Column training, DataViewSchema.Column validation)
+    /// <param name="expected">The column of the first data.</param>
+    /// <param name="found">The column of the second data.</param>
+    /// <param name="first">What the first data is, in messages.</param>
+    /// <param name="second">What the second data is, in messages.</param>
+    /// <exception cref="ArgumentException">A key or a slot stands for something else in the second data.</exception>
+    public static void CheckSame(DataViewSchema.Column expected, DataViewSchema.Column found, string first, string second)
     {
-        foreach (var (kind, item, first, advice) in Annotations)
+        foreach (var (kind, item, lowest, advice) in Annotations)
         {
-            if (AnnotationTexts.Read(training, kind) is not { } expected || AnnotationTexts.Read(validation, kind) is not { } found)
+            if (AnnotationTexts.Read(expected, kind) is not { } texts || AnnotationTexts.Read(found, kind) is not { } others)
                 continue;
-            for (int i = 0; i < Math.Min(expected.Count, found.Count); i++)
+            for (int i = 0; i < Math.Min(texts.Count, others.Count); i++)
             {
-                if (expected[i] != found[i] && (kind != SlotNames || (expected[i].Length > 0 && found[i].Length > 0)))
-                    throw new ArgumentException($"{item} {i + first} of column '{training.Name}' is '{expected[i]}' in the training data and '{found[i]}' in the validation data; it must mean the same in both. {advice}");
+                if (texts[i] != others[i] && (kind != SlotNames || (texts[i].Length > 0 && others[i].Length > 0)))
+                    throw new ArgumentException(FormattableString.Invariant($"{item} {i + lowest} of column '{found.Name}' is '{texts[i]}' in {first} and '{others[i]}' in {second}; it must mean the same in both. {advice}"));
             }
         }
     }

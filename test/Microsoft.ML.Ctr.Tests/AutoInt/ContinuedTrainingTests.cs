@@ -87,15 +87,17 @@ public sealed class ContinuedTrainingTests
     {
         var rows = ClickRow.Load(_context, ClickRow.Rows(100));
         var conversion = _context.Transforms.Conversion;
-        var data = conversion.ConvertType("Item", outputKind: DataKind.String).Append(conversion.MapValueToKey("Item")).Fit(rows).Transform(rows);
+        var data = conversion.ConvertType("Shop", "Price", DataKind.String).Append(conversion.MapValueToKey("Shop")).Fit(rows).Transform(rows);
         var options = ClickRow.Options();
+        options.FeatureColumnNames = ["Price", "Shop"];
+        options.Columns = [];
         options.MaximumEpochs = 1;
         var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
         using var initial = trainer.Fit(data);
         using var later = trainer.Fit(data, initial.Model);
-        string[] texts = RelabelledView.Texts(data.Schema["Item"].Annotations, "KeyValues");
-        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(new RelabelledView(data, "Item", "KeyValues"), initial.Model));
-        Assert.Contains($"Key 1 of column 'Item' is '{texts[0]}' in the data of the initial model and '{texts[^1]}' in the training data", error.Message);
+        string[] texts = RelabelledView.Texts(data.Schema["Shop"].Annotations, "KeyValues");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(new RelabelledView(data, "Shop", "KeyValues"), initial.Model));
+        Assert.Contains($"Key 1 of column 'Shop' is '{texts[0]}' in the data of the initial model and '{texts[^1]}' in the training data", error.Message);
     }
 
     [TestMethod]

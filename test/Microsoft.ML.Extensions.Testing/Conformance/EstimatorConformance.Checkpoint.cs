@@ -50,6 +50,19 @@ public abstract partial class EstimatorConformance
     }
 
     [TestMethod]
+    public void A_run_that_is_cancelled_while_its_model_is_built_keeps_its_checkpoint_and_resumes_to_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        var log = new ProgressLog();
+        using var uninterrupted = Fit(options => options.Progress = log);
+        Interrupt(path, log.Epochs.Count, null);
+        using var resumed = Fit(options => options.CheckpointPath = path);
+        CollectionAssert.AreEqual(uninterrupted.Fingerprint(), resumed.Fingerprint());
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
     public void A_run_without_a_seed_resumes_with_the_one_it_began_with()
     {
         using var folder = new TemporaryFolder();

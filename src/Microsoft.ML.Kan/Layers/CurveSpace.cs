@@ -34,7 +34,11 @@ internal readonly record struct CurveSpace(Tensor Functions)
     }
 
     /// <summary>The curves of coefficients [N, I', K] at the points, [I', P, N].</summary>
-    public Tensor Curves(Tensor coefficients) => Functions.matmul(coefficients.to(float64).cpu().permute(1, 2, 0));
+    public Tensor Curves(Tensor coefficients)
+    {
+        CancellationCheck.ThrowIfCancelled();
+        return Functions.matmul(coefficients.to(float64).cpu().permute(1, 2, 0));
+    }
 
     /// <summary>
     /// The coefficients [N, I', K] whose curves come closest to <paramref name="curves"/> [I', P, N] in the mean square:

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -15,6 +16,8 @@ namespace Microsoft.ML.Peft;
 /// </summary>
 public sealed class PretrainedModel : IDisposable
 {
+    private string _files = ""; // a hash of configuration and tokenizer
+
     private PretrainedModel(string modelType, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
     {
         ModelType = modelType;
@@ -66,7 +69,9 @@ public sealed class PretrainedModel : IDisposable
         var tokenizer = architecture.ReadTokenizer(files, configuration);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
-        return Finished(architecture.ModelType, network, unused, tokenizer, directory);
+        var model = Finished(architecture.ModelType, network, unused, tokenizer, directory);
+        model._files = files.Digest();
+        return model;
     }
 
     /// <summary>Reads a Llama from a checkpoint of llama2.c (version 0) and its tokenizer file.</summary>
@@ -126,6 +131,9 @@ public sealed class PretrainedModel : IDisposable
             throw new InvalidOperationException($"A model of type '{ModelType}' does not generate text.");
         return tokenizer.Decode(GreedySearch.Continue(llama, tokenizer.Encode(text), tokens));
     }
+
+    /// <summary>A hash of weights, configuration and tokenizer.</summary>
+    internal string Digest() => TensorDigest.Of(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();

@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
@@ -108,7 +109,11 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
     {
         var definition = AutoIntDefinition.Of(schema, _options);
         if (_initial is not null)
+        {
             definition.CheckContinues(_initial.Definition);
+            foreach (var column in definition.Columns)
+                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
+        }
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
@@ -118,7 +123,11 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
         var objective = new AutoIntObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device, random);
-        _initial?.Weights.Restore(objective);
+        if (_initial is not null)
+        {
+            _initial.Weights.Restore(objective);
+            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
+        }
         return objective;
     }
 
@@ -129,7 +138,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         trained.Network.cpu();
         var graph = AutoIntGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
-        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.ParameterCount, embeddings);
+        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.ParameterCount, embeddings);
         return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

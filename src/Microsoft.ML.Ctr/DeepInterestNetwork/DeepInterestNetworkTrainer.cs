@@ -3,6 +3,7 @@ using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
@@ -117,7 +118,11 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
     {
         var definition = DeepInterestDefinition.Of(schema, _options);
         if (_initial is not null)
+        {
             definition.CheckContinues(_initial.Definition);
+            foreach (var column in definition.Columns)
+                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
+        }
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
@@ -127,7 +132,11 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
         var objective = new DeepInterestObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device, random);
-        _initial?.Weights.Restore(objective);
+        if (_initial is not null)
+        {
+            _initial.Weights.Restore(objective);
+            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
+        }
         return objective;
     }
 
@@ -138,7 +147,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         trained.Network.cpu();
         var graph = DeepInterestGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
-        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices)), trained.DenseParameterCount, embeddings);
+        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.DenseParameterCount, embeddings);
         return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
     }
 }

@@ -7,4 +7,5 @@ namespace Microsoft.ML.Ctr.Embeddings;
 /// <param name="Graph">It as ONNX.</param>
 /// <param name="Scaling">How raw numbers are standardised.</param>
 /// <param name="Weights">From which training can go on.</param>
-internal sealed record TrainedModel<TDefinition, TGraph>(TDefinition Definition, TGraph Graph, NumericScaling Scaling, TrainedWeights Weights);
+/// <param name="Schema">The columns of the data, which say what keys and slots mean.</param>
+internal sealed record TrainedModel<TDefinition, TGraph>(TDefinition Definition, TGraph Graph, NumericScaling Scaling, TrainedWeights Weights, DataViewSchema Schema);

@@ -82,7 +82,7 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
     {
         _options.IssuesFound?.Invoke(issues);
         Func<int, bool>? keeps = _options.Treatment == LabelIssueTreatment.WeightByQuality ? null : row => !issues.IsIssue(row);
-        return CrossValidation.Fit(_estimator, new NumberedView(input, issues.Labels, keeps, added, throws: false));
+        return CrossValidation.Fit(_estimator, new NumberedView(input, issues.Labels, keeps, added, throws: false) { IsCancelled = _finder.IsCancelled });
     }
 
     private Func<int, double> FactorOf(LabelIssues issues) => _options.Treatment switch

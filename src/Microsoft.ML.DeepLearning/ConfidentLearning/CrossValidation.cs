@@ -29,9 +29,9 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
                 throw new OperationCanceledException("The search for label issues was cancelled.");
             channel.Info(MessageSensitivity.None, $"Fold {fold + 1} of {folds}");
             byte current = (byte)fold;
-            var model = Fit(estimator, new NumberedView(data, rows.Labels, row => foldOf[row] != current, added, throws: false));
+            var model = Fit(estimator, new NumberedView(data, rows.Labels, row => foldOf[row] != current, added, throws: false) { IsCancelled = _isCancelled });
             using var owned = model as IDisposable;
-            Score(model, new NumberedView(data, rows.Labels, row => foldOf[row] == current, added, throws: false), foldOf, current, probabilities);
+            Score(model, new NumberedView(data, rows.Labels, row => foldOf[row] == current, added, throws: false) { IsCancelled = _isCancelled }, foldOf, current, probabilities);
         }
         // What nobody judges is taken for what it says it is.
         for (int row = 0; row < foldOf.Length; row++)

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data.Columns;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.ConfidentLearning;
@@ -14,9 +15,13 @@ internal sealed class LabelIssueFinder
     {
         LabelIssueChecks.Check(options);
         _host = environment.Register(nameof(LabelIssueFinder));
+        IsCancelled = MLNetInternals.CancellationOf(_host);
         _options = options;
         _isBinary = isBinary;
     }
+
+    /// <summary>Whether the host was cancelled.</summary>
+    public Func<bool> IsCancelled { get; }
 
     /// <summary>Scores the rows by cross-validation.</summary>
     /// <param name="data">The rows.</param>
@@ -24,7 +29,7 @@ internal sealed class LabelIssueFinder
     /// <param name="added">Columns that the estimator needs beside those of the data.</param>
     public LabelIssues Find(IDataView data, IEstimator<ITransformer> estimator, IReadOnlyList<AddedColumn> added)
     {
-        var rows = LabelledRows.Read(data, LabelColumns.Find(data, _options.LabelColumnName, _isBinary), _options.SamplingKeyColumnName);
+        var rows = LabelledRows.Read(data, LabelColumns.Find(data, _options.LabelColumnName, _isBinary), _options.SamplingKeyColumnName, IsCancelled);
         var scored = new CrossValidation(_host, _options, _isBinary).Score(data, rows, estimator, added);
         return Find(data, rows.Labels, scored);
     }
@@ -33,14 +38,15 @@ internal sealed class LabelIssueFinder
     public LabelIssues Find(IDataView scoredData)
     {
         var label = LabelColumns.Find(scoredData, _options.LabelColumnName, _isBinary);
-        var labels = LabelledRows.Read(scoredData, label, null).Labels;
+        var labels = LabelledRows.Read(scoredData, label, null, IsCancelled).Labels;
         var reader = ProbabilityReader.Create(scoredData.Schema, label, _isBinary, _options.ProbabilityColumnName);
         var probabilities = new ProbabilityTable(labels.Given.Length, label.Classes);
-        var rows = new NumberedView(scoredData, labels, null, [], throws: true);
+        var rows = new NumberedView(scoredData, labels, null, [], throws: true) { IsCancelled = IsCancelled };
         using var cursor = rows.GetRowCursor([rows.Schema[reader.Column.Index]]);
         var read = reader.Bind(cursor);
         for (int row = 0; cursor.MoveNext(); row++)
             read(probabilities[row], row);
+        rows.ThrowIfChanged();
         return Find(scoredData, labels, new LabelledProbabilities(labels.Given, probabilities));
     }
 

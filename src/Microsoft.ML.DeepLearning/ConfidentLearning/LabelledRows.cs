@@ -16,7 +16,7 @@ internal sealed class LabelledRows
     /// <summary>A number for the group of each row, [N]; null without groups.</summary>
     public uint[]? Groups { get; }
 
-    public static LabelledRows Read(IDataView data, LabelColumn label, string? groupColumnName)
+    public static LabelledRows Read(IDataView data, LabelColumn label, string? groupColumnName, Func<bool>? isCancelled = null)
     {
         string? hash = groupColumnName is null ? null : HashName(data.Schema, groupColumnName);
         var source = hash is null ? data : new MLContext(seed: 0).Transforms.Conversion.Hash(hash, groupColumnName, GroupBits).Fit(data).Transform(data);
@@ -29,6 +29,8 @@ internal sealed class LabelledRows
         uint group = 0;
         while (cursor.MoveNext())
         {
+            if (isCancelled?.Invoke() == true)
+                throw new OperationCanceledException("The search for label issues was cancelled.");
             Add(given, readLabel(), label);
             readGroup?.Invoke(ref group);
             groups?.Add(group);

@@ -7,6 +7,8 @@ namespace Microsoft.ML.DeepLearning.ConfidentLearning;
 internal sealed class NumberedCursor(NumberedView view, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active)
     : AddedColumnsCursor(view.Schema, source, added, active)
 {
+    private const int CheckMask = 63; // every 64th row
+
     private readonly Func<int, bool> _isGiven = view.Labels.Column.Comparer(source);
     private int _row = -1;
     private long _position = -1;
@@ -33,6 +35,7 @@ internal sealed class NumberedCursor(NumberedView view, DataViewRowCursor source
 
     private bool MoveOn()
     {
+        _ended |= (_row & CheckMask) == 0 && view.IsCancelled();
         if (_ended)
             return false;
         int[] given = view.Labels.Given;

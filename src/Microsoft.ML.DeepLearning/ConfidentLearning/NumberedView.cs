@@ -21,6 +21,9 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
 
     public DataViewSchema Schema { get; } = AddedColumn.Extend(source.Schema, added);
 
+    /// <summary>Whether the work on the rows was cancelled: a cursor ends then, and <see cref="ThrowIfChanged"/> throws.</summary>
+    public Func<bool> IsCancelled { get; init; } = static () => false;
+
     /// <summary>The labels of the first pass.</summary>
     public GivenLabels Labels => labels;
 
@@ -43,11 +46,15 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
 
-    /// <summary>Whether a pass found other rows than the first.</summary>
-    public bool HasChanged => _changed;
+    /// <summary>Whether a pass found other rows than the first, or may have ended early.</summary>
+    public bool HasChanged => _changed || IsCancelled();
 
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">A pass found other rows.</exception>
     public void ThrowIfChanged()
     {
+        if (IsCancelled())
+            throw new OperationCanceledException("The search for label issues was cancelled.");
         if (_changed)
             throw Different();
     }

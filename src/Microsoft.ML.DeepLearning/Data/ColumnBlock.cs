@@ -46,7 +46,7 @@ internal abstract class ColumnBlock(ColumnSpec spec)
     /// <summary>Extends the checksum of every row by its values and, where that varies, by their number.</summary>
     public abstract void AddTo(Span<uint> checksums);
 
-    /// <summary>Adds the values, and where rows end, to a hash.</summary>
+    /// <summary>Adds the values and, where that varies, the number of values in each row to a hash.</summary>
     public abstract void AppendTo(IncrementalHash hash);
 }
 
@@ -171,8 +171,10 @@ internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
     public override void AppendTo(IncrementalHash hash)
     {
         hash.AppendData(MemoryMarshal.AsBytes(Values));
-        if (Spec.IsVariable)
-            hash.AppendData(MemoryMarshal.AsBytes(Offsets));
+        if (!Spec.IsVariable)
+            return;
+        int[] lengths = [.. Enumerable.Range(0, Rows).Select(Length)]; // not the offsets, which depend on where the block begins
+        hash.AppendData(MemoryMarshal.AsBytes<int>(lengths));
     }
 
     private static ColumnBlock<T> Of(RowBlock block, int column) => (ColumnBlock<T>)block.Column(column);

@@ -6,7 +6,14 @@ namespace Microsoft.ML.DeepLearning.Data;
 internal sealed class PartReader(TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
 {
     /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
-    public (BatchSource Training, BatchSource? Validation) Read(IDataView data, double validationFraction, DataSummaryBuilder? summary, RowRegister? register = null)
+    /// <param name="data">The rows.</param>
+    /// <param name="role">What the data is for, in messages: "training" or "validation".</param>
+    /// <param name="validationFraction">The share to set aside.</param>
+    /// <param name="digest">Gets all rows; null for no hash.</param>
+    /// <param name="summary">Gets the rows of the training part; null for no summary.</param>
+    /// <param name="register">Gets all rows; null where nothing is kept for them.</param>
+    public (BatchSource Training, BatchSource? Validation) Read(
+        IDataView data, string role, double validationFraction, RowDigest? digest, DataSummaryBuilder? summary = null, RowRegister? register = null)
     {
         var training = new RowPart(validationFraction, settings.Seed);
         var kept = new KeptRows(columns, settings.Handling == DataHandling.Stream ? 0 : Budget(), data.GetRowCount());
@@ -19,6 +26,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
                 int[] chosen = training.Choose(pool.First, pool.Rows.Rows);
                 summary?.Add(pool.Rows, chosen);
                 register?.Add(pool.Rows);
+                digest?.Add(pool.Rows);
                 trainingRows += chosen.Length;
                 rows += pool.Rows.Rows;
                 if (!kept.TryKeep(pool.Rows))
@@ -34,7 +42,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
             return (InMemory(training), trainingRows == rows ? null : InMemory(validation));
             BatchSource InMemory(RowPart part) => new InMemoryBatches(table, part.Choose(0, count), settings.BucketsByLength);
         }
-        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, partRows, settings, device, checkAlive, register);
+        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, new(role, rows, partRows), settings, device, checkAlive, register);
         return (Stream(training, trainingRows), trainingRows == rows ? null : Stream(validation, rows - trainingRows));
     }
 

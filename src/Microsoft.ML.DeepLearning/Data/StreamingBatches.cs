@@ -8,19 +8,19 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="data">Must give the same rows in the same order each time.</param>
 /// <param name="columns">What is read of it.</param>
 /// <param name="part">The part of the rows that is wanted.</param>
-/// <param name="count">How many that are.</param>
+/// <param name="first">How many rows the first pass gave.</param>
 /// <param name="settings">How many rows are shuffled together, at most, and whether those of similar length come in one batch.</param>
 /// <param name="device">Where batches are wanted.</param>
 /// <param name="checkAlive">Throws when the run is cancelled.</param>
 /// <param name="register">Who the rows were in the first pass; null where nothing is kept for them.</param>
 internal sealed class StreamingBatches(
-    IDataView data, TrainingColumns columns, RowPart part, long count, DataSettings settings, Device device, Action checkAlive,
+    IDataView data, TrainingColumns columns, RowPart part, FirstPass first, DataSettings settings, Device device, Action checkAlive,
     RowRegister? register = null) : BatchSource
 {
     private const long MaximumPoolBytes = 128L << 20;
     private const long MaximumVariableValues = MaximumPoolBytes / 4;
 
-    public override long Rows => count;
+    public override long Rows => first.PartRows;
 
     public override IEnumerable<TensorBatch> Batches(int batchSize, long? shuffleSeed)
     {
@@ -47,8 +47,8 @@ internal sealed class StreamingBatches(
             }
             reader.Return(pool);
         }
-        if (register is not null && read != register.Rows)
-            throw Changed($"This pass gave {read} rows and the first one {register.Rows}");
+        if (read != first.Rows)
+            throw Changed($"This pass gave {read} rows and the first one {first.Rows}");
         if (batch.Rows > 0)
             yield return Flush(batch, indices);
     }
@@ -65,14 +65,17 @@ internal sealed class StreamingBatches(
         return new PoolLimit(first, most, MaximumVariableValues);
     }
 
+    // Too many rows are noticed at once: what is kept for each row has no place for them.
     private void CheckSame(Pool pool)
     {
         if (register?.FirstDifference(pool.Rows, pool.First) is int row and >= 0)
             throw Changed($"Row {pool.First + row}, counted from 0 without rows of weight 0, is not the one that the first pass gave in its place");
+        if (pool.First + pool.Rows.Rows > first.Rows)
+            throw Changed($"This pass gave more than the {first.Rows} rows of the first one");
     }
 
-    private static InvalidOperationException Changed(string what) => new(
-        $"The training data changes while it is learned from. {what}; what is kept for each row from epoch to epoch needs the same rows in the same order in every pass. Cache the data with Data.Cache or AppendCacheCheckpoint, write it to a file with Data.SaveAsBinary and train on that, or set DataHandling to InMemory.");
+    private InvalidOperationException Changed(string what) => new(
+        $"The {first.Role} data changes between passes. {what}; training needs the same rows in the same order in every pass. Cache the data with Data.Cache or AppendCacheCheckpoint, write it to a file with Data.SaveAsBinary and train on that, or set DataHandling to InMemory.");
 
     private static void Take(Pool pool, ReadOnlySpan<int> chosen, RowBlock batch, List<long> indices)
     {

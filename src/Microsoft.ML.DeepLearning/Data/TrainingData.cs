@@ -23,6 +23,15 @@ internal sealed class TrainingData : IDisposable
 
     public DataSummary Summary { get; }
 
+    /// <summary>Whether the training rows are in memory; otherwise they are read again in every epoch.</summary>
+    public bool IsInMemory => Training is InMemoryBatches;
+
+    /// <summary>A hash of all rows of the training data; null unless <see cref="DataSettings.DigestsRows"/>.</summary>
+    public string? TrainingDigest { get; private init; }
+
+    /// <summary>The same for separate validation data; null where there is none.</summary>
+    public string? ValidationDigest { get; private init; }
+
     /// <summary>Reads the data once; afterwards it lies in memory or is ready to be streamed.</summary>
     /// <param name="training">The rows to learn from.</param>
     /// <param name="validation">Rows to validate on; when given, <see cref="DataSettings.ValidationFraction"/> is not used.</param>
@@ -36,17 +45,23 @@ internal sealed class TrainingData : IDisposable
         var summary = new DataSummaryBuilder(columns, settings.Seed);
         var parts = new PartReader(columns, settings, device, checkAlive);
         var register = settings.RegistersRows ? new RowRegister(columns) : null;
-        var (kept, aside) = parts.Read(training, fraction, summary, register);
+        using var trainingDigest = settings.DigestsRows ? new RowDigest(columns.All) : null;
+        using var validationDigest = settings.DigestsRows && validation is not null ? new RowDigest(columns.All) : null;
+        var (kept, aside) = parts.Read(training, "training", fraction, trainingDigest, summary, register);
         try
         {
             if (kept.Rows == 0)
                 throw new InvalidOperationException(parts.NothingLeft(aside?.Rows ?? 0));
             long numbered = kept.Rows + (aside?.Rows ?? 0);
             if (validation is not null)
-                aside = parts.Read(validation, 0, null).Training;
+                aside = parts.Read(validation, "validation", 0, validationDigest).Training;
             if (validation is not null && aside!.Rows == 0)
                 throw new InvalidOperationException("The validation data holds no row with a positive weight; at least one is needed.");
-            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register }, columns, device);
+            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register }, columns, device)
+            {
+                TrainingDigest = trainingDigest?.Finish(),
+                ValidationDigest = validationDigest?.Finish(),
+            };
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Onnx;
@@ -150,6 +151,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     {
         if (shape.Aggregate(1L, (product, length) => product * length) != count)
             throw new ArgumentException($"{count} values do not fill the shape [{string.Join(", ", shape)}].", nameof(shape));
+        CancellationCheck.ThrowIfCancelled();
         var constant = new ProtobufMessage();
         foreach (var length in shape) constant.Integer(1, length);
         var constantName = Fresh($"Constant_{_constants.Count}");

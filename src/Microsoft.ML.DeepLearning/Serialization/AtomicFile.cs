@@ -6,6 +6,9 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 /// </summary>
 internal static class AtomicFile
 {
+    private const string Extension = ".tmp";
+    private const int GuidDigits = 32;
+
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk, then renames over it.</summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content. What it throws passes through, except that I/O errors name the path.</param>
@@ -17,7 +20,7 @@ internal static class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         var target = Path.GetFullPath(path);
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        var temporary = Temporary(path);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -31,17 +34,66 @@ internal static class AtomicFile
         catch (Exception exception)
         {
             TryDelete(temporary);
-            var message = $"Cannot write '{path}'{(optionName is null ? "" : $", which {optionName} names")}: {exception.Message}";
-            switch (exception)
+            if (Renamed(exception, path, optionName) is { } named)
+                throw named;
+            throw;
+        }
+    }
+
+    /// <summary>Finds out whether <see cref="Write"/> can succeed; leaves nothing behind.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void CheckWritable(string path, string optionName)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"Cannot write '{path}', which {optionName} names: it is a folder.");
+        try
+        {
+            using var probe = new FileStream(Temporary(path), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception)
+        {
+            if (Renamed(exception, path, optionName) is { } named)
+                throw named;
+            throw;
+        }
+    }
+
+    /// <summary>Deletes the temporary files that killed processes left when they wrote <paramref name="path"/>. One that cannot be deleted stays.</summary>
+    public static void DeleteOrphans(string path)
+    {
+        string target = Path.GetFullPath(path);
+        string name = Path.GetFileName(target) + ".";
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(target)!))
             {
-                case IOException:
-                    throw new IOException(message, exception);
-                case UnauthorizedAccessException:
-                    throw new UnauthorizedAccessException(message, exception);
-                default:
-                    throw;
+                string found = Path.GetFileName(file);
+                if (found.Length == name.Length + GuidDigits + Extension.Length
+                    && found.StartsWith(name, StringComparison.Ordinal) && found.EndsWith(Extension, StringComparison.Ordinal)
+                    && Guid.TryParseExact(found.AsSpan(name.Length, GuidDigits), "N", out _))
+                {
+                    TryDelete(file);
+                }
             }
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be listed keeps its files; writing to it says what is wrong.
+        }
+    }
+
+    private static string Temporary(string path) => $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}{Extension}";
+
+    // The exception that names the path; null for one that passes through.
+    private static Exception? Renamed(Exception exception, string path, string? optionName)
+    {
+        var message = $"Cannot write '{path}'{(optionName is null ? "" : $", which {optionName} names")}: {exception.Message}";
+        return exception switch
+        {
+            IOException => new IOException(message, exception),
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, exception),
+            _ => null,
+        };
     }
 
     private static void TryDelete(string path)

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
@@ -65,6 +66,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         {
             RegistersRows = _options is INoisyLabelOptions { NoisyLabels.RemembersRows: true },
             BucketsByLength = BucketsByLength,
+            DigestsRows = checkpoint is not null,
         };
         using var data = TrainingData.Open(trainingData, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         foreach (string warning in FarValueWarnings(columns, data.Summary, trainingData.Schema))
@@ -75,7 +77,10 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
         using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
         loop.Run();
-        return CreateTransformer(objective, columns, trainingData.Schema);
+        using var whole = run.FinishWork();
+        var transformer = CreateTransformer(objective, columns, trainingData.Schema);
+        checkpoint?.Delete(); // not before: the run is not over until its model is there
+        return transformer;
     }
 
     /// <summary>The columns of the output, from those of the input.</summary>
@@ -106,9 +111,11 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     {
         foreach (var (expected, found) in training.All.Zip(validation.All))
         {
-            bool sameKeys = expected.Content != ColumnContent.Keys || trainingSchema[expected.Name].Type.Equals(validationSchema[found.Name].Type);
+            var (first, second) = (trainingSchema[expected.Name], validationSchema[found.Name]);
+            bool sameKeys = expected.Content != ColumnContent.Keys || first.Type.Equals(second.Type);
             if (expected != found || !sameKeys)
-                throw new ArgumentException($"Column '{found.Name}' has type {validationSchema[found.Name].Type} in the validation data; in the training data it has {trainingSchema[expected.Name].Type}.");
+                throw new ArgumentException($"Column '{found.Name}' has type {second.Type} in the validation data; in the training data it has {first.Type}.");
+            ColumnMeaning.CheckSame(first, second, "the training data", "the validation data");
         }
     }
 }

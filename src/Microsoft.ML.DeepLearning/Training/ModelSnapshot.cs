@@ -42,14 +42,24 @@ internal sealed class ModelSnapshot : IDisposable
     }
 
     /// <exception cref="InvalidDataException">The tensors are not those of this network.</exception>
+    public static void Check(FlatParameters parameters, TrainingObjective objective, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        int found = 0;
+        foreach (var (name, value) in Live(parameters, objective))
+        {
+            if (!tensors.TryGetValue(name, out var saved) || saved.dtype != value.dtype || !saved.shape.AsSpan().SequenceEqual(value.shape))
+                throw new InvalidDataException($"The tensor '{name}' is {(saved is null ? "missing" : $"{saved.dtype} [{string.Join(", ", saved.shape)}]")}; the network needs {value.dtype} [{string.Join(", ", value.shape)}].");
+            found++;
+        }
+        if (found < tensors.Count)
+            throw new InvalidDataException("There are tensors that the network does not have.");
+    }
+
+    /// <inheritdoc cref="Check"/>
     public static void Load(FlatParameters parameters, TrainingObjective objective, IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var noGradient = no_grad();
-        foreach (var (name, value) in Live(parameters, objective))
-        {
-            if (!tensors.TryGetValue(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(value.shape))
-                throw new InvalidDataException($"The tensor '{name}' is {(saved is null ? "missing" : $"of the shape [{string.Join(", ", saved.shape)}]")}; the network needs the shape [{string.Join(", ", value.shape)}].");
-        }
+        Check(parameters, objective, tensors);
         foreach (var (name, value) in Live(parameters, objective))
             value.copy_(tensors[name]);
         parameters.Publish();

@@ -1,21 +1,23 @@
-using System.Globalization;
-using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Data.Columns;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>Tells whether a checkpoint belongs to the run that finds it: same options, same data.</summary>
 internal static class RunFingerprint
 {
-    // Options that change neither the steps nor their results.
+    // Options that change neither the steps nor their results. Of DataHandling, what came of it counts.
     private static readonly string[] Irrelevant =
     [
         nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.ReturnBestOnCancel), nameof(TrainingOptions.TensorBoardFolder),
-        nameof(TrainingOptions.GpuDeviceId), nameof(TrainingOptions.FallbackToCpu), nameof(TrainingOptions.Seed), nameof(TrainingOptions.DataHandling),
+        nameof(TrainingOptions.GpuDeviceId), nameof(TrainingOptions.FallbackToCpu), nameof(TrainingOptions.DataHandling),
         nameof(TrainingOptions.NumberOfThreads),
     ];
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // for messages
 
     public static string Of(TrainingOptions options)
     {
@@ -25,33 +27,32 @@ internal static class RunFingerprint
         return json.ToJsonString();
     }
 
-    /// <summary>The columns' types, the numbers of rows and a hash of the sampled ones.</summary>
-    public static string Of(TrainingColumns columns, DataViewSchema schema, TrainingData data)
+    /// <summary>The columns' types and annotations, the numbers of rows, where they are kept, and hashes of all of them.</summary>
+    public static string Of(TrainingColumns columns, DataViewSchema schema, TrainingData data) => new JsonObject
     {
-        string types = string.Join(", ", columns.All.Select(spec => $"'{spec.Name}' {schema[spec.Name].Type}"));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"columns {types}; {data.Training.Rows} training rows and {data.Validation?.Rows ?? 0} validation rows; sample {Hash(data.Summary.Sample)}");
-    }
+        ["columns"] = string.Join(", ", columns.All.Select(spec => $"'{spec.Name}' {schema[spec.Name].Type}")),
+        ["key values and slot names"] = ColumnMeaning.Digest(columns, schema),
+        ["training rows"] = data.Training.Rows,
+        ["validation rows"] = data.Validation?.Rows ?? 0,
+        ["rows that are kept in memory (option DataHandling)"] = data.IsInMemory,
+        ["content of the training data"] = data.TrainingDigest,
+        ["content of the validation data"] = data.ValidationDigest,
+    }.ToJsonString(Readable);
 
-    /// <summary>The names of the options that differ, with both values.</summary>
+    /// <summary>The names of the values that differ, with both values.</summary>
+    /// <exception cref="JsonException">The saved text is no JSON object.</exception>
     public static string Difference(string saved, string current)
     {
-        var before = JsonNode.Parse(saved)!.AsObject();
-        var now = JsonNode.Parse(current)!.AsObject();
-        var names = before.Select(p => p.Key).Union(now.Select(p => p.Key));
-        return string.Join(", ", names
+        var before = Values(saved);
+        var now = Values(current);
+        return string.Join(", ", before.Keys.Union(now.Keys)
             .Where(name => Text(before, name) != Text(now, name))
             .Select(name => $"{name} was {Text(before, name)} and is {Text(now, name)}"));
     }
 
-    private static string Hash(RowBlock rows)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var column in rows.Columns)
-            column.AppendTo(hash);
-        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
-    }
+    private static Dictionary<string, JsonElement> Values(string json)
+        => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? throw new JsonException("a JSON object is needed.");
 
-    private static string Text(JsonObject options, string name) => options[name]?.ToJsonString() ?? "null";
+    private static string Text(Dictionary<string, JsonElement> values, string name)
+        => values.TryGetValue(name, out var value) ? value.GetRawText() : "null";
 }

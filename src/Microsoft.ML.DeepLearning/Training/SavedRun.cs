@@ -6,6 +6,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 internal sealed record SavedRun(
     TrainingState State,
     string Data,
+    string Origin,
     IReadOnlyDictionary<string, Tensor> Model,
     IReadOnlyDictionary<string, Tensor> Best,
     IReadOnlyDictionary<string, Tensor> Optimizer,

@@ -25,6 +25,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         bool first = true;
         return () =>
         {
+            CancellationCheck.ThrowIfCancelled(); // a line search evaluates many times in a step
             parameters.ZeroGradient();
             using var scope = NewDisposeScope();
             var (data, loss) = objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
@@ -53,6 +54,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         double data = 0;
         for (int start = 0; start < batch.Rows; start += size)
         {
+            CancellationCheck.ThrowIfCancelled();
             using var part = NewDisposeScope();
             var rows = batch.Part(start, Math.Min(size, batch.Rows - start));
             var loss = Weighted(rows).sum().Over(batch.Rows);

@@ -1,33 +1,39 @@
 using System.Text.Json;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Serialization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
 /// The file an unfinished run leaves after every epoch: a safetensors file with the weights, the best weights, the optimizer's
-/// and the method's tensors, what is kept for each row, and the rest of the state as JSON in its metadata. It is replaced in one piece, so that a process
-/// killed while writing leaves the file of the epoch before.
+/// and the method's tensors, the state of each row, and the rest of the state as JSON in its metadata. It carries a checksum and is
+/// replaced in one piece, so that a process killed while writing leaves the file of the epoch before.
 /// </summary>
 internal sealed class TrainingCheckpoint : IDisposable
 {
-    private const string Format = "Microsoft.ML.DeepLearning training checkpoint 1";
+    private const string Format = "Microsoft.ML.DeepLearning training checkpoint 2";
     private const string OptionName = nameof(TrainingOptions.CheckpointPath);
+    private const string Remedy = "Delete the file to train from the beginning.";
+
+    private static readonly string[] Parts = ["model", "best", "optimizer", "structure", "rows"];
 
     private readonly string _path;
     private readonly string _options;
     private readonly int _seed;
     private string _data = "";
+    private string _origin = "";
 
     private TrainingCheckpoint(string path, TrainingRun run)
     {
         _path = path;
         _options = RunFingerprint.Of(run.Options);
+        AtomicFile.DeleteOrphans(path);
         if (File.Exists(path))
             Saved = Read(run);
         else
-            CheckWritable(path);
+            AtomicFile.CheckWritable(path, OptionName); // found out before hours of training rather than after the first epoch
         _seed = run.Seed;
     }
 
@@ -41,11 +47,21 @@ internal sealed class TrainingCheckpoint : IDisposable
     public static TrainingCheckpoint? Open(TrainingRun run)
         => run.Options.CheckpointPath is string path ? new TrainingCheckpoint(path, run) : null;
 
+    /// <exception cref="InvalidOperationException">The saved run has seen other data.</exception>
     public void CheckData(TrainingColumns columns, DataViewSchema schema, TrainingData data)
     {
         _data = RunFingerprint.Of(columns, schema, data);
-        if (Saved is not null && Saved.Data != _data)
-            throw new InvalidOperationException($"The checkpoint '{_path}' was written for other data ({Saved.Data}) than it is resumed with ({_data}). Use the same data, or delete the file.");
+        if (Saved is not null)
+            CheckSame("for other data", Saved.Data, _data, "Use the same data");
+    }
+
+    /// <param name="origin">The objective's <see cref="TrainingObjective.Origin"/>.</param>
+    /// <exception cref="InvalidOperationException">The saved run began with other weights.</exception>
+    public void CheckOrigin(string? origin)
+    {
+        _origin = origin ?? "";
+        if (Saved is not null && Saved.Origin != _origin)
+            throw new InvalidOperationException($"The checkpoint '{_path}' was written by a run that began with other weights, such as those of another pre-trained model. Use the same ones, or delete the file.");
     }
 
     public void Write(TrainingState state, OptimizerSession session, TrainingObjective objective, ModelSnapshot best)
@@ -61,45 +77,80 @@ internal sealed class TrainingCheckpoint : IDisposable
             ["seed"] = JsonSerializer.Serialize(_seed),
             ["options"] = _options,
             ["data"] = _data,
+            ["origin"] = _origin,
             ["state"] = JsonSerializer.Serialize(state),
         };
-        AtomicFile.Write(_path, stream => SafeTensorsWriter.Write(stream, tensors, metadata), OptionName);
+        AtomicFile.Write(_path, stream => SealedTensors.Write(stream, tensors, metadata), OptionName);
     }
 
-    public void Delete() => File.Delete(_path);
+    /// <summary>Called when the run is over.</summary>
+    public void Delete()
+    {
+        File.Delete(_path);
+        AtomicFile.DeleteOrphans(_path);
+    }
 
     public void Dispose() => Saved?.Dispose();
 
     private SavedRun Read(TrainingRun run)
     {
-        using var file = SafeTensorsReader.Open(_path);
-        if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
-            throw new InvalidDataException($"The file '{_path}' is not a training checkpoint of this version ('{Format}').");
+        using var scope = NewDisposeScope();
         try
         {
+            using var file = SealedTensors.Open(_path);
+            if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
+                throw new InvalidDataException($"The file '{_path}' is not a training checkpoint of this version ('{Format}'). {Remedy}");
+            CheckSame("with other options", file.Metadata["options"], _options, "Use the same options");
             run.AdoptSeed(JsonSerializer.Deserialize<int>(file.Metadata["seed"]));
-            string options = file.Metadata["options"];
-            if (options != _options)
-                throw new InvalidOperationException($"The checkpoint '{_path}' was written with other options: {RunFingerprint.Difference(options, _options)}. Use the same options, or delete the file.");
-            var state = JsonSerializer.Deserialize<TrainingState>(file.Metadata["state"])!;
-            Dictionary<string, Tensor> Part(string prefix) => file.Entries.Keys
-                .Where(name => name.StartsWith($"{prefix}/", StringComparison.Ordinal))
-                .ToDictionary(name => name[(prefix.Length + 1)..], name => file.Read(name, run.Device).DetachFromDisposeScope());
-            return new SavedRun(state, file.Metadata["data"], Part("model"), Part("best"), Part("optimizer"), Part("structure"), Part("rows"));
+            if (run.Options.Seed is int seed && seed != run.Seed)
+                throw new InvalidDataException($"The checkpoint '{_path}' is damaged: its run has the seed {run.Seed}, its options say {seed}. {Remedy}");
+            var state = JsonSerializer.Deserialize<TrainingState>(file.Metadata["state"]) ?? throw new JsonException("there is no state.");
+            var parts = Parts.ToDictionary(part => part, part => Load(file, part, run.Device));
+            var (data, origin) = (file.Metadata["data"], file.Metadata["origin"]);
+            foreach (var tensor in parts.Values.SelectMany(part => part.Values))
+                _ = tensor.DetachFromDisposeScope(); // the last that can fail is over
+            return new SavedRun(state, data, origin, parts["model"], parts["best"], parts["optimizer"], parts["structure"], parts["rows"]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"The checkpoint '{_path}' is damaged: {error.Message}", error);
+            throw Damaged(error);
         }
+    }
+
+    private InvalidDataException Damaged(Exception error) => new($"The checkpoint '{_path}' is damaged: {error.Message} {Remedy}", error);
+
+    private Dictionary<string, Tensor> Load(SafeTensorsFile file, string part, Device device)
+    {
+        var tensors = file.Entries.Keys
+            .Where(name => name.StartsWith($"{part}/", StringComparison.Ordinal))
+            .ToDictionary(name => name[(part.Length + 1)..], name => file.Read(name, device));
+        foreach (var (name, tensor) in tensors)
+        {
+            // Moments of an optimizer may overflow without harm, and losses of trials be without bound; weights may not.
+            bool usable = !tensor.is_floating_point() || part is "structure"
+                || (part is "model" or "best" ? tensor.isfinite().all() : tensor.isnan().any().logical_not()).item<bool>();
+            if (!usable)
+                throw new InvalidDataException($"The checkpoint '{_path}' is damaged: the tensor '{part}/{name}' holds values that are not finite. {Remedy}");
+        }
+        return tensors;
+    }
+
+    private void CheckSame(string other, string saved, string current, string advice)
+    {
+        if (saved == current)
+            return;
+        string difference;
+        try
+        {
+            difference = RunFingerprint.Difference(saved, current);
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(error);
+        }
+        throw new InvalidOperationException($"The checkpoint '{_path}' was written {other}: {difference}. {advice}, or delete the file.");
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<KeyValuePair<string, Tensor>> tensors)
         => tensors.Select(tensor => KeyValuePair.Create($"{prefix}/{tensor.Key}", tensor.Value));
-
-    // Found out before hours of training rather than after the first epoch.
-    private static void CheckWritable(string path)
-    {
-        AtomicFile.Write(path, static _ => { }, OptionName);
-        File.Delete(path);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -99,6 +100,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_advice.OnWeights() is { } problem)
             _run.Warning(problem);
+        _checkpoint?.CheckOrigin(_objective.Origin);
         _objective.Prepare(_data.Training, _run.ThrowIfCancelled);
         if (_checkpoint?.Saved is { } saved)
         {
@@ -106,9 +108,9 @@ internal sealed class TrainingLoop : IDisposable
             {
                 Resume(saved);
             }
-            catch (InvalidDataException mismatch)
+            catch (Exception mismatch) when (mismatch is InvalidDataException or ArgumentException or InvalidOperationException or ArithmeticException or ExternalException)
             {
-                throw new InvalidDataException($"The checkpoint '{Options.CheckpointPath}' does not fit the network of this run: {mismatch.Message}", mismatch);
+                throw new InvalidDataException($"The checkpoint '{Options.CheckpointPath}' does not fit this run: {mismatch.Message} Delete the file to train from the beginning.", mismatch);
             }
             _run.Info($"Training goes on after epoch {_state.Epoch} from the checkpoint '{Options.CheckpointPath}'.");
             return;
@@ -118,6 +120,9 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Resume(SavedRun saved)
     {
+        StateCheck.Validate(saved.State, PhaseEnds(), _stepsPerEpoch, _data.Validation is not null);
+        if (saved.Best.Count > 0 != (saved.State.BestLoss is not null && Options.RestoreBestWeights))
+            throw new InvalidDataException("Its best weights are missing or surplus.");
         for (int phase = 0; phase <= saved.State.Phase; phase++)
             BeginPhase(phase, saved.Structure);
         _state = saved.State;
@@ -126,12 +131,15 @@ internal sealed class TrainingLoop : IDisposable
         _session.LoadState(saved.Optimizer);
         SavedState.Restore(_objective.RowState, saved.RowState);
         _schedule.LoadState(saved.State.Schedule);
+        if (saved.Best.Count > 0)
+            ModelSnapshot.Check(_session.Parameters, _objective, saved.Best);
         _best.Load(saved.Best);
         KeepLastGood();
     }
 
     private void BeginNextPhase()
     {
+        using var whole = _run.FinishWork(); // a network between two phases is no model
         _session.Dispose(); // the network has its own weights again
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
@@ -158,11 +166,11 @@ internal sealed class TrainingLoop : IDisposable
         double lossSum = 0;
         double weights = 0;
         double rate = 0;
-        if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, PhaseEnd(_state.Phase) - _state.PhaseStart))
-            _session.Optimizer.ValuesChanged();
         long phaseSteps = (PhaseEnd(_state.Phase) - _state.PhaseStart) * _stepsPerEpoch;
         try
         {
+            if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, PhaseEnd(_state.Phase) - _state.PhaseStart))
+                _session.Optimizer.ValuesChanged();
             foreach (var batch in _data.Training.Visit(_batchSize, RandomSource.Mix(_run.Seed, _state.Epoch), _run.ThrowIfCancelled))
             {
                 long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
@@ -240,6 +248,15 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
     private int PhaseEnd(int phase) => Math.Max(_state.PhaseStart + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
 
+    /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
+    private int[] PhaseEnds()
+    {
+        var ends = new int[_objective.Phases.Count];
+        for (int phase = 0; phase < ends.Length; phase++)
+            ends[phase] = Math.Max((phase == 0 ? 0 : ends[phase - 1]) + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
+        return ends;
+    }
+
     private int EpochsOf(IEnumerable<TrainingPhase> phases) => (int)Math.Round(phases.Sum(phase => phase.Fraction) * Options.MaximumEpochs);
 
     private TrainingOutcome Cancelled()
@@ -276,10 +293,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Finish()
     {
+        using var whole = _run.FinishWork();
         _session.Dispose(); // the parameters get storage of their own again
         _objective.Complete();
         _objective.Network.eval();
-        _checkpoint?.Delete();
     }
 
     // A model that is no better than a constant scores without an error; this is where its user can be told.

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
@@ -42,6 +43,12 @@ internal abstract class TrainingObjective : IDisposable
 
     /// <summary>What the method keeps for each training row from epoch to epoch; a resumed run gets it back.</summary>
     public virtual IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>();
+
+    /// <summary>
+    /// A hash of the weights that the run begins with and that follow neither from options and data nor from the seed, such as those
+    /// of a pre-trained network; null where there are none. Only runs with a checkpoint need it.
+    /// </summary>
+    public string? Origin { get; set; }
 
     /// <summary>Called once, before the first phase, also in a resumed run; may read the training rows.</summary>
     /// <param name="rows">The training rows, in any order and batch size.</param>
@@ -118,6 +125,10 @@ internal abstract class TrainingObjective : IDisposable
     public virtual void Complete()
     {
     }
+
+    /// <summary>A hash of all parameters and buffers as they are now.</summary>
+    public string DigestWeights() => TensorDigest.Of(
+        Network.state_dict().Concat(SparseParameters.Select(parameter => KeyValuePair.Create($"sparse.{parameter.Name}", parameter.Values))));
 
     public void Dispose()
     {

@@ -124,12 +124,13 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// A file that holds the state of the unfinished run after every epoch. When it exists, <c>Fit</c> goes on from there, to the
-    /// same final bytes on the CPU as without the interruption; when the run ends, it is deleted.
+    /// same final bytes on the CPU as without the interruption; when the run ends, it is deleted. A file that is damaged, or of a run with
+    /// other options, seed, rows or pre-trained weights, is refused.
     /// </summary>
     /// <value>Default null: no checkpoint.</value>
     public string? CheckpointPath { get; set; }
 
-    /// <summary>Whether a cancelled run returns what it has learned so far instead of throwing. At least one epoch must be finished.</summary>
+    /// <summary>Whether a cancelled run returns what it has learned so far instead of throwing. At least one epoch must be finished. What the model needs, such as the change to the next stage, is finished first.</summary>
     /// <value>Default false.</value>
     public bool ReturnBestOnCancel { get; set; }
 
@@ -141,7 +142,7 @@ public abstract class TrainingOptions
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Cancels the run between two batches.</summary>
+    /// <summary>Cancels the run: between batches, and between the parts of longer work such as choosing spaces or building the model.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 

@@ -9,6 +9,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 internal sealed class TrainingRun : IDisposable
 {
     private readonly Func<bool> _hostIsCancelled;
+    private readonly IDisposable _cancellation;
 
     public TrainingRun(IHost host, TrainingOptions options)
     {
@@ -28,6 +29,7 @@ internal sealed class TrainingRun : IDisposable
             throw;
         }
         Seed = options.Seed ?? host.Rand.Next();
+        _cancellation = CancellationCheck.Begin(ThrowIfThisIsCancelled);
     }
 
     public IHost Host { get; }
@@ -42,7 +44,17 @@ internal sealed class TrainingRun : IDisposable
 
     public bool IsCancelled => Options.CancellationToken.IsCancellationRequested || _hostIsCancelled();
 
+    /// <summary>Throws when this run, or what it is part of, was cancelled.</summary>
     public void ThrowIfCancelled()
+    {
+        CancellationCheck.ThrowIfCancelled();
+        ThrowIfThisIsCancelled();
+    }
+
+    /// <summary>Keeps the run from being cancelled until the result is disposed, if what it learned is to be returned then.</summary>
+    public IDisposable FinishWork() => Options.ReturnBestOnCancel ? CancellationCheck.Suspend() : CancellationCheck.Begin(static () => { });
+
+    private void ThrowIfThisIsCancelled()
     {
         if (IsCancelled)
             throw new OperationCanceledException("Training was cancelled.", Options.CancellationToken);
@@ -55,5 +67,9 @@ internal sealed class TrainingRun : IDisposable
 
     public void Warning(string message) => Channel.Warning(MessageSensitivity.None, "{0}", message);
 
-    public void Dispose() => Channel.Dispose();
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        Channel.Dispose();
+    }
 }

@@ -130,7 +130,11 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
         eval(); // the batch decides by what is measured, not by what it would be normalised with on the way
         foreach (var layer in Convolutions)
             layer.Calibrates = true;
-        var h = _blocks.Aggregate(images, (h, block) => block.call(h));
+        var h = _blocks.Aggregate(images, (h, block) =>
+        {
+            CancellationCheck.ThrowIfCancelled();
+            return block.call(h);
+        });
         _normalization.Calibrate(h);
         foreach (var layer in Convolutions)
             layer.Calibrates = false;
@@ -141,14 +145,20 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     public void ShareCurves()
     {
         foreach (var layer in Convolutions)
+        {
+            CancellationCheck.ThrowIfCancelled();
             layer.ShareCurves();
+        }
     }
 
     /// <summary>Becomes the ordinary network of mixed spaces that computes what this one computes with hard selection.</summary>
     public void Prune()
     {
         foreach (var layer in Convolutions)
+        {
+            CancellationCheck.ThrowIfCancelled();
             layer.Prune();
+        }
     }
 
     /// <summary>The weights that decided, by which <see cref="Prune(IReadOnlyDictionary{string, Tensor})"/> repeats the choice; nothing while the network selects. The caller disposes them.</summary>

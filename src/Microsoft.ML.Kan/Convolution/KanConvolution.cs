@@ -91,6 +91,7 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
 
     public override Tensor forward(Tensor x)
     {
+        CancellationCheck.ThrowIfCancelled();
         using var scope = NewDisposeScope();
         if (Calibrates)
             _normalization.Calibrate(x);

@@ -71,7 +71,17 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
         var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization), random);
         network.to(device);
-        Calibrate(network, normalization, input, summary, device);
+        try
+        {
+            Calibrate(network, normalization, input, summary, device);
+        }
+        catch
+        {
+            network.Dispose();
+            normalization.Dispose();
+            losses.Dispose();
+            throw;
+        }
         var augmented = copies is null ? null : new LabelAugmentedNetwork(network, copies, task.Outputs, _options.SelfDistillation, random);
         return new ConvKanObjective(input, normalization, network, augmented, losses, _options, random);
     }

@@ -19,6 +19,7 @@ internal static class CurveSharing
         var evidence = new CurveEvidence(bases.Count, (int)shares[0].shape[0], bases[0].Inputs);
         foreach (var inputs in CurveSpace.Parts(bases[0].Inputs))
         {
+            CancellationCheck.ThrowIfCancelled();
             using var part = NewDisposeScope();
             var own = samples?.narrow(1, inputs[0], inputs.Length) ?? points;
             var spaces = bases.Select(basis => CurveSpace.Of(basis, inputs, own)).ToArray();
@@ -28,6 +29,7 @@ internal static class CurveSharing
             evidence.AddCurves(inputs, curves);
             for (var m = 0; m < spaces.Length; m++)
             {
+                CancellationCheck.ThrowIfCancelled();
                 var fitted = spaces[m].Fit(curves); // [N, I', K]
                 evidence.AddErrors(m, inputs, spaces[m].Curves(fitted) - curves);
                 store(m, inputs, fitted);

@@ -27,13 +27,18 @@ internal readonly record struct CurveSpace(Tensor Functions)
     /// <param name="points">Where to sample: [P] for all inputs, or [P, I'].</param>
     public static CurveSpace Of(ActivationBasis basis, long[] inputs, Tensor points)
     {
+        CancellationCheck.ThrowIfCancelled();
         using var part = basis.Select(inputs);
         part.to(CPU);
         return new(part.call(points.dim() == 1 ? points.unsqueeze(-1).expand(-1, inputs.Length) : points).transpose(0, 1));
     }
 
     /// <summary>The curves of coefficients [N, I', K] at the points, [I', P, N].</summary>
-    public Tensor Curves(Tensor coefficients) => Functions.matmul(coefficients.to(float64).cpu().permute(1, 2, 0));
+    public Tensor Curves(Tensor coefficients)
+    {
+        CancellationCheck.ThrowIfCancelled();
+        return Functions.matmul(coefficients.to(float64).cpu().permute(1, 2, 0));
+    }
 
     /// <summary>
     /// The coefficients [N, I', K] whose curves come closest to <paramref name="curves"/> [I', P, N] in the mean square:
@@ -41,6 +46,7 @@ internal readonly record struct CurveSpace(Tensor Functions)
     /// </summary>
     public Tensor Fit(Tensor curves)
     {
+        CancellationCheck.ThrowIfCancelled();
         var transposed = Functions.transpose(1, 2);
         var ridge = eye(Functions.shape[2], dtype: float64).Times(Ridge * Functions.shape[1]);
         return linalg.solve(transposed.matmul(Functions).Plus(ridge), transposed.matmul(curves)).permute(2, 0, 1);

@@ -74,7 +74,8 @@ internal sealed class FixedKanLayer : KanLayer
         => Of(this, _families, _edges.Where((output, input) => _edges.IsKept(output, input) && keep(output, input)), [.. _families.Select(_ => 1.0)]);
 
     /// <summary>The same curves on a grid of another size.</summary>
-    public FixedKanLayer Resize(int gridSize) => new(this, [.. _families.Select(family => family.Resize(gridSize))], _edges);
+    public FixedKanLayer Resize(int gridSize)
+        => new(this, CancellationCheck.All(_families, (family, _) => family.Resize(gridSize)), _edges);
 
     public override ActivationSpace? SpaceOf(int input, int output)
         => _edges.IsKept(output, input) ? _families[_edges.Family(output, input)].Basis.Space : null;

@@ -133,11 +133,19 @@ internal sealed class KanFamily : nn.Module
         if (gridSize == GridSize)
             return new(Copy(), GridSize, PerEdge().flatten(1).clone(), _inputs, _nodes, Mask?.clone());
         var basis = ActivationBases.Resize(Basis, gridSize);
-        basis.to(Coefficients.device).to(Coefficients.dtype);
-        var coefficients = Basis.Space == ActivationSpace.BSpline && gridSize == 2 * GridSize
-            ? BSplineGrid.Double(PerEdge())
-            : Refit(basis);
-        return new(basis, gridSize, coefficients.flatten(1), _inputs, _nodes, Mask?.clone());
+        try
+        {
+            basis.to(Coefficients.device).to(Coefficients.dtype);
+            var coefficients = Basis.Space == ActivationSpace.BSpline && gridSize == 2 * GridSize
+                ? BSplineGrid.Double(PerEdge())
+                : Refit(basis);
+            return new(basis, gridSize, coefficients.flatten(1), _inputs, _nodes, Mask?.clone());
+        }
+        catch
+        {
+            basis.Dispose(); // a fit may be cancelled
+            throw;
+        }
     }
 
     /// <summary>

@@ -48,6 +48,7 @@ internal static class KanSumKernel
         {
             foreach (var (start, count) in Blocks<T>(term, inputs.Columns))
             {
+                CancellationCheck.ThrowIfCancelled();
                 var functions = scratch.Get(KernelScratch.Use.Functions, u.dtype, term.Width, count); // [I'·K, N]
                 BasisPanels.Values<T>(term, inputs, start, functions);
                 var target = sum.narrow(1, start, count); // [O, N]
@@ -85,6 +86,7 @@ internal static class KanSumKernel
         var first = true;
         foreach (var (start, count) in Blocks<T>(term, inputs.Columns))
         {
+            CancellationCheck.ThrowIfCancelled(); // the operation keeps what is thrown in a backward pass
             var functions = scratch.Get(KernelScratch.Use.Functions, gradient.dtype, term.Width, count); // [I'·K, N]
             BasisPanels.Values<T>(term, inputs, start, functions);
             var block = gradient.narrow(1, start, count); // [O, N]

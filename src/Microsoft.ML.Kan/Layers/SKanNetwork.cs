@@ -138,6 +138,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         var h = Scale(x);
         foreach (var layer in _layers)
         {
+            CancellationCheck.ThrowIfCancelled();
             layer.Calibrate(h);
             h = layer.call(h);
         }
@@ -154,6 +155,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         var h = Scale(x);
         foreach (var layer in _layers)
         {
+            CancellationCheck.ThrowIfCancelled();
             layer.AdaptRange(h);
             h = layer.call(h);
         }
@@ -163,7 +165,10 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public void ShareCurves()
     {
         foreach (var layer in Selectable)
+        {
+            CancellationCheck.ThrowIfCancelled();
             layer.ShareCurves();
+        }
     }
 
     /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>
@@ -219,11 +224,9 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return new SKanNetwork(this, [.. _layers.Select((layer, l) =>
-        {
-            var decided = weights?.Invoke(l) ?? WeightsOf(l);
-            return (replace(l, layer, decided), decided);
-        })], gridSize);
+        Tensor[] decided = [.. _layers.Select((_, l) => weights?.Invoke(l) ?? WeightsOf(l))];
+        var layers = CancellationCheck.All(_layers, (layer, l) => replace(l, layer, decided[l]));
+        return new SKanNetwork(this, [.. layers.Zip(decided)], gridSize);
     }
 
     private void RegisterLayers()

@@ -23,9 +23,17 @@ internal sealed record KanNetworkDefinition(
     public SKanNetwork CreateCalibrated(Tensor sample, RandomSource random)
     {
         var network = Create(random);
-        network.Calibrate(sample.cpu());
-        network.to(sample.device);
-        return network;
+        try
+        {
+            network.Calibrate(sample.cpu());
+            network.to(sample.device);
+            return network;
+        }
+        catch
+        {
+            network.Dispose(); // a calibration may be cancelled
+            throw;
+        }
     }
 
     /// <summary>A new network; the caller disposes it.</summary>

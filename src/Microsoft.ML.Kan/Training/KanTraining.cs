@@ -19,7 +19,16 @@ internal static class KanTraining
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
         var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
-        return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random);
+        try
+        {
+            return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random);
+        }
+        catch
+        {
+            rows.Dispose();
+            losses.Dispose();
+            throw;
+        }
     }
 
     public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)

@@ -47,6 +47,7 @@ public sealed partial class PeftModel
         {
             for (var i = 0; i < selection.Layers.Count; i++)
             {
+                CancellationCheck.ThrowIfCancelled(); // a layer may need its singular values
                 var adapter = create(selection.Layers[i], i);
                 set.Layers.Add((LayerOf(selection.Layers[i]), adapter));
             }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Lora;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +18,10 @@ public sealed partial class PeftModel
         try
         {
             foreach (var (layer, _) in Active.Layers)
+            {
+                CancellationCheck.ThrowIfCancelled();
                 merged.Add((layer, layer.Merged()));
+            }
             foreach (var (layer, weight) in merged)
                 layer.Merge(weight);
             IsMerged = true;

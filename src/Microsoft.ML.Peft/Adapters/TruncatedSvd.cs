@@ -44,7 +44,10 @@ internal static class TruncatedSvd
         var rows = matrix.detach().to(ScalarType.Float32); // an iteration that is not exact gains nothing from 64 bits
         var directions = Start(rows, rank, near);
         for (var i = 0; i < (near is null ? Iterations : IterationsFromNear); i++)
+        {
+            CancellationCheck.ThrowIfCancelled();
             directions = linalg.qr(rows.t().matmul(linalg.qr(rows.matmul(directions)).Q)).Q;
+        }
         // What the matrix is within these directions [m, 2k] has its largest singular values, nearly.
         var (_, s, within) = linalg.svd(linalg.qr(rows.matmul(directions)).R.to(ScalarType.Float64), fullMatrices: false);
         var vt = within.narrow(0, 0, rank).matmul(directions.t().to(ScalarType.Float64)); // [k, n]

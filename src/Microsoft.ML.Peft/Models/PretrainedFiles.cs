@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Microsoft.ML.Peft.Models;
 
 /// <summary>
@@ -22,6 +25,18 @@ internal sealed class PretrainedFiles
     /// </summary>
     public IEnumerable<(string Name, byte[] Content)> Taken
         => _taken.Select(file => (file.Key, _reduced.TryGetValue(file.Key, out var asked) ? asked() : file.Value));
+
+    /// <summary>A hash of the files that were read so far, as hexadecimal digits.</summary>
+    public string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, content) in _taken)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{name}\0{content.Length}\0")));
+            hash.AppendData(content);
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     /// <summary>The files of a folder.</summary>
     public static PretrainedFiles In(string directory) => new(directory, null);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
@@ -79,6 +80,48 @@ public sealed class ContinuedTrainingTests
             change(changed);
             return Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(changed).Fit(other ?? data, initial.Model)).Message;
         }
+    }
+
+    [TestMethod]
+    public void Keys_that_meant_something_else_to_the_initial_model_are_refused()
+    {
+        var rows = ClickRow.Load(_context, ClickRow.Rows(100));
+        var conversion = _context.Transforms.Conversion;
+        var data = conversion.ConvertType("Shop", "Price", DataKind.String).Append(conversion.MapValueToKey("Shop")).Fit(rows).Transform(rows);
+        var options = ClickRow.Options();
+        options.FeatureColumnNames = ["Price", "Shop"];
+        options.Columns = [];
+        options.MaximumEpochs = 1;
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        using var initial = trainer.Fit(data);
+        using var later = trainer.Fit(data, initial.Model);
+        string[] texts = RelabelledView.Texts(data.Schema["Shop"].Annotations, "KeyValues");
+        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(new RelabelledView(data, "Shop", "KeyValues"), initial.Model));
+        Assert.Contains($"Key 1 of column 'Shop' is '{texts[0]}' in the data of the initial model and '{texts[^1]}' in the training data", error.Message);
+    }
+
+    [TestMethod]
+    public void A_checkpoint_of_another_initial_model_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var data = ClickRow.Load(_context, ClickRow.Rows(100));
+        var options = ClickRow.Options();
+        options.MaximumEpochs = 2;
+        using var one = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        options.Seed = 99;
+        using var two = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var source = new CancellationTokenSource();
+        options.CheckpointPath = folder.File("run.checkpoint");
+        options.CancellationToken = source.Token;
+        options.Progress = new ProgressLog(_ => source.Cancel());
+        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data, one.Model));
+
+        options.CancellationToken = CancellationToken.None;
+        Assert.Contains("other weights", Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(data, two.Model)).Message);
+        Assert.Contains("other weights", Assert.ThrowsExactly<InvalidOperationException>(() => trainer.Fit(data)).Message);
+        using var resumed = trainer.Fit(data, one.Model);
+        Assert.IsFalse(File.Exists(options.CheckpointPath));
     }
 
     [TestMethod]

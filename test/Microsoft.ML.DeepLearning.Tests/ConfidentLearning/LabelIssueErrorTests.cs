@@ -277,6 +277,37 @@ public sealed class LabelIssueErrorTests
     }
 
     [TestMethod]
+    public void Cancellation_is_heard_within_64_rows_of_any_pass()
+    {
+        long AllRows(out long after, long moment)
+        {
+            var context = new MLContext(seed: 1);
+            var trainer = context.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
+            var view = new WatchedView(NoisyClouds.WithKeys(context, NoisyClouds.Rows()));
+            long read = 0;
+            view.OnRow = _ =>
+            {
+                if (Interlocked.Increment(ref read) == moment)
+                    HostCancellation.Cancel(context);
+            };
+            if (moment == 0)
+                context.MulticlassClassification.FindLabelIssues(view, trainer);
+            else
+                Assert.ThrowsExactly<OperationCanceledException>(() => context.MulticlassClassification.FindLabelIssues(view, trainer), $"row {moment}");
+            after = read - moment;
+            Assert.AreEqual(0, view.OpenCursors);
+            return read;
+        }
+
+        long all = AllRows(out _, 0);
+        for (long moment = 1; moment < all; moment += all / 11)
+        {
+            _ = AllRows(out long after, moment);
+            Assert.IsLessThanOrEqualTo(64, after, $"row {moment} of {all}");
+        }
+    }
+
+    [TestMethod]
     public void Probabilities_that_do_not_fit_are_refused_with_their_size()
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ProbabilityTable(1_000_000, 1000, availableBytes: 4_000_000_000));

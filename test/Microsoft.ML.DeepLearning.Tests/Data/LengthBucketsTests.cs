@@ -42,6 +42,19 @@ public class LengthBucketsTests
     }
 
     [TestMethod]
+    public void Batches_of_one_bucket_come_in_a_random_order()
+    {
+        // 30 batches fit into one bucket: sorted, their lengths would rise throughout.
+        int[] lengths = Lengths(300);
+        int[] order = Shuffled(300, 1);
+        LengthBuckets.Arrange(order, BatchSize, row => lengths[row], seed: 1);
+        int[] longest = [.. order.Chunk(BatchSize).Select(batch => batch.Max(row => lengths[row]))];
+        int rises = longest.Zip(longest.Skip(1)).Count(pair => pair.First <= pair.Second);
+        Assert.IsLessThan(22, rises, string.Join(" ", longest));
+        Assert.IsGreaterThan(7, rises, string.Join(" ", longest));
+    }
+
+    [TestMethod]
     public void Without_a_seed_all_rows_go_by_length()
     {
         int[] lengths = Lengths(500);

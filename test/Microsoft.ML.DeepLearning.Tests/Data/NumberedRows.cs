@@ -28,8 +28,8 @@ internal sealed class NumberedRows
     public static TrainingColumns Columns(IDataView view) => new(
         [ColumnSpec.Of(view.Schema[nameof(Features)])], ColumnSpec.Of(view.Schema[nameof(Label)]), ColumnSpec.Of(view.Schema[nameof(Weight)]));
 
-    public static TrainingData Open(IDataView view, DataHandling handling, double validationFraction = 0, int poolSize = 100, Action? checkAlive = null)
-        => TrainingData.Open(view, null, Columns(view), new DataSettings(handling, validationFraction, poolSize, Seed: 7), CPU, checkAlive ?? (static () => { }));
+    public static TrainingData Open(IDataView view, DataHandling handling, double validationFraction = 0, int poolSize = 100, Action? checkAlive = null, IDataView? validation = null)
+        => TrainingData.Open(view, validation, Columns(view), new DataSettings(handling, validationFraction, poolSize, Seed: 7), CPU, checkAlive ?? (static () => { }));
 
     /// <summary>The row numbers of one epoch in the order of its batches, after a check that everything in a batch belongs together.</summary>
     public static List<int> Epoch(BatchSource source, int batchSize, long? seed, Func<int, long>? indexOf = null)

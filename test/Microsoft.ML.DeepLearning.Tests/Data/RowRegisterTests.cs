@@ -74,12 +74,36 @@ public class RowRegisterTests
     }
 
     [TestMethod]
-    public void Without_a_register_nothing_is_compared()
+    public void Without_a_register_rows_are_counted_but_not_compared()
     {
-        var view = new ChangingView(NumberedRows.View(500), NumberedRows.View(500, n => n == 321));
+        var view = new ChangingView(NumberedRows.View(500), Reversed(500));
         using var data = NumberedRows.Open(view, DataHandling.Stream);
         Assert.IsNull(data.Summary.Register);
         Drain(data.Training, 1);
+    }
+
+    [TestMethod]
+    [DataRow(400, false)]
+    [DataRow(0, false)]
+    [DataRow(620, false)]
+    [DataRow(400, true)]
+    [DataRow(0, true)]
+    [DataRow(620, true)]
+    public void Another_number_of_rows_is_refused_without_a_register_too(int rows, bool asValidation)
+    {
+        var view = new ChangingView(NumberedRows.View(500), NumberedRows.View(rows));
+        using var data = asValidation
+            ? NumberedRows.Open(NumberedRows.View(50), DataHandling.Stream, validation: view)
+            : NumberedRows.Open(view, DataHandling.Stream, validationFraction: 0.2);
+        string role = asValidation ? "validation" : "training";
+        var sources = asValidation ? [data.Validation!] : new[] { data.Training, data.Validation! };
+        foreach (var source in sources)
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => Drain(source, source == data.Training ? 1 : null));
+            Assert.Contains($"The {role} data changes between passes", error.Message);
+            Assert.Contains(rows > 500 ? "more than the 500 rows" : $"gave {rows} rows and the first one 500", error.Message);
+            Assert.Contains("Data.Cache", error.Message);
+        }
     }
 
     [TestMethod]

@@ -25,12 +25,14 @@ internal static class LoopRunner
         using var scope = NewDisposeScope();
         using var checkpoint = TrainingCheckpoint.Open(run);
         using var random = new RandomSource(run.Seed);
-        var settings = new DataSettings(options.DataHandling, options.ValidationFraction, options.ShufflePoolSize, run.Seed);
+        var settings = new DataSettings(options.DataHandling, options.ValidationFraction, options.ShufflePoolSize, run.Seed) { DigestsRows = checkpoint is not null };
         var validationData = validation is null ? null : context.Data.LoadFromEnumerable(validation);
         using var opened = TrainingData.Open(data, validationData, columns, settings, run.Device, run.ThrowIfCancelled);
         checkpoint?.CheckData(columns, data.Schema, opened);
         objective.Network.to(run.Device);
         using var loop = new TrainingLoop(run, objective, opened, random, checkpoint);
-        return (loop.Run(), log.Epochs);
+        var outcome = loop.Run();
+        checkpoint?.Delete();
+        return (outcome, log.Epochs);
     }
 }

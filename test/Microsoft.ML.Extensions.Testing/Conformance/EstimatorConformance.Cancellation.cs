@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Extensions.Testing.Conformance;
@@ -6,6 +7,11 @@ namespace Microsoft.ML.Extensions.Testing.Conformance;
 /// <content>Cancelling, by token and by the host, at every moment of a run.</content>
 public abstract partial class EstimatorConformance
 {
+    private const int CancellationMoments = 12;
+
+    // Operations of a backward pass that is under way check too; each of them gives up at once.
+    private const int BackwardChecks = 16;
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -76,6 +82,38 @@ public abstract partial class EstimatorConformance
             using var owner = loaded as IDisposable;
             ScoreReader.AssertSame(fitted.Scores(), ScoreReader.ReadAll(loaded.Transform(fitted.Data)), "loaded");
         });
+    }
+
+    [TestMethod]
+    public void A_cancellation_is_noticed_by_the_next_check_whatever_the_run_is_doing()
+    {
+        int all = 0;
+        using (CancellationCheck.Begin(() => all++))
+            Fit().Dispose();
+        Assert.IsGreaterThan(2 * AllEpochs(), all);
+        for (int part = 0; part < CancellationMoments; part++)
+        {
+            int moment = 1 + (all * part / CancellationMoments);
+            int seen = 0;
+            LiveTensors.AreBalancedBy(() =>
+            {
+                using var source = new CancellationTokenSource();
+                using var watched = CancellationCheck.Begin(() =>
+                {
+                    if (++seen == moment)
+                        source.Cancel();
+                });
+                try
+                {
+                    Fit(options => options.CancellationToken = source.Token).Dispose();
+                    Assert.IsLessThan(moment, seen, "The run ended although it was cancelled."); // waiting for rows takes more or fewer checks
+                }
+                catch (OperationCanceledException)
+                {
+                    Assert.IsLessThanOrEqualTo(moment + BackwardChecks, seen);
+                }
+            });
+        }
     }
 
     [TestMethod]

@@ -50,6 +50,19 @@ public abstract partial class EstimatorConformance
     }
 
     [TestMethod]
+    public void A_run_that_is_cancelled_while_its_model_is_built_keeps_its_checkpoint_and_resumes_to_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        var log = new ProgressLog();
+        using var uninterrupted = Fit(options => options.Progress = log);
+        Interrupt(path, log.Epochs.Count, null);
+        using var resumed = Fit(options => options.CheckpointPath = path);
+        CollectionAssert.AreEqual(uninterrupted.Fingerprint(), resumed.Fingerprint());
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
     public void A_run_without_a_seed_resumes_with_the_one_it_began_with()
     {
         using var folder = new TemporaryFolder();
@@ -76,6 +89,39 @@ public abstract partial class EstimatorConformance
         Assert.Contains(nameof(TrainingOptions.LearningRate), error.Message);
         Assert.Contains("0.5", error.Message);
         Assert.IsTrue(File.Exists(path), "The file is the user's to delete.");
+    }
+
+    [TestMethod]
+    public void A_checkpoint_of_another_seed_data_handling_or_validation_part_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        Interrupt(path, 2, options => options.ValidationFraction = 0.2);
+        Refused("Seed", options => options.Seed = 8);
+        Refused("DataHandling", options => options.DataHandling = DataHandling.Stream);
+        Refused("ValidationFraction", options => options.ValidationFraction = 0.25);
+        var context = TestContexts.Create();
+        var data = row.Data(context, DataShape.Default);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => row.Fit(
+            Trainer(context, options =>
+            {
+                options.ValidationFraction = 0.2;
+                options.CheckpointPath = path;
+            }),
+            data,
+            data));
+        Assert.Contains(path, error.Message);
+        Assert.Contains("validation", error.Message);
+
+        void Refused(string reason, Action<TrainingOptions> adjust)
+        {
+            var error = AssertResumeFails<InvalidOperationException>(path, DataShape.Default, options =>
+            {
+                options.ValidationFraction = 0.2;
+                adjust(options);
+            });
+            Assert.Contains(reason, error.Message);
+        }
     }
 
     [TestMethod]

@@ -29,6 +29,8 @@ internal sealed class PlateauSchedule(ScheduleSettings settings) : RateSchedule(
     public override void LoadState(double[] state)
     {
         base.LoadState(state);
+        if (!(state[0] is >= 0 and <= 1) || !(state[2] >= 0 && state[2] <= Settings.PlateauPatience))
+            throw new InvalidDataException("The saved state of the learning-rate schedule has a value out of range.");
         (_factor, _best, _epochsWithout) = (state[0], state[1], (int)state[2]);
     }
 

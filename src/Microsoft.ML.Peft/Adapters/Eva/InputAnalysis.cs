@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,6 +48,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
     /// <param name="mask">[...], true for rows that count; null where all do.</param>
     public void Add(Tensor input, Tensor? mask)
     {
+        CancellationCheck.ThrowIfCancelled();
         using var scope = NewDisposeScope();
         var rows = input.detach().reshape(-1, input.shape[^1]); // [m, n]
         if (mask is not null && mask.numel() == rows.shape[0])

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Images;
@@ -80,11 +81,12 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var settings = PictureSettings.Read(_options.ModelDirectory!);
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
+        string? origin = _options.CheckpointPath is null ? null : model.Digest() + JsonSerializer.Serialize(settings);
         var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
         var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random);
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };
     }
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)

@@ -47,10 +47,10 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var task = _task.Begin(schema[_options.LabelColumnName], summary);
-        var network = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device, random);
+        var (network, origin) = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device, random);
         try
         {
-            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows, random);
+            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows, random) { Origin = origin };
         }
         catch
         {
@@ -81,15 +81,16 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected virtual string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
         => trained.Task.EmitScores(graph, trained.Network.Emit(graph, inputs));
 
-    private TextNetwork CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
+    private (TextNetwork Network, string? Origin) CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
+        string? origin = _options.CheckpointPath is null ? null : model.Digest();
         var head = new HeadShape(_options.HeadHiddenWidth, outputs, _options.HeadDropout);
         var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head, random)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
-        return network;
+        return (network, origin);
     }
 }

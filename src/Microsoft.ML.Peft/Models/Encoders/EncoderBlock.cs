@@ -56,6 +56,7 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
     /// <summary>The block itself.</summary>
     internal Tensor Compute(Tensor input, Tensor? mask)
     {
+        CancellationCheck.ThrowIfCancelled(); // also when it is computed again in a backward pass, which keeps exceptions
         using var scope = NewDisposeScope();
         var residual = _residual?.call(input) ?? input; // [B, L, W]
         Tensor result;

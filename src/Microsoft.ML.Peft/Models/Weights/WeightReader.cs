@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,6 +37,7 @@ internal sealed class WeightReader
     /// </exception>
     public Tensor Take(string name, params long[] shape)
     {
+        CancellationCheck.ThrowIfCancelled();
         var full = _prefix + name;
         if (_source.Find(full) is not { } found)
             throw new InvalidDataException($"'{_source.Location}' has no tensor '{full}' of shape [{string.Join(", ", shape)}], which the configuration asks for.");

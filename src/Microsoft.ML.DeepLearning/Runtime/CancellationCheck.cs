@@ -1,0 +1,56 @@
+namespace Microsoft.ML.DeepLearning.Runtime;
+
+/// <summary>
+/// Lets long work on the thread of a fit notice that the fit was cancelled, however deep it lies: between layers, decompositions and
+/// parts of a graph. Outside of a fit a check does nothing. Never check where native code calls back: an exception must not pass
+/// through it.
+/// </summary>
+internal static class CancellationCheck
+{
+    [ThreadStatic]
+    private static Action? _check;
+
+    /// <summary>The check of the fit on this thread; null where there is none.</summary>
+    public static Action? Current => _check;
+
+    /// <summary>Throws when the fit on this thread was cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It was.</exception>
+    public static void ThrowIfCancelled() => _check?.Invoke();
+
+    /// <summary>Makes <paramref name="check"/> the check of this thread until the result is disposed. An outer check still counts.</summary>
+    /// <param name="check">Throws when the work was cancelled.</param>
+    public static IDisposable Begin(Action check) => new Scope(_check + check);
+
+    /// <summary>No check until the result is disposed, for work that has to be finished.</summary>
+    public static IDisposable Suspend() => new Scope(null);
+
+    /// <summary>Makes a part of each item, with a check before each. Where one fails, those made so far are disposed.</summary>
+    public static TPart[] All<TItem, TPart>(IReadOnlyList<TItem> items, Func<TItem, int, TPart> make)
+        where TPart : IDisposable
+    {
+        var made = new List<TPart>(items.Count);
+        try
+        {
+            for (int i = 0; i < items.Count; i++)
+            {
+                ThrowIfCancelled();
+                made.Add(make(items[i], i));
+            }
+            return [.. made];
+        }
+        catch
+        {
+            made.ForEach(part => part.Dispose());
+            throw;
+        }
+    }
+
+    private sealed class Scope : IDisposable
+    {
+        private readonly Action? _outer = _check;
+
+        public Scope(Action? check) => _check = check;
+
+        public void Dispose() => _check = _outer;
+    }
+}

@@ -10,7 +10,7 @@ internal static class ColumnLosses
 
     public static void Print(MLContext ml, ITransformer model, IDataView test)
     {
-        var importance = ml.BinaryClassification.PermutationColumnImportance(model, test, permutationCount: 2, numberOfExamplesToUse: Rows);
+        var importance = ml.BinaryClassification.CtrColumnImportance(model, test, permutationCount: 2, numberOfExamplesToUse: Rows);
         var table = new Table().AddColumns("column", "AUC lost", "log loss gained, nats");
         foreach (var (column, change) in importance.OrderBy(column => column.Value.AreaUnderRocCurve.Mean))
             table.AddRow(column, $"{-change.AreaUnderRocCurve.Mean:F4} ± {change.AreaUnderRocCurve.StandardError:F4}", $"{change.LogLoss.Mean:F4}");

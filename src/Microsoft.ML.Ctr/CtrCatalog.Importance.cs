@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Ctr;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML;
@@ -37,7 +38,7 @@ public static partial class CtrCatalog
     /// <returns>The changes of the metrics, by the name of the group or column.</returns>
     /// <exception cref="ArgumentException">A column is missing or of a type that cannot be kept, two groups have one name, or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">No row can be measured, or passes over the data differ in their rows.</exception>
-    public static ImmutableDictionary<string, CtrMetricsStatistics> PermutationColumnImportance(
+    public static ImmutableDictionary<string, CtrMetricsStatistics> CtrColumnImportance(
         this BinaryClassificationCatalog catalog,
         ITransformer model,
         IDataView data,

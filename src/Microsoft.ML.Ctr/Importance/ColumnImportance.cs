@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Importance;
 
 namespace Microsoft.ML.Ctr;
 

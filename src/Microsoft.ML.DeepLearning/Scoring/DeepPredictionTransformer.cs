@@ -25,6 +25,10 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// engines share it, set <c>PredictionEngineOptions.OwnsTransformer</c> to false.
 /// </para>
 /// <para>
+/// <c>mlContext.Model.ConvertToOnnx</c> does not know these networks. A pipeline is written as one ONNX file by <c>mlContext.Model.ExportToOnnx</c> of the package
+/// Microsoft.ML.DeepLearning.OnnxExport, the network alone by <see cref="SaveAsOnnx(string)"/>.
+/// </para>
+/// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
 /// keys of type UInt32; images and picture files may have any size. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
 /// </para>
@@ -64,6 +68,8 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
     OnnxModel INetworkTransformer.Network => _scorer.Model;
 
+    TaskHead INetworkTransformer.Head => _head;
+
     /// <summary>The schema of <see cref="Transform"/>'s result: all input columns, then the columns of the task.</summary>
     /// <param name="inputSchema">The schema of the data to score.</param>
     /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
@@ -72,9 +78,11 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <summary>Adds the columns of the task. Nothing is scored before rows are read, and nothing at all unless one of these columns is.</summary>
     /// <param name="input">The data to score.</param>
     /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
+    /// <exception cref="NotSupportedException">ML.NET's ConvertToOnnx calls, which would leave the network out of its file without a warning.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        OnnxConverterCall.Refuse();
         return new ScoredDataView(input, Bind(input.Schema), _scorer, _head);
     }
 

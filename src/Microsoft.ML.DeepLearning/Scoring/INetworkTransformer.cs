@@ -4,4 +4,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 internal interface INetworkTransformer
 {
     OnnxModel Network { get; }
+
+    /// <summary>The columns that the transformer makes of the network's output.</summary>
+    TaskHead Head { get; }
 }

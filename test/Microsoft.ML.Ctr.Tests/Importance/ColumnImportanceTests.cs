@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Trainers;
 
@@ -14,7 +15,7 @@ public sealed class ColumnImportanceTests
     {
         var (model, data) = Fitted();
 
-        var importance = _ml.BinaryClassification.PermutationColumnImportance(model, data, permutationCount: 5);
+        var importance = _ml.BinaryClassification.CtrColumnImportance(model, data, permutationCount: 5);
 
         CollectionAssert.AreEquivalent(new[] { "Word", "Words", "Number", "Noise" }, importance.Keys.ToArray());
         var areas = importance.ToDictionary(column => column.Key, column => column.Value.AreaUnderRocCurve);
@@ -37,7 +38,7 @@ public sealed class ColumnImportanceTests
         var linear = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression().Fit(joined.Transform(data));
 
         var theirs = _ml.BinaryClassification.PermutationFeatureImportance(linear, joined.Transform(data), permutationCount: 20);
-        var ours = _ml.BinaryClassification.PermutationColumnImportance(new TransformerChain<ITransformer>(joined, linear), data, permutationCount: 20);
+        var ours = _ml.BinaryClassification.CtrColumnImportance(new TransformerChain<ITransformer>(joined, linear), data, permutationCount: 20);
 
         AssertSame(theirs[0].AreaUnderRocCurve, ours[nameof(Row.Number)].AreaUnderRocCurve);
         AssertSame(theirs[1].AreaUnderRocCurve, ours[nameof(Row.Noise)].AreaUnderRocCurve);
@@ -55,7 +56,7 @@ public sealed class ColumnImportanceTests
     {
         var (model, data) = Fitted();
 
-        double Change(int seed) => _ml.BinaryClassification.PermutationColumnImportance(model, data, [new("Word", "Word")], seed: seed)["Word"].LogLoss.Mean;
+        double Change(int seed) => _ml.BinaryClassification.CtrColumnImportance(model, data, [new("Word", "Word")], seed: seed)["Word"].LogLoss.Mean;
 
         Assert.AreEqual(Change(3), Change(3));
         Assert.AreNotEqual(Change(3), Change(4));
@@ -69,7 +70,7 @@ public sealed class ColumnImportanceTests
         var data = _ml.Data.LoadFromEnumerable(rows);
         var model = _ml.Transforms.Expression("Score", "(left, right) => left * right", "Left", "Right").Fit(data);
         ColumnGroup[] groups = [new("together", "Left", "Right"), new("left", "Left")];
-        var importance = _ml.BinaryClassification.PermutationColumnImportance(model, data, groups, probabilityColumnName: null);
+        var importance = _ml.BinaryClassification.CtrColumnImportance(model, data, groups, probabilityColumnName: null);
 
         Assert.AreEqual(0, importance["together"].AreaUnderRocCurve.Mean);
         Assert.AreNotEqual(0, importance["left"].AreaUnderRocCurve.Mean);
@@ -81,7 +82,7 @@ public sealed class ColumnImportanceTests
     {
         var (model, data) = Fitted();
 
-        var importance = _ml.BinaryClassification.PermutationColumnImportance(model, data, [new("Word", "Word"), new("Noise", "Noise")], groupColumnName: "Word");
+        var importance = _ml.BinaryClassification.CtrColumnImportance(model, data, [new("Word", "Word"), new("Noise", "Noise")], groupColumnName: "Word");
 
         var scored = model.Transform(data);
         double before = _ml.BinaryClassification.EvaluateCtr(scored, "Word").GroupAreaUnderRocCurve;
@@ -97,7 +98,7 @@ public sealed class ColumnImportanceTests
         long last = 0;
         watched.OnRow = row => last = Math.Max(last, row);
 
-        _ml.BinaryClassification.PermutationColumnImportance(model, watched, numberOfExamplesToUse: 100);
+        _ml.BinaryClassification.CtrColumnImportance(model, watched, numberOfExamplesToUse: 100);
 
         Assert.AreEqual(99, last);
         Assert.AreEqual(0, watched.OpenCursors);
@@ -113,11 +114,11 @@ public sealed class ColumnImportanceTests
         Assert.Contains("Two groups of columns are named 'a'", Message(new ColumnGroup("a", "Word"), new ColumnGroup("a", "Noise")));
         Assert.Contains("names a column twice", Assert.ThrowsExactly<ArgumentException>(() => new ColumnGroup("a", "Word", "Word")).Message);
         Assert.Contains("names no column", Assert.ThrowsExactly<ArgumentException>(() => new ColumnGroup("a")).Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.PermutationColumnImportance(model, data, permutationCount: 0));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.PermutationColumnImportance(model, data, numberOfExamplesToUse: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.CtrColumnImportance(model, data, permutationCount: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.CtrColumnImportance(model, data, numberOfExamplesToUse: 0));
 
         string Message(params ColumnGroup[] groups)
-            => Assert.ThrowsExactly<ArgumentException>(() => catalog.PermutationColumnImportance(model, data, groups)).Message;
+            => Assert.ThrowsExactly<ArgumentException>(() => catalog.CtrColumnImportance(model, data, groups)).Message;
     }
 
     [TestMethod]
@@ -127,7 +128,7 @@ public sealed class ColumnImportanceTests
         int passes = 0;
         var growing = _ml.Data.LoadFromEnumerable(Passes());
 
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.BinaryClassification.PermutationColumnImportance(model, growing, [new("Word", "Word")]));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.BinaryClassification.CtrColumnImportance(model, growing, [new("Word", "Word")]));
 
         Assert.Contains("The first pass gave 100 rows, a later one another number", error.Message);
 

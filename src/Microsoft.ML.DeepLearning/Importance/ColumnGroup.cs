@@ -1,13 +1,13 @@
-namespace Microsoft.ML.Ctr;
+namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// Columns whose values move together, from one row to the same other row, when importance is measured: those that only make
+/// Columns whose values move together, from one row to the same other row, when importance is measured: columns that only make
 /// sense side by side, such as the items and the categories of a history.
 /// </summary>
 public sealed class ColumnGroup
 {
     /// <summary>Creates a group.</summary>
-    /// <param name="name">What the result calls it.</param>
+    /// <param name="name">The name of the group in the result.</param>
     /// <param name="columnNames">The columns, at least one, none twice.</param>
     /// <exception cref="ArgumentException">There is no name or column, or a column is named twice.</exception>
     public ColumnGroup(string name, params string[] columnNames)
@@ -22,9 +22,9 @@ public sealed class ColumnGroup
         ColumnNames = [.. columnNames];
     }
 
-    /// <summary>What the result calls it.</summary>
+    /// <summary>The name of the group in the result.</summary>
     public string Name { get; }
 
-    /// <summary>The columns.</summary>
+    /// <summary>The columns of the group.</summary>
     public IReadOnlyList<string> ColumnNames { get; }
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Ctr;
+namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>
 /// The first rows of a source, in its order, with the values of some columns taken from other rows. The source must give the same rows in the same
@@ -14,8 +14,11 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
 {
     public DataViewSchema Schema => source.Schema;
 
-    /// <summary>Whether a pass found more rows than there are in the permutation. Told here, as an exception in a cursor can end in a thread of ML.NET's.</summary>
+    /// <summary>True if a pass found more rows than the permutation has. A property, as an exception in a cursor can end in a thread of ML.NET's.</summary>
     public bool SourceHasMoreRows { get; private set; }
+
+    /// <summary>The number of rows that the longest pass has read.</summary>
+    public int RowsRead { get; private set; }
 
     private IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> Kept => kept;
 
@@ -30,7 +33,8 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] needed = [.. columnsNeeded];
-        return new Cursor(this, [.. needed.Where(kept.ContainsKey)], source.GetRowCursor(needed.Where(column => !kept.ContainsKey(column))));
+        var read = needed.Where(column => !kept.TryGetValue(column, out var values) || values.ReadsOwnValue);
+        return new Cursor(this, [.. needed.Where(kept.ContainsKey)], source.GetRowCursor(read));
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
@@ -55,6 +59,7 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
                 return false;
             }
             _row++;
+            view.RowsRead = Math.Max(view.RowsRead, _row + 1);
             return true;
         }
 
@@ -64,7 +69,7 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => !moved.Contains(column) ? inner.GetGetter<TValue>(column)
-                : view.Kept[column].Getter(() => view.Permutation[_row]) as ValueGetter<TValue> ?? throw new InvalidOperationException(
+                : view.Kept[column].Getter(inner, column, () => view.Permutation[_row]) as ValueGetter<TValue> ?? throw new InvalidOperationException(
                     $"Column '{column.Name}' has values of {column.Type.RawType}, not {typeof(TValue)}.");
 
         protected override void Dispose(bool disposing)
@@ -73,5 +78,4 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
             base.Dispose(disposing);
         }
     }
-
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Importance;
 
-namespace Microsoft.ML.Ctr.Tests.Importance;
+namespace Microsoft.ML.DeepLearning.Tests.Importance;
 
 [TestClass]
 public sealed class KeptColumnTests

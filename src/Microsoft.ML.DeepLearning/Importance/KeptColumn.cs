@@ -1,12 +1,17 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Ctr;
+namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>All values of one column, in memory of its own, so that a row can be given another row's value.</summary>
+/// <summary>The values of one column, or of one slot of it, in memory of their own, so that a row can be given another row's value.</summary>
 internal abstract class KeptColumn
 {
     public abstract int Count { get; }
 
+    /// <summary>True if a getter also reads the row's own value of the column.</summary>
+    public virtual bool ReadsOwnValue => false;
+
+    /// <exception cref="ArgumentException">Values of the column's type cannot be kept.</exception>
     public static KeptColumn Create(DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
@@ -16,27 +21,43 @@ internal abstract class KeptColumn
             return new KeptValues<VBuffer<ReadOnlyMemory<char>>>(CopyTexts, Fill);
         if (column.Type is VectorDataViewType { ItemType.RawType: { IsValueType: true } item })
             return Make(nameof(Vectors), item);
-        return type.IsValueType ? Make(nameof(Scalars), type) : throw new ArgumentException(
-            $"Column '{column.Name}' has type {column.Type}, whose values cannot be kept; numbers, keys, text, times and vectors of them can be permuted.");
+        return type.IsValueType ? Make(nameof(Scalars), type) : throw NotKept(column);
     }
 
-    /// <summary>Binds to the current row of a cursor; what it returns appends that row's value.</summary>
+    /// <summary>Keeps one slot of a vector column of known size.</summary>
+    /// <exception cref="ArgumentException">Values of the column's type cannot be kept.</exception>
+    public static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
+    {
+        VectorDataViewType { ItemType: TextDataViewType } => new KeptSlot<ReadOnlyMemory<char>>(slot, Copy),
+        VectorDataViewType { ItemType.RawType: { IsValueType: true } item } => Make(nameof(Slots), item, slot),
+        _ => throw NotKept(column),
+    };
+
+    /// <summary>Binds to the current row of a cursor; the result appends that row's value.</summary>
     public abstract Action Reader(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>A getter of the value of the row that <paramref name="current"/> names at each call.</summary>
-    public abstract Delegate Getter(Func<int> current);
+    /// <param name="row">The row that gets the value.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="current">The number of the row whose value it gets.</param>
+    public abstract Delegate Getter(DataViewRow row, DataViewSchema.Column column, Func<int> current);
 
-    private static KeptColumn Make(string factory, Type type) => (KeptColumn)typeof(KeptColumn)
-        .GetMethod(factory, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
-        .MakeGenericMethod(type).Invoke(null, null)!;
+    private static KeptColumn Make(string factory, Type type, params object[] arguments) => (KeptColumn)typeof(KeptColumn)
+        .GetMethod(factory, BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(type).Invoke(null, arguments)!;
+
+    private static ArgumentException NotKept(DataViewSchema.Column column) => new(
+        $"Column '{column.Name}' has type {column.Type}, whose values cannot be kept; numbers, keys, text, times and vectors of them can be permuted.");
 
     private static KeptValues<T> Scalars<T>() => new(value => value, Assign);
 
     private static KeptValues<VBuffer<T>> Vectors<T>() => new(CopyVector, Fill);
 
+    private static KeptSlot<T> Slots<T>(int slot) => new(slot, value => value);
+
     private static void Assign<T>(in T value, ref T place) => place = value;
 
-    // Never the kept buffer itself: who receives it may write over its arrays.
+    // Never the kept buffer itself: the receiver may write over its arrays.
     private static void Fill<T>(in VBuffer<T> value, ref VBuffer<T> place) => value.CopyTo(ref place);
 
     private static VBuffer<T> CopyVector<T>(VBuffer<T> value)
@@ -73,6 +94,7 @@ internal abstract class KeptColumn
             };
         }
 
-        public override Delegate Getter(Func<int> current) => (ValueGetter<T>)((ref T place) => hand(_values[current()], ref place));
+        public override Delegate Getter(DataViewRow row, DataViewSchema.Column column, Func<int> current)
+            => (ValueGetter<T>)((ref T place) => hand(_values[current()], ref place));
     }
 }

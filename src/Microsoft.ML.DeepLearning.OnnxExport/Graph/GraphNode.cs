@@ -1,0 +1,61 @@
+using Microsoft.ML.DeepLearning.Onnx;
+
+namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
+
+/// <summary>An operator of a graph. Field numbers are those of ONNX's <c>NodeProto</c>.</summary>
+internal sealed record GraphNode(string Name, string Operator, string Domain, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
+{
+    private const int AttributeName = 1;
+    private const int AttributeInts = 8;
+
+    /// <summary>The attributes, each as an <c>AttributeProto</c>.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attributes { get; init; } = [];
+
+    /// <summary>All values that the node needs: its inputs, and those that its subgraphs read from outside or name themselves.</summary>
+    public IEnumerable<string> Needs => Inputs.Concat(Attributes.SelectMany(Subgraph.ValuesOf)).Where(name => name.Length > 0);
+
+    public static GraphNode Parse(ReadOnlyMemory<byte> message)
+    {
+        var fields = ProtobufFields.Read(message).ToLookup(field => field.Number);
+        return new GraphNode(
+            fields[3].Select(field => field.Text).LastOrDefault(""),
+            fields[4].Select(field => field.Text).LastOrDefault(""),
+            fields[7].Select(field => field.Text).LastOrDefault(""),
+            [.. fields[1].Select(field => field.Text)],
+            [.. fields[2].Select(field => field.Text)])
+        {
+            Attributes = [.. fields[5].Select(field => field.Content)],
+        };
+    }
+
+    /// <summary>The numbers of an attribute, or null when the node has none of that name.</summary>
+    public long[]? Integers(string attribute) => Attributes.Where(message => NameOf(message) == attribute).Select(Integers).FirstOrDefault();
+
+    public GraphNode Without(string attribute) => this with { Attributes = [.. Attributes.Where(message => NameOf(message) != attribute)] };
+
+    /// <summary>The node with other names for its values, and in its subgraphs.</summary>
+    public GraphNode Rename(Func<string, string> value, Func<string, string> node) => this with
+    {
+        Name = node(Name),
+        Inputs = [.. Inputs.Select(name => name.Length > 0 ? value(name) : name)],
+        Outputs = [.. Outputs.Select(name => name.Length > 0 ? value(name) : name)],
+        Attributes = [.. Attributes.Select(message => Subgraph.Rename(message, value, node))],
+    };
+
+    public ProtobufMessage ToMessage()
+    {
+        var message = new ProtobufMessage();
+        foreach (var input in Inputs) message.Text(1, input);
+        foreach (var output in Outputs) message.Text(2, output);
+        message.Text(3, Name).Text(4, Operator);
+        foreach (var attribute in Attributes) message.Bytes(5, attribute);
+        return Domain.Length > 0 ? message.Text(7, Domain) : message;
+    }
+
+    private static string NameOf(ReadOnlyMemory<byte> attribute) => ProtobufFields.Read(attribute).Where(field => field.Number == AttributeName).Select(field => field.Text).LastOrDefault("");
+
+    // Numbers come one by one or packed into one field.
+    private static long[] Integers(ReadOnlyMemory<byte> attribute) => [.. ProtobufFields.Read(attribute)
+        .Where(field => field.Number == AttributeInts)
+        .SelectMany(field => field.Content.IsEmpty ? [(long)field.Bits] : PackedIntegers.Read(field.Content))];
+}

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Benchmarks.Kan;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Layers;
@@ -22,7 +23,7 @@ internal sealed class PeerStep(StepShape shape, Func<nn.Module<Tensor, Tensor>> 
         if (((IPeerOptions)options).Networks == 1)
             return Training(new FeatureObjective(create(), losses));
         var networks = new TwinNetwork(create);
-        var pair = new PeerPairFactory(options, options).Create(networks, create, losses, ClassifierStep.Summary, CPU);
+        var pair = new PeerPairFactory(options, options).Create(networks, create, losses, ClassifierStep.Summary, CPU, new RandomSource(1));
         return Training(new PeerFeatureObjective(networks, losses, pair));
     }
 

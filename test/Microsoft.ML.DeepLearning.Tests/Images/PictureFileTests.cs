@@ -113,7 +113,7 @@ public class PictureFileTests
     {
         var read = PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.EncodedFile);
         Assert.AreEqual((new ImageShape(3, 5, 6), expected), (read.Shape, read.MaximumPixels));
-        CollectionAssert.AreEqual(new[] { 2, 3, 5, 6, 1, expected }, PictureSettings.Of(read));
+        CollectionAssert.AreEqual(new[] { 2, 3, 5, 6, 1, expected, (int)'x' }, PictureSettings.Of(read, "x"));
     }
 
     [TestMethod]

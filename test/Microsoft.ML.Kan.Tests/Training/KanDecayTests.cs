@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -25,7 +26,7 @@ public sealed class KanDecayTests
             ((ColumnBlock<float>)sample.Columns[0]).AppendRow(1)[0] = row;
         var summary = new DataSummary(8, 8, 0, 1, [new[] { 0f }], [new[] { 7f }], sample);
         var task = LearningTask.Regression.Begin(default, summary);
-        using var objective = KanTraining.CreateObjective(new KanRegressionTrainer.Options { HiddenWidth = 2 }, task, summary, CPU);
+        using var objective = KanTraining.CreateObjective(new KanRegressionTrainer.Options { HiddenWidth = 2 }, task, summary, CPU, new RandomSource(1));
         Assert.AreEqual(expected, objective.WeightDecayFactor(steps), 1e-12);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
     // A loss this many times that of a constant comes from steps that were too large, not from inputs that say too little.
     private const double ThrownFar = 2;
 
+    // A constant that was learned may be lower by the rounding of a sum.
+    private const double Rounding = 1e-5;
+
     private bool UsesRate => options.Optimizer != OptimizerKind.Lbfgs;
 
     /// <summary>About example weights that leave some rows without influence; null where they do not.</summary>
@@ -30,7 +33,7 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
     /// <param name="rows">Which rows these are, in words.</param>
     public string? OnResult(double loss, double constant, string rows)
     {
-        if (loss < constant)
+        if (loss < constant * (1 - Rounding))
             return null;
         string found = FormattableString.Invariant(
             $"The model is not better than a constant: its loss on {rows} is {loss:G6}, and that of predicting the same for every row, the mean label or the shares of the classes, is {constant:G6}.");

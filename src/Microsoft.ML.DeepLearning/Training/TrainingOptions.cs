@@ -18,7 +18,10 @@ public abstract class TrainingOptions
     /// <value>Default "Label".</value>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>A Single column with the weight of each row: finite, not negative. A row of weight 0 is left out.</summary>
+    /// <summary>
+    /// A Single column with the weight of each row: finite, not negative. A row of weight 0 is left out. Weights count relative to the
+    /// mean weight of all training rows, at every <see cref="BatchSize"/>; their unit does not matter.
+    /// </summary>
     /// <value>Default null: every row has weight 1.</value>
     public string? ExampleWeightColumnName { get; set; }
 

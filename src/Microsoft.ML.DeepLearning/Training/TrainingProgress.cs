@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning;
 /// <param name="Phase">The stage of the method the epoch belongs to, such as "full training".</param>
 /// <param name="Epoch">From 1.</param>
 /// <param name="MaximumEpochs">The most epochs the run can take.</param>
-/// <param name="TrainingLoss">Mean loss of the epoch's rows, each batch before its step.</param>
+/// <param name="TrainingLoss">Weighted mean loss of the epoch's rows, each batch before its step.</param>
 /// <param name="ValidationLoss">Weighted mean loss of the validation rows after the epoch; null without validation rows.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
 /// <param name="IsBest">Whether the validation loss is the lowest of its stage so far.</param>

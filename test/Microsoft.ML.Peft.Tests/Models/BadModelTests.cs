@@ -43,6 +43,19 @@ public sealed class BadModelTests
     }
 
     [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.NegativeInfinity)]
+    public void A_weight_that_is_not_finite_is_named_with_tensor_and_file(float value)
+    {
+        using var scope = NewDisposeScope();
+        var weights = TinyBert.Weights();
+        weights["pooler.dense.weight"] = tensor(Enumerable.Repeat(1f, 63).Append(value).ToArray(), [8, 8]);
+        using var folder = TinyBert.Folder(weights);
+        Assert.Contains("The tensor 'pooler.dense.weight' of '" + folder.Path, folder.Refusal<InvalidDataException>());
+        Assert.Contains("not finite", folder.Refusal<InvalidDataException>());
+    }
+
+    [TestMethod]
     public void A_wrong_type_is_named()
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
@@ -52,7 +53,7 @@ public sealed class OtherBaseTests
         return options;
     }
 
-    private static IDisposable Fit(FineTuneTextMulticlassTrainer.Options options)
+    private static DeepPredictionTransformer<FineTunedModel> Fit(FineTuneTextMulticlassTrainer.Options options)
     {
         var ml = TestContexts.Create();
         return ml.MulticlassClassification.Trainers.FineTuneText(options).Fit(FineTuned.Data(ml, PredictionTask.MulticlassClassification));

@@ -30,6 +30,7 @@ public sealed class WrongPixelTests
             FeatureColumnName = "Pixels",
             Image = new() { Height = Size, Width = Size, Channels = 1 },
             MaximumEpochs = 15,
+            ValidationFraction = 0,
         });
         var model = keys.Append(trainer).Fit(context.Data.LoadFromEnumerable(training));
         Assert.IsGreaterThan(0.95, context.MulticlassClassification.Evaluate(model.Transform(context.Data.LoadFromEnumerable(test))).MicroAccuracy);

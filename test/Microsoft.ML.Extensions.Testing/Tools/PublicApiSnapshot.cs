@@ -8,10 +8,11 @@ public static class PublicApiSnapshot
 {
     /// <param name="tests">The test assembly; its project holds the file.</param>
     /// <param name="actual">The API as text.</param>
-    public static void Verify(Assembly tests, string actual)
+    /// <param name="library">The library; null for the one that the test project is named after.</param>
+    public static void Verify(Assembly tests, string actual, string? library = null)
     {
         string project = tests.GetName().Name!;
-        string path = Path.Combine(BuildMetadata.RepositoryRoot(tests), "test", project, "PublicApi", $"{project[..^".Tests".Length]}.approved.txt");
+        string path = Path.Combine(BuildMetadata.RepositoryRoot(tests), "test", project, "PublicApi", $"{library ?? project[..^".Tests".Length]}.approved.txt");
         string text = actual.ReplaceLineEndings("\n").Trim() + "\n";
         string recorded = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         if (recorded == text)

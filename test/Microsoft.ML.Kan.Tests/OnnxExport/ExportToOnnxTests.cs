@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Tools;
+
+namespace Microsoft.ML.Kan.Tests.OnnxExport;
+
+[TestClass]
+public sealed class ExportToOnnxTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly Film[] _films = Film.Generate(120);
+
+    private IDataView Data => _ml.Data.LoadFromEnumerable(_films);
+
+    [TestMethod]
+    public void A_regression_with_one_hot_vectors_missing_values_and_text_scores_alike_row_by_row()
+    {
+        var model = Preparation().Append(_ml.Transforms.Text.FeaturizeText("Text", nameof(Film.Review)))
+            .Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year", "Text"))
+            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 2)).Fit(Data);
+
+        using var rows = OnnxRows.Of(_ml, model, Data.Schema);
+
+        CollectionAssert.AreEquivalent(new[] { "Genre", "Length", "Year", "Review" }, rows.Inputs.ToArray());
+        CollectionAssert.AreEqual(new[] { "Score.output" }, rows.Outputs.ToArray());
+        AreClose(model.Transform(Data).GetColumn<float>("Score"), rows.Score<float>(Data, "Score.output").Select(row => row.Single()));
+    }
+
+    [TestMethod]
+    public void A_loaded_binary_model_scores_alike_for_unknown_categories_too()
+    {
+        var fitted = Preparation().Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year"))
+            .Append(_ml.BinaryClassification.Trainers.Kan(nameof(Film.Liked), maximumEpochs: 2)).Fit(Data);
+        var model = ModelFiles.Load(_ml, ModelFiles.Save(_ml, fitted, Data.Schema), out var schema);
+        _films[0].Genre = "opera";
+
+        using var rows = OnnxRows.Of(_ml, model, schema);
+
+        CollectionAssert.AreEquivalent(new[] { "PredictedLabel.output", "Score.output", "Probability.output" }, rows.Outputs.ToArray());
+        var expected = model.Transform(Data);
+        AreClose(expected.GetColumn<float>("Score"), rows.Score<float>(Data, "Score.output").Select(row => row.Single()));
+        AreClose(expected.GetColumn<float>("Probability"), rows.Score<float>(Data, "Probability.output").Select(row => row.Single()));
+        CollectionAssert.AreEqual(expected.GetColumn<bool>("PredictedLabel").ToArray(), rows.Score<bool>(Data, "PredictedLabel.output").Select(row => row.Single()).ToArray());
+    }
+
+    [TestMethod]
+    public void A_multiclass_model_gives_keys_and_the_texts_behind_them()
+    {
+        var model = MulticlassPipeline().Fit(Data);
+
+        using var rows = OnnxRows.Of(_ml, model, Data.Schema);
+
+        Assert.DoesNotContain("Shelf", rows.Inputs.ToArray());
+        var expected = model.Transform(Data);
+        AreClose(expected.GetColumn<float[]>("Score").SelectMany(scores => scores), rows.Score<float>(Data, "Score.output").SelectMany(scores => scores));
+        var keys = rows.Score<uint>(Data, "PredictedLabel.output").Select(row => row.Single()).ToArray();
+        CollectionAssert.AreEqual(expected.GetColumn<uint>("PredictedLabel").ToArray(), keys);
+        CollectionAssert.AreEqual(new[] { "top", "middle", "cellar" }, JsonSerializer.Deserialize<string[]>(rows.Notes["PredictedLabel.KeyValues"]));
+        CollectionAssert.AreEqual(new[] { "top", "middle", "cellar" }, JsonSerializer.Deserialize<string[]>(rows.Notes["Score.SlotNames"]));
+    }
+
+    [TestMethod]
+    public void Steps_behind_the_network_are_in_the_file()
+    {
+        var model = MulticlassPipeline().Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(Data);
+
+        using var rows = OnnxRows.Of(_ml, model, Data.Schema, "PredictedLabel");
+
+        CollectionAssert.AreEqual(new[] { "PredictedLabel.output" }, rows.Outputs.ToArray());
+        var expected = model.Transform(Data).GetColumn<string>("PredictedLabel").ToArray();
+        CollectionAssert.AreEqual(expected, rows.Score<string>(Data, "PredictedLabel.output").Select(row => row.Single()).ToArray());
+    }
+
+    [TestMethod]
+    public void MLNETs_own_step_takes_the_file_and_finds_the_slot_names()
+    {
+        var model = MulticlassPipeline().Fit(Data);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("films.onnx");
+
+        _ml.Model.ExportToOnnx(model, Data.Schema, path);
+
+        var scored = _ml.Transforms.ApplyOnnxModel(path).Fit(Data).Transform(Data);
+        AreClose(model.Transform(Data).GetColumn<float[]>("Score").SelectMany(scores => scores), scored.GetColumn<float[]>("Score").SelectMany(scores => scores));
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        scored.Schema["Score"].GetSlotNames(ref names);
+        CollectionAssert.AreEqual(new[] { "top", "middle", "cellar" }, names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void AutoInt_reads_keys_numbers_and_missing_values()
+    {
+        var model = _ml.Transforms.Conversion.MapValueToKey("GenreKey", nameof(Film.Genre))
+            .Append(_ml.BinaryClassification.Trainers.AutoInt(["GenreKey", nameof(Film.Length), nameof(Film.Year)], nameof(Film.Liked), embeddingDimension: 4, attentionLayers: 1, maximumEpochs: 1))
+            .Fit(Data);
+        _films[0].Genre = "opera";
+
+        using var rows = OnnxRows.Of(_ml, model, Data.Schema);
+
+        CollectionAssert.AreEquivalent(new[] { "Genre", "Length", "Year" }, rows.Inputs.ToArray());
+        AreClose(model.Transform(Data).GetColumn<float>("Probability"), rows.Score<float>(Data, "Probability.output").Select(row => row.Single()));
+    }
+
+    [TestMethod]
+    public void A_step_without_operators_is_named_if_an_output_needs_it()
+    {
+        var model = _ml.Transforms.CustomMapping<Film, Doubled>((film, doubled) => doubled.Twice = 2 * film.Year, contractName: null)
+            .Append(_ml.Transforms.CopyColumns("Month", nameof(Film.Length)))
+            .Append(_ml.Transforms.Concatenate("Features", "Twice", "Year"))
+            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema));
+
+        Assert.Contains("column 'Features' is needed", error.Message);
+        Assert.Contains("step 1 of 4, CustomMappingTransformer,", error.Message);
+        using var rows = OnnxRows.Of(_ml, model, Data.Schema, "Month");
+        CollectionAssert.AreEqual(_films.Select(film => film.Length).ToArray(), rows.Score<float>(Data, "Month.output").Select(row => row.Single()).ToArray());
+    }
+
+    [TestMethod]
+    public void A_custom_step_that_replaces_a_column_in_place_is_not_left_out_silently()
+    {
+        var model = _ml.Transforms.CustomMapping<OneYear, OneYear>((before, after) => after.Year = before.Year / 2000, contractName: null)
+            .Append(_ml.Transforms.Concatenate("Features", "Year"))
+            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema));
+
+        Assert.Contains("column 'Year'", error.Message);
+        Assert.Contains("CustomMappingTransformer", error.Message);
+    }
+
+    [TestMethod]
+    public void An_output_that_is_not_there_is_named()
+    {
+        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+
+        Assert.Contains("Output column 'Scroe' is missing", Assert.ThrowsExactly<ArgumentException>(() => OnnxRows.Of(_ml, model, Data.Schema, "Scroe")).Message);
+        Assert.Contains("'Seen' has type DateTime", Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema, "Seen")).Message);
+    }
+
+    [TestMethod]
+    public void MLNETs_converter_refuses_a_model_of_ours_and_names_the_right_call()
+    {
+        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+        using var stream = new MemoryStream();
+
+        var fitted = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.ConvertToOnnx(model, Data, stream));
+        var alone = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.ConvertToOnnx(model.LastTransformer, model.Transform(Data), stream));
+
+        Assert.Contains("ExportToOnnx", fitted.Message);
+        Assert.Contains("SaveAsOnnx", alone.Message);
+        Assert.AreEqual(0, stream.Length);
+        Assert.HasCount(_films.Length, model.Transform(Data).GetColumn<float>("Score").ToArray()); // elsewhere the converter changes nothing
+    }
+
+    [TestMethod]
+    public void MLNETs_converter_stops_at_a_loaded_model_of_ours()
+    {
+        var fitted = _ml.Transforms.Concatenate("Features", "Year", "Length").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+        var model = ModelFiles.Load(_ml, ModelFiles.Save(_ml, fitted, Data.Schema), out _);
+        var data = _ml.Transforms.DropColumns(nameof(Film.Seen)).Fit(Data).Transform(Data);
+        using var stream = new MemoryStream();
+
+        Assert.Throws<Exception>(() => _ml.Model.ConvertToOnnx(model, data, stream));
+
+        Assert.AreEqual(0, stream.Length);
+    }
+
+    private static void AreClose(IEnumerable<float> expected, IEnumerable<float> actual)
+    {
+        float[] wanted = [.. expected];
+        float[] given = [.. actual];
+        Assert.HasCount(wanted.Length, given);
+        for (int i = 0; i < wanted.Length; i++)
+            Assert.AreEqual(wanted[i], given[i], 1e-4f, $"value {i}");
+        Assert.IsGreaterThan(1, wanted.Distinct().Count());
+    }
+
+    private IEstimator<ITransformer> MulticlassPipeline() => Preparation()
+        .Append(_ml.Transforms.Conversion.MapValueToKey("ShelfKey", nameof(Film.Shelf)))
+        .Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year"))
+        .Append(_ml.MulticlassClassification.Trainers.Kan("ShelfKey", maximumEpochs: 2))
+        .Append(_ml.Transforms.DropColumns("Features"));
+
+    private IEstimator<ITransformer> Preparation() => _ml.Transforms.Categorical.OneHotEncoding("GenreVector", nameof(Film.Genre))
+        .Append(_ml.Transforms.ReplaceMissingValues("LengthFilled", nameof(Film.Length), Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean))
+        .Append(_ml.Transforms.NormalizeMeanVariance("Year", fixZero: false));
+
+    private sealed class Doubled
+    {
+        public float Twice { get; set; }
+    }
+
+    private sealed class OneYear
+    {
+        public float Year { get; set; }
+    }
+}

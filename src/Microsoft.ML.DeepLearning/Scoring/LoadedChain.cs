@@ -40,7 +40,7 @@ internal static class LoadedChain
             var made = pictures.GetOutputSchema(SavedChain.NoRows([column]).Schema);
             string[] added = [.. made.Where(each => !each.IsHidden).Select(each => each.Name).Where(name => name != column.Name).Order()];
             return added.SequenceEqual([.. column.Conversion!.TemporaryColumns.Append(column.InputName).Order()])
-                && drop.GetOutputSchema(made).All(each => each.Name == column.Name);
+                && drop.GetOutputSchema(made).All(each => each.IsHidden || each.Name == column.Name);
         }
         catch (Exception e) when (IsRefusal(e))
         {

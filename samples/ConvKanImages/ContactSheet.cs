@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Vision;
 using Samples.Shared.Clothing;
 using SkiaSharp;
 

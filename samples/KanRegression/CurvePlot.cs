@@ -1,4 +1,5 @@
 using Microsoft.ML.Kan;
+using Microsoft.ML.Kan.Training;
 using ScottPlot;
 
 namespace KanRegression;

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.NoisyLabels;
 using Samples.Shared;
 
 namespace NoisyLabels;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.NoisyLabels;
 
 namespace NoisyLabels;
 

@@ -2,6 +2,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Saved;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;

@@ -3,6 +3,8 @@ using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Llama;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tokenization;

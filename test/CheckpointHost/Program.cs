@@ -1,12 +1,11 @@
+// A process that a test can kill: trains a perceptron and saves it as ONNX.
+// Arguments: ONNX file, milliseconds to wait after each epoch, checkpoint file (none without).
 using System.Globalization;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Perceptron;
 
-// A process that a test can kill: trains a perceptron and saves it as ONNX.
-// Arguments: ONNX file, milliseconds to wait after each epoch, checkpoint file (none without).
 string model = args[0];
 int pause = int.Parse(args[1], CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 

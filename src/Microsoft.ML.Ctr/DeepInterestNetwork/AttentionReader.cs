@@ -1,7 +1,8 @@
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;

@@ -1,7 +1,7 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 

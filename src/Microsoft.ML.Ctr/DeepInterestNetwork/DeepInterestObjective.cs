@@ -2,11 +2,11 @@ using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;

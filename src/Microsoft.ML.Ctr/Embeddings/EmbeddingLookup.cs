@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 

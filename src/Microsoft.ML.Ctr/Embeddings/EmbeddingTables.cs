@@ -1,8 +1,8 @@
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Embeddings;

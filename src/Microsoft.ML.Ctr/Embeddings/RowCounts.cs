@@ -1,5 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Embeddings;

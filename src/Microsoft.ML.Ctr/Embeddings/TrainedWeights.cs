@@ -1,5 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;

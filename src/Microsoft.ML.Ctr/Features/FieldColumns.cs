@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Ctr.Features;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
+using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Ctr.Features;
 

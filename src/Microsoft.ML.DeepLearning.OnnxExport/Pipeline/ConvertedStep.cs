@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;

@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Saved;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.ConfidentLearning;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Saved;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
+using Microsoft.ML.LabelQuality;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
 

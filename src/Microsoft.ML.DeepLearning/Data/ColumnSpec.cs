@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML.DeepLearning.Data;
 

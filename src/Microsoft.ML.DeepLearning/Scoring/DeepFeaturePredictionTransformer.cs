@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Scoring;

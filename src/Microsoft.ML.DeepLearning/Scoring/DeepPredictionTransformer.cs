@@ -1,5 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Saved;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Scoring;

@@ -1,8 +1,7 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Data.Columns;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 

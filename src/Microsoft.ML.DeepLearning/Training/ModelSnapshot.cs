@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;

@@ -1,5 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Training.Schedules;
 using static TorchSharp.torch;
 

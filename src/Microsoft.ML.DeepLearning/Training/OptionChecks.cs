@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.DeepLearning.Training;
 

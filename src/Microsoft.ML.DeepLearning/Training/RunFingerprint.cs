@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Data.Columns;
 
 namespace Microsoft.ML.DeepLearning.Training;
 

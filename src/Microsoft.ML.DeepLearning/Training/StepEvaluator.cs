@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;

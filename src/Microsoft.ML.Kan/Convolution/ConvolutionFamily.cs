@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Activations;
-using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Vision.TrAct;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;

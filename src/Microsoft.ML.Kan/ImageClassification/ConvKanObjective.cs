@@ -1,12 +1,12 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.Kan.Convolution;
 using Microsoft.ML.Kan.Selection;
 using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.ImageClassification;

@@ -1,8 +1,9 @@
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Kan.ImageClassification;
 

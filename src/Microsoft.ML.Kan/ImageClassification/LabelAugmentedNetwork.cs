@@ -1,7 +1,7 @@
-using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
 using TorchSharp.Modules;

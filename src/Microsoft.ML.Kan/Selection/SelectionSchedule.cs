@@ -1,5 +1,4 @@
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.Kan.Training;
 
 namespace Microsoft.ML.Kan.Selection;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Kan.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Selection;

@@ -1,11 +1,10 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
+using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Selection;
 
 namespace Microsoft.ML.Kan.Training;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.NoisyLabels.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
-using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;

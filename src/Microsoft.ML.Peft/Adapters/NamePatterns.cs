@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.Adapters;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Files;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Llama;
 using Microsoft.ML.Peft.Models.Vision;
 using Microsoft.ML.Peft.Models.Weights;

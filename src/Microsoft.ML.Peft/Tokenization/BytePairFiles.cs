@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 
 namespace Microsoft.ML.Peft.Tokenization;
 

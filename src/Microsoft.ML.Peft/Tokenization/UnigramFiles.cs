@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 
 namespace Microsoft.ML.Peft.Tokenization;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization;

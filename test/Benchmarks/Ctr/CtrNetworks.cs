@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Ctr;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Trainers;
 
 namespace Benchmarks.Ctr;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Kan;
-using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
 
 namespace Benchmarks.Functions;
 

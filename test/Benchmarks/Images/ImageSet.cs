@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Benchmarks.Images;
 

@@ -1,5 +1,6 @@
 using Benchmarks.Running;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Kan;
 
 namespace Benchmarks.Images;

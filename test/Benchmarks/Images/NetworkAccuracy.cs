@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Images;

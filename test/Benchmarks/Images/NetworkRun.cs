@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Extensions.Testing;
 
 namespace Benchmarks.Images;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Images;
 
 namespace Benchmarks.Images;
 

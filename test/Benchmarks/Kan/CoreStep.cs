@@ -1,8 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.Kan;
-using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
-using Microsoft.ML.Kan.Training;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Kan;

@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 
 namespace Benchmarks.Kan;
 

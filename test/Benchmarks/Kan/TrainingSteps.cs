@@ -1,6 +1,6 @@
 using Benchmarks.NoisyLabels;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Kan;
+using Microsoft.ML.NoisyLabels;
 
 namespace Benchmarks.Kan;
 

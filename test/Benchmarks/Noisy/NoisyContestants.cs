@@ -2,6 +2,7 @@ using Benchmarks.Images;
 using Benchmarks.Running;
 using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.NoisyLabels;
 
 namespace Benchmarks.Noisy;
 

@@ -3,8 +3,10 @@ using Benchmarks.Images.Plain;
 using Benchmarks.Running;
 using Microsoft.ML;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Benchmarks.Noisy;
 

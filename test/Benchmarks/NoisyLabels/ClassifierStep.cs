@@ -1,12 +1,13 @@
 using Benchmarks.Kan;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Kan;
-using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Benchmarks.NoisyLabels;

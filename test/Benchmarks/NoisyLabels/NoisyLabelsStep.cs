@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Benchmarks.Kan;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.NoisyLabels;
 using TorchSharp;
 
 namespace Benchmarks.NoisyLabels;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Benchmarks.Kan;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.NoisyLabels;
 using TorchSharp;
 using static TorchSharp.torch;
 

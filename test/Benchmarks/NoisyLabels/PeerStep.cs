@@ -1,10 +1,11 @@
-using Microsoft.ML.DeepLearning.Runtime;
 using Benchmarks.Kan;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Layers;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.NoisyLabels.Peers;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Vision.Layers;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Trainers.FastTree;
 
 namespace Benchmarks.Scoring;

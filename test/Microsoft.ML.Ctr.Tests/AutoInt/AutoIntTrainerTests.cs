@@ -1,9 +1,9 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.NoisyLabels.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

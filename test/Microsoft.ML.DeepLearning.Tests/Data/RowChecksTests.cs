@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Data;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
 
 namespace Microsoft.ML.DeepLearning.Tests.Data;
 

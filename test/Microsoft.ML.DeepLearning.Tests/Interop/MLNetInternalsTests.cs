@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Interop;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Runtime;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Scoring;
 
 namespace Microsoft.ML.DeepLearning.Tests.Scoring;
 

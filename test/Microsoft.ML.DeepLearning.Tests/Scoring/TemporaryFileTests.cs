@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
 

@@ -2,6 +2,9 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Tests.Scoring;

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Tests.NoisyLabels;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Perceptron;
+using Microsoft.ML.NoisyLabels.Tests.Losses;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 

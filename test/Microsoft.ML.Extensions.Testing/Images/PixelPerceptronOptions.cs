@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Vision;
 
 namespace Microsoft.ML.Extensions.Testing.Images;
 

@@ -1,9 +1,10 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Images;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Extensions.Testing.Images;

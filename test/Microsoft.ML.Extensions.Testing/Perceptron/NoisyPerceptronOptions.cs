@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 

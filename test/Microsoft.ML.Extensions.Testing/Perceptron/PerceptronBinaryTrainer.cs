@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Conformance;
 

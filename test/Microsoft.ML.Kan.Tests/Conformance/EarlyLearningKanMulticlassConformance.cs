@@ -1,5 +1,6 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Conformance;
 

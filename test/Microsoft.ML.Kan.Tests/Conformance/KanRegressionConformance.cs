@@ -1,4 +1,5 @@
 using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.Kan.Training;
 
 namespace Microsoft.ML.Kan.Tests.Conformance;
 

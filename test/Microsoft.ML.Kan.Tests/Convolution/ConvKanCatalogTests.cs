@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Convolution;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
 

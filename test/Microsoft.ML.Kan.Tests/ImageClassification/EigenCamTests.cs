@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images.Explanations;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Explanations;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Image;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
 using TorchSharp;
 using static TorchSharp.torch;
 

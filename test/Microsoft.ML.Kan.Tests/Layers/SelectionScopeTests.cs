@@ -1,5 +1,4 @@
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Kan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

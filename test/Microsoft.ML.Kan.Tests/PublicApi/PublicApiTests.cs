@@ -1,4 +1,5 @@
 using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.ML.Kan.Training;
 using PublicApiGenerator;
 
 namespace Microsoft.ML.Kan.Tests.PublicApi;

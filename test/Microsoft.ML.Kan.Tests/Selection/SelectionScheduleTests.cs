@@ -1,5 +1,4 @@
 using Microsoft.ML.Kan.Selection;
-using Microsoft.ML.Kan.Training;
 
 namespace Microsoft.ML.Kan.Tests.Selection;
 

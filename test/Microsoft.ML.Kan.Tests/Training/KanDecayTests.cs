@@ -1,7 +1,7 @@
-using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Training;
 using static TorchSharp.torch;

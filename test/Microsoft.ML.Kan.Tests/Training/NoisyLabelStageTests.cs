@@ -1,10 +1,10 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Training;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Training;
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Eva;
+using Microsoft.ML.Peft.Adapters.Spectra;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

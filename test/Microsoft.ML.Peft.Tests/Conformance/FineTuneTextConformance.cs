@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Peft.Tests.FineTuning;
 
 namespace Microsoft.ML.Peft.Tests.Conformance;

@@ -6,7 +6,7 @@ using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models.Encoders;
 using static TorchSharp.torch;

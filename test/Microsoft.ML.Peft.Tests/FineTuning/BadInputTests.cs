@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Peft.Tests.Models;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;

@@ -1,5 +1,4 @@
 using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Conformance;

@@ -7,8 +7,8 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;

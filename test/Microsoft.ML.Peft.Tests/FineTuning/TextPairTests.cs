@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Tests.Models.Encoders;

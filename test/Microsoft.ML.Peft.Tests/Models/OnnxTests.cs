@@ -1,6 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Tests.Models.Encoders;

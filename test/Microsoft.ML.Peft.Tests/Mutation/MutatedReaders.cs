@@ -1,8 +1,9 @@
 using System.Text;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tests.Adapters;
 using Microsoft.ML.Peft.Tests.Models;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
 using Microsoft.ML.Peft.Tokenization;
 

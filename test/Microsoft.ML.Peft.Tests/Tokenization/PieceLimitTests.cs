@@ -1,6 +1,6 @@
-using Microsoft.ML.Peft.FineTuning.Text;
-using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.FineTuning.Text.Saved;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
 using Microsoft.ML.Peft.Tests.Mutation;
 using Microsoft.ML.Peft.Tokenization;

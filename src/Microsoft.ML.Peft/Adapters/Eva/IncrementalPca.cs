@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Spectra;
 using TorchSharp;
 using static TorchSharp.torch;
 

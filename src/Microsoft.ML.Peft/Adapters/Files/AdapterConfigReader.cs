@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Svfit;
+using Microsoft.ML.Peft.Models.Files;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;

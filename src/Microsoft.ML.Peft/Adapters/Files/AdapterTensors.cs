@@ -1,3 +1,4 @@
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+using Microsoft.ML.Peft.Adapters.Common;
+
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>

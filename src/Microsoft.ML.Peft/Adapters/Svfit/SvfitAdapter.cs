@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Peft.Adapters.Files;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Spectra;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

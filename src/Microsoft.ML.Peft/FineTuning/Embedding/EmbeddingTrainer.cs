@@ -1,9 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Peft;
 

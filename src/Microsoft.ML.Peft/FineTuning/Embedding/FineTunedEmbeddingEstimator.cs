@@ -1,7 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.FineTuning.Embedding;
 using Microsoft.ML.Peft.FineTuning.Text;

@@ -1,8 +1,10 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Peft;

@@ -1,7 +1,9 @@
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Vision;
 using static TorchSharp.torch;
 

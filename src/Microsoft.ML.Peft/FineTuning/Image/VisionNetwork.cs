@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Vision;
 using TorchSharp;

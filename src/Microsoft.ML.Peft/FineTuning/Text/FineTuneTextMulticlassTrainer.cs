@@ -1,9 +1,7 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.Peft.FineTuning;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Peft;

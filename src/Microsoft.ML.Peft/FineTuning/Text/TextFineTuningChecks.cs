@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.FineTuning.Common;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 

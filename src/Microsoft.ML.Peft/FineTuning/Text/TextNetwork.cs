@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;

@@ -1,11 +1,10 @@
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Optimizers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.Peft.Models;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Peft.FineTuning.Common;
 using TorchSharp;
 using static TorchSharp.torch;
 

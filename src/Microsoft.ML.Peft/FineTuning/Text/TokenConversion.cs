@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;

@@ -1,6 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

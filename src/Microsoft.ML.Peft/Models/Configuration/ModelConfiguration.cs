@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 
 namespace Microsoft.ML.Peft.Models.Configuration;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Models.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Llama;

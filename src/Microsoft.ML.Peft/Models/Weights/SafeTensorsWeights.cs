@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.DeepLearning.Serialization;
-using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Weights;

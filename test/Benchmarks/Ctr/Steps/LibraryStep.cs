@@ -6,10 +6,10 @@ using Microsoft.ML.Ctr.DeepInterestNetwork;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Ctr.Steps;

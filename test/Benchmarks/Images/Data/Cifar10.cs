@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using Benchmarks.Running;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Benchmarks.Images.Data;
 

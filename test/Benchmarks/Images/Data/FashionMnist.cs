@@ -1,7 +1,7 @@
 using System.Globalization;
 using Benchmarks.Running;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Samples.Shared.Clothing;
 
 namespace Benchmarks.Images.Data;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Benchmarks.Running;
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using SkiaSharp;
 
 namespace Benchmarks.Images.Data;

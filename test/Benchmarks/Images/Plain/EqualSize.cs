@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Kan;
 using Microsoft.ML.Kan.Convolution;
 

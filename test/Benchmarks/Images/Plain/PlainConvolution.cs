@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Vision.Layers;
 using Microsoft.ML.Kan.Convolution;
 using TorchSharp;
 using TorchSharp.Modules;

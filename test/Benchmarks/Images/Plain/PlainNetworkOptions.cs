@@ -1,7 +1,8 @@
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Kan;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Benchmarks.Images.Plain;
 

@@ -1,11 +1,12 @@
 using Microsoft.ML;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Images;
-using Microsoft.ML.DeepLearning.NoisyLabels;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.Kan.Convolution;
+using Microsoft.ML.NoisyLabels.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
-using Microsoft.ML.DeepLearning.Images;
-using Microsoft.ML.DeepLearning.NoisyLabels;
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Benchmarks.Images.Plain;
 

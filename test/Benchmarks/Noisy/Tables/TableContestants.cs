@@ -1,7 +1,7 @@
 using Benchmarks.Running;
 using Microsoft.ML;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Kan;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Trainers.LightGbm;
 
 namespace Benchmarks.Noisy.Tables;

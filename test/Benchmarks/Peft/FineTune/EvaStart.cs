@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.ML.Peft;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Layers;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.FineTune;

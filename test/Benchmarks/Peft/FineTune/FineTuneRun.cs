@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Benchmarks.Peft.FineTune.Data;
 using Benchmarks.Running;
 using Microsoft.ML;
-using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft;
 using Microsoft.ML.Transforms;

@@ -1,6 +1,6 @@
 using Benchmarks.Kan;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft;
 using Microsoft.ML.Peft.Models.Encoders;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Benchmarks.Running;
 using Microsoft.ML.Peft;
-using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Llama;
 using static TorchSharp.torch;
 

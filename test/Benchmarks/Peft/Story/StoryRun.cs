@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.Story;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.Peft.Models.Weights;
+using Microsoft.ML.Peft.Models.Llama;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Weights;

@@ -1,0 +1,55 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Vision.Augmentation;
+
+/// <summary>
+/// Draws an <see cref="ImageAugmentation"/> for each row of a batch and applies it. Everything is drawn on the CPU, so the same
+/// run sees the same images on every device.
+/// </summary>
+internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource random)
+{
+    /// <summary>The augmenter of these options, or null when they change nothing.</summary>
+    public static ImageAugmenter? Of(ImageAugmentation options, RandomSource random) => Changes(options) ? new ImageAugmenter(options, random) : null;
+
+    /// <summary>True if images are not left as they are.</summary>
+    public static bool Changes(ImageAugmentation options) => options.HorizontalFlip || options.VerticalFlip || options.MaximumRotation > 0
+        || options.CropPadding > 0 || options.CutoutSize > 0 || options.MixupAlpha > 0;
+
+    /// <param name="images">[B, C, H, W]; not changed.</param>
+    /// <param name="mean">The mean of each channel, [C, 1, 1].</param>
+    public AugmentedImages Apply(Tensor images, Tensor mean)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var changed = images;
+        if (options.HorizontalFlip)
+            changed = ImageOperations.Flip(changed, Coins(images), axis: 3);
+        if (options.VerticalFlip)
+            changed = ImageOperations.Flip(changed, Coins(images), axis: 2);
+        if (options.MaximumRotation > 0)
+            changed = ImageOperations.Rotate(changed, Angles(images));
+        if (options.CropPadding > 0)
+            changed = ImageOperations.Shift(changed, options.CropPadding, Whole(images, (2 * options.CropPadding) + 1), Whole(images, (2 * options.CropPadding) + 1));
+        if (options.CutoutSize > 0)
+            changed = ImageOperations.CutOut(changed, options.CutoutSize, Whole(images, images.shape[2]), Whole(images, images.shape[3]), mean);
+        if (options.MixupAlpha == 0)
+            return new AugmentedImages(Handed(changed, images), null);
+        double share = BetaDistribution.Draw(options.MixupAlpha, random);
+        var partner = random.Permutation(images.shape[0], images.device);
+        var mixed = RowMixing.Mix(changed, partner, share);
+        return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));
+    }
+
+    private static Tensor Handed(Tensor changed, Tensor images) => ReferenceEquals(changed, images) ? images.alias().MoveToOuterDisposeScope() : changed.MoveToOuterDisposeScope();
+
+    // [B] true for about half of the rows
+    private Tensor Coins(Tensor images) => random.Coins(images.shape[0], images.device);
+
+    // [B] from 0 to below the limit
+    private Tensor Whole(Tensor images, long limit) => random.Integers(limit, images.shape[0], images.device);
+
+    // [B] in radians
+    private Tensor Angles(Tensor images) => random.Uniform([images.shape[0]], options.MaximumRotation * Math.PI / 180, images.device);
+}

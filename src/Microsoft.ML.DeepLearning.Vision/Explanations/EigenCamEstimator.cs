@@ -1,0 +1,101 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring.Cursors;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Vision.Explanations;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.DeepLearning.Vision;
+
+/// <summary>Adds a heat map of what a convolutional network looks at to each image.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [EigenCam](xref:Microsoft.ML.ImageExplainabilityCatalog.EigenCam*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | input: the image column that the network was trained on | as in training | pictures may have any size |
+/// | output | vector of Single, [H, W] | from 0 to 1; H and W are those of an image as the network sees it |
+///
+/// ### Estimator characteristics
+/// | | |
+/// | -- | -- |
+/// | Does it look at the data to learn its parameters? | no |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning; no libtorch |
+///
+/// ### How it works
+/// The feature maps of the network's last block are F numbers for each of h × w places. The map is their projection on the
+/// direction in which they vary most over the places of this image, their first principal component: what stands out to the
+/// network, whatever the class. Of the two signs that such a direction has, the one with the larger extreme counts. What is negative is
+/// set to 0; the rest is enlarged to H × W, linearly between pixels, and spread from 0 to 1. An image with the same features
+/// everywhere gets a map of 0, one with NaN in it a map of NaN. Source: Muhammad and Yeasin, "Eigen-CAM: Class Activation Map
+/// using Principal Components", arXiv 2008.00299; centred, as pytorch-grad-cam does.
+///
+/// The fitted transformer is a chain of ML.NET's own steps. It is saved and loaded as any other, alone or appended to the model,
+/// and computed by ONNX Runtime, row by row.
+/// ]]></format>
+/// </remarks>
+public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer>>
+{
+    private readonly IHost _host;
+    private readonly FeatureMapNetwork _network;
+    private readonly string _outputColumnName;
+    private readonly byte[] _onnx;
+
+    internal EigenCamEstimator(IHostEnvironment environment, ITransformer model, string outputColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        _host = environment.Register(nameof(EigenCamEstimator));
+        _network = FeatureMapNetworks.FindIn(MLNetInternals.ContextFor(_host), model);
+        _outputColumnName = outputColumnName;
+        if (EigenCamSteps.Reads(_network.Column).Contains(outputColumnName))
+            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; give it another one.", nameof(outputColumnName));
+        _onnx = WithHeatMap(_network, outputColumnName);
+    }
+
+    /// <summary>Checks that the data have the image column. Nothing is read.</summary>
+    /// <param name="input">Data with the column that the network was trained on: what the model reads or returns.</param>
+    /// <returns>The transformer; whoever fits it disposes it, alone or with a chain that it is part of.</returns>
+    /// <exception cref="ArgumentException">The column is missing or has another type; the message names it.</exception>
+    public TransformerChain<ITransformer> Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        InputColumns.Check(input.Schema, [_network.Column]);
+        return EigenCamSteps.Create(_host, _network, _onnx, _outputColumnName);
+    }
+
+    /// <summary>The columns of the input and the heat map.</summary>
+    /// <param name="inputSchema">The input.</param>
+    /// <exception cref="ArgumentException">The image column is missing or of a type that holds no images.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageColumns.Check(inputSchema, _network.Column.Name);
+        var type = new VectorDataViewType(NumberDataViewType.Single, _network.Height, _network.Width);
+        var added = MLNetInternals.ShapeOf(new FixedRows(0).Add<VBuffer<float>>(_outputColumnName, type, []).Schema);
+        return new SchemaShape(inputSchema.Where(column => column.Name != _outputColumnName).Concat(added));
+    }
+
+    private static byte[] WithHeatMap(FeatureMapNetwork network, string outputColumnName)
+    {
+        ImageShape maps;
+        try
+        {
+            maps = network.ShapeOfMaps(outputColumnName);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network has a value of this name; give it another one.", nameof(outputColumnName), e);
+        }
+
+        var graph = FeatureMapNetwork.Extension();
+        string map = EigenCamGraph.Emit(graph, graph.Outside(network.FeatureMaps), maps, network.Height, network.Width);
+        graph.Output(map, outputColumnName, OnnxType.Float, network.Height, network.Width);
+        return graph.ToExtension(network.Bytes);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.DeepLearning.Vision.Images;
+
+/// <summary>
+/// What a network's file tells, in its metadata, of the images that it reads: the inputs of the graph are flat and say neither
+/// height nor width, nor what column pixels were made of.
+/// </summary>
+/// <param name="Column">The image column.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+/// <param name="Source">What pixels are made of; null where the column holds the values themselves.</param>
+/// <param name="Resizing">How pictures are brought to this size.</param>
+/// <param name="MaximumPixels">The most pixels of a picture before that; null in models of an earlier version.</param>
+internal sealed record ImageNote(
+    string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing, int? MaximumPixels = null)
+{
+    /// <summary>The name of the entry in the metadata.</summary>
+    public const string Key = "image_input";
+
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
+
+    public static ImageNote Of(ImageInput input) => new(
+        input.Column.Name, input.Shape.Channels, input.Shape.Height, input.Shape.Width, input.Column.Picture?.Source, input.Column.Picture?.Resizing ?? default,
+        input.Column.Picture?.MaximumPixels);
+
+    /// <exception cref="InvalidDataException">Another version of this library wrote it.</exception>
+    public static ImageNote Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImageNote>(text, Options) ?? throw new JsonException();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The model says '{text}' of its images, which this version of the library cannot read; use the version that saved it.", e);
+        }
+    }
+
+    /// <summary>The column as the network reads it.</summary>
+    /// <param name="inputName">The network's input.</param>
+    /// <param name="content">What its values are.</param>
+    public ColumnSpec ToColumn(string inputName, ColumnContent content)
+    {
+        var shape = new ImageShape(Channels, Height, Width);
+        return new ColumnSpec(Column, content, shape.Size)
+        {
+            Conversion = Source is { } source
+                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? PictureConversion.DefaultMaximumPixels }
+                : null,
+        };
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(this, Options);
+}

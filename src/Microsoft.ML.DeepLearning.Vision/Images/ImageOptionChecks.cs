@@ -1,0 +1,48 @@
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
+
+namespace Microsoft.ML.DeepLearning.Vision.Images;
+
+/// <summary>Checks of what <see cref="ImageTrainingOptions"/> adds.</summary>
+internal static class ImageOptionChecks
+{
+    public const int MostChannels = 4;
+    public const int LongestSide = 4096;
+
+    public static void Check(ImageTrainingOptions options)
+    {
+        OptionChecks.NotEmpty(options.FeatureColumnName);
+        if (options.Image is null)
+            throw OptionChecks.Invalid(nameof(options.Image), "Option Image is null; leave it as it is when the column's type says everything.");
+        if (options.Augmentation is null)
+            throw OptionChecks.Invalid(nameof(options.Augmentation), "Option Augmentation is null; leave it as it is when images are not to be changed.");
+        Check(options.Image);
+        Check(options.Augmentation);
+        if (options.Optimizer == OptimizerKind.Lbfgs && ImageAugmenter.Changes(options.Augmentation))
+            throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the same images at every look; with Augmentation, use Adam, AdamW or Sgd.");
+    }
+
+    private static void Check(ImageInputOptions options)
+    {
+        if (options.Height is int height)
+            OptionChecks.Between(height, 1, LongestSide, "from 1 to 4096", nameof(options.Height));
+        if (options.Width is int width)
+            OptionChecks.Between(width, 1, LongestSide, "from 1 to 4096", nameof(options.Width));
+        if (options.Channels is int channels)
+            OptionChecks.Between(channels, 1, MostChannels, "from 1 to 4", nameof(options.Channels));
+        if (options.Layout is { } layout)
+            OptionChecks.Defined(layout, nameof(options.Layout));
+        OptionChecks.Defined(options.Resizing);
+        OptionChecks.Between(options.MaximumPixels, 1, PictureConversion.LargestMaximumPixels, "from 1 to 500000000", nameof(options.MaximumPixels));
+    }
+
+    private static void Check(ImageAugmentation options)
+    {
+        OptionChecks.Between(options.MaximumRotation, 0, 180, "from 0 to 180");
+        OptionChecks.Between(options.CropPadding, 0, 1024, "from 0 to 1024");
+        OptionChecks.Between(options.CutoutSize, 0, LongestSide, "from 0 to 4096");
+        if (options.MixupAlpha != 0)
+            OptionChecks.Between(options.MixupAlpha, 0.01, 100, "0, or from 0.01 to 100");
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Vision;
+
+/// <summary>
+/// A trainer that learns one of the standard tasks from one column of images: a vector of Single or Byte, an MLImage or the bytes
+/// of a picture file. <see cref="ImageInputOptions"/> says what each kind needs.
+/// </summary>
+/// <typeparam name="TModel">What the fitted transformer's <c>Model</c> tells about the network.</typeparam>
+public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTransformer<TModel>>
+    where TModel : class
+{
+    private readonly LearningTask _task;
+    private readonly ImageTrainingOptions _options;
+
+    private protected ImageTrainer(IHostEnvironment environment, string name, ImageTrainingOptions options, LearningTask task)
+        : base(environment, name, options)
+    {
+        ImageOptionChecks.Check(options);
+        _options = options;
+        _task = task;
+    }
+
+    /// <inheritdoc/>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageColumns.Check(inputSchema, _options.FeatureColumnName);
+        return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
+    }
+
+    /// <summary>Whether the model keeps large matrices of weights in 8 bits.</summary>
+    private protected virtual bool QuantizesWeights => false;
+
+    /// <summary>What the type of the column does not say of its images.</summary>
+    private protected virtual ImageInputOptions InputOptions => _options.Image;
+
+    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    {
+        var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
+        return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
+    }
+
+    // A slot of an image may well be the same in all images but one: its range is that of its channel.
+    private protected sealed override IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
+    {
+        var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
+        if (summary.Minimum[0].Length == 0)
+            return [];
+        var ranges = ChannelRanges.Of(input, summary);
+        return FarValues.Warnings(schema[input.Column.Name], summary.Minimum[0], summary.Maximum[0], slot => ranges[ChannelRanges.ChannelOf(input, slot)]);
+    }
+
+    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+        => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
+
+    private protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    {
+        var trained = (ImageObjective)objective;
+        trained.Network.cpu();
+        var onnx = CreateOnnx(trained, schema);
+        return new DeepFeaturePredictionTransformer<TModel>(
+            Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type)
+        {
+            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+        };
+    }
+
+    /// <summary>The trained network as ONNX; it lies on the CPU.</summary>
+    private protected virtual OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
+    {
+        var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights };
+        string output = OnnxModel.OutputNameFor([objective.Input.Column], schema);
+        string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
+        graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
+        long activations = ActivationBytes(objective.Input.Shape);
+        graph.Note(OnnxModel.ActivationBytesKey, activations.ToString(CultureInfo.InvariantCulture));
+        graph.Note(ImageNote.Key, ImageNote.Of(objective.Input).ToString());
+        return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs) { ActivationBytes = activations };
+    }
+
+    /// <summary>Roughly the memory that the network takes to score an image: by default, 32 channels of its size.</summary>
+    private protected virtual long ActivationBytes(ImageShape shape) => 32L * sizeof(float) * shape.Height * shape.Width;
+
+    /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device, RandomSource)"/>.</summary>
+    private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)
+        => ImageNormalization.Of(input, summary, _options.ExampleWeightColumnName is not null, device);
+
+    /// <summary>The network and its loss on <paramref name="device"/>.</summary>
+    private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random);
+
+    /// <summary>What is told about the trained network; managed memory only.</summary>
+    private protected abstract TModel CreateModel(ImageObjective objective);
+}

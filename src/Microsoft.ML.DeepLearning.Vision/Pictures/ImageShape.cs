@@ -1,0 +1,13 @@
+namespace Microsoft.ML.DeepLearning.Vision.Pictures;
+
+/// <summary>The images that a network sees.</summary>
+/// <param name="Channels">C.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+internal sealed record ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>C·H·W.</summary>
+    public int Size => checked(Channels * Height * Width);
+
+    public override string ToString() => FormattableString.Invariant($"{Height}×{Width} with {Channels} {(Channels == 1 ? "channel" : "channels")}");
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.DeepLearning.Vision.Pictures;
+
+/// <summary>How a picture becomes the pixels that a network reads.</summary>
+/// <param name="Source">What the column holds.</param>
+/// <param name="Shape">The size it is brought to; 1 channel is grey, 3 are red, green and blue.</param>
+/// <param name="Resizing">How.</param>
+/// <param name="InputName">The network's input.</param>
+internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string InputName)
+    : ColumnConversion(InputName)
+{
+    public const int DefaultMaximumPixels = 100_000_000;
+
+    // A decoded picture has fewer than 2³¹ bytes.
+    public const int LargestMaximumPixels = 500_000_000;
+
+    /// <summary>The most pixels of a picture before it is resized.</summary>
+    public int MaximumPixels { get; init; } = DefaultMaximumPixels;
+
+    public override DataViewType SourceType
+        => Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+
+    public override string Needed
+        => Source == PictureSource.Image ? "an image" : "a vector of Byte values of unknown size, the content of a picture file,";
+
+    public override IReadOnlyList<string> TemporaryColumns => PictureSteps.Temporary;
+
+    public override bool Fits(DataViewType type) => Source == PictureSource.Image ? type is ImageDataViewType : type.Equals(SourceType);
+
+    public override ColumnReader CreateReader(DataViewRow row, DataViewSchema.Column column, ColumnBlock target)
+        => PictureReader.Create(row, column, (ColumnBlock<byte>)target);
+
+    public override ITransformer CreateSteps(MLContext ml, ColumnSpec column, IDataView data) => PictureSteps.Create(ml, column, data);
+}

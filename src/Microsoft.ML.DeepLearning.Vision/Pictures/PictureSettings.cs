@@ -1,0 +1,62 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.DeepLearning.Vision.Pictures;
+
+/// <summary>A conversion, and the column for messages, as the numbers that travel in a saved model.</summary>
+internal static class PictureSettings
+{
+    private const int Version = 2;
+
+    // Without the limit of pixels and the name.
+    private const int FirstVersion = 1;
+
+    private const int SettingsBeforeName = 6;
+
+    public static int[] Of(PictureConversion conversion, string columnName) =>
+    [
+        Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing, conversion.MaximumPixels,
+        .. columnName.Select(character => (int)character),
+    ];
+
+    /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
+    public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
+    {
+        int[] values = [.. settings.DenseValues()];
+        if (values is [FirstVersion, _, _, _, _])
+            values = [Version, .. values.AsSpan(1), PictureConversion.DefaultMaximumPixels];
+        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, ..] || !IsSide(height) || !IsSide(width)
+            || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
+        {
+            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} or {Version}; load it with the version of this library that saved it.");
+        }
+
+        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") { MaximumPixels = maximum };
+    }
+
+    private static bool IsSide(int length) => length is >= 1 and <= ImageOptionChecks.LongestSide;
+
+    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping is not told which row it reads.</summary>
+    /// <param name="settings">The settings, which were read before.</param>
+    /// <param name="error">What is wrong with the picture.</param>
+    public static InvalidOperationException Unreadable(VBuffer<int> settings, Exception error)
+    {
+        string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
+        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; after WithBatchScoring() the message tells the row.", error);
+    }
+
+    /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>
+    public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)
+    {
+        int count = shape.Height * shape.Width;
+        var interleaved = new byte[count * 4];
+        for (int i = 0; i < count; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+                interleaved[(i * 4) + channel] = pixels[(shape.Channels == 1 ? 0 : channel * count) + i];
+            interleaved[(i * 4) + 3] = byte.MaxValue;
+        }
+        return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, interleaved); // [C, H, W] -> [H, W, 4]
+    }
+}

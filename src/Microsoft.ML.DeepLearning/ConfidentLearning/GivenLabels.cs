@@ -1,6 +1,0 @@
-namespace Microsoft.ML.DeepLearning.ConfidentLearning;
-
-/// <summary>The label of every row of a data set, as the first pass over it found them.</summary>
-/// <param name="Column">The label column.</param>
-/// <param name="Given">The class of each row, counted from 0, [N].</param>
-internal sealed record GivenLabels(LabelColumn Column, int[] Given);

@@ -1,0 +1,20 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Runtime;
+
+/// <summary>The distribution of mixup's λ.</summary>
+internal static class BetaDistribution
+{
+    /// <summary>A number of Beta(α, α): X / (X + Y) of two independent Gamma(α, 1).</summary>
+    public static double Draw(double alpha, RandomSource random)
+    {
+        using var scope = NewDisposeScope();
+        var gamma = random.Gamma(tensor(new[] { alpha, alpha })); // [2]
+        double first = gamma[0].Number();
+        double second = gamma[1].Number();
+        // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.
+        return first + second > 0 ? first / (first + second) : 1;
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
+
+namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
+
+/// <summary>
+/// A row that scores its input when one of the task's columns is read, once per position of the input. Its buffers are
+/// reused from row to row.
+/// </summary>
+internal sealed class ScoringRow : DataViewRow, IRawScores
+{
+    private readonly ScoringSchema _schema;
+    private readonly DataViewRow _input;
+    private readonly OnnxScorer _scorer;
+    private readonly TaskHead _head;
+    private readonly bool[] _active;
+    private readonly RowBlock _block;
+    private readonly RowReader? _reader;
+    private readonly RowLengths _lengths;
+    private readonly float[] _scores;
+    private long _scored = -1;
+
+    public ScoringRow(ScoringSchema schema, DataViewRow input, OnnxScorer scorer, TaskHead head, IReadOnlyCollection<DataViewSchema.Column> active)
+    {
+        (_schema, _input, _scorer, _head) = (schema, input, scorer, head);
+        _active = new bool[schema.Output.Count];
+        foreach (var column in active) _active[column.Index] = true;
+        _block = new RowBlock(scorer.Model.Inputs);
+        _lengths = new RowLengths(_block.Columns);
+        _reader = schema.NeedsScores(active) ? new RowReader(input, _block) : null;
+        _scores = new float[head.OutputWidth];
+    }
+
+    public override DataViewSchema Schema => _schema.Output;
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    ReadOnlySpan<float> IRawScores.Current
+    {
+        get
+        {
+            if (_scored != _input.Position || _scored < 0) Score();
+            return _scores;
+        }
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!_active[column.Index]) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the row was made.");
+        if (_schema.SourceOf(column) is { } passedOn) return _input.GetGetter<TValue>(passedOn);
+        return _head.CreateGetter(column.Name, this) as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}; it cannot be read as {typeof(TValue)}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Score()
+    {
+        _block.Clear();
+        _reader!.Read();
+        _lengths.Check(0, Math.Max(0, _input.Position));
+        _scorer.Score(_block, _scores);
+        _scored = _input.Position;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+
+namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
+
+/// <summary>
+/// The output schema for one input schema, and where each output column comes from. It is what ML.NET's own chain of a
+/// saved model makes of the same input: the raw column, the tail's columns, and the raw column's name dropped.
+/// </summary>
+internal sealed class ScoringSchema
+{
+    private readonly int[] _sources;
+
+    public ScoringSchema(DataViewSchema input, IReadOnlyList<ColumnSpec> inputs, string rawColumnName, TaskHead head, ITransformer tail)
+    {
+        InputColumns.Check(input, inputs);
+        Input = input;
+        NetworkInputs = [.. inputs.Select(spec => input[spec.Name])];
+        var extended = Copy(input);
+        extended.AddColumn(rawColumnName, head.RawType);
+        var scored = tail.GetOutputSchema(extended.ToSchema());
+        var kept = scored.Where(column => column.Name != rawColumnName).ToArray();
+        Output = Copy(kept).ToSchema();
+        // The tail keeps its input in order, but puts a column behind an input column of the same name, which it hides.
+        var passed = 0;
+        _sources = [.. kept.Select(column => head.Columns.Contains(column.Name) && !column.IsHidden ? -1 : passed++)];
+    }
+
+    public DataViewSchema Input { get; }
+
+    public DataViewSchema Output { get; }
+
+    /// <summary>The input columns that the network reads, in its order.</summary>
+    public IReadOnlyList<DataViewSchema.Column> NetworkInputs { get; }
+
+    /// <summary>The input column that an output column passes on, or null when it is one of the task's columns.</summary>
+    public DataViewSchema.Column? SourceOf(DataViewSchema.Column output)
+    {
+        var source = _sources[output.Index];
+        return source < 0 ? null : Input[source];
+    }
+
+    /// <summary>The input columns that these output columns need: without a task column among them, none for the network.</summary>
+    public IEnumerable<DataViewSchema.Column> DependenciesOf(IReadOnlyCollection<DataViewSchema.Column> outputs)
+    {
+        var needed = outputs.Select(SourceOf).OfType<DataViewSchema.Column>();
+        return (NeedsScores(outputs) ? needed.Concat(NetworkInputs) : needed).DistinctBy(column => column.Index);
+    }
+
+    public bool NeedsScores(IEnumerable<DataViewSchema.Column> outputs) => outputs.Any(column => SourceOf(column) is null);
+
+    private static DataViewSchema.Builder Copy(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach (var column in columns) builder.AddColumn(column.Name, column.Type, column.Annotations);
+        return builder;
+    }
+}

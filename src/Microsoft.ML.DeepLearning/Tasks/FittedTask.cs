@@ -1,0 +1,48 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Tasks;
+
+/// <summary>What a task adds around a network in one fit.</summary>
+internal abstract class FittedTask
+{
+    /// <summary>O, the network's outputs for each row.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The columns that scores become.</summary>
+    public abstract TaskHead Head { get; }
+
+    /// <summary>The loss of each row, [B], in 32 bits, from the network's output [B, O] and the label [B].</summary>
+    public abstract Tensor RowLoss(Tensor output, Tensor label);
+
+    /// <summary>C, the classes of a label; 0 where labels are numbers.</summary>
+    public virtual int Classes => 0;
+
+    /// <summary>Outputs [B, O] → logits [B, C] in 32 bits, whose softmax are the classes' probabilities.</summary>
+    public virtual Tensor ClassLogits(Tensor output) => throw new NotSupportedException("The task has no classes.");
+
+    /// <summary>Labels [B] → class numbers from 0, [B] int64.</summary>
+    public virtual Tensor ClassNumbers(Tensor label) => throw new NotSupportedException("The task has no classes.");
+
+    /// <summary>
+    /// The outputs, O, of the constant prediction with the lowest loss on the training rows: the mean label or the shares of the
+    /// classes. Null where all labels are the same.
+    /// </summary>
+    /// <param name="summary">Of the training rows.</param>
+    /// <param name="classWeights">One per class; null for ones.</param>
+    public abstract float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights);
+
+    /// <summary>Whether the most probable class of each row is that of its label, [B] boolean; null where there are no classes.</summary>
+    public Tensor? Recognised(Tensor output, Tensor label)
+    {
+        if (Classes == 0)
+            return null;
+        using var scope = NewDisposeScope();
+        return ClassLogits(output).argmax(1).eq(ClassNumbers(label)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes the step from the network's output to the head's raw scores: [N, O] → [N, O].</summary>
+    public abstract string EmitScores(OnnxGraph graph, string output);
+}

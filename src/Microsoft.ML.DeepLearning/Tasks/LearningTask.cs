@@ -1,0 +1,56 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+
+namespace Microsoft.ML.DeepLearning.Tasks;
+
+/// <summary>
+/// One of ML.NET's standard tasks for networks with one feature vector: label type, output columns, loss and head. The same
+/// trainer code serves every task.
+/// </summary>
+internal abstract class LearningTask
+{
+    public static LearningTask Regression { get; } = new RegressionTask();
+
+    public static LearningTask BinaryClassification { get; } = new BinaryTask();
+
+    public static LearningTask MulticlassClassification { get; } = new MulticlassTask();
+
+    /// <summary>Only asked for the schema shapes of ML.NET's own trainers: same columns, annotations and mismatch errors.</summary>
+    protected static MLContext Shapes { get; } = new(seed: 0);
+
+    /// <summary>The type the label column must have; any key stands for all keys.</summary>
+    public abstract DataViewType LabelType { get; }
+
+    /// <summary>The columns that the task's head adds.</summary>
+    public abstract IReadOnlyList<string> OutputColumns { get; }
+
+    /// <summary>The columns after a trainer that reads one feature vector.</summary>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what to do.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape input, string label, string feature, string? weight)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        FeatureColumns.CheckFeatures(input, feature);
+        FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
+        return OutputSchema(input, label, feature, weight);
+    }
+
+    /// <summary>The same for trainers that read other columns than one feature vector and check those themselves.</summary>
+    public SchemaShape GetOutputSchema(SchemaShape input, string label, string? weight)
+    {
+        FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
+        // ML.NET's trainers ask for a feature vector; one is made of the label and left out of the result.
+        string feature = "Features";
+        while (input.Any(column => column.Name == feature))
+            feature += "_";
+        var withFeature = Shapes.Transforms.Conversion.ConvertType(feature, label, DataKind.Single)
+            .Append(Shapes.Transforms.Concatenate(feature, feature))
+            .GetOutputSchema(input);
+        return new SchemaShape(OutputSchema(withFeature, label, feature, weight).Where(column => column.Name != feature));
+    }
+
+    /// <summary>What ML.NET's own trainer of the task makes of a shape.</summary>
+    protected abstract SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight);
+
+    /// <summary>The task for one fit: it knows the label's scale or classes.</summary>
+    public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);
+}

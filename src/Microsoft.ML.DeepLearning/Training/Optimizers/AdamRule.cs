@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// What Adam and AdamW share; they differ in where weight decay enters. Steps are counted per group, so that the bias
+/// correction of a group that was frozen for a while is that of its own steps.
+/// </summary>
+internal abstract class AdamRule : FirstOrderOptimizer
+{
+    private readonly OptimizerSettings _settings;
+    private readonly Tensor _first;
+    private readonly Tensor _second;
+    private readonly Tensor _steps;
+    private readonly Tensor? _workspace;
+
+    protected AdamRule(FlatParameters parameters, OptimizerSettings settings)
+        : base(parameters)
+    {
+        _settings = settings;
+        _first = NewBuffer();
+        _second = NewBuffer();
+        _steps = zeros(parameters.Segments.Count, ScalarType.Int64, CPU).DetachFromDisposeScope();
+        if (parameters.Values.device_type != DeviceType.CPU)
+            _workspace = NewBuffer();
+        State = new Dictionary<string, Tensor>
+        {
+            ["adam.first"] = _first,
+            ["adam.second"] = _second,
+            ["adam.steps"] = _steps,
+        };
+    }
+
+    public override IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <summary>Puts weight decay into an update.</summary>
+    protected abstract AdamUpdate Decay(AdamUpdate update, double learningRate, double weightDecay);
+
+    protected sealed override void Update(double learningRate)
+    {
+        var steps = MemoryMarshal.Cast<byte, long>(_steps.bytes);
+        foreach (var range in FlatRange.Active(Parameters, distinguishDecay: _settings.WeightDecay != 0, steps))
+            Update(range, learningRate * range.LearningRateFactor);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (!Parameters.Segments[i].Group.Frozen)
+                steps[i]++;
+        }
+    }
+
+    protected sealed override void DisposeWorkspaces() => _workspace?.Dispose();
+
+    private void Update(FlatRange range, double learningRate)
+    {
+        var update = new AdamUpdate
+        {
+            Beta1 = _settings.Beta1,
+            Beta2 = _settings.Beta2,
+            Epsilon = _settings.Epsilon,
+            Rate = learningRate / (1 - Math.Pow(_settings.Beta1, range.Steps + 1)),
+            Correction = Math.Sqrt(1 - Math.Pow(_settings.Beta2, range.Steps + 1)),
+            Shrink = 1,
+        };
+        if (range.WeightDecay)
+            update = Decay(update, learningRate, _settings.WeightDecay);
+
+        var (values, gradient) = (range.Of(Parameters.Values), range.Of(Parameters.Gradient));
+        var (first, second) = (range.Of(_first), range.Of(_second));
+        if (_workspace is null)
+            AdamKernel.Apply(update, values, gradient, first, second);
+        else
+            update.Apply(values, gradient, first, second, range.Of(_workspace));
+    }
+}

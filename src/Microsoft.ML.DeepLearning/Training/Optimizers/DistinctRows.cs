@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// The distinct numbers of a list, in the order in which they first come, and the place of each entry among them. One pass
+/// through a hash table a few times as long as the list: unlike a sort it is linear, and unlike a stamp per row of the matrix
+/// it stays in the cache however many rows there are.
+/// </summary>
+internal sealed class DistinctRows
+{
+    private const int Empty = -1;
+
+    // Knuth's multiplicative hash: the golden ratio's share of 2³² spreads neighbouring row numbers over the table.
+    private const uint Multiplier = 2654435769;
+
+    private (int Row, int Place)[] _slots = [];
+    private int[] _distinct = [];
+    private int[] _places = [];
+    private int _entries;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Distinct => _distinct.AsSpan(0, Count);
+
+    /// <summary>Distinct[Places[i]] is entry i.</summary>
+    public ReadOnlySpan<int> Places => _places.AsSpan(0, _entries);
+
+    public void Find(ReadOnlySpan<int> rows)
+    {
+        int shift = Prepare(rows.Length);
+        var slots = _slots;
+        int mask = slots.Length - 1;
+        int count = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            int slot = (int)((uint)row * Multiplier >> shift);
+            while (slots[slot].Row != row)
+            {
+                if (slots[slot].Row == Empty)
+                {
+                    slots[slot] = (row, count);
+                    _distinct[count++] = row;
+                    break;
+                }
+                slot = (slot + 1) & mask;
+            }
+            _places[i] = slots[slot].Place;
+        }
+        Count = count;
+    }
+
+    private int Prepare(int entries)
+    {
+        _entries = entries;
+        if (entries > _places.Length)
+        {
+            _places = new int[entries];
+            _distinct = new int[entries];
+        }
+        int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * entries)); // at most half full
+        if (length > _slots.Length)
+            _slots = new (int, int)[length];
+        Array.Fill(_slots, (Empty, 0));
+        return 32 - BitOperations.Log2((uint)_slots.Length);
+    }
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// Updates the values of <see cref="FlatParameters"/> in place. Holds native buffers; does not own the parameters.
+/// </summary>
+internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
+{
+    protected FlatParameters Parameters { get; } = parameters;
+
+    /// <summary>The tensors from which a new optimizer goes on bit for bit. They belong to the optimizer.</summary>
+    public abstract IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <summary>Does one update and returns the loss before it.</summary>
+    /// <param name="evaluate">
+    /// Zeroes the gradient, computes the loss and its gradient at the current values, collects and clips.
+    /// A loss that is not finite leaves values and state as they are.
+    /// </param>
+    /// <param name="learningRate">The rate of this step; groups multiply it with their factor.</param>
+    public abstract double Step(Func<double> evaluate, double learningRate);
+
+    /// <summary>Tells that the values were changed from outside, so that what was learned about the function's shape is void.</summary>
+    public virtual void ValuesChanged()
+    {
+    }
+
+    /// <summary>Copies a saved state over the current one.</summary>
+    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => SavedState.Restore(State, state);
+
+    public void Dispose()
+    {
+        foreach (var tensor in State.Values)
+            tensor.Dispose();
+        DisposeWorkspaces();
+    }
+
+    /// <summary>Frees what is not part of <see cref="State"/>.</summary>
+    protected virtual void DisposeWorkspaces()
+    {
+    }
+
+    /// <summary>A buffer like the values, filled with zeros, that outlives every dispose scope.</summary>
+    protected Tensor NewBuffer() => zeros_like(Parameters.Values).DetachFromDisposeScope();
+}

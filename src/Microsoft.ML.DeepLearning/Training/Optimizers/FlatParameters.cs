@@ -1,0 +1,174 @@
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// Lays the parameters of all groups into one flat buffer, so that an optimizer step costs a handful of kernels
+/// whatever the number of layers. While it lives, parameters and their gradients are views: nobody else may
+/// replace a parameter's storage or set its gradient to null. Disposing gives each parameter its own storage again.
+/// </summary>
+internal sealed class FlatParameters : IDisposable
+{
+    private readonly List<FlatEntry> _entries;
+    private readonly List<FlatSegment> _segments = [];
+    private readonly Tensor? _shadow;
+    private readonly Tensor? _shadowGradient;
+    private bool _disposed;
+
+    /// <param name="groups">Parameters that are all float32 or all float64, on one device, each listed once.</param>
+    /// <param name="computeType">BFloat16 gives the modules parameters of that type; the values trained stay precise.</param>
+    public FlatParameters(IReadOnlyList<ParameterGroup> groups, ScalarType? computeType = null)
+    {
+        _entries = FlatEntry.Layout(groups);
+        var first = _entries[0].Value;
+        var type = first.dtype;
+        if (computeType is { } asked && asked != type && asked != ScalarType.BFloat16)
+            throw new ArgumentException($"The compute type is {asked}; it must be BFloat16 or the parameters' own type, {type}.", nameof(computeType));
+        var length = _entries[^1].End;
+        var device = first.device;
+
+        using var scope = NewDisposeScope();
+        using var gradientOff = no_grad();
+        Values = empty(length, type, device);
+        Gradient = zeros(length, type, device);
+        if (computeType == ScalarType.BFloat16)
+        {
+            _shadow = empty(length, ScalarType.BFloat16, device).DetachFromDisposeScope();
+            _shadowGradient = zeros(length, ScalarType.BFloat16, device).DetachFromDisposeScope();
+        }
+
+        foreach (var entry in _entries)
+            entry.View(Values).copy_(entry.Value);
+        Publish();
+        foreach (var entry in _entries)
+        {
+            ParameterStorage.Replace(entry.Value, entry.View(_shadow ?? Values));
+            entry.Value.grad = entry.View(_shadowGradient ?? Gradient);
+        }
+
+        AddSegments(groups);
+        Values.DetachFromDisposeScope();
+        Gradient.DetachFromDisposeScope();
+    }
+
+    /// <summary>The master values, [P], in the order of the groups and their parameters.</summary>
+    public Tensor Values { get; }
+
+    /// <summary>The gradient, [P], of the type of <see cref="Values"/>. Optimizers may write to it.</summary>
+    public Tensor Gradient { get; }
+
+    /// <summary>One per group, in order.</summary>
+    public IReadOnlyList<FlatSegment> Segments => _segments;
+
+    public void ZeroGradient()
+    {
+        using var scope = NewDisposeScope();
+        (_shadowGradient ?? Gradient).zero_();
+    }
+
+    /// <summary>Brings the gradient of the compute type into <see cref="Gradient"/>; call it after backward.</summary>
+    public void CollectGradient()
+    {
+        if (_shadowGradient is not null)
+            Gradient.copy_(_shadowGradient);
+    }
+
+    /// <summary>Brings <see cref="Values"/> to the modules; call it after every change of the values.</summary>
+    public void Publish() => _shadow?.copy_(Values);
+
+    /// <summary>
+    /// Scales the gradient of the groups that are trained so that their common Euclidean norm is at most
+    /// <paramref name="maximum"/>. Returns the norm before; a norm that is not finite scales nothing.
+    /// </summary>
+    /// <param name="maximum">The largest norm.</param>
+    /// <param name="otherSquares">The sum of the squares of gradients that are kept elsewhere and count in the same norm.</param>
+    public double ClipGradientNorm(double maximum, double otherSquares = 0)
+    {
+        if (!(maximum > 0))
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "The largest gradient norm must be greater than 0.");
+        using var scope = NewDisposeScope();
+        var gradients = FlatRange.Active(this).Select(range => range.Of(Gradient)).ToArray();
+        var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().Number(), 2)) + otherSquares);
+        if (double.IsFinite(norm) && norm > maximum)
+        {
+            foreach (var gradient in gradients)
+                gradient.Multiply(maximum / norm);
+        }
+
+        return norm;
+    }
+
+    /// <summary>
+    /// The name of the first parameter whose gradient or value is not finite, or null.
+    /// Two sums answer the usual case: one bad number spoils them. Only then are parameters looked at one by one.
+    /// </summary>
+    public string? FirstNonFinite()
+    {
+        using var scope = NewDisposeScope();
+        if (double.IsFinite(Values.sum().Number()) && double.IsFinite(Gradient.sum().Number()))
+            return null;
+        foreach (var entry in _entries)
+        {
+            using var inner = NewDisposeScope();
+            if (!entry.View(Values).isfinite().all().item<bool>() || !entry.View(Gradient).isfinite().all().item<bool>())
+                return entry.Name;
+        }
+
+        return null;
+    }
+
+    /// <summary>The largest absolute value.</summary>
+    public double Largest()
+    {
+        using var scope = NewDisposeScope();
+        return Values.norm(p: float.PositiveInfinity).Number();
+    }
+
+    /// <summary>A copy of the values in no dispose scope; the caller disposes it.</summary>
+    public Tensor Snapshot() => Values.clone().DetachFromDisposeScope();
+
+    public void Restore(Tensor snapshot)
+    {
+        Values.copy_(snapshot);
+        Publish();
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        using var scope = NewDisposeScope();
+        foreach (var entry in _entries.Where(entry => !entry.Value.IsInvalid))
+            ParameterStorage.Replace(entry.Value, entry.View(Values).clone());
+        foreach (var segment in _segments)
+        {
+            segment.Values.Dispose();
+            segment.Gradient.Dispose();
+        }
+
+        Values.Dispose();
+        Gradient.Dispose();
+        _shadow?.Dispose();
+        _shadowGradient?.Dispose();
+    }
+
+    private void AddSegments(IReadOnlyList<ParameterGroup> groups)
+    {
+        long offset = 0;
+        foreach (var group in groups)
+        {
+            var length = group.Parameters.Sum(parameter => parameter.Value.NumberOfElements);
+            _segments.Add(new FlatSegment(
+                group,
+                offset,
+                length,
+                Values.narrow(0, offset, length).DetachFromDisposeScope(),
+                Gradient.narrow(0, offset, length).DetachFromDisposeScope()));
+            offset += length;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.Intrinsics.X86;
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// Moves rows between a matrix in CPU memory and the few rows of a step. A torch kernel takes an index tensor, and one thread a
+/// row at a time through its general iterator to add rows up; here a row is one copy or one vector operation.
+/// </summary>
+internal static unsafe class SparseKernels
+{
+    private const int BlockRows = 1 << 14;
+    private const int Ahead = 8;
+
+    /// <summary>[Outputs, W]: what <paramref name="lookup"/> makes of the rows of <paramref name="values"/> [R, W].</summary>
+    public static Tensor Gather(Tensor values, RowLookup lookup)
+    {
+        int width = (int)values.shape[1];
+        var result = lookup.IsPlain ? empty(lookup.Outputs, width) : zeros(lookup.Outputs, width);
+        if (lookup.Outputs == 0)
+            return result;
+        var (source, target) = (TensorMemory.Address(values), TensorMemory.Address(result));
+        if (lookup.IsPlain)
+        {
+            ForBlocks(lookup.Outputs, (start, end) =>
+            {
+                var rows = lookup.Rows;
+                for (int i = start; i < end; i++)
+                {
+                    Prefetch(source, rows, i, width);
+                    Row(source, rows[i], width).CopyTo(Row(target, i, width));
+                }
+            });
+            return result;
+        }
+        var entries = lookup.Rows;
+        var targets = lookup.Targets;
+        var weights = lookup.Weights;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Prefetch(source, entries, i, width);
+            AddScaled(Row(target, targets[i], width), Row(source, entries[i], width), weights[i]);
+        }
+        return result;
+    }
+
+    /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W]; entries are added in their order.</summary>
+    public static Tensor Accumulate(Tensor outputs, RowLookup lookup, DistinctRows distinct)
+    {
+        int width = (int)outputs.shape[1];
+        var result = zeros(distinct.Count, width);
+        var (source, target) = (TensorMemory.Address(outputs), TensorMemory.Address(result));
+        var places = distinct.Places;
+        for (int i = 0; i < places.Length; i++)
+        {
+            var sum = Row(target, places[i], width);
+            if (lookup.IsPlain)
+                TensorPrimitives.Add(sum, Row(source, i, width), sum);
+            else
+                AddScaled(sum, Row(source, lookup.Targets[i], width), lookup.Weights[i]);
+        }
+        return result;
+    }
+
+    /// <summary>Runs <paramref name="body"/> over ranges of rows that do not meet, on as many threads as torch uses.</summary>
+    public static void ForBlocks(int rows, Action<int, int> body)
+    {
+        int blocks = (rows + BlockRows - 1) / BlockRows;
+        if (blocks <= 2)
+        {
+            body(0, rows);
+            return;
+        }
+        var options = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
+        Parallel.For(0, blocks, options, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
+    }
+
+    /// <summary>Row <paramref name="row"/> of a matrix that begins at <paramref name="start"/>.</summary>
+    public static Span<float> Row(nint start, int row, int width) => new((float*)start + ((long)row * width), width);
+
+    /// <summary>
+    /// Asks for a row of a matrix some steps before a loop over <paramref name="rows"/> comes to it: rows of a large table lie
+    /// anywhere in memory, and without it every one would be waited for.
+    /// </summary>
+    public static void Prefetch(nint start, ReadOnlySpan<int> rows, int place, int width)
+    {
+        if (!Sse.IsSupported || place + Ahead >= rows.Length)
+            return;
+        float* row = (float*)start + ((long)rows[place + Ahead] * width);
+        for (int line = 0; line < width; line += 16)
+            Sse.Prefetch0(row + line);
+    }
+
+    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> row, float weight)
+    {
+        if (weight == 1)
+            TensorPrimitives.Add(sum, row, sum);
+        else
+            TensorPrimitives.MultiplyAdd(row, weight, sum, sum);
+    }
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>Changes the rows of a <see cref="SparseParameter"/> for which the step has a gradient. Does not own the parameter.</summary>
+internal abstract class SparseOptimizer(SparseParameter parameter) : IDisposable
+{
+    public SparseParameter Parameter { get; } = parameter;
+
+    /// <summary>The tensors from which a new optimizer goes on bit for bit. They belong to the optimizer.</summary>
+    public abstract IReadOnlyDictionary<string, Tensor> State { get; }
+
+    /// <summary>One update with the gradient that the parameter has collected; rows without one stay as they are, bit for bit.</summary>
+    public void Step(double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        Update(Parameter.Gradient, learningRate * Parameter.LearningRateFactor);
+        Parameter.StepDone();
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in State.Values)
+            tensor.Dispose();
+    }
+
+    /// <param name="gradient">[U, W], a row for each of the parameter's touched rows; null in a step that used none.</param>
+    /// <param name="learningRate">The rate of this step.</param>
+    protected abstract void Update(Tensor? gradient, double learningRate);
+
+    protected string Named(string state) => $"sparse.{Parameter.Name}.{state}";
+}

@@ -1,0 +1,144 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training.Optimizers;
+
+/// <summary>
+/// A matrix [R, W] of which a step reads and changes a few rows. The rows that a batch needs are copied into a leaf of the
+/// autograd graph; nothing as long as the matrix is made or passed over in a step. Owns its tensors.
+/// </summary>
+internal sealed class SparseParameter : IDisposable
+{
+    private readonly DistinctRows _distinct = new();
+    private RowLookup? _lookup;
+    private Tensor? _leaf;
+    private Tensor? _gradient;
+
+    /// <param name="name">The name that messages and saved states use.</param>
+    /// <param name="values">[R, W] float32, contiguous; taken over.</param>
+    public SparseParameter(string name, Tensor values)
+    {
+        if (values.dtype != ScalarType.Float32 || values.dim() != 2 || !values.is_contiguous())
+            throw new ArgumentException($"Sparse parameter '{name}' is {values.dtype} with {values.dim()} axes; a contiguous Float32 matrix is needed.", nameof(values));
+        Name = name;
+        Values = values.DetachFromDisposeScope();
+        Rows = values.shape[0];
+        Width = (int)values.shape[1];
+        UsesKernels = values.device_type == DeviceType.CPU;
+    }
+
+    public string Name { get; }
+
+    /// <summary>[R, W].</summary>
+    public Tensor Values { get; }
+
+    public long Rows { get; }
+
+    public int Width { get; }
+
+    /// <summary>The rule by which rows are changed.</summary>
+    public SparseOptimizerKind Optimizer { get; init; }
+
+    /// <summary>Multiplies the learning rate.</summary>
+    public double LearningRateFactor { get; init; } = 1;
+
+    /// <summary>The L2 penalty of each row, added to its gradient as penalty · row in every step that reads it; null for none.</summary>
+    public float[]? RowPenalty { get; set; }
+
+    /// <summary>The rows that the last step read, each once.</summary>
+    public ReadOnlySpan<int> TouchedRows => _distinct.Distinct;
+
+    /// <summary>Rows that were read or written since the parameter was made; what a step costs in memory traffic.</summary>
+    public long RowAccesses { get; private set; }
+
+    /// <summary>[U, W], one row for each of <see cref="TouchedRows"/>; null when the last step gave none.</summary>
+    public Tensor? Gradient => _gradient;
+
+    /// <summary>Whether rows are moved by own code over CPU memory rather than by tensor operations.</summary>
+    public bool UsesKernels { get; init; }
+
+    /// <summary>
+    /// [Outputs, W]. With gradients on, the result is a leaf whose gradient <see cref="CollectGradient"/> takes to the rows; only
+    /// the last one counts, and <paramref name="lookup"/> must not change until then.
+    /// </summary>
+    public Tensor Gather(RowLookup lookup)
+    {
+        RowAccesses += lookup.Rows.Length;
+        Tensor result;
+        using (no_grad())
+            result = UsesKernels ? SparseKernels.Gather(Values, lookup) : SparseTensors.Gather(Values, lookup);
+        if (!is_grad_enabled())
+            return result;
+        result.requires_grad = true;
+        (_lookup, _leaf) = (lookup, result);
+        return result;
+    }
+
+    /// <summary>
+    /// Sums the gradient of the last gathered rows into one row for each distinct row, with the rows' penalties.
+    /// Returns the sum of its squares, 0 when nothing was gathered.
+    /// </summary>
+    public double CollectGradient()
+    {
+        DropGradient();
+        var (lookup, leaf) = (_lookup, _leaf);
+        (_lookup, _leaf) = (null, null);
+        if (lookup is null || lookup.Rows.IsEmpty || leaf!.grad is not { } outputs)
+            return 0;
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        _distinct.Find(lookup.Rows);
+        outputs = outputs.contiguous();
+        _gradient = UsesKernels
+            ? SparseKernels.Accumulate(outputs, lookup, _distinct)
+            : SparseTensors.Accumulate(outputs, lookup, _distinct);
+        _gradient.DetachFromDisposeScope();
+        if (RowPenalty is not null)
+            AddPenalty(RowPenalty);
+        return Math.Pow(_gradient.norm().Number(), 2);
+    }
+
+    public void ScaleGradient(double factor)
+    {
+        using var scope = NewDisposeScope();
+        _gradient?.Multiply(factor);
+    }
+
+    /// <summary>Ends a step: tells how often its rows were written, and frees the gradient.</summary>
+    public void StepDone()
+    {
+        RowAccesses += _distinct.Count;
+        DropGradient();
+    }
+
+    /// <summary>Whether all values, and the gradient where there is one, are finite.</summary>
+    public bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        return double.IsFinite(Values.sum().Number()) && double.IsFinite(_gradient?.sum().Number() ?? 0)
+            || Values.isfinite().all().item<bool>() && (_gradient?.isfinite().all().item<bool>() ?? true);
+    }
+
+    public void Dispose()
+    {
+        DropGradient();
+        Values.Dispose();
+    }
+
+    private void AddPenalty(float[] penalty)
+    {
+        var factors = new float[_distinct.Count];
+        for (int i = 0; i < factors.Length; i++)
+            factors[i] = penalty[_distinct.Distinct[i]];
+        RowAccesses += factors.Length;
+        var rows = SparseTensors.Rows(Values, _distinct.Distinct); // [U, W]
+        _gradient!.AddProduct(rows, tensor(factors, [factors.Length, 1], device: Values.device));
+    }
+
+    private void DropGradient()
+    {
+        _gradient?.Dispose();
+        _gradient = null;
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Activations;
+using Microsoft.ML.Kan.Layers;
+using Microsoft.ML.Kan.Selection;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Selection;
+
+/// <summary>
+/// A Kolmogorov-Arnold layer whose units choose among M spaces: y[:,o] = base[:,o] + Σ_i Σ_m a[u,m]·g_m·edge_m[o,i](x_i) with
+/// a[u,:] = softmax(θ[u,:]/τ), u the unit of the edge. Source: S-KAN, Yang et al., arXiv 2408.08338; its text gives a weighted
+/// combination that is sharpened and pruned, the formulas here are a reading of it.
+/// </summary>
+/// <remarks>
+/// With <see cref="SpaceGates.HardSelection"/> the forward pass takes each unit's strongest family alone and the gates still
+/// learn, by the gradient of the soft mixture.
+/// </remarks>
+internal sealed class SelectableKanLayer : KanLayer
+{
+    // From here on weighing the coefficients costs more than weighing the sums, which are an operation of their own per family.
+    private const int ManyEdges = 4096;
+
+    private readonly KanFamily[] _families;
+
+    public SelectableKanLayer(
+        IReadOnlyList<ActivationSpace> pool, int inputs, int outputs, int gridSize,
+        bool hidden = false, SelectionScope scope = SelectionScope.OutputNode, RandomSource? random = null)
+        : base(inputs, outputs, hidden, random ??= RandomSource.FromTorch())
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pool.Count, 2);
+        Pool = [.. pool];
+        Scope = scope;
+        _families = [.. pool.Select(space => KanFamily.Create(space, inputs, outputs, gridSize, KanInitialisation.Deviation, random))];
+        foreach (var family in _families)
+            register_module(family.Basis.Space.ToString(), family);
+        Choice = new(scope.Units(outputs, inputs), pool.Count);
+        register_module("choice", Choice);
+    }
+
+    /// <summary>The M spaces, in the order of the gates' columns.</summary>
+    public IReadOnlyList<ActivationSpace> Pool { get; }
+
+    /// <summary>What chooses.</summary>
+    public SelectionScope Scope { get; }
+
+    /// <summary>How much of each space the units take.</summary>
+    public SpaceGates Choice { get; }
+
+    public override long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    public override ActivationSpace? SpaceOf(int input, int output)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        return Pool[(int)Choice.Weights()[Scope.UnitOf(output, input, Inputs)].argmax().item<long>()];
+    }
+
+    /// <summary>
+    /// Gives every family the whole curve of each edge, which the mixture shared among them, and tells the gates how well it
+    /// could take it over. The layer computes nearly the same as before, and a unit that then uses one family alone goes on from
+    /// where the mixture stood instead of from a part of it.
+    /// </summary>
+    /// <remarks>
+    /// A family that leaves the squared error r_m of the unit's curves, relative to their variance, starts with the gate weight
+    /// r_m^-½/Σ r^-½: the gates begin with who can, not with who learned first.
+    /// </remarks>
+    public void ShareCurves()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var evidence = CurveSharing.Share([.. _families.Select(family => family.Basis)], m => Effective(m), (m, inputs, fitted) =>
+            _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Choice.Loudness[m]));
+        Choice.Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
+    }
+
+    /// <summary>The ordinary layer of mixed spaces that computes what this one computes with one-hot gates.</summary>
+    /// <param name="weights">a at the time of the choice, [U, M].</param>
+    public FixedKanLayer Prune(Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        int[] families = [.. weights.argmax(1).cpu().data<long>().Select(family => (int)family)];
+        return FixedKanLayer.Of(this, _families, EdgeChoice.Of(Scope, Outputs, Inputs, families), [.. Choice.Loudness.to(float64).cpu().data<double>()]);
+    }
+
+    protected override void CalibrateSplines(Tensor u)
+    {
+        for (var m = 0; m < _families.Length; m++)
+        {
+            // Over the batch, per node: a constant offset of a node is not loudness.
+            var deviation = Family(u, _families[m].Term()).var(0, unbiased: false).mean().sqrt().Number();
+            Choice.SetLoudness(m, deviation);
+        }
+    }
+
+    protected override IEnumerable<(KanFamily Family, Tensor Share)> Shares()
+    {
+        var weights = Choice.Weights() * Choice.Loudness * tensor((double)_families.Length, Choice.Loudness.dtype); // [U, M]
+        return _families.Select((family, m) => (family, Scope.PerEdge(weights.select(1, m), Outputs, Inputs).reciprocal()));
+    }
+
+    protected override Tensor Sum(Tensor u)
+    {
+        var weights = (Choice.Mixture() * Choice.Loudness).to(u.dtype); // [U, M]
+        if (!Scope.HasWholeOutputs() || Inputs * Outputs < ManyEdges)
+            return SumOf(u, _families.Select((family, m) => family.Term(Weighted(family, weights.select(1, m)).flatten(1))));
+
+        var sum = SumOf(u, []);
+        for (var m = 0; m < _families.Length; m++)
+            sum = sum.PlusProduct(Family(u, _families[m].Term()), weights.select(1, m)); // [B, O]·[O] or [1]
+        return sum;
+    }
+
+    protected override Tensor SplineEdge(Tensor u, int input, int output)
+    {
+        var weights = (Choice.Mixture() * Choice.Loudness)[Scope.UnitOf(output, input, Inputs)]; // [M]
+        return stack(_families.Select(family => family.Edge(u, input, output)!), -1).mv(weights);
+    }
+
+    protected override string EmitSplines(OnnxGraph graph, string u)
+        => throw new InvalidOperationException("A layer that still mixes spaces is trained, not exported; prune it first.");
+
+    private Tensor Family(Tensor u, KanTerm term) => KanSum.Of(u, null, Outputs, [term], Scratch);
+
+    // c as it acts in the soft mixture, [O, I, K].
+    private Tensor Effective(int family) => Weighted(_families[family], (Choice.Weights() * Choice.Loudness).select(1, family));
+
+    private Tensor Weighted(KanFamily family, Tensor weights) => family.PerEdge() * Scope.PerEdge(weights, Outputs, Inputs).unsqueeze(-1);
+}

@@ -1,0 +1,38 @@
+namespace Microsoft.ML.LabelQuality;
+
+/// <summary>
+/// The joint distribution Q of given and true classes (Northcutt et al., equation 3): each row of the confident joint is scaled to the
+/// number of rows that are given its class, and the whole to 1.
+/// </summary>
+/// <remarks>
+/// Every class that has rows is taken to have at least one right label: a count of 0 on the diagonal becomes 1, without which a class that
+/// is never confident would have no distribution at all.
+/// </remarks>
+internal static class CalibratedJoint
+{
+    /// <summary>How many rows of given class i are of class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
+    public static double[][] Calibrate(int[][] confidentCounts, int[] givenCounts)
+        => [.. confidentCounts.Select((counts, given) => Calibrate(counts, given, givenCounts[given]))];
+
+    /// <summary>The same in whole rows, by the method of the largest remainder; of equal remainders the first class gets the row.</summary>
+    public static int[][] Round(double[][] calibrated, int[] givenCounts)
+        => [.. calibrated.Select((counts, given) => Round(counts, givenCounts[given]))];
+
+    private static double[] Calibrate(int[] counts, int given, int rows)
+    {
+        int[] confident = [.. counts];
+        if (rows > 0)
+            confident[given] = Math.Max(confident[given], 1);
+        double total = Math.Max(confident.Sum(), 1);
+        return [.. confident.Select(count => count / total * rows)];
+    }
+
+    private static int[] Round(double[] counts, int rows)
+    {
+        int[] rounded = [.. counts.Select(count => (int)count)];
+        int missing = rows - rounded.Sum();
+        foreach (int label in Enumerable.Range(0, counts.Length).OrderByDescending(label => counts[label] - rounded[label]).Take(missing))
+            rounded[label]++;
+        return rounded;
+    }
+}

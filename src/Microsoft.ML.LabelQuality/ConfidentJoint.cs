@@ -1,0 +1,61 @@
+namespace Microsoft.ML.LabelQuality;
+
+/// <summary>
+/// The confident joint C (Northcutt et al., equations 1 and 2): C[i][j] counts the rows of given class i that are confidently of
+/// class j. A row is confidently of a class whose probability is at least t(j), the mean probability of j over the rows that are
+/// given j; of several such classes, of the most probable one. A row that reaches no threshold is not counted.
+/// </summary>
+/// <remarks>
+/// The paper leaves open which of two equally probable classes it is. Here it is the given one, as nothing then speaks against the
+/// label, or else the first.
+/// </remarks>
+internal sealed class ConfidentJoint
+{
+    public const int NoClass = -1;
+
+    // A mean of equal probabilities may be a rounding error above each of them.
+    private const double Tolerance = 1e-6;
+
+    public ConfidentJoint(LabelledProbabilities rows)
+    {
+        Thresholds = [.. rows.RowsOf.Select((members, label) => members.Count == 0
+            ? double.PositiveInfinity // no row says how confident is confident
+            : members.Average(row => (double)rows.Probabilities[row][label]))];
+        GivenCounts = [.. rows.RowsOf.Select(members => members.Count)];
+        Counts = [.. GivenCounts.Select(_ => new int[rows.Classes])];
+        ConfidentClasses = new int[rows.Rows];
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            int confident = ConfidentClass(rows.Probabilities[row], rows.Given[row]);
+            ConfidentClasses[row] = confident;
+            if (confident != NoClass)
+                Counts[rows.Given[row]][confident]++;
+        }
+    }
+
+    /// <summary>t(j), [C].</summary>
+    public double[] Thresholds { get; }
+
+    /// <summary>C[given][true], [C, C].</summary>
+    public int[][] Counts { get; }
+
+    /// <summary>How many rows are given each class, [C].</summary>
+    public int[] GivenCounts { get; }
+
+    /// <summary>The class that each row is confidently of, or <see cref="NoClass"/>, [N].</summary>
+    public int[] ConfidentClasses { get; }
+
+    private int ConfidentClass(ReadOnlySpan<float> probabilities, int given)
+    {
+        int best = NoClass;
+        for (int label = 0; label < probabilities.Length; label++)
+        {
+            if (probabilities[label] < Thresholds[label] - Tolerance)
+                continue;
+            bool isBetter = best == NoClass || probabilities[label] > probabilities[best];
+            if (isBetter || (label == given && probabilities[label] == probabilities[best]))
+                best = label;
+        }
+        return best;
+    }
+}

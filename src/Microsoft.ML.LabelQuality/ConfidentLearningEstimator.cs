@@ -1,0 +1,108 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.LabelQuality.Columns;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.LabelQuality;
+
+/// <summary>
+/// Fits any ML.NET classifier on data with wrong labels: scores every row by cross-validation, finds the labels that are probably wrong
+/// (<see cref="LabelIssues"/>), and fits once more without them.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The estimator inside is fitted once per fold and once at the end. What it gives is what <c>Fit</c> returns: an ordinary transformer, with
+/// the columns and the saved form it always has.
+/// </para>
+/// <para>
+/// Rows are streamed from the data, at least 2 × folds + 2 times, so that <c>AppendCacheCheckpoint</c> pays when their preparation is slow.
+/// In memory are up to 4 · C + 40 bytes a row, for C classes. The data must give the same rows in the same order in every pass, which is
+/// checked by their labels. Every step before this one in a pipeline has been fitted on all rows, as in any cross-validation of a last step.
+/// </para>
+/// <para>Source: Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021).</para>
+/// </remarks>
+/// <typeparam name="TTransformer">What the estimator inside gives.</typeparam>
+public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : class, ITransformer
+{
+    // Only asked for the shape of a column.
+    private static readonly MLContext Shapes = new(seed: 0);
+
+    private readonly IEstimator<TTransformer> _estimator;
+    private readonly ConfidentLearningOptions _options;
+    private readonly LabelIssueFinder _finder;
+
+    internal ConfidentLearningEstimator(IHostEnvironment environment, IEstimator<TTransformer> estimator, ConfidentLearningOptions options, bool isBinary)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(options);
+        LabelIssueChecks.Check(options);
+        (_estimator, _options) = (estimator, options);
+        _finder = new LabelIssueFinder(environment, options, isBinary);
+    }
+
+    /// <summary>Finds the label issues of <paramref name="input"/> and fits the estimator without them.</summary>
+    /// <param name="input">The rows, with a label in each.</param>
+    /// <returns>What the estimator gives for the rows that are left.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the estimator does not read the weight column.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows change from pass to pass.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (_options.ExampleWeightColumnName is not { } name)
+            return FitWithout(input, _finder.Find(input, _estimator, []), []);
+        _ = GetOutputSchema(MLNetInternals.ShapeOf(input.Schema));
+        var weights = WeightedRows.Read(input, name);
+        var issues = _finder.Find(input, _estimator, [weights.Before()]);
+        return FitWithout(input, issues, [weights.Times(FactorOf(issues))]);
+    }
+
+    /// <summary>The columns that the estimator inside gives.</summary>
+    /// <param name="inputSchema">The columns before this step.</param>
+    /// <returns>The columns after it.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the estimator does not read the weight column.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        if (_options.ExampleWeightColumnName is not { } weight)
+            return _estimator.GetOutputSchema(inputSchema);
+        var withoutWeight = new SchemaShape(inputSchema.Where(column => column.Name != weight));
+        CheckThatWeightIsRead(withoutWeight, weight);
+        bool isInData = inputSchema.Any(column => column.Name == weight);
+        var withWeight = isInData ? inputSchema : Shapes.Transforms.Conversion.ConvertType(weight, _options.LabelColumnName, DataKind.Single).GetOutputSchema(inputSchema);
+        var output = _estimator.GetOutputSchema(withWeight);
+        return isInData ? output : new SchemaShape(output.Where(column => column.Name != weight)); // a model needs no weights
+    }
+
+    private TTransformer FitWithout(IDataView input, LabelIssues issues, AddedColumn[] added)
+    {
+        _options.IssuesFound?.Invoke(issues);
+        Func<int, bool>? keeps = _options.Treatment == LabelIssueTreatment.WeightByQuality ? null : row => !issues.IsIssue(row);
+        return CrossValidation.Fit(_estimator, new NumberedView(input, issues.Labels, keeps, added, throws: false) { IsCancelled = _finder.IsCancelled });
+    }
+
+    private Func<int, double> FactorOf(LabelIssues issues) => _options.Treatment switch
+    {
+        LabelIssueTreatment.WeightByQuality => row => issues.QualityOf(row),
+        LabelIssueTreatment.RemoveAndReweight => row => 1 / issues.Noise.NoiseMatrix[issues.Labels.Given[row]][issues.Labels.Given[row]],
+        _ => _ => 1,
+    };
+
+    // Trainers ask for the columns they read; one that is content without the weights would ignore them in silence.
+    private void CheckThatWeightIsRead(SchemaShape withoutWeight, string weight)
+    {
+        try
+        {
+            _ = _estimator.GetOutputSchema(withoutWeight);
+        }
+        catch (ArgumentException)
+        {
+            return;
+        }
+        throw new ArgumentException(
+            $"The estimator does not read the weight column '{weight}' of option {nameof(ConfidentLearningOptions.ExampleWeightColumnName)}; name it in the trainer's exampleWeightColumnName too.");
+    }
+}

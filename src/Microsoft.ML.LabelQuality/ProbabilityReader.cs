@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+
+namespace Microsoft.ML.LabelQuality;
+
+/// <summary>Reads the probabilities of a label's classes from scored rows, and refuses scores that are none.</summary>
+internal abstract class ProbabilityReader(DataViewSchema.Column column)
+{
+    private const string Calibrated =
+        "Trainers that give probabilities are, for two classes, SdcaLogisticRegression, LbfgsLogisticRegression, FastTree, LightGbm, Gam and any other followed by Calibrators.Platt or Calibrators.Isotonic; for several classes SdcaMaximumEntropy, LbfgsMaximumEntropy, LightGbm, OneVersusAll of such a trainer, and the classifiers of this library";
+
+    // Single precision, and calibrators that normalise roughly.
+    private const double Tolerance = 0.01;
+
+    public DataViewSchema.Column Column { get; } = column;
+
+    /// <summary>The reader of the scores of a model.</summary>
+    /// <param name="scored">The columns of the scored rows.</param>
+    /// <param name="label">The label; a Boolean one in binary classification.</param>
+    /// <param name="isBinary">Whether there is one probability or one per class.</param>
+    /// <param name="name">The column; null for the task's usual one.</param>
+    public static ProbabilityReader Create(DataViewSchema scored, LabelColumn label, bool isBinary, string? name)
+    {
+        name ??= isBinary ? ScoreColumns.Probability : ScoreColumns.Score;
+        var column = scored.GetColumnOrNull(name) ?? throw new InvalidOperationException(
+            $"The model gives no column '{name}' of probabilities; it gives {string.Join(", ", scored.Where(each => !each.IsHidden).Select(each => $"'{each.Name}'"))}. {Calibrated}.");
+        if (isBinary)
+        {
+            return column.Type == NumberDataViewType.Single
+                ? new BinaryProbabilityReader(column)
+                : throw Mismatch(column, "Single, the probability of true");
+        }
+        return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+            ? new ClassProbabilityReader(column, vector.Size, label)
+            : throw Mismatch(column, "a vector of Single with one slot per class");
+    }
+
+    /// <summary>Binds to a cursor; what it returns writes the probabilities [C] of the current row, whose number is for messages.</summary>
+    public abstract ReadRow Bind(DataViewRow row);
+
+    public delegate void ReadRow(Span<float> probabilities, int number);
+
+    protected void Check(ReadOnlySpan<float> probabilities, int number)
+    {
+        double sum = 0;
+        foreach (float probability in probabilities)
+        {
+            if (!(probability >= -Tolerance && probability <= 1 + Tolerance)) // NaN is neither
+                throw NoProbability(number, $"{probability:G5}");
+            sum += probability;
+        }
+        if (!(Math.Abs(sum - 1) <= Tolerance))
+            throw NoProbability(number, $"numbers that sum to {sum:G5}");
+    }
+
+    private InvalidOperationException NoProbability(int number, FormattableString found) => new(
+        $"Column '{Column.Name}' holds {found.ToString(CultureInfo.InvariantCulture)} in row {number}; probabilities from 0 to 1 that sum to 1 are needed. {Calibrated}.");
+
+    private static InvalidOperationException Mismatch(DataViewSchema.Column column, string needed)
+        => new($"Column '{column.Name}' of the model has type {column.Type}; {needed}, is needed.");
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Microsoft.ML.LabelQuality;
+
+/// <summary>Probabilities [N, C] in managed memory, 4 bytes each, in blocks so that no array is longer than .NET allows.</summary>
+internal sealed class ProbabilityTable
+{
+    private const int BlockValues = 1 << 20;
+
+    private readonly float[][] _blocks;
+    private readonly int _rowsPerBlock;
+
+    public ProbabilityTable(int rows, int classes) : this(rows, classes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+    {
+    }
+
+    /// <param name="rows">N.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="availableBytes">What the process may use.</param>
+    public ProbabilityTable(int rows, int classes, long availableBytes)
+    {
+        long bytes = sizeof(float) * (long)rows * classes;
+        if (bytes > availableBytes / 4 * 3)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The out-of-sample probabilities of {rows:N0} rows and {classes:N0} classes take {bytes / 1e9:F1} GB, 4 bytes each; {availableBytes / 1e9:F1} GB of memory are there, of which three quarters may be used. Look for issues in a part of the rows at a time."));
+        }
+        (Rows, Classes) = (rows, classes);
+        _rowsPerBlock = Math.Max(1, BlockValues / classes);
+        _blocks = new float[(rows + _rowsPerBlock - 1) / _rowsPerBlock][];
+        for (int block = 0; block < _blocks.Length; block++)
+            _blocks[block] = new float[Math.Min(_rowsPerBlock, rows - (block * _rowsPerBlock)) * classes];
+    }
+
+    public int Rows { get; }
+
+    public int Classes { get; }
+
+    /// <summary>The probabilities of one row, [C].</summary>
+    public Span<float> this[int row] => _blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * Classes, Classes);
+}

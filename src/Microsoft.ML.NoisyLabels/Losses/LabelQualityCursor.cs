@@ -1,0 +1,30 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.LabelQuality.Columns;
+
+namespace Microsoft.ML.NoisyLabels.Losses;
+
+/// <summary>Reads the rows of a <see cref="LabelQualityView"/> in their order.</summary>
+internal sealed class LabelQualityCursor(DataViewSchema schema, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active, int rows)
+    : AddedColumnsCursor(schema, source, added, active)
+{
+    private int _row = -1;
+
+    public override long Position => Source.Position;
+
+    public override long Batch => Source.Batch;
+
+    // rows is what the data had when it was transformed: a source that has grown since would otherwise end in an index out of range.
+    protected override int Row => _row >= 0 && _row < rows
+        ? _row
+        : throw new InvalidOperationException(_row < 0
+            ? "The cursor stands on no row: call MoveNext first."
+            : $"The data has more rows than the {rows} that it had when it was transformed.");
+
+    public override bool MoveNext()
+    {
+        if (!Source.MoveNext())
+            return false;
+        _row++;
+        return true;
+    }
+}

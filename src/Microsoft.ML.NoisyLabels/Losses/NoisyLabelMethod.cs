@@ -1,0 +1,55 @@
+namespace Microsoft.ML.NoisyLabels;
+
+/// <summary>
+/// The loss that a classifier learns from its labels with. z are a row's C logits, p = softmax(z) its probabilities and y its
+/// class; a binary classifier has the logits 0 and s. Members other than <see cref="None"/> are for labels of which some are wrong.
+/// </summary>
+public enum NoisyLabelMethod
+{
+    /// <summary>Cross-entropy, -log p_y: every label is believed.</summary>
+    None,
+
+    /// <summary>
+    /// Cross-entropy and a term that holds the network to what it predicted for the row in earlier epochs, before it began to learn
+    /// wrong labels by heart: -log p_y + λ·log(1 - ⟨p, t⟩), with t the running average of the row's predictions. Source: Liu et al.,
+    /// NeurIPS 2020 (arXiv 2007.00151), equations 4 and 6.
+    /// </summary>
+    EarlyLearningRegularization,
+
+    /// <summary>
+    /// (1 - p_y^q)/q, between cross-entropy (q → 0) and the mean absolute error (q = 1), which symmetric noise does not mislead.
+    /// Source: Zhang and Sabuncu, NeurIPS 2018 (arXiv 1805.07836), equation 6.
+    /// </summary>
+    GeneralizedCrossEntropy,
+
+    /// <summary>
+    /// α times cross-entropy plus β times cross-entropy with prediction and label exchanged, in which log 0 is -4:
+    /// -α·log p_y + 4·β·(1 - p_y). Source: Wang et al., ICCV 2019 (arXiv 1908.06112), equations 5 to 8.
+    /// </summary>
+    SymmetricCrossEntropy,
+
+    /// <summary>
+    /// Cross-entropy with the mean of label and prediction, b to 1 - b: -Σ_c (b·[c = y] + (1 - b)·p_c)·log p_c. Source: Reed et al.,
+    /// ICLR 2015 workshop (arXiv 1412.6596), equation 6.
+    /// </summary>
+    SoftBootstrapping,
+
+    /// <summary>
+    /// Cross-entropy with the mean of label and most probable class, b to 1 - b: -b·log p_y - (1 - b)·log max_c p_c. Source: Reed et
+    /// al., ICLR 2015 workshop (arXiv 1412.6596), equation 7.
+    /// </summary>
+    HardBootstrapping,
+
+    /// <summary>
+    /// Cross-entropy with a target of which a share ε is spread evenly over the classes: -(1 - ε)·log p_y - ε·mean_c log p_c. Source:
+    /// Szegedy et al., CVPR 2016 (arXiv 1512.00567), section 7.
+    /// </summary>
+    LabelSmoothing,
+
+    /// <summary>
+    /// Co-teaching: two networks with cross-entropy, each of which learns, of every batch, from the rows whose loss is smallest in the
+    /// other; the mean of both predicts. For the trainers of <c>EarlyLearningRegularization</c> only. Source: Han et al., NeurIPS 2018
+    /// (arXiv 1804.06872), algorithm 1.
+    /// </summary>
+    CoTeaching,
+}

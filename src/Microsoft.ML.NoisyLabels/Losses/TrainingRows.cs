@@ -1,0 +1,68 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Tasks;
+
+namespace Microsoft.ML.NoisyLabels.Losses;
+
+/// <summary>Finds the rows of a run again in its training data.</summary>
+/// <param name="columns">What was read of them.</param>
+/// <param name="types">The types of these columns.</param>
+/// <param name="register">Who the rows were.</param>
+internal sealed class TrainingRows(TrainingColumns columns, IReadOnlyList<DataViewType> types, RowRegister register)
+{
+    private const int BlockRows = 256;
+
+    /// <summary>The rows of positive weight.</summary>
+    public int Count => register.Rows;
+
+    /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidOperationException">A row is not the one of the training data, or rows are missing.</exception>
+    public List<FoundRow> Find(IDataView data)
+    {
+        CheckTypes(data.Schema);
+        var found = new List<FoundRow>();
+        var block = new RowBlock(columns.All);
+        using var cursor = data.GetRowCursor(columns.All.Select(spec => data.Schema[spec.Name]));
+        var reader = new RowReader(cursor, block);
+        int number = 0;
+        bool more = true;
+        while (more)
+        {
+            int first = found.Count;
+            while (block.Rows < BlockRows && (more = cursor.MoveNext()))
+            {
+                reader.Read();
+                bool counts = LastRowCounts(block);
+                found.Add(new FoundRow(counts ? number + block.Rows - 1 : -1, Class(block)));
+                if (!counts)
+                    block.RemoveLastRow();
+            }
+            if (register.FirstDifference(block, number) is int row and >= 0)
+                throw Other($"Row {found.FindIndex(first, entry => entry.Number == number + row)} of this data is not the one that was trained on in its place");
+            number += block.Rows;
+            block.Clear();
+        }
+        if (number != register.Rows)
+            throw Other($"This data has {number} rows of positive weight and the training data had {register.Rows}");
+        return found;
+    }
+
+    private bool LastRowCounts(RowBlock block) => columns.Weight is null || ((ColumnBlock<float>)block.Columns[^1]).Values[^1] > 0;
+
+    private int Class(RowBlock block) => block.Columns[columns.Inputs.Count] is ColumnBlock<int> keys
+        ? keys.Values[^1] - 1
+        : (int)((ColumnBlock<float>)block.Columns[columns.Inputs.Count]).Values[^1];
+
+    private void CheckTypes(DataViewSchema schema)
+    {
+        foreach (var (spec, type) in columns.All.Zip(types))
+        {
+            var column = FeatureColumns.Get(schema, "Training", spec.Name);
+            if (!column.Type.Equals(type))
+                throw FeatureColumns.Mismatch("Training", column, $"the model was trained with {type}");
+        }
+    }
+
+    private static InvalidOperationException Other(string what)
+        => new($"{what}. What is known of labels is known of the rows of the training data only: give the data that Fit was given, with the same rows in the same order.");
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.NoisyLabels.Losses;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels.Peers;
+
+/// <summary>Two networks for one feature vector that learn from each other. Owns everything it is given.</summary>
+internal sealed class PeerFeatureObjective(TwinNetwork network, RowLosses losses, PeerPair pair) : FeatureObjective(network, losses)
+{
+    public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
+
+    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        pair.BeginEpoch(epoch);
+        return false;
+    }
+
+    public override void BeginStep(int phase, double progress) => pair.BeginStep();
+
+    public override Tensor RowLoss(TensorBatch batch) => Network.training
+        ? pair.RowLoss(batch.Inputs[0].to_type(ParameterGroups[0].Parameters[0].Value.dtype), batch)
+        : base.RowLoss(batch);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            pair.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.NoisyLabels.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels.Peers;
+
+/// <summary>Two networks for images that learn from each other. Owns everything it is given.</summary>
+/// <param name="input">The image column.</param>
+/// <param name="normalization">Mean and deviation of the channels.</param>
+/// <param name="body">Both networks.</param>
+/// <param name="losses">The losses in validation, with the first target memory where there is one.</param>
+/// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
+/// <param name="pair">Trains both.</param>
+internal sealed class PeerImageObjective(
+    ImageInput input, ImageNormalization normalization, TwinNetwork body, RowLosses losses, ImageAugmenter? augmenter, PeerPair pair)
+    : ImageObjective(input, normalization, body, losses, augmenter: null)
+{
+    public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
+
+    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        pair.BeginEpoch(epoch);
+        return false;
+    }
+
+    public override void BeginStep(int phase, double progress) => pair.BeginStep();
+
+    public override Tensor RowLoss(TensorBatch batch)
+    {
+        if (!Network.training)
+            return base.RowLoss(batch);
+        var images = Images(batch);
+        var seen = augmenter?.Apply(images, Network.Normalization.Mean).Images ?? images; // [B, C, H, W]
+        return pair.RowLoss(Network.Normalization.forward(seen).to_type(ParameterGroups[0].Parameters[0].Value.dtype), batch);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            pair.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.NoisyLabels.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels.Peers;
+
+/// <summary>
+/// One of the two networks of ELR+, the running average of its weights, and its target memory. Source: Liu et al., NeurIPS 2020 (arXiv
+/// 2007.00151), section 4.3.
+/// </summary>
+/// <param name="network">Inputs → logits [B, C]; belongs to the objective.</param>
+/// <param name="average">The same network; its weights become those of <paramref name="network"/>. Owned from now on.</param>
+/// <param name="memory">t; belongs to who made it.</param>
+/// <param name="settings">λ, γ and their ramps.</param>
+internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<Tensor, Tensor> average, TargetMemory memory, PeerSettings settings) : IDisposable
+{
+    /// <summary>The averaged network, which gives the targets of the other one.</summary>
+    public nn.Module<Tensor, Tensor> Average => average;
+
+    public TargetMemory Memory => memory;
+
+    /// <summary>Makes the averaged weights those of the network; they never have a gradient.</summary>
+    public void Begin()
+    {
+        foreach (var averaged in average.parameters())
+            averaged.requires_grad_(false);
+        MoveAverageBy(0);
+    }
+
+    /// <summary>e ← a·e + (1 - a)·f for all weights, a = γ·ramp(step). Statistics of normalisations are not averaged, as in the source.</summary>
+    /// <param name="step">Of the run, from 1.</param>
+    public void MoveAverage(double step) => MoveAverageBy(settings.WeightAveraging * SigmoidRampUp.At(step, settings.WeightAveragingRampUp));
+
+    /// <summary>The same with a given a.</summary>
+    public void MoveAverageBy(double kept)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        foreach (var (averaged, current) in average.parameters().Zip(network.parameters()))
+            averaged.Multiply(kept).Add(current.to_type(averaged.dtype), 1 - kept);
+    }
+
+    /// <summary>
+    /// The loss of each row, [B]: cross-entropy of mixed inputs with mixed labels, and λ·ramp(step)·log(1 - ⟨p, t⟩) with mixed targets. The targets
+    /// are averages of what the other network's average predicts for the inputs as they are.
+    /// </summary>
+    /// <param name="inputs">The network's inputs, rows first.</param>
+    /// <param name="label">Class numbers, [B] int64.</param>
+    /// <param name="weight">The rows' weights, by which the result will be multiplied, [B]; null for ones.</param>
+    /// <param name="rows">Their row numbers, [B] int64.</param>
+    /// <param name="other">The averaged weights of the other network.</param>
+    /// <param name="mixing">Who is mixed with whom.</param>
+    /// <param name="step">Of the run, from 1.</param>
+    public Tensor RowLoss(Tensor inputs, Tensor label, Tensor? weight, Tensor rows, nn.Module<Tensor, Tensor> other, PeerMixing mixing, double step)
+    {
+        using var scope = NewDisposeScope();
+        var targets = RowMixing.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
+        var mixed = RowMixing.Mix(inputs, mixing.Partner, mixing.Share);
+        var logits = PeerPair.Logits(network.call(mixed)); // [B, C]
+        var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
+        var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
+        var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
+        return RowMixing.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => average.Dispose();
+
+    // The other average stays in training mode: its normalisations use the statistics of the batch.
+    private Tensor Observe(Tensor inputs, Tensor rows, nn.Module<Tensor, Tensor> other)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var type = other.parameters().First().dtype;
+        var probabilities = nn.functional.softmax(PeerPair.Logits(other.call(inputs.to_type(type))), 1); // not clamped, as in the source
+        return memory.Update(rows, probabilities).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.NoisyLabels.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels.Peers;
+
+/// <summary>Makes the pair of a run from options.</summary>
+/// <param name="Options">How the networks learn.</param>
+/// <param name="Run">The same options: epochs and batch size.</param>
+internal sealed record PeerPairFactory(IPeerOptions Options, TrainingOptions Run)
+{
+    /// <param name="networks">What is trained; it belongs to the objective.</param>
+    /// <param name="create">Makes a network of the same shape.</param>
+    /// <param name="losses">With the first memory where there is one.</param>
+    /// <param name="summary">How many rows there are.</param>
+    /// <param name="device">Where the networks are.</param>
+    /// <param name="random">Draws which rows are mixed.</param>
+    public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, RowLosses losses, DataSummary summary, Device device, RandomSource random)
+    {
+        var noise = Options.NoisyLabels;
+        if (!Options.Plus)
+            return new CoTeachingPair(networks, noise.ForgetRate, noise.ForgetRampUpEpochs);
+        var plus = Options.PlusOptions;
+        int batch = Run.BatchSizeFor(summary.Rows);
+        double steps = Math.Ceiling(summary.Rows / (double)batch) * Run.MaximumEpochs;
+        var settings = new PeerSettings(noise.Strength, plus.StrengthRampUp * steps, plus.WeightAveraging, plus.WeightAveragingRampUp * steps, plus.MixupAlpha);
+        var second = new TargetMemoryPlan(noise, summary.NumberedRows, losses.Task.Classes).Create(device);
+        return new EarlyLearningPair(networks, new TwinNetwork(create), losses.Memory!, second, settings, random);
+    }
+}

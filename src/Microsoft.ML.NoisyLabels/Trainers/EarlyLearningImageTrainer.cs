@@ -1,0 +1,88 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
+using Microsoft.ML.DeepLearning.Vision.Images;
+using Microsoft.ML.DeepLearning.Vision.Layers;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels;
+
+/// <summary>
+/// Tells images of several classes apart, from labels of which some are wrong, with a small residual network that is held to what it
+/// predicted early in training.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [EarlyLearningRegularization](xref:Microsoft.ML.EarlyLearningCatalog.EarlyLearningRegularization*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | features | vector of Single or Byte, `MLImage`, or the bytes of a picture file | `Options.Image` says what a vector is |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1 |
+/// | output `PredictedLabel` | key of the label's values | the class with the highest score |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | multiclass classification |
+/// | Is normalization required? | no, images are normalised inside |
+/// | Is caching required? | no, see `DataHandling`; every pass must give the same rows in the same order |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// ### How it works
+/// A pre-activation residual network (He et al., ECCV 2016) with the loss of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
+/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearningModel>
+{
+    private readonly Options _options;
+
+    internal EarlyLearningImageTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(EarlyLearningImageTrainer), options, LearningTask.MulticlassClassification)
+    {
+        OptionChecks.Between(options.Width, 1, 1024, "from 1 to 1,024");
+        OptionChecks.Between(options.Stages, 1, 6, "from 1 to 6");
+        OptionChecks.Between(options.BlocksPerStage, 1, 100, "from 1 to 100");
+        PeerChecks.Check(options);
+        _options = options;
+        if (Networks == 2 && options.Augmentation.MixupAlpha > 0)
+            throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), options.Plus
+                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself, as PlusOptions.MixupAlpha says."
+                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, for which an image has one label: leave it at 0.");
+    }
+
+    private int Networks => ((IPeerOptions)_options).Networks;
+
+    private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
+    {
+        var losses = RowLosses.Of(task, _options, summary, device);
+        var normalization = Normalization(input, summary, device);
+        var augmenter = ImageAugmenter.Of(_options.Augmentation, random);
+        if (Networks == 1)
+            return new ImageObjective(input, normalization, Network(), losses, augmenter);
+        var networks = new TwinNetwork(Network);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
+        return new PeerImageObjective(input, normalization, networks, losses, augmenter, pair);
+
+        nn.Module<Tensor, Tensor> Network()
+            => new PreActivationResNet(input.Shape.Channels, _options.Width, _options.Stages, _options.BlocksPerStage, task.Outputs, random).to(device);
+    }
+
+    private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(Networks, objective.ParameterCount);
+
+    // The input, the activation and the output of a block of the first, largest stage, for each network.
+    private protected override long ActivationBytes(ImageShape shape)
+        => 3L * sizeof(float) * _options.Width * shape.Height * shape.Width * Networks;
+}

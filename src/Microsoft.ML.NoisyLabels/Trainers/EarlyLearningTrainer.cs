@@ -1,0 +1,78 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.NoisyLabels;
+
+/// <summary>
+/// Tells several classes apart, from labels of which some are wrong, with a perceptron that is held to what it predicted early in training.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [EarlyLearningRegularization](xref:Microsoft.ML.EarlyLearningCatalog.EarlyLearningRegularization*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | features | vector of Single, known size | finite in training; NaN at scoring gives NaN scores |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1 |
+/// | output `PredictedLabel` | key of the label's values | the class with the highest score |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | multiclass classification |
+/// | Is normalization required? | no, features are standardised inside |
+/// | Is caching required? | no, see `DataHandling`; every pass must give the same rows in the same order |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// ### How it works
+/// Linear layers with rectifiers between them, and softmax. The loss is that of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
+/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningModel>
+{
+    private readonly Options _options;
+
+    internal EarlyLearningTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(EarlyLearningTrainer), options, LearningTask.MulticlassClassification)
+    {
+        OptionChecks.Between(options.HiddenWidth, 1, 65_536, "from 1 to 65,536");
+        OptionChecks.Between(options.HiddenLayers, 0, 10, "from 0 to 10");
+        PeerChecks.Check(options);
+        _options = options;
+    }
+
+    private int Networks => ((IPeerOptions)_options).Networks;
+
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+    {
+        var losses = RowLosses.Of(task, _options, summary, device);
+        if (Networks == 1)
+            return new FeatureObjective(Network(), losses);
+        var networks = new TwinNetwork(Network);
+        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
+        return new PeerFeatureObjective(networks, losses, pair);
+
+        nn.Module<Tensor, Tensor> Network()
+        {
+            int[] widths = [summary.Minimum[0].Length, .. Enumerable.Repeat(_options.HiddenWidth, _options.HiddenLayers), task.Outputs];
+            return new StandardizedFeatures(summary, new MultilayerPerceptron("perceptron", widths, ActivationFunction.Relu, device, random: random), device, _options.ExampleWeightColumnName is not null);
+        }
+    }
+
+    private protected override EarlyLearningModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+        => new(Networks, objective.ParameterCount);
+}

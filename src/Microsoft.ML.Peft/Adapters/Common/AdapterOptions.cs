@@ -1,0 +1,38 @@
+namespace Microsoft.ML.Peft.Adapters.Common;
+
+/// <summary>Which layers of a network get an adapter, and what is trained beside them.</summary>
+public abstract class AdapterOptions
+{
+    /// <summary>
+    /// Names of modules, or the ends of their names after a dot: "query" is every "encoder.layer.N.attention.self.query". Used where
+    /// <see cref="TargetPattern"/> is null; at least one is needed then, unless <see cref="AllLinear"/> is set.
+    /// </summary>
+    public IReadOnlyList<string> TargetModules { get; set; } = [];
+
+    /// <summary>A regular expression for the whole name of a module; null for none. Takes the place of <see cref="TargetModules"/>.</summary>
+    public string? TargetPattern { get; set; }
+
+    /// <summary>Every linear layer that is not in <see cref="ModulesToSave"/>. Default: false.</summary>
+    public bool AllLinear { get; set; }
+
+    /// <summary>Names of modules, or the ends of their names, that are left out.</summary>
+    public IReadOnlyList<string> ExcludeModules { get; set; } = [];
+
+    /// <summary>The numbers of the layers to change, the number being what follows <see cref="LayersPattern"/> in a name; all when empty.</summary>
+    public IReadOnlyList<int> LayersToTransform { get; set; } = [];
+
+    /// <summary>The part of a name in front of a layer's number, such as "layer"; any when null.</summary>
+    public string? LayersPattern { get; set; }
+
+    /// <summary>Names of modules, or the ends of their names, that are trained and saved as a whole, such as the classifier.</summary>
+    public IReadOnlyList<string> ModulesToSave { get; set; } = [];
+
+    /// <summary>The seed of random initial values and, outside of trainers, of dropout.</summary>
+    /// <value>Default null: a trainer's adapter follows the trainer's seed; otherwise a seed is drawn once from torch's global generator.</value>
+    public int? Seed { get; set; }
+
+    internal abstract void Check();
+
+    /// <summary>Options with the same values, of which single ones can be set.</summary>
+    internal AdapterOptions Copy() => (AdapterOptions)MemberwiseClone();
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.FineTuning.Common;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>What is known of a fine-tuned network besides its predictions.</summary>
+public sealed class FineTunedModel
+{
+    private readonly IReadOnlyDictionary<string, byte[]>? _adapter;
+
+    /// <summary>Of a trained network whose adapters are not merged yet.</summary>
+    internal FineTunedModel(IFineTuningOptions options, TunedNetwork network, long totalParameters) : this(options.Adapter, totalParameters)
+    {
+        Report = network.Adapters?.Report;
+        TrainableParameters = network.Trained.Sum(entry => entry.Value.NumberOfElements);
+        _adapter = AdapterFiles.Of(network, options);
+    }
+
+    /// <summary>Of a network of which nothing was trained.</summary>
+    internal FineTunedModel(FineTuningAdapter adapter, long totalParameters) => (Adapter, TotalParameters) = (adapter, totalParameters);
+
+    /// <summary>What of the network was trained.</summary>
+    public FineTuningAdapter Adapter { get; }
+
+    /// <summary>The layers that have an adapter; null where none has.</summary>
+    public TargetReport? Report { get; }
+
+    /// <summary>The numbers that were trained, the head's among them.</summary>
+    public long TrainableParameters { get; }
+
+    /// <summary>The numbers of the network, with its head and without adapters.</summary>
+    public long TotalParameters { get; }
+
+    /// <summary>
+    /// Writes the trained adapter and head as Hugging Face peft does: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. An
+    /// SVFit has a type of its own, which peft does not read.
+    /// </summary>
+    /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
+    /// <exception cref="InvalidOperationException">There is no adapter: every parameter was trained, or the head alone.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void SaveAdapter(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        if (_adapter is null)
+            throw new InvalidOperationException($"With {nameof(FineTuningOptions.Adapter)} {Adapter} there is no adapter to save; save the whole model.");
+        _ = Directory.CreateDirectory(directory);
+        foreach (var (name, content) in _adapter)
+            AtomicFile.Write(Path.Combine(directory, name), stream => stream.Write(content));
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.ML.DeepLearning.Training;
+
+namespace Microsoft.ML.Peft.FineTuning.Common;
+
+/// <summary>Checks of <see cref="IFineTuningOptions"/>, when the trainer is created.</summary>
+internal static class FineTuningChecks
+{
+    private const int WidestHead = 1 << 16;
+
+    public static void Check(IFineTuningOptions options)
+    {
+        OptionChecks.NotEmpty(options.ModelDirectory);
+        if (!Directory.Exists(options.ModelDirectory))
+            throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout is needed.");
+        OptionChecks.Defined(options.Adapter);
+        NotNull(options.Lora, nameof(options.Lora));
+        NotNull(options.Eva, nameof(options.Eva));
+        NotNull(options.Svfit, nameof(options.Svfit));
+        options.Lora.Check();
+        options.Eva.Check();
+        options.Svfit.Check();
+        OptionChecks.Between(options.HeadHiddenWidth, 0, WidestHead, $"from 0 to {WidestHead}");
+        OptionChecks.Between(options.HeadDropout, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+        OptionChecks.Between(options.HeadLearningRate, 0, 10, "from 0 to 10");
+        OptionChecks.Between(options.GradientAccumulation, 1, 1024, "from 1 to 1024");
+    }
+
+    private static void NotNull(object? value, string name)
+    {
+        if (value is null)
+            throw OptionChecks.Invalid(name, $"Option {name} is null; leave it as it is where it is not needed.");
+    }
+}

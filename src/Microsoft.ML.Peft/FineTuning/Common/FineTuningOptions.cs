@@ -1,0 +1,111 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.FineTuning.Common;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Peft;
+
+/// <summary>Options of trainers that fine-tune a pre-trained network: which one, what of it is trained, and its head.</summary>
+public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
+{
+    private protected FineTuningOptions()
+    {
+        WarmupFraction = 0.06;
+    }
+
+    /// <summary>The folder of the pre-trained model, in Hugging Face layout; see <see cref="PretrainedModel.Load"/>.</summary>
+    /// <value>Default null; it has to be set.</value>
+    public string? ModelDirectory { get; set; }
+
+    /// <summary>What of the network is trained.</summary>
+    /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
+    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+    public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
+
+    /// <summary>
+    /// Rank, scale and layers of <see cref="FineTuningAdapter.Lora"/> and <see cref="FineTuningAdapter.Eva"/>. Where no layers are named,
+    /// all linear layers of the network are taken.
+    /// </summary>
+    public LoraOptions Lora { get; set; } = new();
+
+    /// <summary>How <see cref="FineTuningAdapter.Eva"/> reads the training rows.</summary>
+    public EvaOptions Eva { get; set; } = new();
+
+    /// <summary>
+    /// Rank and layers of <see cref="FineTuningAdapter.Svfit"/>. Where no layers are named, all linear layers of the network are taken.
+    /// </summary>
+    public SvfitOptions Svfit { get; set; } = new();
+
+    /// <summary>The values between the two layers of the head; 0 for a head of a single linear layer.</summary>
+    /// <value>0 to 65,536; default 0.</value>
+    [Choice(new object[] { 0, 64, 256, 768 }, 0)]
+    public int HeadHiddenWidth { get; set; }
+
+    /// <summary>The share of the values in front of the head's layers that is dropped in training. What the network itself drops, its configuration says.</summary>
+    /// <value>At least 0 and below 1; default 0.1.</value>
+    [Range(0.0, 0.5, init: 0.1)]
+    public double HeadDropout { get; set; } = 0.1;
+
+    /// <summary>
+    /// The parts in which a batch is gone through, one after the other, before the step that it makes: less memory, the same gradient.
+    /// </summary>
+    /// <value>1 to 1,024; default 1.</value>
+    public int GradientAccumulation { get; set; } = 1;
+
+    /// <summary>
+    /// Whether the blocks of the network compute their values again in the backward pass instead of keeping them: less memory, the same
+    /// gradient, about a third more time.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool RecomputesActivations { get; set; }
+
+    /// <summary>
+    /// Whether the fitted model keeps the large matrices of the network in 8 bits, with a scale for each output: a quarter of the size, and
+    /// scores that differ a little. They become 32-bit numbers again in every call that scores.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool QuantizesWeights { get; set; }
+
+    /// <inheritdoc/>
+    /// <value>
+    /// At most 10; default 0: 0.0001 where every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/>, whose few numbers are
+    /// shares of singular values, and 0.001 for the other adapters. Of no account where the head alone is trained.
+    /// </value>
+    [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+    public override double LearningRate { get; set; }
+
+    /// <summary>The largest step size of the head, which begins at random numbers.</summary>
+    /// <value>At most 10; default 0: 0.005 where nothing else is trained, 0.001 otherwise.</value>
+    [Choice(new object[] { 0.0, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+    public double HeadLearningRate { get; set; }
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 10.</value>
+    [Choice(new object[] { 3, 5, 10, 20 }, 10)]
+    public override int MaximumEpochs { get; set; } = 10;
+
+    /// <inheritdoc/>
+    /// <value>
+    /// At least 0; default 0: the largest power of two, from 4 to 32, with which an epoch has 16 steps or more, or as near to that as it can be.
+    /// </value>
+    [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
+    public override int BatchSize { get; set; }
+
+    /// <summary>How strongly weights are pulled to zero, decoupled; biases and norms are not.</summary>
+    /// <value>0 to 1; default 0.01.</value>
+    public override double WeightDecay { get; set; } = 0.01;
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 3.</value>
+    public override int EarlyStoppingPatience { get; set; } = 3;
+
+    internal sealed override bool ChoosesLearningRate => true;
+
+    internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+
+    internal sealed override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+
+    int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
+}

@@ -1,0 +1,162 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Models.Layers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Peft.FineTuning.Common;
+
+/// <summary>A network with what is trained of it: adapters, every parameter or the head alone. Does not own the network.</summary>
+internal sealed class TunedNetwork : IDisposable
+{
+    private readonly nn.Module _network;
+    private readonly IFineTuningOptions _options;
+    private readonly RandomSource _random;
+    private readonly PeftModel? _adapters;
+    private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="network">The network, with its head.</param>
+    /// <param name="options">What is trained of it.</param>
+    /// <param name="unused">The names, or ends of names, of layers that the network has and does not use.</param>
+    /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
+    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
+    {
+        (_network, _options, _random) = (network, options, random);
+        ModelDropout.Use(network, random);
+        if (AdapterOf(options, unused) is { } adapter)
+            _adapters = PeftModel.AttachForRun(network, adapter, "default", random);
+        else if (options.Adapter == FineTuningAdapter.Frozen)
+            Freeze(network);
+    }
+
+    /// <summary>The adapters; null where there are none.</summary>
+    public PeftModel? Adapters => _adapters;
+
+    /// <summary>Whether nothing but the head is trained.</summary>
+    public bool IsFrozen => _options.Adapter == FineTuningAdapter.Frozen;
+
+    /// <summary>What is trained now: <see cref="PeftModel.InitializeFromData"/> makes other adapters.</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Trained
+        => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
+
+    /// <summary>The parameters by learning rate and weight decay.</summary>
+    /// <param name="learningRate">The run's, which the head's is a multiple of.</param>
+    public IReadOnlyList<ParameterGroup> Groups(double learningRate)
+    {
+        var trained = Trained;
+        var groups = new List<ParameterGroup>();
+        Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
+        Add("head", trained.Where(entry => IsHead(entry.Name)), _options.UsedHeadLearningRate / learningRate);
+        return groups;
+
+        // Vectors are biases, norms, magnitudes and singular values: what pulls these to zero changes what the network knows.
+        void Add(string name, IEnumerable<(string Name, Parameter Value)> parameters, double factor)
+        {
+            foreach (var group in parameters.GroupBy(entry => entry.Value.dim() > 1).OrderByDescending(group => group.Key))
+                groups.Add(new ParameterGroup(group.Key ? name : $"{name}, vectors", group, factor, weightDecay: group.Key));
+        }
+    }
+
+    /// <summary>What is done before the first step: EVA looks at the rows, and what is not trained is brought to the run's precision.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="checkAlive">Throws when the run is cancelled.</param>
+    /// <param name="read">What the network is given of a batch, one after the other.</param>
+    /// <param name="forward">Runs the network on that.</param>
+    /// <param name="mask">The places of it that count; null where all do.</param>
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
+    {
+        if (_options.Adapter == FineTuningAdapter.Eva)
+            _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
+        if (_options.Precision == TrainingPrecision.BFloat16)
+            ReducePrecision();
+
+        // In a random order, as a batch of rows of one class says little of the others.
+        IEnumerable<T> Inputs()
+        {
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
+            {
+                using var step = NewDisposeScope(); // pictures of many batches would add up
+                foreach (var input in read(batch))
+                    yield return input;
+            }
+        }
+    }
+
+    /// <summary>Brings what is not trained to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with what is; weights are kept.</summary>
+    public void ReducePrecision()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        foreach (var (_, parameter) in _network.named_parameters())
+        {
+            if (parameter.requires_grad)
+                continue;
+            _precise.Add(parameter, parameter.detach().clone().DetachFromDisposeScope());
+            ParameterStorage.Replace(parameter, parameter.to_type(ScalarType.BFloat16));
+        }
+    }
+
+    /// <summary>Undoes <see cref="ReducePrecision"/>.</summary>
+    public void RestorePrecision()
+    {
+        foreach (var (parameter, value) in _precise)
+        {
+            ParameterStorage.Replace(parameter, value);
+            value.Dispose();
+        }
+        _precise.Clear();
+    }
+
+    /// <summary>Describes the trained network, on the CPU, and puts its adapters into the weights.</summary>
+    /// <param name="parameterCount">The numbers of the network.</param>
+    public FineTunedModel Finish(long parameterCount)
+    {
+        if (_adapters is null)
+            _ = _network.cpu();
+        else
+            _adapters.To(CPU);
+        var model = new FineTunedModel(_options, this, parameterCount);
+        _adapters?.Merge();
+        return model;
+    }
+
+    public void Dispose()
+    {
+        _adapters?.Dispose();
+        foreach (var value in _precise.Values)
+            value.Dispose();
+    }
+
+    private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
+
+    // The options' own adapter, with the head beside it. Where no layers are named, all linear ones are meant.
+    private static AdapterOptions? AdapterOf(IFineTuningOptions options, IReadOnlyList<string> unused)
+    {
+        AdapterOptions? wanted = options.Adapter switch
+        {
+            FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
+            FineTuningAdapter.Svfit => options.Svfit,
+            _ => null,
+        };
+        if (wanted?.Copy() is not { } adapter)
+            return null;
+        adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
+        if (adapter.AllLinear)
+            adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
+        adapter.ModulesToSave = [.. adapter.ModulesToSave, FineTuningHead.Name];
+        return adapter;
+    }
+
+    private static void Freeze(nn.Module network)
+    {
+        foreach (var (name, parameter) in network.named_parameters())
+            parameter.requires_grad = IsHead(name);
+    }
+}

@@ -1,3 +1,4 @@
+using Microsoft.ML.NoisyLabels;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -39,7 +40,7 @@ var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test
 foreach (var (name, network) in networks)
 {
     double accuracy = ml.MulticlassClassification.Evaluate(network.Transformer.Transform(test)).MicroAccuracy;
-    var found = LabelReview.Of(ml, network.Transformer.LabelMemory!, prepared, labels);
+    var found = LabelReview.Of(ml, network.Transformer.GetLabelMemory()!, prepared, labels);
     table.AddRow(name, Percent(accuracy), $"{found.Suspects.Count:N0}", Percent(found.Precision), Percent(found.Recall), Percent(found.Corrected));
 }
 AnsiConsole.Write(table);
@@ -48,7 +49,7 @@ string curves = Path.Combine(output, "learning-curves.png");
 CurvePlot.Save([.. networks.Select(entry => (entry.Name, entry.Network.Curve))], curves);
 AnsiConsole.MarkupLineInterpolated($"What each network could do after each epoch: {curves}");
 string sheet = Path.Combine(output, "doubted-labels.png");
-ContactSheet.Save(LabelReview.Of(ml, robust.Transformer.LabelMemory!, prepared, labels).Suspects, sheet);
+ContactSheet.Save(LabelReview.Of(ml, robust.Transformer.GetLabelMemory()!, prepared, labels).Suspects, sheet);
 AnsiConsole.MarkupLineInterpolated($"The labels doubted most: {sheet}");
 
 var names = ml.Transforms.Conversion.MapKeyToValue(nameof(ClothingPrediction.PredictedLabel)).Fit(robust.Transformer.Transform(test));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Scoring.Heads;
 
 namespace Microsoft.ML.LabelQuality;
 
@@ -22,7 +21,7 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
     /// <param name="name">The column; null for the task's usual one.</param>
     public static ProbabilityReader Create(DataViewSchema scored, LabelColumn label, bool isBinary, string? name)
     {
-        name ??= isBinary ? ScoreColumns.Probability : ScoreColumns.Score;
+        name ??= isBinary ? "Probability" : "Score";
         var column = scored.GetColumnOrNull(name) ?? throw new InvalidOperationException(
             $"The model gives no column '{name}' of probabilities; it gives {string.Join(", ", scored.Where(each => !each.IsHidden).Select(each => $"'{each.Name}'"))}. {Calibrated}.");
         if (isBinary)

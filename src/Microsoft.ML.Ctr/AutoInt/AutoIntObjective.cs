@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Data;
@@ -22,7 +23,7 @@ internal sealed class AutoIntObjective : TaskObjective
     /// <param name="losses">Of a task with two classes.</param>
     /// <param name="device">Where everything is made.</param>
     /// <param name="random">Where weights and tables come from, and what is dropped in training.</param>
-    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device, RandomSource random)
+    public AutoIntObjective(AutoIntDefinition definition, NumericScaling scaling, CtrTrainingOptions options, TaskLoss losses, Device device, RandomSource random)
     {
         _definition = definition;
         Losses = losses;
@@ -47,7 +48,7 @@ internal sealed class AutoIntObjective : TaskObjective
     /// <summary>First-order weights; null without a wide term.</summary>
     public EmbeddingTables? WideTables { get; }
 
-    public override RowLosses Losses { get; }
+    public override TaskLoss Losses { get; }
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {

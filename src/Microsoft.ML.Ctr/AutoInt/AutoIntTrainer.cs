@@ -122,7 +122,7 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var definition = AutoIntDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new AutoIntObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device, random);
+        var objective = new AutoIntObjective(definition, scaling, _options, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
         if (_initial is not null)
         {
             _initial.Weights.Restore(objective);
@@ -139,6 +139,6 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         var graph = AutoIntGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
         var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.ParameterCount, embeddings);
-        return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
+        return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
     }
 }

@@ -131,7 +131,7 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var definition = DeepInterestDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new DeepInterestObjective(definition, scaling, _options, RowLosses.Of(task, _options, summary, device), device, random);
+        var objective = new DeepInterestObjective(definition, scaling, _options, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
         if (_initial is not null)
         {
             _initial.Weights.Restore(objective);
@@ -148,6 +148,6 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         var graph = DeepInterestGraph.Of(trained, definition, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount;
         var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.DenseParameterCount, embeddings);
-        return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { LabelMemory = trained.Losses.LabelMemory(columns, schema) };
+        return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
@@ -23,7 +24,7 @@ internal sealed class DeepInterestObjective : TaskObjective
     /// <param name="losses">Of a task with two classes.</param>
     /// <param name="device">Where everything is made.</param>
     /// <param name="random">Where weights and tables come from, and what is dropped in training.</param>
-    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, RowLosses losses, Device device, RandomSource random)
+    public DeepInterestObjective(DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, TaskLoss losses, Device device, RandomSource random)
     {
         _definition = definition;
         _network = new InterestNetwork(definition.Shape, scaling, device, random);
@@ -43,7 +44,7 @@ internal sealed class DeepInterestObjective : TaskObjective
 
     public EmbeddingTables Tables { get; }
 
-    public override RowLosses Losses { get; }
+    public override TaskLoss Losses { get; }
 
     public override void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
 

@@ -82,5 +82,15 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>Default: nothing, every label is believed.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
+    /// <inheritdoc/>
+    protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        NoisyLabelChecks.Check(NoisyLabels, this);
+    }
+
     internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
 }

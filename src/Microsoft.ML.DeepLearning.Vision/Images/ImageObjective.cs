@@ -1,9 +1,9 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
-using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
@@ -15,7 +15,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 /// <param name="losses">The losses of a task.</param>
 /// <param name="augmenter">Changes training images; null for none.</param>
 internal class ImageObjective(
-    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, RowLosses losses, ImageAugmenter? augmenter) : TaskObjective
+    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter) : TaskObjective
 {
     private readonly ImageNetwork _network = new(normalization, body);
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -23,7 +23,7 @@ internal class ImageObjective(
 
     /// <summary>With the task's own loss.</summary>
     public ImageObjective(ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, FittedTask task, ImageAugmenter? augmenter)
-        : this(input, normalization, body, new RowLosses(task), augmenter)
+        : this(input, normalization, body, new TaskLoss(task), augmenter)
     {
     }
 
@@ -33,7 +33,7 @@ internal class ImageObjective(
 
     public ImageInput Input => input;
 
-    public override RowLosses Losses => losses;
+    public override TaskLoss Losses => losses;
 
     public override void Prepare(BatchSource rows, Action checkAlive) => _sample = NormalizationSample.Of(_network, rows, Images, checkAlive);
 

@@ -8,7 +8,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.DeepLearning.Vision.Pictures;
-using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -75,7 +74,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return new DeepFeaturePredictionTransformer<TModel>(
             Host, onnx, trained.Task.Head, CreateModel(trained), _options.FeatureColumnName, schema[_options.FeatureColumnName].Type)
         {
-            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+            RowMemory = trained.Losses.RowMemory(columns, schema),
         };
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
@@ -19,9 +18,6 @@ internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
 
     /// <summary>How a column's values become those that a block holds; null where the column holds them itself.</summary>
     public ColumnConversion? Conversion { get; init; }
-
-    /// <summary>The conversion of pictures; null where the column holds none.</summary>
-    public PictureConversion? Picture => Conversion as PictureConversion;
 
     /// <summary>The name of the network's input: the column's, unless its values are converted first.</summary>
     public string InputName => Conversion?.InputName ?? Name;

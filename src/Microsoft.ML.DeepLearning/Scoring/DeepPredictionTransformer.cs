@@ -4,7 +4,6 @@ using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Scoring.Saved;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Serialization;
-using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Scoring;
@@ -61,10 +60,10 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     public TModel Model { get; }
 
     /// <summary>
-    /// What is known of the labels of the training rows; null unless the network was trained with
-    /// <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>, and in a model that was loaded.
+    /// What the training method kept about each training row; null for most methods, and in a loaded model. Packages give it a type:
+    /// <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels, for example.
     /// </summary>
-    public LabelMemory? LabelMemory { get; internal init; }
+    public object? RowMemory { get; init; }
 
     /// <summary>True: every row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
@@ -22,7 +21,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
-        OptionChecks.CheckTraining(options);
+        options.ValidateAll();
         _options = options;
         Host = environment.Register(name);
     }
@@ -63,7 +62,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var random = new RandomSource(run.Seed);
         var settings = new DataSettings(_options.DataHandling, _options.ValidationFraction, _options.ShufflePoolSize, run.Seed)
         {
-            RegistersRows = _options is INoisyLabelOptions { NoisyLabels.RemembersRows: true },
+            RegistersRows = _options.RegistersRows,
             BucketsByLength = BucketsByLength,
             DigestsRows = checkpoint is not null,
         };

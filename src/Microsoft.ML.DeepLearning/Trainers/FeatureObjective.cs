@@ -1,19 +1,19 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
-using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Trainers;
 
 /// <summary>A network from one feature vector to the outputs of a task, trained on the losses of its rows. Owns both.</summary>
-internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses losses) : TaskObjective
+internal class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses) : TaskObjective
 {
     private IReadOnlyList<ParameterGroup>? _groups;
 
     /// <summary>With the task's own loss.</summary>
     public FeatureObjective(nn.Module<Tensor, Tensor> network, FittedTask task)
-        : this(network, new RowLosses(task))
+        : this(network, new TaskLoss(task))
     {
     }
 
@@ -22,7 +22,7 @@ internal class FeatureObjective(nn.Module<Tensor, Tensor> network, RowLosses los
     public override IReadOnlyList<ParameterGroup> ParameterGroups
         => _groups ??= [new ParameterGroup("weights", network.named_parameters())];
 
-    public override RowLosses Losses => losses;
+    public override TaskLoss Losses => losses;
 
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 

@@ -7,7 +7,6 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,7 +53,7 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         var model = CreateModel(trained, schema[feature.Name]);
         return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type)
         {
-            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+            RowMemory = trained.Losses.RowMemory(columns, schema),
         };
     }
 

@@ -1,15 +1,15 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Trainers;
 
-/// <summary>An objective for one of the standard tasks: losses and weights of rows are those of its <see cref="RowLosses"/>.</summary>
+/// <summary>An objective for one of the standard tasks: losses and weights of rows are those of its <see cref="TaskLoss"/>.</summary>
 internal abstract class TaskObjective : TrainingObjective
 {
-    public abstract RowLosses Losses { get; }
+    public abstract TaskLoss Losses { get; }
 
     public FittedTask Task => Losses.Task;
 

@@ -1,45 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>Checks of option values; the message names the option, what it is and what is allowed.</summary>
 internal static class OptionChecks
 {
-    public static void CheckTraining(TrainingOptions options)
-    {
-        NotEmpty(options.LabelColumnName);
-        NotEmptyOrNull(options.ExampleWeightColumnName);
-        AtLeast(options.MaximumEpochs, 1);
-        AtLeast(options.BatchSize, options.BatchSizeRule is null ? 1 : 0);
-        Between(options.LearningRate, options.ChoosesLearningRate ? 0 : double.Epsilon, 10, options.ChoosesLearningRate ? "from 0 to 10" : "above 0 and at most 10");
-        Between(options.WeightDecay, 0, 1, "from 0 to 1");
-        Between(options.Momentum, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
-        if (options.GradientClipNorm is double norm)
-            Between(norm, double.Epsilon, double.MaxValue, "above 0, or null", nameof(options.GradientClipNorm));
-        Between(options.WarmupFraction, 0, 0.9, "from 0 to 0.9");
-        Between(options.MinimumLearningRateFactor, 0, 1, "from 0 to 1");
-        AtLeast(options.ScheduleEpochs, 1);
-        Between(options.ScheduleDecay, double.Epsilon, Math.BitDecrement(1.0), "above 0 and below 1");
-        Between(options.ValidationFraction, 0, 0.5, "from 0 to 0.5");
-        AtLeast(options.EarlyStoppingPatience, 1);
-        Between(options.EarlyStoppingMinimumImprovement, 0, 1, "from 0 to 1");
-        AtLeast(options.ShufflePoolSize, 1);
-        if (options.GpuDeviceId is int device)
-            AtLeast(device, 0, nameof(options.GpuDeviceId));
-        if (options.NumberOfThreads is int threads)
-            AtLeast(threads, 1, nameof(options.NumberOfThreads));
-        Defined(options.Optimizer);
-        Defined(options.Schedule);
-        Defined(options.DataHandling);
-        Defined(options.Precision);
-        NotEmptyOrNull(options.CheckpointPath);
-        NotEmptyOrNull(options.TensorBoardFolder);
-        if (options is INoisyLabelOptions noisy)
-            NoisyLabelChecks.Check(noisy.NoisyLabels, options);
-    }
-
     public static void AtLeast(int value, int minimum, [CallerArgumentExpression(nameof(value))] string option = "")
     {
         if (value < minimum)

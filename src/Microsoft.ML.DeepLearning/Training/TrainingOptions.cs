@@ -163,4 +163,47 @@ public abstract class TrainingOptions
 
     /// <summary>The batch size of a run on so many training rows.</summary>
     internal int BatchSizeFor(long trainingRows) => BatchSize > 0 ? BatchSize : BatchSizeRule!.For(trainingRows);
+
+    /// <summary>True if the training method keeps values for each training row between epochs, which then must be the same rows in every pass.</summary>
+    protected virtual bool RemembersRows => false;
+
+    /// <summary>
+    /// Checks all values. A derived class calls the base first, then checks its own with <see cref="OptionChecks"/>. Called once, by the
+    /// trainer's constructor.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    protected virtual void Validate()
+    {
+        OptionChecks.NotEmpty(LabelColumnName);
+        OptionChecks.NotEmptyOrNull(ExampleWeightColumnName);
+        OptionChecks.AtLeast(MaximumEpochs, 1);
+        OptionChecks.AtLeast(BatchSize, BatchSizeRule is null ? 1 : 0);
+        OptionChecks.Between(LearningRate, ChoosesLearningRate ? 0 : double.Epsilon, 10, ChoosesLearningRate ? "from 0 to 10" : "above 0 and at most 10");
+        OptionChecks.Between(WeightDecay, 0, 1, "from 0 to 1");
+        OptionChecks.Between(Momentum, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+        if (GradientClipNorm is double norm)
+            OptionChecks.Between(norm, double.Epsilon, double.MaxValue, "above 0, or null", nameof(GradientClipNorm));
+        OptionChecks.Between(WarmupFraction, 0, 0.9, "from 0 to 0.9");
+        OptionChecks.Between(MinimumLearningRateFactor, 0, 1, "from 0 to 1");
+        OptionChecks.AtLeast(ScheduleEpochs, 1);
+        OptionChecks.Between(ScheduleDecay, double.Epsilon, Math.BitDecrement(1.0), "above 0 and below 1");
+        OptionChecks.Between(ValidationFraction, 0, 0.5, "from 0 to 0.5");
+        OptionChecks.AtLeast(EarlyStoppingPatience, 1);
+        OptionChecks.Between(EarlyStoppingMinimumImprovement, 0, 1, "from 0 to 1");
+        OptionChecks.AtLeast(ShufflePoolSize, 1);
+        if (GpuDeviceId is int device)
+            OptionChecks.AtLeast(device, 0, nameof(GpuDeviceId));
+        if (NumberOfThreads is int threads)
+            OptionChecks.AtLeast(threads, 1, nameof(NumberOfThreads));
+        OptionChecks.Defined(Optimizer);
+        OptionChecks.Defined(Schedule);
+        OptionChecks.Defined(DataHandling);
+        OptionChecks.Defined(Precision);
+        OptionChecks.NotEmptyOrNull(CheckpointPath);
+        OptionChecks.NotEmptyOrNull(TensorBoardFolder);
+    }
+
+    internal bool RegistersRows => RemembersRows;
+
+    internal void ValidateAll() => Validate();
 }

@@ -11,5 +11,15 @@ public sealed partial class KanBinaryTrainer
         /// <summary>What is done about labels of which some are wrong.</summary>
         /// <value>Default: nothing, every label is believed.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
+
+        /// <inheritdoc/>
+        protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            NoisyLabelChecks.Check(NoisyLabels, this);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
@@ -35,7 +36,7 @@ internal sealed class ConvKanObjective : ImageObjective
     /// <param name="options">The trainer's options.</param>
     /// <param name="random">Draws how images are changed.</param>
     public ConvKanObjective(
-        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, RowLosses losses,
+        ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, TaskLoss losses,
         ConvKanTrainer.Options options, RandomSource random)
         : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, ImageAugmenter.Of(options.Augmentation, random))
     {

@@ -111,6 +111,16 @@ public sealed partial class ConvKanTrainer
         /// <value>Default: nothing, every label is believed.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
+        /// <inheritdoc/>
+        protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            NoisyLabelChecks.Check(NoisyLabels, this);
+        }
+
         /// <summary>What the loss of the rows of each class is multiplied by, in the order of the label's key values.</summary>
         /// <value>One finite, positive number per class; default null: every class counts the same.</value>
         public float[]? ClassWeights { get; set; }

@@ -66,7 +66,7 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         ConvKanOptionChecks.CheckPictures(_options, input.Shape);
         var copies = _options.LabelAugmentation == LabelAugmentation.None ? null : new ImageCopies(_options.LabelAugmentation, input.Shape.Height);
         var augmentedLoss = copies is null ? null : new LabelAugmentedLoss(copies.Count, task.Outputs, _options.LabelSmoothing);
-        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights, augmentedLoss is null ? null : augmentedLoss.Of);
+        var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights, augmentedLoss is null ? null : augmentedLoss.Of);
         var normalization = Normalization(input, summary, device);
         var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
@@ -39,7 +40,7 @@ internal sealed class KanObjective : FeatureObjective
     /// <param name="options">The trainer's options.</param>
     /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
     /// <param name="random">Where the weights of the networks of later stages come from.</param>
-    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, RowLosses losses, KanOptions options, Tensor sample, RandomSource random)
+    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, TaskLoss losses, KanOptions options, Tensor sample, RandomSource random)
         : base(network, losses)
     {
         _network = network;

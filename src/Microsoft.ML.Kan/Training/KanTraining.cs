@@ -15,7 +15,7 @@ internal static class KanTraining
 
     public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
-        var losses = RowLosses.Of(task, options, summary, device);
+        var losses = NoisyLabelLoss.Of(task, options, summary, device);
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
         var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();

@@ -1,8 +1,9 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>Checks of the options LabelSmoothing and ClassWeights, which <see cref="RowLosses"/> takes.</summary>
+/// <summary>Checks of the options LabelSmoothing and ClassWeights, which <see cref="TaskLoss"/> takes.</summary>
 internal static class ClassLossChecks
 {
     private const string LabelSmoothing = nameof(LabelSmoothing);

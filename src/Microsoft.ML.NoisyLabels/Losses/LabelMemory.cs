@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.LabelQuality;
 using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 
@@ -23,13 +23,12 @@ public sealed class LabelMemory
     private readonly TrainingRows _rows;
     private readonly float[] _probabilities;
     private readonly int[] _suggestions;
-    private readonly ClassLabels? _labels;
+    private readonly string _label;
 
     internal LabelMemory(TargetMemory memory, RowRegister register, TrainingColumns columns, DataViewSchema schema)
     {
-        var label = schema[columns.Label.Name];
         _rows = new TrainingRows(columns, [.. columns.All.Select(spec => schema[spec.Name].Type)], register);
-        _labels = label.Type is KeyDataViewType ? new ClassLabels(label) : null;
+        _label = columns.Label.Name;
         _probabilities = new float[register.Rows];
         _suggestions = new int[register.Rows];
         for (int first = 0; first < register.Rows; first += ChunkRows)
@@ -61,7 +60,7 @@ public sealed class LabelMemory
     public IDataView Transform(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new LabelQualityView(data, [.. _rows.Find(data).Select(Quality)], _labels);
+        return LabelQualityColumns.Append(data, _label, LabelQuality(data));
     }
 
     private RowLabelQuality Quality(FoundRow row) => row.Number < 0 || float.IsNaN(_probabilities[row.Number])

@@ -1,13 +1,15 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels.Peers;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>Checks of <see cref="NoisyLabelOptions"/>.</summary>
 internal static class NoisyLabelChecks
 {
-    public static void Check(NoisyLabelOptions noise, TrainingOptions options)
+    /// <param name="noise">The options.</param>
+    /// <param name="options">The trainer's options, which hold them.</param>
+    /// <param name="allowsTwoNetworks">True if the trainer can train the two networks of co-teaching.</param>
+    public static void Check(NoisyLabelOptions noise, TrainingOptions options, bool allowsTwoNetworks = false)
     {
         const string name = nameof(INoisyLabelOptions.NoisyLabels);
         if (noise is null)
@@ -29,7 +31,7 @@ internal static class NoisyLabelChecks
         OptionChecks.Between(noise.ForgetRate, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.AtLeast(noise.ForgetRampUpEpochs, 0);
         bool isCoTeaching = noise.Method == NoisyLabelMethod.CoTeaching;
-        if (isCoTeaching && options is not IPeerOptions)
+        if (isCoTeaching && !allowsTwoNetworks)
             throw OptionChecks.Invalid($"{name}.{nameof(noise.Method)}", $"{name}.{nameof(noise.Method)} is {noise.Method}, which trains two networks. This trainer has one; those of MulticlassClassification.Trainers.EarlyLearningRegularization can have two.");
         if ((noise.RemembersRows || isCoTeaching) && options.Optimizer == OptimizerKind.Lbfgs)
             throw OptionChecks.Invalid(nameof(options.Optimizer), $"Optimizer is {options.Optimizer} and {name}.{nameof(noise.Method)} is {noise.Method}: L-BFGS compares losses of several evaluations, and each would change {(isCoTeaching ? "which rows count" : "what this loss remembers")}. Use another optimizer.");

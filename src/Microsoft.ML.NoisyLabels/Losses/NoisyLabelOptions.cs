@@ -30,7 +30,7 @@ public sealed class NoisyLabelOptions
     public double Strength { get; set; } = 3;
 
     /// <summary>How early-learning regularisation keeps its running averages.</summary>
-    /// <value>Default <see cref="DeepLearning.TargetStorage.Auto"/>.</value>
+    /// <value>Default <see cref="NoisyLabels.TargetStorage.Auto"/>.</value>
     public TargetStorage TargetStorage { get; set; } = TargetStorage.Auto;
 
     /// <summary>k of <see cref="TargetStorage.TopClasses"/>: the classes kept of each row.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.NoisyLabels.Losses;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>Two networks for one feature vector that learn from each other. Owns everything it is given.</summary>
-internal sealed class PeerFeatureObjective(TwinNetwork network, RowLosses losses, PeerPair pair) : FeatureObjective(network, losses)
+internal sealed class PeerFeatureObjective(TwinNetwork network, TaskLoss losses, PeerPair pair) : FeatureObjective(network, losses)
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
@@ -15,7 +16,7 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
 /// <param name="pair">Trains both.</param>
 internal sealed class PeerImageObjective(
-    ImageInput input, ImageNormalization normalization, TwinNetwork body, RowLosses losses, ImageAugmenter? augmenter, PeerPair pair)
+    ImageInput input, ImageNormalization normalization, TwinNetwork body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)
     : ImageObjective(input, normalization, body, losses, augmenter: null)
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));

@@ -18,7 +18,7 @@ internal sealed record PeerPairFactory(IPeerOptions Options, TrainingOptions Run
     /// <param name="summary">How many rows there are.</param>
     /// <param name="device">Where the networks are.</param>
     /// <param name="random">Draws which rows are mixed.</param>
-    public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, RowLosses losses, DataSummary summary, Device device, RandomSource random)
+    public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, NoisyLabelLoss losses, DataSummary summary, Device device, RandomSource random)
     {
         var noise = Options.NoisyLabels;
         if (!Options.Plus)

@@ -67,7 +67,7 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
-        var losses = RowLosses.Of(task, _options, summary, device);
+        var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
         var normalization = Normalization(input, summary, device);
         var augmenter = ImageAugmenter.Of(_options.Augmentation, random);
         if (Networks == 1)

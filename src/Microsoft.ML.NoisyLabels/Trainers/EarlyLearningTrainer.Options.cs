@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels.Peers;
 using Microsoft.ML.SearchSpace;
+using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.NoisyLabels;
 
@@ -35,6 +36,16 @@ public sealed partial class EarlyLearningTrainer
         /// <summary>The loss: λ and β of early-learning regularisation, or another loss to compare with.</summary>
         /// <value>Default <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new() { Method = NoisyLabelMethod.EarlyLearningRegularization };
+
+        /// <inheritdoc/>
+        protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            NoisyLabelChecks.Check(NoisyLabels, this, allowsTwoNetworks: true);
+        }
 
         /// <summary>
         /// Whether two networks learn from each other's averaged weights (ELR+), and both predict. A step takes about three times as long, and the memory

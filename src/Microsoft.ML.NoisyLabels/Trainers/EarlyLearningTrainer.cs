@@ -59,7 +59,7 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
 
     private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
-        var losses = RowLosses.Of(task, _options, summary, device);
+        var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
         if (Networks == 1)
             return new FeatureObjective(Network(), losses);
         var networks = new TwinNetwork(Network);

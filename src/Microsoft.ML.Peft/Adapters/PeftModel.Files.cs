@@ -76,7 +76,7 @@ public sealed partial class PeftModel
         if (modulePrefix.Length > 0)
             options.TargetModules = [.. options.TargetModules.Select(name => name.StartsWith(modulePrefix, StringComparison.Ordinal) ? name[modulePrefix.Length..] : name)];
         using var reader = new AdapterReader(directory, modulePrefix);
-        Targets.TargetSelection selection;
+        TargetSelection selection;
         try
         {
             selection = Select(adapterName, options, Path.Combine(directory, AdapterConfigFile.Name));

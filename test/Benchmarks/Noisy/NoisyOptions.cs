@@ -92,8 +92,8 @@ internal static class NoisyOptions
     /// <summary>What a network trained with early-learning regularisation knows of the labels.</summary>
     public static LabelMemory Memory(ITransformer model) => model switch
     {
-        DeepPredictionTransformer<PlainNetworkModel> plain => plain.LabelMemory!,
-        DeepPredictionTransformer<EarlyLearningModel> other => other.LabelMemory!,
+        DeepPredictionTransformer<PlainNetworkModel> plain => plain.GetLabelMemory()!,
+        DeepPredictionTransformer<EarlyLearningModel> other => other.GetLabelMemory()!,
         _ => throw new ArgumentException($"{model.GetType().Name} is none of these networks.", nameof(model)),
     };
 

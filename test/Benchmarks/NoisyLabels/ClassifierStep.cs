@@ -41,7 +41,7 @@ internal sealed class ClassifierStep : FlatStep
         var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], [ActivationSpace.BSpline], StepShape.GridSize, new(new float[shape.Inputs], halfRange));
         network.Calibrate(features);
         network.train();
-        return new FeatureObjective(network, new RowLosses(Task(shape), new NoisyLabelOptions { Method = method }, Summary, CPU));
+        return new FeatureObjective(network, new NoisyLabelLoss(Task(shape), new NoisyLabelOptions { Method = method }, Summary, CPU));
     }
 
     internal static DataSummary Summary { get; } = new(NumberedRows, NumberedRows, 0, 0, [], [], new RowBlock([]));

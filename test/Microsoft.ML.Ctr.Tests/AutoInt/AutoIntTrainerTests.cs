@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -116,7 +117,7 @@ public sealed class AutoIntTrainerTests
     {
         using var still = no_grad();
         var trained = model.Trained;
-        var losses = new RowLosses(DeepLearning.Trainers.LearningTask.BinaryClassification.Begin(default, null!));
+        var losses = new TaskLoss(DeepLearning.Trainers.LearningTask.BinaryClassification.Begin(default, null!));
         using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, losses, CPU, new RandomSource(1));
         trained.Weights.Restore(objective);
         objective.Network.eval();

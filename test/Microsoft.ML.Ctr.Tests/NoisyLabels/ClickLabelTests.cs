@@ -31,7 +31,7 @@ public class ClickLabelTests
         };
         Regularise(options);
         using var model = Context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
-        AssertFound(model.LabelMemory!.LabelQuality(data));
+        AssertFound(model.GetLabelMemory()!.LabelQuality(data));
     }
 
     [TestMethod]
@@ -46,7 +46,7 @@ public class ClickLabelTests
             options.MaximumEpochs = 12;
             Regularise(options);
         });
-        AssertFound(model.LabelMemory!.LabelQuality(data));
+        AssertFound(model.GetLabelMemory()!.LabelQuality(data));
     }
 
     [TestMethod]

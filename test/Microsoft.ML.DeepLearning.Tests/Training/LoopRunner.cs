@@ -17,7 +17,7 @@ internal static class LoopRunner
         context ??= TestContexts.Create();
         var log = new ProgressLog(options.Progress is { } given ? given.Report : null);
         options.Progress = log;
-        OptionChecks.CheckTraining(options);
+        options.ValidateAll();
         var data = context.Data.LoadFromEnumerable(rows ?? [new LoopRow()]);
         var columns = new TrainingColumns(
             [new ColumnSpec("Features", ColumnContent.Numbers, 1)], new ColumnSpec("Label", ColumnContent.Numbers, 1), new ColumnSpec("Weight", ColumnContent.Numbers, 1));

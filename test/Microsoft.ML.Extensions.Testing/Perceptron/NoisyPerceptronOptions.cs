@@ -9,4 +9,14 @@ public sealed class NoisyPerceptronOptions : PerceptronOptions, INoisyLabelOptio
     /// <summary>What is done about them.</summary>
     /// <value>Default: nothing.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = new();
+
+    /// <inheritdoc/>
+    protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        NoisyLabelChecks.Check(NoisyLabels, this);
+    }
 }

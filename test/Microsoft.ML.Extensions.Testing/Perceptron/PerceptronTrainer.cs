@@ -30,7 +30,7 @@ public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
 
     private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
-        var losses = RowLosses.Of(task, _options, summary, device);
+        var losses = NoisyLabelLoss.Of(task, _options, summary, device);
         var perceptron = new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device, random: random);
         return new(new StandardizedFeatures(summary, perceptron, device, _options.ExampleWeightColumnName is not null), losses);
     }

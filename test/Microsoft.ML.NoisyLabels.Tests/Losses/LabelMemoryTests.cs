@@ -26,9 +26,9 @@ public class LabelMemoryTests
             options.ValidationFraction = validationFraction;
             options.NoisyLabels.TargetStorage = storage;
         });
-        var qualities = model.LabelMemory!.LabelQuality(data);
+        var qualities = model.GetLabelMemory()!.LabelQuality(data);
         Assert.HasCount(Count, qualities);
-        Assert.AreEqual(Count, model.LabelMemory.Rows);
+        Assert.AreEqual(Count, model.GetLabelMemory()!.Rows);
         uint[] keys = [.. data.GetColumn<uint>("Label")];
         for (int i = 0; i < Count; i++)
         {
@@ -51,7 +51,7 @@ public class LabelMemoryTests
             options.LearningRate = 1e-6; // the model that scores below is the one that was remembered
             options.NoisyLabels.TargetStorage = storage;
         });
-        var qualities = model.LabelMemory!.LabelQuality(data);
+        var qualities = model.GetLabelMemory()!.LabelQuality(data);
         float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
         for (int i = 0; i < Count; i++)
             Assert.AreEqual(scores[i][qualities[i].GivenClass], qualities[i].Probability, 2e-3f, $"row {i}");
@@ -63,8 +63,8 @@ public class LabelMemoryTests
         var rows = FlippedRows.Create(Count);
         var data = FlippedRows.View(_context, rows);
         using var model = Fit(data);
-        var judged = model.LabelMemory!.Transform(data);
-        var qualities = model.LabelMemory.LabelQuality(data);
+        var judged = model.GetLabelMemory()!.Transform(data);
+        var qualities = model.GetLabelMemory()!.LabelQuality(data);
         CollectionAssert.AreEqual(qualities.Select(quality => quality.Probability).ToArray(), judged.GetColumn<float>("LabelQuality").ToArray());
         CollectionAssert.AreEqual(rows.Select(row => row.IsFlipped).ToArray(), judged.GetColumn<bool>("IsLabelIssue").ToArray());
         CollectionAssert.AreEqual(rows.Select(row => row.Name).ToArray(), judged.GetColumn<string>("Name").ToArray());
@@ -86,7 +86,7 @@ public class LabelMemoryTests
         var rows = FlippedRows.Create(Count);
         var data = FlippedRows.View(_context, rows, binary: true);
         using var model = new PerceptronBinaryTrainer(_context, Options()).Fit(data);
-        var judged = model.LabelMemory!.Transform(data);
+        var judged = model.GetLabelMemory()!.Transform(data);
         bool[] suggested = [.. judged.GetColumn<bool>("SuggestedLabel")];
         for (int i = 0; i < Count; i++)
             Assert.AreEqual(rows[i].Flag != rows[i].IsFlipped, suggested[i]);
@@ -100,8 +100,8 @@ public class LabelMemoryTests
             rows[i].Weight = 0;
         var data = FlippedRows.View(_context, rows);
         using var model = Fit(data, options => options.ExampleWeightColumnName = "Weight");
-        var qualities = model.LabelMemory!.LabelQuality(data);
-        Assert.AreEqual(Count - 5, model.LabelMemory.Rows);
+        var qualities = model.GetLabelMemory()!.LabelQuality(data);
+        Assert.AreEqual(Count - 5, model.GetLabelMemory()!.Rows);
         for (int i = 0; i < Count; i++)
         {
             Assert.AreEqual(rows[i].Weight == 0, float.IsNaN(qualities[i].Probability));
@@ -114,7 +114,7 @@ public class LabelMemoryTests
     {
         var rows = FlippedRows.Create(Count);
         using var model = Fit(FlippedRows.View(_context, rows));
-        var memory = model.LabelMemory!;
+        var memory = model.GetLabelMemory()!;
         rows[333].Features[0] += 1e-3f;
         Assert.Contains("Row 333 ", Refused(memory, FlippedRows.View(_context, rows)));
         rows[333].Features[0] -= 1e-3f;
@@ -139,7 +139,7 @@ public class LabelMemoryTests
         using var other = trainer.Fit(FlippedRows.View(_context, FlippedRows.Create(Count, every: 2)));
         using var second = trainer.Fit(data);
         using var fresh = new PerceptronMulticlassTrainer(_context, options).Fit(data);
-        CollectionAssert.AreEqual(fresh.LabelMemory!.LabelQuality(data).ToArray(), second.LabelMemory!.LabelQuality(data).ToArray());
+        CollectionAssert.AreEqual(fresh.GetLabelMemory()!.LabelQuality(data).ToArray(), second.GetLabelMemory()!.LabelQuality(data).ToArray());
         CollectionAssert.AreEqual(fresh.Scorer.Model.Bytes, second.Scorer.Model.Bytes);
     }
 
@@ -178,7 +178,7 @@ public class LabelMemoryTests
     {
         var data = FlippedRows.View(_context, FlippedRows.Create(40));
         using var model = Fit(data, options => options.NoisyLabels.Method = NoisyLabelMethod.GeneralizedCrossEntropy);
-        Assert.IsNull(model.LabelMemory);
+        Assert.IsNull(model.GetLabelMemory());
     }
 
     private static string Refused(LabelMemory memory, IDataView data) => Assert.Throws<InvalidOperationException>(() => memory.LabelQuality(data)).Message;

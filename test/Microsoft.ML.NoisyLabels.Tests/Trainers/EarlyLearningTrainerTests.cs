@@ -35,7 +35,7 @@ public class EarlyLearningTrainerTests
         Assert.AreEqual(new EarlyLearningModel(1, parameters), single.Model);
         Assert.AreEqual(new EarlyLearningModel(2, 2 * parameters), paired.Model);
         Assert.AreEqual(new EarlyLearningModel(2, 2 * parameters), taught.Model);
-        Assert.IsNull(taught.LabelMemory, "Nothing is kept of single rows.");
+        Assert.IsNull(taught.GetLabelMemory(), "Nothing is kept of single rows.");
     }
 
     [TestMethod]
@@ -45,7 +45,7 @@ public class EarlyLearningTrainerTests
         var data = _context.Data.LoadFromEnumerable(rows);
         using var model = Trainer(new() { Plus = true, MaximumEpochs = 30, BatchSize = 32, LearningRate = 0.01, Seed = 1 }).Fit(data);
 
-        var quality = model.LabelMemory!.LabelQuality(data);
+        var quality = model.GetLabelMemory()!.LabelQuality(data);
 
         double right = rows.Zip(quality).Where(pair => !pair.First.IsWrong).Average(pair => pair.Second.Probability);
         double wrong = rows.Zip(quality).Where(pair => pair.First.IsWrong).Average(pair => pair.Second.Probability);

@@ -43,8 +43,8 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
         _reader = new RowReader(source, _block);
         _lengths = new RowLengths(_block.Columns);
         _sourceId = source.GetIdGetter();
-        _limit = BlockRows.Limit(scorer.Model, active.Select(schema.SourceOf).OfType<DataViewSchema.Column>());
-        Resize(Math.Min(BlockRows.First, _limit));
+        _limit = ScoringBlockSize.Limit(scorer.Model, active.Select(schema.SourceOf).OfType<DataViewSchema.Column>());
+        Resize(Math.Min(ScoringBlockSize.First, _limit));
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -61,7 +61,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     {
         if (_ended) return false;
         if (++_row < _block.Rows) return true;
-        if (_row > 0) Resize(BlockRows.Next(_capacity, _limit));
+        if (_row > 0) Resize(ScoringBlockSize.Next(_capacity, _limit));
         _ended = !Fill();
         _row = 0;
         return !_ended;

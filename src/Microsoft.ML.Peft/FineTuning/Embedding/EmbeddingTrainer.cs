@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -16,8 +17,8 @@ internal sealed class EmbeddingTrainer(IHostEnvironment environment, FineTunedEm
 {
     private protected override IReadOnlyList<string> OutputColumns { get; } = [options.OutputColumnName];
 
-    private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
-        => task.Classes > 0 ? new RowLosses(task, options.NoisyLabels, summary, device) : base.CreateLosses(task, summary, device);
+    private protected override TaskLoss CreateLosses(FittedTask task, DataSummary summary, Device device)
+        => task.Classes > 0 ? new NoisyLabelLoss(task, options.NoisyLabels, summary, device) : base.CreateLosses(task, summary, device);
 
     private protected override TaskHead HeadOf(TextObjective trained) => new VectorHead(trained.Network.VectorWidth, options.OutputColumnName);
 

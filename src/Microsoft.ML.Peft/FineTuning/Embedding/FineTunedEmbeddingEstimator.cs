@@ -38,7 +38,7 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
     internal FineTunedEmbeddingEstimator(IHostEnvironment environment, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        OptionChecks.CheckTraining(options);
+        options.ValidateAll();
         TextFineTuningChecks.Check(options);
         OptionChecks.NotEmpty(options.OutputColumnName);
         _options = options;

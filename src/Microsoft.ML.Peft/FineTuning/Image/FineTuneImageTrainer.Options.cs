@@ -91,6 +91,16 @@ public sealed partial class FineTuneImageTrainer
         /// <value>Default: nothing, every label is believed.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
+        /// <inheritdoc/>
+        protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            NoisyLabelChecks.Check(NoisyLabels, this);
+        }
+
         /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.LabelSmoothing"/>
         /// <value>At least 0 and below 1; default 0.</value>
         public double LabelSmoothing { get; set; }

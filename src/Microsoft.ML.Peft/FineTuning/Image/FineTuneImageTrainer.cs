@@ -85,7 +85,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
         var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
-        var losses = new RowLosses(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+        var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
         return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };
     }
 

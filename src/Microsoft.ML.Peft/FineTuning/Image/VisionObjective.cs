@@ -1,9 +1,9 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
-using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.FineTuning.Common;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +17,7 @@ internal sealed class VisionObjective : ImageObjective
     private IReadOnlyList<ParameterGroup>? _groups;
 
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, RowLosses losses, FineTuneImageTrainer.Options options, RandomSource random)
+    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, RandomSource random)
         : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation, random))
     {
         _options = options;

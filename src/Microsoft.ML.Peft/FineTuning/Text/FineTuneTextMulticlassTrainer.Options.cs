@@ -12,6 +12,16 @@ public sealed partial class FineTuneTextMulticlassTrainer
         /// <value>Default: nothing, every label is believed.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
+        /// <inheritdoc/>
+        protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            NoisyLabelChecks.Check(NoisyLabels, this);
+        }
+
         /// <summary>The share of the label that is spread evenly over all classes, with cross-entropy and early-learning regularisation.</summary>
         /// <value>At least 0 and below 1; default 0.</value>
         public double LabelSmoothing { get; set; }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
@@ -49,9 +50,9 @@ public sealed partial class FineTuneTextMulticlassTrainer : FineTuneTextTrainer
         _options = options;
     }
 
-    private protected override RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device)
+    private protected override TaskLoss CreateLosses(FittedTask task, DataSummary summary, Device device)
     {
         ClassLossChecks.CheckClasses(_options.ClassWeights, task.Classes, _options.LabelColumnName);
-        return new(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
+        return new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -69,12 +70,12 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var onnx = TextGraph.Of(GetType().Name, columns.Inputs, schema, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
         return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)
         {
-            LabelMemory = trained.Losses.LabelMemory(columns, schema),
+            RowMemory = trained.Losses.RowMemory(columns, schema),
         };
     }
 
     /// <summary>The loss of the task.</summary>
-    private protected virtual RowLosses CreateLosses(FittedTask task, DataSummary summary, Device device) => new(task);
+    private protected virtual TaskLoss CreateLosses(FittedTask task, DataSummary summary, Device device) => new(task);
 
     /// <summary>The columns that the transformer adds.</summary>
     private protected virtual TaskHead HeadOf(TextObjective trained) => trained.Task.Head;

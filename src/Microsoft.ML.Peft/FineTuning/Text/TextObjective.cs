@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -18,7 +19,7 @@ internal sealed class TextObjective : TaskObjective
 
     private readonly TextNetwork _network;
     private readonly TextFineTuningOptions _options;
-    private readonly RowLosses _losses;
+    private readonly TaskLoss _losses;
     private readonly long _numberedRows;
     private IReadOnlyList<ParameterGroup>? _groups;
     private Tensor? _vectors;
@@ -29,7 +30,7 @@ internal sealed class TextObjective : TaskObjective
     /// <param name="numberedRows">The numbers that training rows have are below.</param>
     /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
-    public TextObjective(TextNetwork network, TextFineTuningOptions options, RowLosses losses, long numberedRows, RandomSource random)
+    public TextObjective(TextNetwork network, TextFineTuningOptions options, TaskLoss losses, long numberedRows, RandomSource random)
     {
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
@@ -47,7 +48,7 @@ internal sealed class TextObjective : TaskObjective
 
     public TunedNetwork Tuned { get; }
 
-    public override RowLosses Losses => _losses;
+    public override TaskLoss Losses => _losses;
 
     public override double MultiplyAddsPerRow => _network.MultiplyAddsPerToken * TypicalLength;
 

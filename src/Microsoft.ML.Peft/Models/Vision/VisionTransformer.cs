@@ -28,7 +28,7 @@ internal sealed partial class VisionTransformer : nn.Module<Tensor, Tensor>
         for (var i = 0; i < shape.Blocks; i++)
         {
             var path = $"encoder.layer.{i}";
-            _blocks.Add(this.Add(path, new EncoderBlock(path, shape.Block, EncoderBlockNames.VisionTransformer, weights.Under(path))));
+            _blocks.Add(this.Add(path, new EncoderBlock(path, shape.Block, EncoderBlockNames.Vit, weights.Under(path))));
         }
 
         _norm = this.Add(FinalNorm, weights.LayerNorm(FinalNorm, width, shape.Block.NormEpsilon));

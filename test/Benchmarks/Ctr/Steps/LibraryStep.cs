@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Benchmarks.Kan;
 using Microsoft.ML;
 using Microsoft.ML.Ctr;
@@ -33,7 +34,7 @@ internal sealed class LibraryStep : ITrainingStep
     /// <summary>Nothing is standardised: there are no numbers.</summary>
     public static NumericScaling NoNumbers { get; } = new([], [], []);
 
-    private static RowLosses Losses => new(LearningTask.BinaryClassification.Begin(default, null!));
+    private static TaskLoss Losses => new(LearningTask.BinaryClassification.Begin(default, null!));
 
     public static LibraryStep AutoInt(ClickShape shape) => AutoInt(shape, AutoIntOptions(shape));
 

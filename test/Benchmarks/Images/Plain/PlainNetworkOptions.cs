@@ -33,5 +33,15 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOpt
     /// <inheritdoc/>
     public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
+    /// <inheritdoc/>
+    protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        NoisyLabelChecks.Check(NoisyLabels, this);
+    }
+
     internal override BatchSizeRule BatchSizeRule { get; } = new ConvKanTrainer.Options().BatchSizeRule;
 }

@@ -21,7 +21,7 @@ internal sealed class PlainNetworkTrainer(MLContext context, PlainNetworkOptions
         var channels = options.Channels ?? ConvKanDefinition.Channels(options.Architecture);
         var network = new PlainNetwork(input.Shape.Channels, task.Outputs, EqualSize.Blocks(input.Shape, task.Outputs, channels, options.GridSize));
         network.to(device);
-        return new PlainObjective(input, Normalization(input, summary, device), network, RowLosses.Of(task, options, summary, device), ImageAugmenter.Of(options.Augmentation, random));
+        return new PlainObjective(input, Normalization(input, summary, device), network, NoisyLabelLoss.Of(task, options, summary, device), ImageAugmenter.Of(options.Augmentation, random));
     }
 
     private protected override PlainNetworkModel CreateModel(ImageObjective objective) => new(objective.DenseParameterCount);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
@@ -6,7 +7,7 @@ using Microsoft.ML.NoisyLabels.Losses;
 namespace Benchmarks.Images.Plain;
 
 /// <summary>A plain network on the losses of its rows; weight decay acts on kernels and head alone, as in the S-ConvKAN.</summary>
-internal sealed class PlainObjective(ImageInput input, ImageNormalization normalization, PlainNetwork body, RowLosses losses, ImageAugmenter? augmenter)
+internal sealed class PlainObjective(ImageInput input, ImageNormalization normalization, PlainNetwork body, TaskLoss losses, ImageAugmenter? augmenter)
     : ImageObjective(input, normalization, body, losses, augmenter)
 {
     private IReadOnlyList<ParameterGroup>? _groups;

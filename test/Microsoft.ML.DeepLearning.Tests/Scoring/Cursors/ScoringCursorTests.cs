@@ -125,17 +125,17 @@ public class ScoringCursorTests
         var rows = _ml.Data.LoadFromEnumerable(TestRows.Make(Count).Select(row => { read++; return row; }));
         var scored = TestNetworks.Regression(_ml).Transform(rows);
         _ = scored.GetColumn<float>("Score").First();
-        Assert.IsLessThanOrEqualTo(BlockRows.First + 2, read);
+        Assert.IsLessThanOrEqualTo(ScoringBlockSize.First + 2, read);
     }
 
     [TestMethod]
     public void Wide_rows_make_small_blocks()
     {
         var image = new FixedRows(0).Add<byte>("Image", new VectorDataViewType(NumberDataViewType.Byte, 3, 1024, 1024), []).Schema;
-        Assert.AreEqual(1024, BlockRows.Limit(Network(16), []));
-        Assert.AreEqual(16, BlockRows.Limit(Network(16) with { ActivationBytes = 1 << 20 }, []), 1);
-        Assert.IsInRange(1, 8, BlockRows.Limit(Network(16), image));
-        Assert.AreEqual(1, BlockRows.Limit(Network(100_000_000), []));
+        Assert.AreEqual(1024, ScoringBlockSize.Limit(Network(16), []));
+        Assert.AreEqual(16, ScoringBlockSize.Limit(Network(16) with { ActivationBytes = 1 << 20 }, []), 1);
+        Assert.IsInRange(1, 8, ScoringBlockSize.Limit(Network(16), image));
+        Assert.AreEqual(1, ScoringBlockSize.Limit(Network(100_000_000), []));
 
         static OnnxModel Network(int width) => new([], [new("x", DeepLearning.Data.ColumnContent.Numbers, width)], "y", 1);
     }

@@ -52,7 +52,7 @@ public sealed class EncoderBlockTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(4);
-        var names = EncoderBlockNames.VisionTransformer;
+        var names = EncoderBlockNames.Vit;
         using var attention = nn.MultiheadAttention(Width, Heads);
         using var before = nn.LayerNorm(Width, Epsilon);
         using var after = nn.LayerNorm(Width, Epsilon);

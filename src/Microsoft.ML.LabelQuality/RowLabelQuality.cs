@@ -1,4 +1,4 @@
-namespace Microsoft.ML.NoisyLabels;
+namespace Microsoft.ML.LabelQuality;
 
 /// <summary>What a trained network thinks of the label of a training row. Classes count from 0: key value less 1, or false and true.</summary>
 /// <param name="Probability">

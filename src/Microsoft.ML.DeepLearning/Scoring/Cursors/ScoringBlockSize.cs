@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 /// How many rows a cursor scores at once: few at first, so that reading one row is cheap, then more, and never so many
 /// that the values kept meanwhile take more than a few megabytes.
 /// </summary>
-internal static class BlockRows
+internal static class ScoringBlockSize
 {
     public const int First = 16;
     public const int Most = 1024;

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
@@ -149,8 +150,8 @@ public class RowLossesTests
     {
         using var scope = NewDisposeScope();
         var summary = Summary(10, 10);
-        using var binary = new RowLosses(LearningTask.BinaryClassification.Begin(default, summary), Early, summary, CPU);
-        using var two = new RowLosses(Multiclass(2), Early, summary, CPU);
+        using var binary = new NoisyLabelLoss(LearningTask.BinaryClassification.Begin(default, summary), Early, summary, CPU);
+        using var two = new NoisyLabelLoss(Multiclass(2), Early, summary, CPU);
         var rows = arange(4, dtype: ScalarType.Int64);
         long[] labels = [1, 0, 0, 1];
         var logit = randn(4, 1).requires_grad_();
@@ -173,7 +174,7 @@ public class RowLossesTests
     public void Validation_rows_are_remembered_only_where_they_are_training_rows_set_aside(long numbered, bool remembered)
     {
         using var scope = NewDisposeScope();
-        using var losses = new RowLosses(Multiclass(3), Early, Summary(10, numbered), CPU);
+        using var losses = new NoisyLabelLoss(Multiclass(3), Early, Summary(10, numbered), CPU);
         using var batch = Batch();
         losses.Of(Output(), batch, training: false);
         Assert.AreEqual(remembered, losses.RowState["targets"].sum().item<float>() > 0);
@@ -191,7 +192,7 @@ public class RowLossesTests
         });
     }
 
-    private static RowLosses Create(NoisyLabelOptions noise, double smoothing = 0, float[]? classWeights = null)
+    private static TaskLoss Create(NoisyLabelOptions noise, double smoothing = 0, float[]? classWeights = null)
         => new(Multiclass(3), noise, Summary(10, 10), CPU, smoothing, classWeights);
 
     private static FittedTask Multiclass(int classes)

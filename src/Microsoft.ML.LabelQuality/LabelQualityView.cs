@@ -1,9 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
-using Microsoft.ML.LabelQuality;
 using Microsoft.ML.LabelQuality.Columns;
 
-namespace Microsoft.ML.NoisyLabels.Losses;
+namespace Microsoft.ML.LabelQuality;
 
 /// <summary>Training data with the quality of its labels, in the order of the data.</summary>
 internal sealed class LabelQualityView : IDataView

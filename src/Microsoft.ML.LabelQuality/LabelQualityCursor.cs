@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.LabelQuality.Columns;
 
-namespace Microsoft.ML.NoisyLabels.Losses;
+namespace Microsoft.ML.LabelQuality;
 
 /// <summary>Reads the rows of a <see cref="LabelQualityView"/> in their order.</summary>
 internal sealed class LabelQualityCursor(DataViewSchema schema, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active, int rows)

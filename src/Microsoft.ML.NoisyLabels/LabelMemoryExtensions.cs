@@ -1,0 +1,26 @@
+using Microsoft.ML.DeepLearning.Scoring;
+
+namespace Microsoft.ML.NoisyLabels;
+
+/// <summary>Finds the label memory of a fitted model.</summary>
+public static class LabelMemoryExtensions
+{
+    /// <summary>What early-learning regularisation learned about the labels of the training rows.</summary>
+    /// <typeparam name="TModel">The transformer's model type.</typeparam>
+    /// <param name="transformer">A fitted transformer of one of these libraries.</param>
+    /// <returns>
+    /// The memory; null unless the network was trained with <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>, and null in a loaded model.
+    /// </returns>
+    /// <example>
+    /// <code>
+    /// var model = mlContext.MulticlassClassification.Trainers.EarlyLearningRegularization().Fit(data);
+    /// IDataView judged = model.GetLabelMemory()!.Transform(data); // adds LabelQuality, SuggestedLabel and IsLabelIssue
+    /// </code>
+    /// </example>
+    public static LabelMemory? GetLabelMemory<TModel>(this DeepPredictionTransformer<TModel> transformer)
+        where TModel : class
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        return transformer.RowMemory as LabelMemory;
+    }
+}

@@ -7,22 +7,25 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FileMapping : CustomMappingFactory<FileMapping.Input, ResizedPicture>
 {
-    public const string Contract = "Microsoft.ML.DeepLearning.Images.File";
+    public const string Contract = "Microsoft.ML.DeepLearning.Vision.File";
 
-    public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) =>
+    public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) => output.Image = Convert(input.File, input.Settings);
+
+    /// <summary>The pixels that the network reads, as an image. Models saved by version 0.1 reach it through Microsoft.ML.DeepLearning, by name.</summary>
+    public static MLImage Convert(VBuffer<byte> file, VBuffer<int> settings)
     {
-        var conversion = PictureSettings.Read(input.Settings, PictureSource.EncodedFile);
+        var conversion = PictureSettings.Read(settings, PictureSource.EncodedFile);
         var pixels = new byte[conversion.Shape.Size];
         try
         {
-            PicturePixels.Write([.. input.File.DenseValues()], conversion, pixels);
+            PicturePixels.Write([.. file.DenseValues()], conversion, pixels);
         }
         catch (InvalidDataException e)
         {
-            throw PictureSettings.Unreadable(input.Settings, e);
+            throw PictureSettings.Unreadable(settings, e);
         }
-        output.Image = PictureSettings.ToImage(pixels, conversion.Shape);
-    };
+        return PictureSettings.ToImage(pixels, conversion.Shape);
+    }
 
     public override Action<Input, ResizedPicture> GetMapping() => Mapping;
 

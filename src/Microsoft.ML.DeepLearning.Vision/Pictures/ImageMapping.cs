@@ -8,22 +8,25 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class ImageMapping : CustomMappingFactory<ImageMapping.Input, ResizedPicture>
 {
-    public const string Contract = "Microsoft.ML.DeepLearning.Images.Image";
+    public const string Contract = "Microsoft.ML.DeepLearning.Vision.Image";
 
-    public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) =>
+    public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) => output.Image = Convert(input.Image, input.Settings);
+
+    /// <summary>The pixels that the network reads, as an image. Models saved by version 0.1 reach it through Microsoft.ML.DeepLearning, by name.</summary>
+    public static MLImage Convert(MLImage? image, VBuffer<int> settings)
     {
-        var conversion = PictureSettings.Read(input.Settings, PictureSource.Image);
+        var conversion = PictureSettings.Read(settings, PictureSource.Image);
         var pixels = new byte[conversion.Shape.Size];
         try
         {
-            PicturePixels.Write(input.Image, conversion, pixels);
+            PicturePixels.Write(image, conversion, pixels);
         }
         catch (InvalidDataException e)
         {
-            throw PictureSettings.Unreadable(input.Settings, e);
+            throw PictureSettings.Unreadable(settings, e);
         }
-        output.Image = PictureSettings.ToImage(pixels, conversion.Shape);
-    };
+        return PictureSettings.ToImage(pixels, conversion.Shape);
+    }
 
     public override Action<Input, ResizedPicture> GetMapping() => Mapping;
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class PictureSwitch : CustomMappingFactory<PictureSwitch.Nothing, PictureSwitch.Number>
 {
-    public const string Contract = "Microsoft.ML.DeepLearning.Images.PictureSwitch";
+    public const string Contract = "Microsoft.ML.DeepLearning.Vision.PictureSwitch";
     public const int On = 1;
 
     public static Action<Nothing, Number> Mapping { get; } = (_, number) => number.Value = On;

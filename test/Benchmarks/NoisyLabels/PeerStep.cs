@@ -20,7 +20,7 @@ internal sealed class PeerStep(StepShape shape, Func<nn.Module<Tensor, Tensor>> 
 {
     private static FeatureObjective Objective(StepShape shape, Func<nn.Module<Tensor, Tensor>> create, EarlyLearningTrainer.Options options)
     {
-        var losses = NoisyLabelLoss.Of(ClassifierStep.Task(shape), options, ClassifierStep.Summary, CPU);
+        var losses = new NoisyLabelLoss(ClassifierStep.Task(shape), options.NoisyLabels, ClassifierStep.Summary, CPU);
         if (((IPeerOptions)options).Networks == 1)
             return Training(new FeatureObjective(create(), losses));
         var networks = new TwinNetwork(create);

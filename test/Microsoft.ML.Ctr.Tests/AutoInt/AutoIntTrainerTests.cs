@@ -117,7 +117,7 @@ public sealed class AutoIntTrainerTests
     {
         using var still = no_grad();
         var trained = model.Trained;
-        var losses = new TaskLoss(DeepLearning.Trainers.LearningTask.BinaryClassification.Begin(default, null!));
+        var losses = new TaskLoss(DeepLearning.Tasks.LearningTask.BinaryClassification.Begin(default, null!));
         using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, losses, CPU, new RandomSource(1));
         trained.Weights.Restore(objective);
         objective.Network.eval();

@@ -1,3 +1,4 @@
+using Microsoft.ML.LabelQuality;
 using Microsoft.ML.Ctr.Tests.AutoInt;
 using Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 using Microsoft.ML.Extensions.Testing;

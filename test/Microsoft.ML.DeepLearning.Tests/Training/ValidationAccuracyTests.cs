@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Perceptron;
-using Microsoft.ML.NoisyLabels.Tests.Losses;
+using Microsoft.ML.Extensions.Testing.Noise;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 

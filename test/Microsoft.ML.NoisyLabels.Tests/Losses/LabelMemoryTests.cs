@@ -1,3 +1,4 @@
+using Microsoft.ML.Extensions.Testing.Noise;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring;

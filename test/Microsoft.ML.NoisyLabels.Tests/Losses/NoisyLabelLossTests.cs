@@ -192,7 +192,7 @@ public class RowLossesTests
         });
     }
 
-    private static TaskLoss Create(NoisyLabelOptions noise, double smoothing = 0, float[]? classWeights = null)
+    private static NoisyLabelLoss Create(NoisyLabelOptions noise, double smoothing = 0, float[]? classWeights = null)
         => new(Multiclass(3), noise, Summary(10, 10), CPU, smoothing, classWeights);
 
     private static FittedTask Multiclass(int classes)

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Adam = Microsoft.ML.DeepLearning.Optimizers.Adam;
+using Adam = Microsoft.ML.DeepLearning.Training.Optimizers.Adam;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training.Optimizers;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.NoisyLabels.Tests.Losses;
+namespace Microsoft.ML.Extensions.Testing.Noise;
 
 /// <summary>Three clusters of points with a text key, of which some labels are those of the next cluster.</summary>
 internal sealed class FlippedRows

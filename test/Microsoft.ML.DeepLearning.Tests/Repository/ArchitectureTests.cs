@@ -1,0 +1,54 @@
+using System.Reflection;
+using Microsoft.ML.Extensions.Testing.Tools;
+
+namespace Microsoft.ML.DeepLearning.Tests.Repository;
+
+[TestClass]
+public class ArchitectureTests
+{
+    private const string Engine = "Microsoft.ML.DeepLearning";
+
+    private static readonly string[] Methods =
+        ["Microsoft.ML.DeepLearning.Vision", "Microsoft.ML.LabelQuality", "Microsoft.ML.NoisyLabels", "Microsoft.ML.Kan", "Microsoft.ML.Ctr", "Microsoft.ML.Peft"];
+
+    private static readonly Lazy<FolderGraph> Graph = new(() => new FolderGraph(
+        Path.Combine(BuildMetadata.Get(typeof(ArchitectureTests).Assembly, "RepositoryRoot"), "src"),
+        [.. Methods.Append(Engine).Select(Assembly.Load)]));
+
+    [TestMethod]
+    public void Every_project_is_read()
+    {
+        foreach (string project in Methods.Append(Engine))
+            Assert.IsTrue(Graph.Value.Folders.Any(folder => folder.StartsWith(project + "/", StringComparison.Ordinal)), project);
+        Assert.IsTrue(Graph.Value.Between("Microsoft.ML.Kan", Engine).Any(), "The trainers use the engine: without such arrows the other tests see nothing.");
+    }
+
+    [TestMethod]
+    public void No_folders_depend_on_each_other_in_a_circle() => Assert.IsNull(Graph.Value.FindCycle());
+
+    [TestMethod]
+    public void The_engine_names_no_method()
+    {
+        foreach (string method in Methods)
+            Assert.IsEmpty(Graph.Value.Between(Engine, method));
+    }
+
+    [TestMethod]
+    public void Label_quality_needs_neither_torch_nor_ONNX_nor_the_engine()
+    {
+        string[] references = [.. Assembly.Load("Microsoft.ML.LabelQuality").GetReferencedAssemblies().Select(name => name.Name!)];
+        Assert.IsEmpty(references.Where(name => name.Contains("Torch", StringComparison.Ordinal) || name.Contains("Onnx", StringComparison.Ordinal) || name.Contains("DeepLearning", StringComparison.Ordinal)));
+        Assert.Contains("Microsoft.ML.Data", references);
+    }
+
+    [TestMethod]
+    [DataRow("Data", "Training")]
+    [DataRow("Data", "Scoring")]
+    [DataRow("Onnx", "Data")]
+    [DataRow("Losses", "Training")]
+    [DataRow("Training", "Trainers")]
+    [DataRow("Scoring", "Training")]
+    [DataRow("Scoring", "Trainers")]
+    [DataRow("Runtime", "Data")]
+    public void Arrows_of_the_engine_point_down(string below, string above) => Assert.IsEmpty(Graph.Value.Between($"{Engine}/{below}", $"{Engine}/{above}"));
+}

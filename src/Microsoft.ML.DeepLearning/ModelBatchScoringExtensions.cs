@@ -60,7 +60,7 @@ public static class ModelBatchScoringExtensions
     private static (ITransformer Transformer, int Steps)? Batched(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
         var count = 5;
-        var found = steps.Length >= count ? LoadedChain.RecognisePictures(context, steps[..count]) : null;
+        var found = steps.Length >= count ? LoadedChain.RecogniseConverted(context, steps[..count]) : null;
         if (found is null)
         {
             count = 3;

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Interop;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.ML.Data;

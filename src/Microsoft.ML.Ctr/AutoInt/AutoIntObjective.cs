@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.AutoInt;
 
 /// <summary>An AutoInt network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
-internal sealed class AutoIntObjective : TaskObjective
+internal sealed class AutoIntObjective : TaskObjective, IRunObserver
 {
     private readonly AutoIntDefinition _definition;
     private readonly AutoIntNetwork _network;
@@ -50,7 +50,7 @@ internal sealed class AutoIntObjective : TaskObjective
 
     public override TaskLoss Losses { get; }
 
-    public override void Prepare(BatchSource rows, Action checkAlive)
+    public void Prepare(BatchSource rows, Action checkAlive)
     {
         Tables.CountRows(rows, checkAlive);
         WideTables?.CountRows(rows, checkAlive);

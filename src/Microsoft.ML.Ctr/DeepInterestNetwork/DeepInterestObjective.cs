@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
 /// <summary>A Deep Interest Network over embedding tables, trained on the losses of its rows. Owns all three.</summary>
-internal sealed class DeepInterestObjective : TaskObjective
+internal sealed class DeepInterestObjective : TaskObjective, IRunObserver
 {
     private readonly DeepInterestDefinition _definition;
     private readonly InterestNetwork _network;
@@ -46,7 +46,7 @@ internal sealed class DeepInterestObjective : TaskObjective
 
     public override TaskLoss Losses { get; }
 
-    public override void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
+    public void Prepare(BatchSource rows, Action checkAlive) => Tables.CountRows(rows, checkAlive);
 
     public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, _network.training);
 

@@ -65,7 +65,7 @@ internal sealed class CtrEvaluator
             PredictedToObservedRatio = calibration.PredictedToObservedRatio,
             CalibrationBins = calibration.Bins,
             MeanReciprocalRank = groups.ReciprocalRank,
-            Ranking = facts.HasGroups ? [.. _cutoffs.Select((cutoff, i) => new RankingMetrics(cutoff, groups.Ndcg[i], groups.HitRate[i]))] : [],
+            Ranking = facts.HasGroups ? [.. _cutoffs.Select((cutoff, i) => new RankingAtCutoff(cutoff, groups.Ndcg[i], groups.HitRate[i]))] : [],
             RowCount = rows.Length,
             UnlabeledRowCount = unlabeled,
             UnscoredRowCount = unscored,

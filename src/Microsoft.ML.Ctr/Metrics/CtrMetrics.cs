@@ -51,7 +51,7 @@ public sealed class CtrMetrics
     public double MeanReciprocalRank { get; internal init; }
 
     /// <summary>NDCG and hit rate for each cutoff that was asked for, in that order; empty without a group column.</summary>
-    public IReadOnlyList<RankingMetrics> Ranking { get; internal init; } = [];
+    public IReadOnlyList<RankingAtCutoff> Ranking { get; internal init; } = [];
 
     /// <summary>
     /// The bins of equal width from 0 to 1 that the calibration error is measured over, those without rows too. A probability on a

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
 using Microsoft.ML.DeepLearning.Scoring.Saved;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
-using Microsoft.ML.LabelQuality;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
@@ -15,7 +16,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 /// <param name="losses">The losses of a task.</param>
 /// <param name="augmenter">Changes training images; null for none.</param>
 internal class ImageObjective(
-    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter) : TaskObjective
+    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter) : TaskObjective, IRunObserver, IStepObserver
 {
     private readonly ImageNetwork _network = new(normalization, body);
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -35,9 +36,9 @@ internal class ImageObjective(
 
     public override TaskLoss Losses => losses;
 
-    public override void Prepare(BatchSource rows, Action checkAlive) => _sample = NormalizationSample.Of(_network, rows, Images, checkAlive);
+    public virtual void Prepare(BatchSource rows, Action checkAlive) => _sample = NormalizationSample.Of(_network, rows, Images, checkAlive);
 
-    public override void EndEpoch() => _sample?.Measure(_network, Predict);
+    public virtual void EndEpoch() => _sample?.Measure(_network, Predict);
 
     public override Tensor RowLoss(TensorBatch batch)
     {

@@ -8,8 +8,6 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 internal static class ImageOptionChecks
 {
     public const int MostChannels = 4;
-    public const int LongestSide = 4096;
-
     public static void Check(ImageTrainingOptions options)
     {
         OptionChecks.NotEmpty(options.FeatureColumnName);
@@ -26,9 +24,9 @@ internal static class ImageOptionChecks
     private static void Check(ImageInputOptions options)
     {
         if (options.Height is int height)
-            OptionChecks.Between(height, 1, LongestSide, "from 1 to 4096", nameof(options.Height));
+            OptionChecks.Between(height, 1, ImageShape.LongestSide, "from 1 to 4096", nameof(options.Height));
         if (options.Width is int width)
-            OptionChecks.Between(width, 1, LongestSide, "from 1 to 4096", nameof(options.Width));
+            OptionChecks.Between(width, 1, ImageShape.LongestSide, "from 1 to 4096", nameof(options.Width));
         if (options.Channels is int channels)
             OptionChecks.Between(channels, 1, MostChannels, "from 1 to 4", nameof(options.Channels));
         if (options.Layout is { } layout)
@@ -41,7 +39,7 @@ internal static class ImageOptionChecks
     {
         OptionChecks.Between(options.MaximumRotation, 0, 180, "from 0 to 180");
         OptionChecks.Between(options.CropPadding, 0, 1024, "from 0 to 1024");
-        OptionChecks.Between(options.CutoutSize, 0, LongestSide, "from 0 to 4096");
+        OptionChecks.Between(options.CutoutSize, 0, ImageShape.LongestSide, "from 0 to 4096");
         if (options.MixupAlpha != 0)
             OptionChecks.Between(options.MixupAlpha, 0.01, 100, "0, or from 0.01 to 100");
     }

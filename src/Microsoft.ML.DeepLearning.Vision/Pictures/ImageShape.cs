@@ -6,6 +6,9 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 /// <param name="Width">W.</param>
 internal sealed record ImageShape(int Channels, int Height, int Width)
 {
+    /// <summary>The most rows or columns that an image may have.</summary>
+    public const int LongestSide = 4096;
+
     /// <summary>C·H·W.</summary>
     public int Size => checked(Channels * Height * Width);
 

@@ -35,7 +35,7 @@ internal static class PictureSettings
         return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") { MaximumPixels = maximum };
     }
 
-    private static bool IsSide(int length) => length is >= 1 and <= ImageOptionChecks.LongestSide;
+    private static bool IsSide(int length) => length is >= 1 and <= ImageShape.LongestSide;
 
     /// <summary>The error for a picture of a loaded model, with its column. A custom mapping is not told which row it reads.</summary>
     /// <param name="settings">The settings, which were read before.</param>

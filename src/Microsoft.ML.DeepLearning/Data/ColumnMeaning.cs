@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.LabelQuality;
+using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML.DeepLearning.Data;
 

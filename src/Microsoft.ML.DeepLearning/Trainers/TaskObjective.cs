@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using static TorchSharp.torch;
@@ -7,19 +7,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Trainers;
 
 /// <summary>An objective for one of the standard tasks: losses and weights of rows are those of its <see cref="TaskLoss"/>.</summary>
-internal abstract class TaskObjective : TrainingObjective
+internal abstract class TaskObjective : TrainingObjective, IRowStateful, IWeightedObjective, IConstantBaseline
 {
     public abstract TaskLoss Losses { get; }
 
     public FittedTask Task => Losses.Task;
 
-    public override IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
+    public virtual IReadOnlyDictionary<string, Tensor> RowState => Losses.RowState;
 
-    public sealed override Tensor? RowWeight(TensorBatch batch) => Losses.Weight(batch);
+    public Tensor? RowWeight(TensorBatch batch) => Losses.Weight(batch);
 
-    public sealed override double MeanWeight(DataSummary summary) => Losses.MeanWeight(summary);
+    public double MeanWeight(DataSummary summary) => Losses.MeanWeight(summary);
 
-    public sealed override bool HasConstant(DataSummary summary) => Losses.HasConstant(summary);
+    public bool HasConstant(DataSummary summary) => Losses.HasConstant(summary);
 
-    public sealed override Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => Losses.OfConstant(batch, summary);
+    public Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => Losses.OfConstant(batch, summary);
 }

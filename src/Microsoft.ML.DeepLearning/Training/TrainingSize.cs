@@ -14,7 +14,7 @@ internal static class TrainingSize
     /// <summary>Warns of wide columns before a row is read.</summary>
     public static void TellColumns(TrainingRun run, TrainingColumns columns)
     {
-        foreach (var column in columns.Inputs.Where(column => column.Width >= WideColumn && column.Picture is null))
+        foreach (var column in columns.Inputs.Where(column => column.Width >= WideColumn && column.Conversion is null))
         {
             long row = (long)column.Width * column.ValueBytes;
             run.Warning($"Column '{column.Name}' has {column.Width:N0} slots. Rows are kept dense, so each takes {Size(row)}, and a million of them {Size(1_000_000 * row)}, whatever share of the slots is 0. Fewer slots, for example from FeatureSelection.SelectFeaturesBasedOnCount or fewer hash bits, save most of it.");
@@ -27,7 +27,7 @@ internal static class TrainingSize
         long parameters = objective.Network.parameters().Sum(parameter => parameter.requires_grad ? parameter.numel() : 0);
         long values = columns.Inputs.Sum(column => (long)column.Width * column.ValueBytes);
         string message = $"The network has {parameters:N0} trained parameters: about {Size(parameters * sizeof(float) * CopiesOfParameters)} with gradients and optimizer state. A batch of {batch:N0} rows takes {Size(batch * values)}.";
-        if (columns.Inputs.Any(column => column.Width >= WideColumn && column.Picture is null))
+        if (columns.Inputs.Any(column => column.Width >= WideColumn && column.Conversion is null))
             run.Warning(message);
         else
             run.Info(message);

@@ -16,7 +16,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 /// The stages of S-KAN for a convolutional network: all spaces learn as a mixture, the mixture sharpens to one space per output
 /// channel, the losers are removed and what is left is trained on.
 /// </summary>
-internal sealed class ConvKanObjective : ImageObjective
+internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
     private readonly ConvKanNetwork _body;
     private readonly LabelAugmentedNetwork? _augmented;
@@ -61,13 +61,13 @@ internal sealed class ConvKanObjective : ImageObjective
 
     public override double MultiplyAddsPerRow => (double)_body.MultiplyAdds(Input.Shape.Height, Input.Shape.Width) * (_augmented?.Copies ?? 1);
 
-    public override IReadOnlyList<TrainingPhase> Phases { get; }
+    public IReadOnlyList<TrainingPhase> Phases { get; }
 
-    public override IReadOnlyDictionary<string, Tensor> Structure => _structure;
+    public IReadOnlyDictionary<string, Tensor> Structure => _structure;
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
 
-    public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
         _stage = _stages[phase];
         if (structure is { Count: > 0 } && _body.IsSelecting)
@@ -78,7 +78,7 @@ internal sealed class ConvKanObjective : ImageObjective
             Prune(_body.Prune);
     }
 
-    public override void BeginStep(int phase, double progress)
+    public void BeginStep(int phase, double progress)
     {
         if (_gates is null)
             return;
@@ -87,13 +87,13 @@ internal sealed class ConvKanObjective : ImageObjective
         _body.Choices.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _body.Choices.AreConfident();
+    public bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _body.Choices.AreConfident();
 
-    public override Tensor? Penalty()
+    public Tensor? Penalty()
         => _body.IsSelecting && _settings.EntropyWeight > 0 ? _body.Choices.MeanEntropy().Times(_settings.EntropyWeight) : null;
 
     /// <summary>A run that ended before it had chosen is pruned as it stands.</summary>
-    public override void Complete()
+    public void Complete()
     {
         if (_body.IsSelecting)
             Prune(_body.Prune);

@@ -15,7 +15,7 @@ namespace Microsoft.ML.Kan.Training;
 /// what is left is trained on, with a finer grid and without weak edges where the options ask for that. Networks of one space
 /// may be tried first; the best of them then stands in for the one that selected if it is better.
 /// </summary>
-internal sealed class KanObjective : FeatureObjective
+internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
     // An epoch of more steps has a weaker decay in each, so that it forgets no more in all than one of this many steps.
     private const int FullDecaySteps = 15;
@@ -66,15 +66,15 @@ internal sealed class KanObjective : FeatureObjective
 
     public override SKanNetwork Network => _network;
 
-    public override IReadOnlyList<TrainingPhase> Phases { get; }
+    public IReadOnlyList<TrainingPhase> Phases { get; }
 
-    public override IReadOnlyDictionary<string, Tensor> Structure => _structure;
+    public IReadOnlyDictionary<string, Tensor> Structure => _structure;
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
 
     private bool HasTrials => _stages[0].Kind == KanStageKind.Trial;
 
-    public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
         _stage = _stages[phase];
         if (structure is null)
@@ -83,7 +83,7 @@ internal sealed class KanObjective : FeatureObjective
             Resume(structure);
     }
 
-    public override void EndPhase(int phase, double loss)
+    public void EndPhase(int phase, double loss)
     {
         if (_stage.Kind == KanStageKind.Trial)
             _trials.Add(_stage.Space!.Value, _network, loss);
@@ -92,7 +92,7 @@ internal sealed class KanObjective : FeatureObjective
     }
 
     // Activations move fast at first: the scaling between layers follows in epochs 1, 2, 4, 8, … of the first half of a stage.
-    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    public bool BeginEpoch(int phase, int epoch, int epochs)
     {
         var adapts = epoch > 0 && epoch <= epochs / 2 && (epoch & (epoch - 1)) == 0;
         if (!adapts || _stage.Kind is not (KanStageKind.Trial or KanStageKind.Full or KanStageKind.Single) || _network.Layers[0].BaseWeight.dtype == bfloat16)
@@ -101,7 +101,7 @@ internal sealed class KanObjective : FeatureObjective
         return true;
     }
 
-    public override void BeginStep(int phase, double progress)
+    public void BeginStep(int phase, double progress)
     {
         if (_gates is null)
             return;
@@ -110,9 +110,9 @@ internal sealed class KanObjective : FeatureObjective
         _network.Choices.Apply(_settings);
     }
 
-    public override bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _network.Choices.AreConfident();
+    public bool IsPhaseComplete(int phase) => _stage.Kind == KanStageKind.Selective && _network.Choices.AreConfident();
 
-    public override Tensor? Penalty()
+    public Tensor? Penalty()
     {
         if (_network.IsSelecting)
             return _settings.EntropyWeight > 0 ? _network.Choices.MeanEntropy().Times(_settings.EntropyWeight) : null;
@@ -124,10 +124,10 @@ internal sealed class KanObjective : FeatureObjective
             .Times(_options.SparsityWeight);
     }
 
-    public override double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, (double)FullDecaySteps / stepsPerEpoch);
+    public double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, (double)FullDecaySteps / stepsPerEpoch);
 
     /// <summary>A run that ended before it had chosen gives the best network that was tried, or is pruned as it stands.</summary>
-    public override void Complete()
+    public void Complete()
     {
         if (_trials.Best is not null)
             Use(_whole.Only(_trials.BestSpace!.Value), _trials.Take());

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -7,17 +8,17 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>Two networks for one feature vector that learn from each other. Owns everything it is given.</summary>
-internal sealed class PeerFeatureObjective(TwinNetwork network, TaskLoss losses, PeerPair pair) : FeatureObjective(network, losses)
+internal sealed class PeerFeatureObjective(TwinNetwork network, TaskLoss losses, PeerPair pair) : FeatureObjective(network, losses), IStepObserver
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
 
-    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    public bool BeginEpoch(int phase, int epoch, int epochs)
     {
         pair.BeginEpoch(epoch);
         return false;
     }
 
-    public override void BeginStep(int phase, double progress) => pair.BeginStep();
+    public void BeginStep(int phase, double progress) => pair.BeginStep();
 
     public override Tensor RowLoss(TensorBatch batch) => Network.training
         ? pair.RowLoss(batch.Inputs[0].to_type(ParameterGroups[0].Parameters[0].Value.dtype), batch)

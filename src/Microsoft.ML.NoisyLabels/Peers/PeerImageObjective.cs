@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
@@ -17,17 +18,17 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// <param name="pair">Trains both.</param>
 internal sealed class PeerImageObjective(
     ImageInput input, ImageNormalization normalization, TwinNetwork body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)
-    : ImageObjective(input, normalization, body, losses, augmenter: null)
+    : ImageObjective(input, normalization, body, losses, augmenter: null), IStepObserver
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));
 
-    public override bool BeginEpoch(int phase, int epoch, int epochs)
+    public bool BeginEpoch(int phase, int epoch, int epochs)
     {
         pair.BeginEpoch(epoch);
         return false;
     }
 
-    public override void BeginStep(int phase, double progress) => pair.BeginStep();
+    public void BeginStep(int phase, double progress) => pair.BeginStep();
 
     public override Tensor RowLoss(TensorBatch batch)
     {

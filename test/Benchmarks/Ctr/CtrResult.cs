@@ -34,7 +34,7 @@ internal sealed class CtrResult
         values[(int)CtrMeasure.ScoreSeconds] = score.TotalSeconds;
         return new CtrResult(values);
 
-        RankingMetrics? At(int cutoff) => metrics.Ranking.FirstOrDefault(at => at.Cutoff == cutoff);
+        RankingAtCutoff? At(int cutoff) => metrics.Ranking.FirstOrDefault(at => at.Cutoff == cutoff);
     }
 
     public static CtrResult Parse(string[] cells) => new([.. cells.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))]);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
 /// <summary>One linear layer, 1 → 1, both numbers 0 at the start, with a loss and stages that a test chooses. Writes down what the loop does.</summary>
-internal sealed class LoopObjective : TrainingObjective
+internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
     private readonly Linear _line;
     private readonly Func<Linear, TensorBatch, Tensor> _rowLoss;
@@ -36,7 +36,7 @@ internal sealed class LoopObjective : TrainingObjective
 
     public override nn.Module Network => _line;
 
-    public override IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
+    public IReadOnlyList<TrainingPhase> Phases { get; } = [new("training", 1)];
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups;
 
@@ -69,28 +69,28 @@ internal sealed class LoopObjective : TrainingObjective
 
     public float Intercept => _line.bias!.ToSingle();
 
-    public override int StepParts => Parts;
+    public int StepParts => Parts;
 
-    public override double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
+    public double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
 
-    public override void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
         BegunPhases.Add(phase);
         if (phase > 0 && RenewsParameters)
             _groups = NewGroups();
     }
 
-    public override void BeginStep(int phase, double progress) => Steps.Add((phase, progress, CurrentSlope));
+    public void BeginStep(int phase, double progress) => Steps.Add((phase, progress, CurrentSlope));
 
-    public override void EndPhase(int phase, double loss) => EndedPhases.Add((phase, loss, CurrentSlope));
+    public void EndPhase(int phase, double loss) => EndedPhases.Add((phase, loss, CurrentSlope));
 
-    public override bool IsPhaseComplete(int phase) => PhaseIsComplete(phase);
+    public bool IsPhaseComplete(int phase) => PhaseIsComplete(phase);
 
     public override Tensor RowLoss(TensorBatch batch) => _rowLoss(_line, batch);
 
-    public override Tensor? Penalty() => PenaltyOf(_line);
+    public Tensor? Penalty() => PenaltyOf(_line);
 
-    public override void Complete() => Completions++;
+    public void Complete() => Completions++;
 
     private IReadOnlyList<ParameterGroup> NewGroups() => [new ParameterGroup("line", _line.named_parameters())];
 }

@@ -7,7 +7,6 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
-using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
@@ -17,29 +16,29 @@ namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 /// <summary>Recognises, among the steps of a loaded model, those that <see cref="SavedChain"/> wrote.</summary>
 internal static class LoadedChain
 {
-    /// <summary>The network and the head of five steps in a row, of which the first reads pictures and the last drops what it added, or null when these are something else.</summary>
-    public static (OnnxModel Model, TaskHead Head)? RecognisePictures(MLContext context, ReadOnlySpan<ITransformer> steps)
+    /// <summary>
+    /// The network and the head of five steps in a row, of which the first converts a column, as that of pictures, and the last drops what it
+    /// added; null if these are something else.
+    /// </summary>
+    public static (OnnxModel Model, TaskHead Head)? RecogniseConverted(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
-        if (steps is not [TransformerChain<ITransformer> pictures, OnnxTransformer, _, _, ColumnSelectingTransformer drop]) return null;
-        if (Recognise(context, steps[1], steps[2], steps[3]) is not { Model: { Inputs: [var pixels] } model, Head: var head }) return null;
-        return Pictures(model.Bytes, pixels) is { } column && Makes(pictures, drop, column) ? (model with { Inputs = [column] }, head) : null;
+        if (steps is not [TransformerChain<ITransformer> conversion, OnnxTransformer, _, _, ColumnSelectingTransformer drop]) return null;
+        if (Recognise(context, steps[1], steps[2], steps[3]) is not { Model: { Inputs: [var converted] } model, Head: var head }) return null;
+        return Source(model.Bytes, converted) is { } column && Makes(conversion, drop, column) ? (model with { Inputs = [column] }, head) : null;
     }
 
-    /// <summary>The column of pictures that a network's pixels are made of, as its file tells, or null when it tells of none.</summary>
-    private static ColumnSpec? Pictures(byte[] bytes, ColumnSpec pixels)
+    private static ColumnSpec? Source(byte[] bytes, ColumnSpec converted)
     {
         using var session = OnnxScorer.Open(bytes);
-        return session.ModelMetadata.CustomMetadataMap.TryGetValue(ImageNote.Key, out var text) && ImageNote.Parse(text) is { Source: not null } note
-            ? note.ToColumn(pixels.Name, pixels.Content)
-            : null;
+        return KnownConversions.Restore(session.ModelMetadata.CustomMetadataMap, converted);
     }
 
-    /// <summary>True when the first steps make the column's pixels and the last leaves nothing but the column.</summary>
-    private static bool Makes(TransformerChain<ITransformer> pictures, ColumnSelectingTransformer drop, ColumnSpec column)
+    /// <summary>True if the first steps make the network's input of the column and the last leaves nothing but the column.</summary>
+    private static bool Makes(TransformerChain<ITransformer> conversion, ColumnSelectingTransformer drop, ColumnSpec column)
     {
         try
         {
-            var made = pictures.GetOutputSchema(SavedChain.NoRows([column]).Schema);
+            var made = conversion.GetOutputSchema(SavedChain.NoRows([column]).Schema);
             string[] added = [.. made.Where(each => !each.IsHidden).Select(each => each.Name).Where(name => name != column.Name).Order()];
             return added.SequenceEqual([.. column.Conversion!.TemporaryColumns.Append(column.InputName).Order()])
                 && drop.GetOutputSchema(made).All(each => each.IsHidden || each.Name == column.Name);

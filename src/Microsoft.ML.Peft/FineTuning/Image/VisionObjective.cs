@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -11,7 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Image;
 
 /// <summary>A vision transformer, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
-internal sealed class VisionObjective : ImageObjective
+internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatches
 {
     private readonly FineTuneImageTrainer.Options _options;
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -39,10 +40,10 @@ internal sealed class VisionObjective : ImageObjective
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
 
-    public override int StepParts => _options.GradientAccumulation;
+    public int StepParts => _options.GradientAccumulation;
 
     /// <summary>Few: attention takes memory by the square of the patches.</summary>
-    public override int ValidationBatchSize => 64;
+    public int ValidationBatchSize => 64;
 
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
@@ -50,7 +51,7 @@ internal sealed class VisionObjective : ImageObjective
         Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose());
     }
 
-    public override void Complete() => Tuned.RestorePrecision();
+    public void Complete() => Tuned.RestorePrecision();
 
     /// <summary>Describes the trained network and puts its adapters into the weights.</summary>
     public void Finish()

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>A network of texts, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
-internal sealed class TextObjective : TaskObjective
+internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 {
     private const int TypicalLength = 32;
     private const long MostVectorBytes = 1L << 30;
@@ -53,13 +53,13 @@ internal sealed class TextObjective : TaskObjective
     public override double MultiplyAddsPerRow => _network.MultiplyAddsPerToken * TypicalLength;
 
     /// <summary>Few: attention takes memory by the square of the length.</summary>
-    public override int ValidationBatchSize => 64;
+    public int ValidationBatchSize => 64;
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
 
-    public override int StepParts => _options.GradientAccumulation;
+    public int StepParts => _options.GradientAccumulation;
 
-    public override void Prepare(BatchSource rows, Action checkAlive)
+    public void Prepare(BatchSource rows, Action checkAlive)
     {
         Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), tokens => tokens.Mask);
         if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
@@ -77,7 +77,7 @@ internal sealed class TextObjective : TaskObjective
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => _losses.Validate(_network.call(batch.Inputs[0], Second(batch)), batch);
 
-    public override void Complete() => Tuned.RestorePrecision();
+    public void Complete() => Tuned.RestorePrecision();
 
     protected override void Dispose(bool disposing)
     {

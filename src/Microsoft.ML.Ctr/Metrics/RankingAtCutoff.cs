@@ -6,4 +6,4 @@ namespace Microsoft.ML.Ctr;
 /// Normalised discounted cumulative gain, 0 to 1: a click at rank r gains 1/log2(r + 1), divided by what the best order gains.
 /// </param>
 /// <param name="HitRate">The share of groups with a click among the first k rows, 0 to 1.</param>
-public sealed record RankingMetrics(int Cutoff, double Ndcg, double HitRate);
+public sealed record RankingAtCutoff(int Cutoff, double Ndcg, double HitRate);

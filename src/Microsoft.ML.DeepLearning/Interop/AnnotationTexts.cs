@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.LabelQuality;
+namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>Annotations that name things, read as text whatever their type.</summary>
 internal static class AnnotationTexts

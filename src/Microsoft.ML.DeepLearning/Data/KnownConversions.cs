@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace Microsoft.ML.DeepLearning.Data;
+
+/// <summary>
+/// Restores the conversion of a network's input from the notes in its file, so that a loaded model can be scored in batches from the column
+/// that users have. Packages with conversions register a reader when they are loaded, which loading their models does.
+/// </summary>
+internal static class KnownConversions
+{
+    private static readonly ConcurrentDictionary<string, Func<string, ColumnSpec, ColumnSpec?>> Readers = new();
+
+    /// <summary>Adds or replaces a reader.</summary>
+    /// <param name="key">The entry of the file's metadata that it reads.</param>
+    /// <param name="read">From the entry and the network's input: the column, with its conversion; null if the input is not converted.</param>
+    public static void Register(string key, Func<string, ColumnSpec, ColumnSpec?> read) => Readers[key] = read;
+
+    /// <summary>The column that an input is converted from; null if no note of a registered package says so.</summary>
+    /// <param name="notes">The metadata of the file.</param>
+    /// <param name="input">The network's input.</param>
+    public static ColumnSpec? Restore(IReadOnlyDictionary<string, string> notes, ColumnSpec input)
+    {
+        foreach (var (key, read) in Readers)
+        {
+            if (notes.TryGetValue(key, out string? note) && read(note, input) is { } column)
+                return column;
+        }
+        return null;
+    }
+}

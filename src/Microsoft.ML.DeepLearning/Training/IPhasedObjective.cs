@@ -1,0 +1,33 @@
+using System.Collections.ObjectModel;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>A <see cref="TrainingObjective"/> that trains in several phases, each with its own optimizer and learning-rate schedule.</summary>
+internal interface IPhasedObjective
+{
+    /// <summary>The phases in order; at least one.</summary>
+    IReadOnlyList<TrainingPhase> Phases { get; }
+
+    /// <summary>The discrete choices from which <see cref="BeginPhase"/> rebuilds the network's shape in a resumed run.</summary>
+    IReadOnlyDictionary<string, Tensor> Structure => ReadOnlyDictionary<string, Tensor>.Empty;
+
+    /// <summary>
+    /// Called once before a phase's first epoch; may rebuild the network. A resumed run calls it for each phase it had begun, with the saved
+    /// <paramref name="structure"/>, before weights are restored.
+    /// </summary>
+    /// <param name="phase">The phase, from 0.</param>
+    /// <param name="structure">The saved <see cref="Structure"/>; null unless the run is resumed.</param>
+    void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure);
+
+    /// <summary>Called after a phase that another one follows, with the weights to keep in the network.</summary>
+    /// <param name="phase">The phase that ended.</param>
+    /// <param name="loss">The best loss on the validation rows, or the last on the training rows if there are none.</param>
+    void EndPhase(int phase, double loss)
+    {
+    }
+
+    /// <summary>Called after every epoch.</summary>
+    /// <returns>True to end the phase early.</returns>
+    bool IsPhaseComplete(int phase) => false;
+}

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
-using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

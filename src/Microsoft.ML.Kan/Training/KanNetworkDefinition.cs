@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
 using TorchSharp;
 using static TorchSharp.torch;

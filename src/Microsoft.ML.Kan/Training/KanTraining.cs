@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.NoisyLabels.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

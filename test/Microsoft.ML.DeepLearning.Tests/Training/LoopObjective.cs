@@ -71,6 +71,8 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
 
     public int StepParts => Parts;
 
+    public int ValidationBatchSize => 4096;
+
     public double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
 
     public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)

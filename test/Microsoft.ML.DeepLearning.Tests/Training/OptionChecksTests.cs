@@ -83,4 +83,9 @@ public sealed class OptionChecksTests
         Assert.Contains($"Option {option} is", error.Message);
         return error;
     }
+
+    [TestMethod]
+    public void Trainers_without_a_rule_for_the_batch_size_refuse_0() => Assert.Contains(
+        "BatchSize is 0; it must be at least 1",
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LoopOptions { BatchSize = 0 }.ValidateAll()).Message);
 }

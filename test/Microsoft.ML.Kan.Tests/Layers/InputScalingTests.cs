@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Layers;
-using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

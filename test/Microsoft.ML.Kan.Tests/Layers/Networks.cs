@@ -1,5 +1,5 @@
+using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
-using Microsoft.ML.Kan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.Kan.Layers;
-using Microsoft.ML.Kan.Training;
 using TorchSharp;
 
 namespace Microsoft.ML.Kan.Tests.Training;

@@ -1,4 +1,3 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -84,9 +83,9 @@ public class PeerPairFactoryTests
     private static EarlyLearningTrainer.Options Options(EarlyLearningPlusOptions plus)
         => new() { Plus = true, PlusOptions = plus, BatchSize = 10, MaximumEpochs = 2 };
 
-    private static TaskLoss Losses(EarlyLearningTrainer.Options options)
+    private static NoisyLabelLoss Losses(EarlyLearningTrainer.Options options)
     {
         var label = new FixedRows(0).Add<uint>("Label", new KeyDataViewType(typeof(uint), 3), []).Schema["Label"];
-        return NoisyLabelLoss.Of(LearningTask.MulticlassClassification.Begin(label, Summary), options, Summary, CPU);
+        return new NoisyLabelLoss(LearningTask.MulticlassClassification.Begin(label, Summary), options.NoisyLabels, Summary, CPU);
     }
 }

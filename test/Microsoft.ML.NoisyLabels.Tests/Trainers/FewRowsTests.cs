@@ -34,11 +34,6 @@ public class FewRowsTests
     [TestMethod]
     public void A_size_that_is_set_is_kept() => Assert.AreEqual(700, new EarlyLearningTrainer.Options { BatchSize = 700 }.BatchSizeFor(50));
 
-    [TestMethod]
-    public void Trainers_without_a_rule_refuse_0() => Assert.Contains(
-        "BatchSize is 0; it must be at least 1",
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OptionChecks.CheckTraining(new Training.LoopOptions { BatchSize = 0 })).Message);
-
     // With batches of 256 the class in the middle is held to the early predictions, which have none of it: 0.68 are right.
     [TestMethod]
     [DataRow(50, 0.85)]

@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.Tests.Adapters;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Spectra;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;

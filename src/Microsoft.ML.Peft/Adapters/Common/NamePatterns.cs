@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Peft.Adapters.Common;
 
-namespace Microsoft.ML.Peft.Adapters;
+namespace Microsoft.ML.Peft.Adapters.Common;
 
 /// <summary>
 /// The regular expressions of an adapter's options, each compiled once and kept. Options may come from a file that someone else made, so the

@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 
-namespace Microsoft.ML.Kan.Training;
+namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
 /// How each feature is brought to about [-1, 1], so that the grid is not wasted on outliers: the ends of its <see cref="ValueRange"/>

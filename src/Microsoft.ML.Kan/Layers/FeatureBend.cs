@@ -1,6 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 
-namespace Microsoft.ML.Kan.Training;
+namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>The second half of a <see cref="FeatureScaling"/>: b → (b - middle)/half of bent features b, nothing for the others.</summary>
 /// <param name="IsBent">Of each feature, whether it is bent.</param>

@@ -37,7 +37,6 @@ public class NamePatternsTests
     [DataRow("rank_pattern")]
     [DataRow("alpha_pattern")]
     [DataRow("target_modules")]
-    [DataRow("layers_pattern")]
     public void A_file_with_a_slow_pattern_is_refused_by_name(string key)
     {
         var message = Refusal(key, Slow);
@@ -66,13 +65,12 @@ public class NamePatternsTests
     {
         using var folder = new TemporaryFolder();
         using var network = new SmallNetwork();
-        using (var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["Query"], Rank = 2 }))
+        using (var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["Classifier"], Rank = 2 }))
             model.Save(folder.Path);
         var (target, more) = key switch
         {
             "target_modules" => ($"\"{pattern}\"", ""),
-            "layers_pattern" => ("[\"Query\"]", $",\"layers_to_transform\":[1],\"layers_pattern\":\"{pattern}\""),
-            _ => ("[\"Query\"]", $",\"{key}\":{{\"{pattern}\":2}}"),
+            _ => ("[\"Classifier\"]", $",\"{key}\":{{\"{pattern}\":2}}"),
         };
         string path = folder.Write("adapter_config.json", $"{{\"peft_type\":\"LORA\",\"r\":2,\"target_modules\":{target}{more}}}");
         var message = Assert.ThrowsExactly<InvalidDataException>(() => PeftModel.Load(network, folder.Path).Dispose()).Message;

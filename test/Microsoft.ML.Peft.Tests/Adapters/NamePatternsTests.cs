@@ -34,8 +34,6 @@ public class NamePatternsTests
     }
 
     [TestMethod]
-    [DataRow("rank_pattern")]
-    [DataRow("alpha_pattern")]
     [DataRow("target_modules")]
     public void A_file_with_a_slow_pattern_is_refused_by_name(string key)
     {

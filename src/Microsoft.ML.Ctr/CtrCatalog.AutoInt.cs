@@ -49,6 +49,6 @@ public static partial class CtrCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, AutoIntTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new AutoIntTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new AutoIntTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -52,6 +52,6 @@ public static partial class CtrCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, DeepInterestNetworkTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new DeepInterestNetworkTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new DeepInterestNetworkTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

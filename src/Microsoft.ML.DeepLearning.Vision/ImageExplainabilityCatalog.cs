@@ -26,6 +26,6 @@ public static class ImageExplainabilityCatalog
     public static EigenCamEstimator EigenCam(this TransformsCatalog catalog, ITransformer model, string outputColumnName = "HeatMap")
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new EigenCamEstimator(MLNetInternals.EnvironmentOf(catalog), model, outputColumnName);
+        return new EigenCamEstimator(CatalogEnvironment.Of(catalog), model, outputColumnName);
     }
 }

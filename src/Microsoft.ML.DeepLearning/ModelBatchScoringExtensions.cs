@@ -56,7 +56,7 @@ public static class ModelBatchScoringExtensions
         return replaced.SequenceEqual(old) ? model : replaced;
     }
 
-    /// <summary>What stands for the first steps, and how many they are; null when no network of this library begins there.</summary>
+    /// <summary>The transformer that replaces the first steps, and their number; null if no network of this library begins there.</summary>
     private static (ITransformer Transformer, int Steps)? Batched(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
         var count = 5;

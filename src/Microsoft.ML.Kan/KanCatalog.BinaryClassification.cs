@@ -40,6 +40,6 @@ public static partial class KanCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, KanBinaryTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new KanBinaryTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new KanBinaryTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

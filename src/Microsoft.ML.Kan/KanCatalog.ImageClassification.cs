@@ -45,6 +45,6 @@ public static partial class KanCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConvKanTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ConvKanTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new ConvKanTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -40,6 +40,6 @@ public static partial class KanCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, KanMulticlassTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new KanMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new KanMulticlassTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

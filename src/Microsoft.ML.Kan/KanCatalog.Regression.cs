@@ -40,6 +40,6 @@ public static partial class KanCatalog
         this RegressionCatalog.RegressionTrainers catalog, KanRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new KanRegressionTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new KanRegressionTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -105,7 +105,8 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    private protected override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var definition = AutoIntDefinition.Of(schema, _options);
         if (_initial is not null)
@@ -117,7 +118,8 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
-    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var definition = AutoIntDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
@@ -131,7 +133,8 @@ public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransform
         return objective;
     }
 
-    private protected override DeepPredictionTransformer<AutoIntModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override DeepPredictionTransformer<AutoIntModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (AutoIntObjective)objective;
         var definition = AutoIntDefinition.Of(schema, _options);

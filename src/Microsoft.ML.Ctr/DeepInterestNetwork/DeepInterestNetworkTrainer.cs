@@ -114,7 +114,8 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    private protected override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var definition = DeepInterestDefinition.Of(schema, _options);
         if (_initial is not null)
@@ -126,7 +127,8 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
-    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var definition = DeepInterestDefinition.Of(schema, _options);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
@@ -140,7 +142,8 @@ public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredict
         return objective;
     }
 
-    private protected override DeepPredictionTransformer<DeepInterestNetworkModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override DeepPredictionTransformer<DeepInterestNetworkModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (DeepInterestObjective)objective;
         var definition = DeepInterestDefinition.Of(schema, _options);

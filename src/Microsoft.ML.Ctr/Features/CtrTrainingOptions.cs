@@ -92,5 +92,6 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
         NoisyLabelChecks.Check(NoisyLabels, this);
     }
 
-    internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
+    /// <inheritdoc/>
+    protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 32, Largest: 1024, Steps: 64);
 }

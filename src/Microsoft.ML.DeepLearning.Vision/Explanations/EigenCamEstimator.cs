@@ -51,7 +51,7 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         _host = environment.Register(nameof(EigenCamEstimator));
-        _network = FeatureMapNetworks.FindIn(MLNetInternals.ContextFor(_host), model);
+        _network = FeatureMapNetworks.FindIn(CatalogEnvironment.ContextFor(_host), model);
         _outputColumnName = outputColumnName;
         if (EigenCamSteps.Reads(_network.Column).Contains(outputColumnName))
             throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; give it another one.", nameof(outputColumnName));
@@ -77,7 +77,7 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         ImageColumns.Check(inputSchema, _network.Column.Name);
         var type = new VectorDataViewType(NumberDataViewType.Single, _network.Height, _network.Width);
-        var added = MLNetInternals.ShapeOf(new FixedRows(0).Add<VBuffer<float>>(_outputColumnName, type, []).Schema);
+        var added = CatalogEnvironment.ShapeOf(new FixedRows(0).Add<VBuffer<float>>(_outputColumnName, type, []).Schema);
         return new SchemaShape(inputSchema.Where(column => column.Name != _outputColumnName).Concat(added));
     }
 

@@ -26,7 +26,7 @@ internal static class EigenCamSteps
     /// <param name="outputColumnName">That output.</param>
     public static TransformerChain<ITransformer> Create(IHost host, FeatureMapNetwork network, byte[] onnx, string outputColumnName)
     {
-        var ml = MLNetInternals.ContextFor(host);
+        var ml = CatalogEnvironment.ContextFor(host);
         var column = network.Column;
         IDataView data = SavedChain.NoRows([column]);
         var steps = new List<ITransformer>();

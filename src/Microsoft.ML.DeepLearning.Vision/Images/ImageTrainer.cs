@@ -47,14 +47,16 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     /// <summary>What the type of the column does not say of its images.</summary>
     private protected virtual ImageInputOptions InputOptions => _options.Image;
 
-    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
         return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
     }
 
     // A slot of an image may well be the same in all images but one: its range is that of its channel.
-    private protected sealed override IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
     {
         var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
         if (summary.Minimum[0].Length == 0)
@@ -63,10 +65,12 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return FarValues.Warnings(schema[input.Column.Name], summary.Minimum[0], summary.Maximum[0], slot => ranges[ChannelRanges.ChannelOf(input, slot)]);
     }
 
-    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
         => CreateObjective(ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions), _task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
 
-    private protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (ImageObjective)objective;
         trained.Network.cpu();

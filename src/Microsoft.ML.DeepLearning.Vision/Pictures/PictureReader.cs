@@ -48,6 +48,7 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
         private readonly ValueGetter<MLImage?> _getter = row.GetGetter<MLImage?>(column);
         private MLImage? _image;
 
+        /// <inheritdoc/>
         protected override void Write(Span<byte> pixels)
         {
             _getter(ref _image);
@@ -60,6 +61,7 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
         private readonly ValueGetter<VBuffer<byte>> _getter = row.GetGetter<VBuffer<byte>>(column);
         private VBuffer<byte> _file;
 
+        /// <inheritdoc/>
         protected override void Write(Span<byte> pixels)
         {
             _getter(ref _file);

@@ -1,8 +1,9 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>The rows of a training or validation part, batch by batch, as often as asked.</summary>
-internal abstract class BatchSource : IDisposable
+/// <summary>The training rows or the validation rows in batches; can be enumerated any number of times.</summary>
+public abstract class BatchSource : IDisposable
 {
+    /// <summary>The number of rows of an epoch.</summary>
     public abstract long Rows { get; }
 
     /// <summary>
@@ -11,7 +12,7 @@ internal abstract class BatchSource : IDisposable
     /// </summary>
     public abstract IEnumerable<TensorBatch> Batches(int batchSize, long? shuffleSeed);
 
-    /// <summary>The same for who looks at one batch after the other: each is released when the next is asked for, and when the run is cancelled.</summary>
+    /// <summary>Like <see cref="Batches"/>, but disposes each batch when the caller moves on, and checks for cancellation.</summary>
     /// <param name="batchSize">Rows of a batch.</param>
     /// <param name="shuffleSeed">As for <see cref="Batches"/>.</param>
     /// <param name="checkAlive">Called before every batch; throws when the run is cancelled.</param>
@@ -27,7 +28,9 @@ internal abstract class BatchSource : IDisposable
         }
     }
 
+    /// <summary>The number of batches of an epoch; the last one may be smaller.</summary>
     public long StepsPerEpoch(int batchSize) => (Rows + batchSize - 1) / batchSize;
 
+    /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Copies blocks into tensors: one copy into host memory, then at most one to the device.</summary>
-internal static class BlockTensors
+public static class BlockTensors
 {
     /// <summary>[rows, W] float32, int64 for keys or uint8 for pixels; a variable column is padded with 0 to its longest row (at least 1).</summary>
     public static Tensor ToTensor(this ColumnBlock block, Device device)
@@ -15,7 +15,7 @@ internal static class BlockTensors
     }
 
     /// <summary>The batch that a block of training columns makes; <paramref name="rowIndex"/> has one entry a row.</summary>
-    public static TensorBatch ToBatch(this RowBlock block, TrainingColumns columns, ReadOnlySpan<long> rowIndex, Device device)
+    internal static TensorBatch ToBatch(this RowBlock block, TrainingColumns columns, ReadOnlySpan<long> rowIndex, Device device)
     {
         var inputs = new Tensor[columns.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++)

@@ -4,222 +4,53 @@ using System.Security.Cryptography;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>The values of one column for a run of rows, in one growing array that is reused from run to run.</summary>
-internal abstract class ColumnBlock(ColumnSpec spec)
+/// <summary>The values of one column for consecutive rows, in one growing array that is reused.</summary>
+public abstract class ColumnBlock
 {
-    public ColumnSpec Spec { get; } = spec;
+    private protected ColumnBlock(ColumnSpec spec) => Spec = spec;
 
-    public int Rows { get; protected set; }
+    /// <summary>The column.</summary>
+    public ColumnSpec Spec { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; private protected set; }
 
     /// <summary>Values of all rows together.</summary>
-    public int Count { get; protected set; }
+    internal int Count { get; private protected set; }
 
-    public static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
+    internal static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
     {
         ColumnContent.Keys => new ColumnBlock<int>(spec),
         ColumnContent.Pixels => new ColumnBlock<byte>(spec),
         _ => new ColumnBlock<float>(spec),
     };
 
-    public abstract void Clear();
+    internal abstract void Clear();
 
-    /// <summary>Makes room for so many rows at once; rows of varying length make their own.</summary>
-    public abstract void Reserve(int rows);
+    /// <summary>Allocates memory for a number of rows; does nothing for columns of variable length.</summary>
+    internal abstract void Reserve(int rows);
 
+    /// <summary>Removes the row that was appended last.</summary>
     public abstract void RemoveLastRow();
 
     /// <summary>Exchanges the contents of two blocks of the same column without copying.</summary>
-    public abstract void Swap(ColumnBlock other);
+    internal abstract void Swap(ColumnBlock other);
 
     /// <summary>
     /// Appends the given rows of a table that is cut into blocks of 2^<paramref name="blockBits"/> rows:
     /// <paramref name="column"/> of the blocks is this column.
     /// </summary>
-    public abstract void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, int column, ReadOnlySpan<int> rows);
+    internal abstract void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, int column, ReadOnlySpan<int> rows);
 
     /// <summary>The longest row; the column's width when that is fixed.</summary>
-    public abstract int LongestRow();
+    internal abstract int LongestRow();
 
     /// <summary>The number of values in a row.</summary>
     public abstract int Length(int row);
 
     /// <summary>Extends the checksum of every row by its values and, where that varies, by their number.</summary>
-    public abstract void AddTo(Span<uint> checksums);
+    internal abstract void AddTo(Span<uint> checksums);
 
     /// <summary>Adds the values and, where that varies, the number of values in each row to a hash.</summary>
-    public abstract void AppendTo(IncrementalHash hash);
-}
-
-/// <summary><see cref="ColumnBlock"/> with its values: float for numbers, int for keys, byte for pixels.</summary>
-internal sealed class ColumnBlock<T>(ColumnSpec spec) : ColumnBlock(spec)
-    where T : unmanaged
-{
-    private readonly int _width = spec.Width; // 0 when it varies
-    private T[] _values = [];
-    private int[] _offsets = [0];
-
-    /// <summary>Row after row; rows of a column of fixed width follow each other at that stride.</summary>
-    public ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
-
-    /// <summary>Where each row starts and, last, where the final one ends; only for columns of variable length.</summary>
-    public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Rows + 1);
-
-    /// <summary>Where a row begins in <see cref="Values"/>.</summary>
-    public int Start(int row) => _width == 0 ? _offsets[row] : row * _width;
-
-    public ReadOnlySpan<T> Row(int row) => _width == 0
-        ? _values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row])
-        : _values.AsSpan(row * _width, _width);
-
-    /// <summary>Adds a row of <paramref name="length"/> values and returns the place to write them.</summary>
-    public Span<T> AppendRow(int length)
-    {
-        int start = Count;
-        if (length > _values.Length - start)
-            Grow(length);
-        Count = start + length;
-        Rows++;
-        if (_width == 0)
-            EndRow();
-        return _values.AsSpan(start, length);
-    }
-
-    /// <summary>Adds a row of one value.</summary>
-    public void AppendRow(T value)
-    {
-        if (Count == _values.Length)
-            Grow(1);
-        _values[Count++] = value;
-        Rows++;
-        if (_width == 0)
-            EndRow();
-    }
-
-    public override void Clear()
-    {
-        Count = 0;
-        Rows = 0;
-    }
-
-    public override void Reserve(int rows)
-    {
-        if (rows * (long)_width > _values.Length)
-            Resize(checked(rows * _width));
-    }
-
-    public override void RemoveLastRow()
-    {
-        Count -= Row(Rows - 1).Length;
-        Rows--;
-    }
-
-    public override void Swap(ColumnBlock other)
-    {
-        var typed = (ColumnBlock<T>)other;
-        (_values, typed._values) = (typed._values, _values);
-        (_offsets, typed._offsets) = (typed._offsets, _offsets);
-        (Count, typed.Count) = (typed.Count, Count);
-        (Rows, typed.Rows) = (typed.Rows, Rows);
-    }
-
-    public override void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, int column, ReadOnlySpan<int> rows)
-    {
-        int mask = (1 << blockBits) - 1;
-        if (_width == 0)
-        {
-            foreach (int row in rows)
-            {
-                var values = Of(table[row >> blockBits], column).Row(row & mask);
-                values.CopyTo(AppendRow(values.Length));
-            }
-            return;
-        }
-        int length = checked(rows.Length * _width);
-        if (length > _values.Length - Count)
-            Grow(length);
-        var place = _values.AsSpan(Count, length);
-        Count += length;
-        Rows += rows.Length;
-        if (table.Length == 1)
-            Gather(Of(table[0], column)._values, rows, place);
-        else
-            Gather(table, blockBits, column, rows, place);
-    }
-
-    public override int LongestRow()
-    {
-        if (!Spec.IsVariable)
-            return Spec.Width;
-        int longest = 0;
-        for (int row = 0; row < Rows; row++)
-            longest = Math.Max(longest, _offsets[row + 1] - _offsets[row]);
-        return longest;
-    }
-
-    public override int Length(int row) => _width == 0 ? _offsets[row + 1] - _offsets[row] : _width;
-
-    public override void AddTo(Span<uint> checksums)
-    {
-        for (int row = 0; row < Rows; row++)
-        {
-            if (_width == 0)
-                checksums[row] = BitOperations.Crc32C(checksums[row], (uint)Length(row));
-            checksums[row] = RowRegister.Extend(checksums[row], MemoryMarshal.AsBytes(Row(row)));
-        }
-    }
-
-    public override void AppendTo(IncrementalHash hash)
-    {
-        hash.AppendData(MemoryMarshal.AsBytes(Values));
-        if (!Spec.IsVariable)
-            return;
-        int[] lengths = [.. Enumerable.Range(0, Rows).Select(Length)]; // not the offsets, which depend on where the block begins
-        hash.AppendData(MemoryMarshal.AsBytes<int>(lengths));
-    }
-
-    private static ColumnBlock<T> Of(RowBlock block, int column) => (ColumnBlock<T>)block.Column(column);
-
-    private void Gather(ReadOnlySpan<T> source, ReadOnlySpan<int> rows, Span<T> place)
-    {
-        if (_width == 1)
-        {
-            for (int i = 0; i < rows.Length; i++)
-                place[i] = source[rows[i]];
-            return;
-        }
-        for (int i = 0; i < rows.Length; i++)
-            source.Slice(rows[i] * _width, _width).CopyTo(place.Slice(i * _width, _width));
-    }
-
-    private void Gather(ReadOnlySpan<RowBlock> table, int blockBits, int column, ReadOnlySpan<int> rows, Span<T> place)
-    {
-        int mask = (1 << blockBits) - 1;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            var source = Of(table[rows[i] >> blockBits], column)._values;
-            int start = (rows[i] & mask) * _width;
-            if (_width == 1)
-                place[i] = source[start];
-            else
-                source.AsSpan(start, _width).CopyTo(place.Slice(i * _width, _width));
-        }
-    }
-
-    private void EndRow()
-    {
-        if (Rows >= _offsets.Length)
-            Array.Resize(ref _offsets, Grown(_offsets.Length, Rows + 1));
-        _offsets[Rows] = Count;
-    }
-
-    private void Grow(int more) => Resize(Grown(_values.Length, checked(Count + more)));
-
-    private void Resize(int length)
-    {
-        var values = GC.AllocateUninitializedArray<T>(length);
-        Values.CopyTo(values);
-        _values = values;
-    }
-
-    private static int Grown(int length, int needed) => (int)Math.Clamp(2L * length, Math.Max(16, needed), Array.MaxLength);
+    internal abstract void AppendTo(IncrementalHash hash);
 }

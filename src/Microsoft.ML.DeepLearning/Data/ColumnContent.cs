@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>What a column's values are to a network, whatever ML.NET type holds them.</summary>
-internal enum ColumnContent
+/// <summary>The kind of values that a network reads from a column, independent of the ML.NET type.</summary>
+public enum ColumnContent
 {
     /// <summary>Real values: Single, Double, Boolean (0 and 1) and vectors of them, kept as 32-bit floats.</summary>
     Numbers,

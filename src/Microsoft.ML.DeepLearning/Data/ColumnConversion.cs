@@ -2,25 +2,27 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>How the values of a column become those that a network reads, where the column does not hold them itself.</summary>
-/// <remarks>Two conversions are equal when they give the same values; the name that was free for the input in one data set has no part in it.</remarks>
-/// <param name="InputName">The network's input, which in a saved model is a column of this name for two steps.</param>
-internal abstract record ColumnConversion(string InputName)
+/// <summary>Converts the values of a column to those that a network reads: pixels of picture files, token ids of texts.</summary>
+/// <remarks>Two conversions are equal if they give the same values; <see cref="InputName"/> does not count.</remarks>
+/// <param name="InputName">The name of the network's input. In a saved model it is, for two steps, the name of a column.</param>
+public abstract record ColumnConversion(string InputName)
 {
+    /// <summary>True if both conversions give the same values.</summary>
     public virtual bool Equals(ColumnConversion? other) => other is not null && EqualityContract == other.EqualityContract;
 
+    /// <inheritdoc/>
     public override int GetHashCode() => EqualityContract.GetHashCode();
 
-    /// <summary>The type of such a column when there is no data to take it from.</summary>
+    /// <summary>The column type of a model that is loaded without data.</summary>
     public abstract DataViewType SourceType { get; }
 
-    /// <summary>What a message says is needed, as "an image".</summary>
+    /// <summary>The accepted columns in the words of a message: "an image".</summary>
     public abstract string Needed { get; }
 
     /// <summary>The columns that <see cref="CreateSteps"/> adds beside the network's input and that are dropped at the end.</summary>
     public abstract IReadOnlyList<string> TemporaryColumns { get; }
 
-    /// <summary>Whether a column of this type can be converted.</summary>
+    /// <summary>True if a column of this type can be converted.</summary>
     public abstract bool Fits(DataViewType type);
 
     /// <summary>Appends the converted value of the row's column to its block.</summary>

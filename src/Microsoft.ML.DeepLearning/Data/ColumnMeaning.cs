@@ -5,8 +5,8 @@ using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>What the numbers in a column stand for: the values of keys and the names of slots.</summary>
-internal static class ColumnMeaning
+/// <summary>The meaning of the numbers in a column: the values of keys and the names of slots.</summary>
+public static class ColumnMeaning
 {
     private const string SlotNames = "SlotNames";
 
@@ -16,12 +16,12 @@ internal static class ColumnMeaning
         (SlotNames, "Slot", 0, "Fit the steps before the trainer once and transform both with them."),
     ];
 
-    /// <summary>Compares what both columns say; hashed keys have no values, and a slot without a name fits every name.</summary>
+    /// <summary>Compares two columns; hashed keys have no values, and a slot without a name fits every name.</summary>
     /// <param name="expected">The column of the first data.</param>
     /// <param name="found">The column of the second data.</param>
-    /// <param name="first">What the first data is, in messages.</param>
-    /// <param name="second">What the second data is, in messages.</param>
-    /// <exception cref="ArgumentException">A key or a slot stands for something else in the second data.</exception>
+    /// <param name="first">The first data in the words of a message: "the training data".</param>
+    /// <param name="second">The second data in the words of a message.</param>
+    /// <exception cref="ArgumentException">A key or a slot has another meaning in the second data.</exception>
     public static void CheckSame(DataViewSchema.Column expected, DataViewSchema.Column found, string first, string second)
     {
         foreach (var (kind, item, lowest, advice) in Annotations)
@@ -37,7 +37,7 @@ internal static class ColumnMeaning
     }
 
     /// <summary>A hash of all key values and slot names, as hexadecimal digits.</summary>
-    public static string Digest(TrainingColumns columns, DataViewSchema schema)
+    internal static string Digest(TrainingColumns columns, DataViewSchema schema)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var column in columns.All.Select(spec => schema[spec.Name]))

@@ -4,12 +4,13 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Appends one column's current value to its block, converting and expanding sparse vectors on the way.</summary>
-internal abstract class ColumnReader
+/// <summary>Appends the current value of one column to its block; converts types and expands sparse vectors.</summary>
+public abstract class ColumnReader
 {
+    /// <summary>Appends the value of the current row.</summary>
     public abstract void Read();
 
-    public static ColumnReader Create(DataViewRow row, ColumnBlock target)
+    internal static ColumnReader Create(DataViewRow row, ColumnBlock target)
     {
         var column = row.Schema[target.Spec.Name];
         if (target.Spec.Conversion is { } conversion)

@@ -2,30 +2,34 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>One input column of a network. <paramref name="Width"/> is the number of values a row has, 0 when it varies.</summary>
-internal sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
+/// <summary>One input column of a network.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Content">The kind of its values.</param>
+/// <param name="Width">The number of values in a row; 0 if it varies.</param>
+public sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
 {
+    /// <summary>True if the number of values differs from row to row.</summary>
     public bool IsVariable => Width == 0;
 
     /// <summary>
-    /// Columns of the same name here have the same number of values in a row, and no row may differ; null where a column stands
+    /// In every row, all columns with the same name here have the same number of values; null for a column that stands
     /// alone. In a model it is the name of the axis.
     /// </summary>
     public string? LengthName { get; init; }
 
-    /// <summary>Whether NaN is a value like any other to the network; elsewhere training stops at it.</summary>
+    /// <summary>True if the network accepts NaN; otherwise training throws at the first NaN.</summary>
     public bool AllowsMissing { get; init; }
 
-    /// <summary>How a column's values become those that a block holds; null where the column holds them itself.</summary>
+    /// <summary>Converts the values of the column when they are read; null if the network reads them as they are.</summary>
     public ColumnConversion? Conversion { get; init; }
 
     /// <summary>The name of the network's input: the column's, unless its values are converted first.</summary>
     public string InputName => Conversion?.InputName ?? Name;
 
-    /// <summary>The bytes that a value takes in a block.</summary>
+    /// <summary>The size of a value in a block, in bytes.</summary>
     public int ValueBytes => Content == ColumnContent.Pixels ? sizeof(byte) : sizeof(float);
 
-    /// <summary>The spec that the column's own type asks for; scalars have width 1.</summary>
+    /// <summary>The spec of a column of numbers, Booleans or keys, or vectors of them; scalars have width 1.</summary>
     public static ColumnSpec Of(DataViewSchema.Column column)
     {
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;

@@ -10,7 +10,7 @@ public enum DataHandling
     InMemory,
 
     /// <summary>
-    /// Read anew in every epoch by a background thread and shuffled within a bounded pool; memory does not grow with the
+    /// Read again in every epoch by a background thread and shuffled within a bounded pool; memory does not grow with the
     /// number of rows. The source must give the same rows in the same order each time it is read.
     /// </summary>
     Stream,

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>What one pass over the training rows (validation rows left out) tells an objective before the first step.</summary>
-/// <param name="Rows">Rows with a positive weight.</param>
+/// <summary>Statistics of the training rows, without validation rows, from the first pass over the data.</summary>
+/// <param name="Rows">The number of rows with a positive weight.</param>
 /// <param name="WeightSum">Their total weight.</param>
 /// <param name="LabelMean">Weighted mean of a numeric label.</param>
 /// <param name="LabelStandardDeviation">Weighted, of the population; 0 for a constant label.</param>
 /// <param name="Minimum">Per input column and slot, without missing values (∞ where all are missing); empty for keys, pixels and variable columns.</param>
 /// <param name="Maximum">Per input column and slot, without missing values (-∞ where all are missing); empty for keys, pixels and variable columns.</param>
 /// <param name="Sample">Up to <see cref="DataSummaryBuilder.SampleSize"/> rows drawn evenly.</param>
-internal sealed record DataSummary(
+public sealed record DataSummary(
     long Rows,
     double WeightSum,
     double LabelMean,
@@ -28,12 +28,12 @@ internal sealed record DataSummary(
 
     private readonly ValueRange[]?[] _ranges = new ValueRange[]?[Minimum.Count];
 
-    /// <summary>Where the bulk of each slot of an input column lies; empty for keys, pixels and variable columns. Computed once.</summary>
+    /// <summary>The range of each slot of an input column without its outliers; empty for keys, pixels and variable columns. Computed once.</summary>
     public IReadOnlyList<ValueRange> RangesOf(int column) => _ranges[column] ??= ValueRanges.Of(this, column);
 
-    /// <summary>The training rows and those that were set aside for validation: the numbers of all of them lie below.</summary>
+    /// <summary>The number of training rows and validation rows together; every row number is below it.</summary>
     public long NumberedRows { get; init; } = Rows;
 
-    /// <summary>Who the numbered rows are; null unless <see cref="DataSettings.RegistersRows"/>.</summary>
+    /// <summary>A checksum for each numbered row; null unless the options ask for row numbers that stay valid between epochs.</summary>
     public RowRegister? Register { get; init; }
 }

@@ -3,17 +3,17 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Says which slots hold a value so far outside the others' range that it is most likely a mistake.</summary>
-internal static class FarValues
+/// <summary>Warnings about values so far outside the range of the others that they are probably mistakes.</summary>
+public static class FarValues
 {
     // Of one column; the rest are counted.
     private const int MostSlots = 5;
 
     /// <summary>The warnings of one input column.</summary>
     /// <param name="column">The column; for its slot names.</param>
-    /// <param name="minimum">Of each slot, the smallest value.</param>
-    /// <param name="maximum">Of each slot, the largest value.</param>
-    /// <param name="rangeOf">Where the bulk of a slot lies.</param>
+    /// <param name="minimum">The smallest value of each slot.</param>
+    /// <param name="maximum">The largest value of each slot.</param>
+    /// <param name="rangeOf">The range of a slot without its outliers.</param>
     public static IEnumerable<string> Warnings(DataViewSchema.Column column, float[] minimum, float[] maximum, Func<int, ValueRange> rangeOf)
     {
         int found = 0;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Rows in managed memory, as they were read: what batches on the CPU are gathered from. Managed copies of rows beat torch's
+/// Rows in managed memory, as they were read; batches on the CPU are gathered from them. Managed copies of rows beat torch's
 /// own selection there, which costs more for each row than the row's values do.
 /// </summary>
 /// <param name="columns">The columns.</param>

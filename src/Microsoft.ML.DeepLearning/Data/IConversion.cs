@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>How a raw ML.NET value becomes what a block stores; static, so that readers are specialised at compile time.</summary>
+/// <summary>Converts an ML.NET value to the type that a block stores; static, so that readers are specialised at compile time.</summary>
 internal interface IConversion<in TRaw, out T>
 {
     static abstract T Convert(TRaw value);

@@ -5,7 +5,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Batches of rows that were read once; an epoch is a permutation of them.</summary>
 /// <param name="table">Where the rows are.</param>
 /// <param name="rows">Those of this part, in the order of the data.</param>
-/// <param name="bucketsByLength">Whether rows of similar length come in one batch.</param>
+/// <param name="bucketsByLength">True if rows of similar length share a batch.</param>
 internal sealed class InMemoryBatches(RowTable table, int[] rows, bool bucketsByLength = false) : BatchSource
 {
     public override long Rows => rows.Length;

@@ -16,7 +16,7 @@ internal sealed class KeptRows
     private readonly List<RowBlock> _blocks = [];
     private long _bytes;
 
-    /// <param name="columns">What is kept of each row.</param>
+    /// <param name="columns">The columns that are kept.</param>
     /// <param name="budget">The bytes that may be kept.</param>
     /// <param name="expectedRows">Rows that are coming, where that is known: so many are not begun with when they cannot be kept.</param>
     public KeptRows(TrainingColumns columns, long budget, long? expectedRows)
@@ -30,7 +30,7 @@ internal sealed class KeptRows
     /// <summary>Rows of every block but the last.</summary>
     public int BlockRows => 1 << _blockBits;
 
-    /// <summary>Whether every row so far was kept.</summary>
+    /// <summary>True if every row so far was kept.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>Takes the block over; false, with everything released, when the budget does not suffice.</summary>

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// Restores the conversion of a network's input from the notes in its file, so that a loaded model can be scored in batches from the column
 /// that users have. Packages with conversions register a reader when they are loaded, which loading their models does.
 /// </summary>
-internal static class KnownConversions
+public static class KnownConversions
 {
     private static readonly ConcurrentDictionary<string, Func<string, ColumnSpec, ColumnSpec?>> Readers = new();
 
@@ -18,7 +18,7 @@ internal static class KnownConversions
     /// <summary>The column that an input is converted from; null if no note of a registered package says so.</summary>
     /// <param name="notes">The metadata of the file.</param>
     /// <param name="input">The network's input.</param>
-    public static ColumnSpec? Restore(IReadOnlyDictionary<string, string> notes, ColumnSpec input)
+    internal static ColumnSpec? Restore(IReadOnlyDictionary<string, string> notes, ColumnSpec input)
     {
         foreach (var (key, read) in Readers)
         {

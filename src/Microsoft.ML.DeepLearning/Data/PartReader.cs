@@ -7,7 +7,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
 {
     /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
     /// <param name="data">The rows.</param>
-    /// <param name="role">What the data is for, in messages: "training" or "validation".</param>
+    /// <param name="role">The role of the data in messages: "training" or "validation".</param>
     /// <param name="validationFraction">The share to set aside.</param>
     /// <param name="digest">Gets all rows; null for no hash.</param>
     /// <param name="summary">Gets the rows of the training part; null for no summary.</param>

@@ -20,7 +20,7 @@ internal sealed class PoolReader : IDisposable
     private readonly Task _reading;
 
     /// <param name="data">The rows.</param>
-    /// <param name="columns">What is read of them.</param>
+    /// <param name="columns">The columns that are read.</param>
     /// <param name="limit">The size of the pools.</param>
     /// <param name="checkAlive">Called by whoever waits for a pool, several times a second; throws when the run is cancelled.</param>
     public PoolReader(IDataView data, TrainingColumns columns, PoolLimit limit, Action checkAlive)
@@ -49,7 +49,7 @@ internal sealed class PoolReader : IDisposable
     /// <summary>Gives a pool that is no longer used back to be filled again.</summary>
     public void Return(Pool pool) => _free.Add(pool);
 
-    /// <summary>Stops reading and waits until the cursor is closed. An error that nobody has waited for is dropped.</summary>
+    /// <summary>Stops reading and waits until the cursor is closed. An error that has not been reported yet is dropped.</summary>
     public void Dispose()
     {
         _stop.Cancel();

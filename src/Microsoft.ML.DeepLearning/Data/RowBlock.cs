@@ -1,11 +1,13 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>A run of rows, column by column. Blocks are filled, used and cleared again and again; they never shrink.</summary>
-internal sealed class RowBlock
+/// <summary>Consecutive rows in memory, column by column. Blocks are reused; they never shrink.</summary>
+public sealed class RowBlock
 {
     private readonly ColumnBlock[] _columns;
     private readonly ColumnBlock[] _variable;
 
+    /// <summary>Creates an empty block.</summary>
+    /// <param name="columns">The columns.</param>
     public RowBlock(IReadOnlyList<ColumnSpec> columns)
     {
         Specs = columns;
@@ -13,14 +15,16 @@ internal sealed class RowBlock
         _variable = [.. _columns.Where(column => column.Spec.IsVariable)];
     }
 
-    public IReadOnlyList<ColumnSpec> Specs { get; }
+    internal IReadOnlyList<ColumnSpec> Specs { get; }
 
+    /// <summary>The values of each column.</summary>
     public IReadOnlyList<ColumnBlock> Columns => _columns;
 
+    /// <summary>The number of rows.</summary>
     public int Rows => _columns.Length == 0 ? 0 : _columns[0].Rows;
 
     /// <summary>Values in the columns of variable length, whose size the number of rows does not tell.</summary>
-    public long VariableValues
+    internal long VariableValues
     {
         get
         {
@@ -32,7 +36,7 @@ internal sealed class RowBlock
     }
 
     /// <summary>Bytes of all values.</summary>
-    public long Bytes
+    internal long Bytes
     {
         get
         {
@@ -43,10 +47,10 @@ internal sealed class RowBlock
         }
     }
 
-    public ColumnBlock Column(int index) => _columns[index];
+    internal ColumnBlock Column(int index) => _columns[index];
 
     /// <summary>The values of a row in columns of varying length.</summary>
-    public int Length(int row)
+    internal int Length(int row)
     {
         int length = 0;
         foreach (var column in _variable)
@@ -54,19 +58,21 @@ internal sealed class RowBlock
         return length;
     }
 
+    /// <summary>Removes all rows; keeps the memory.</summary>
     public void Clear()
     {
         foreach (var column in _columns)
             column.Clear();
     }
 
-    /// <summary>Makes room for so many rows at once.</summary>
-    public void Reserve(int rows)
+    /// <summary>Allocates memory for a number of rows.</summary>
+    internal void Reserve(int rows)
     {
         foreach (var column in _columns)
             column.Reserve(rows);
     }
 
+    /// <summary>Removes the row that was appended last.</summary>
     public void RemoveLastRow()
     {
         foreach (var column in _columns)
@@ -74,19 +80,19 @@ internal sealed class RowBlock
     }
 
     /// <summary>Exchanges the contents of two blocks of the same columns without copying.</summary>
-    public void Swap(RowBlock other)
+    internal void Swap(RowBlock other)
     {
         for (int i = 0; i < _columns.Length; i++)
             _columns[i].Swap(other._columns[i]);
     }
 
     /// <summary>Appends rows of a table that is cut into blocks of 2^<paramref name="blockBits"/> rows each, but for the last.</summary>
-    public void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, ReadOnlySpan<int> rows)
+    internal void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, ReadOnlySpan<int> rows)
     {
         for (int i = 0; i < _columns.Length; i++)
             _columns[i].AppendRows(table, blockBits, i, rows);
     }
 
     /// <summary>Appends rows of one block.</summary>
-    public void AppendRows(RowBlock source, ReadOnlySpan<int> rows) => AppendRows([source], 30, rows);
+    internal void AppendRows(RowBlock source, ReadOnlySpan<int> rows) => AppendRows([source], 30, rows);
 }

@@ -27,10 +27,10 @@ internal sealed class RowChecks
         _weight = columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
     }
 
-    /// <summary>Whether <see cref="LastRowCounts"/> has anything to look at; without weights every row counts.</summary>
+    /// <summary>True if <see cref="LastRowCounts"/> has a weight to check; without weights every row counts.</summary>
     public bool HasWeights => _weight is not null;
 
-    /// <summary>Whether the block's last row has a positive weight; throws when the weight cannot be used.</summary>
+    /// <summary>True if the last row has a positive weight; throws if the weight cannot be used.</summary>
     public bool LastRowCounts()
     {
         float weight = _weight!.Values[^1];

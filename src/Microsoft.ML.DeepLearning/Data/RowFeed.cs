@@ -68,7 +68,7 @@ internal sealed class RowFeed : IDisposable
         return more;
     }
 
-    // Some of ML.NET's steps are read ahead by threads of its own; what failed there stands in an inner exception alone.
+    // ML.NET reads some steps ahead on its own threads; their errors arrive as inner exceptions.
     private bool MoveNext()
     {
         long position = _cursor.Position;

@@ -1,10 +1,11 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Finds rows in which columns that belong together have different numbers of values, see <see cref="ColumnSpec.LengthName"/>.</summary>
-internal sealed class RowLengths
+public sealed class RowLengths
 {
     private readonly ColumnBlock[][] _groups;
 
+    /// <summary>Finds the groups of columns of equal length.</summary>
     /// <param name="columns">The columns of a block.</param>
     public RowLengths(IEnumerable<ColumnBlock> columns)
         => _groups = [.. columns

@@ -3,7 +3,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>The part of the rows that is learned from, or the part that is set aside for validation.</summary>
 /// <param name="Fraction">The share that is set aside; 0 for none.</param>
 /// <param name="Seed">Draws which rows are.</param>
-/// <param name="Validation">Whether this is the part set aside, or the others.</param>
+/// <param name="Validation">True for the rows set aside, false for the others.</param>
 internal sealed record RowPart(double Fraction, long Seed, bool Validation = false)
 {
     /// <summary>The rows of this part among <paramref name="count"/> ones, of which the first has the place <paramref name="first"/>; from 0.</summary>

@@ -2,16 +2,20 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Reads the current row of an ML.NET cursor (or of a single row) into a block. Getters are bound once, by column name.</summary>
-internal sealed class RowReader
+/// <summary>Appends the current row of an ML.NET cursor, or a single row, to a block. Getters are bound once, by column name.</summary>
+public sealed class RowReader
 {
     private readonly ColumnReader[] _readers;
 
+    /// <summary>Binds to the columns of a cursor or of a single row.</summary>
+    /// <param name="row">The row; every call of <see cref="Read"/> reads its current values.</param>
+    /// <param name="target">The block whose columns are read and which receives the values.</param>
     public RowReader(DataViewRow row, RowBlock target)
     {
         _readers = [.. target.Columns.Select(column => ColumnReader.Create(row, column))];
     }
 
+    /// <summary>Appends the current row to the block.</summary>
     public void Read()
     {
         foreach (var reader in _readers)

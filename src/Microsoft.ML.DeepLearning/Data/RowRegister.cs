@@ -4,18 +4,19 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// The checksum and the class of each row of positive weight, by its number, 8 bytes a row: who keeps something for each row
-/// from epoch to epoch finds out by it whether the rows are still the same.
+/// The checksum and the class of each row of positive weight, by row number, 8 bytes a row. Methods that keep per-row state
+/// detect with it that the data changed between passes.
 /// </summary>
-internal sealed class RowRegister
+public sealed class RowRegister
 {
     private readonly List<uint> _checksums = [];
     private readonly List<int> _classes = [];
     private readonly int _label;
     private uint[] _buffer = [];
 
-    public RowRegister(TrainingColumns columns) => _label = columns.Inputs.Count;
+    internal RowRegister(TrainingColumns columns) => _label = columns.Inputs.Count;
 
+    /// <summary>The number of rows.</summary>
     public int Rows => _checksums.Count;
 
     /// <summary>The class that the label column gives each row, from 0; of a number, its whole part.</summary>
@@ -23,7 +24,7 @@ internal sealed class RowRegister
 
     /// <summary>Enters the rows that follow those entered before.</summary>
     /// <exception cref="InvalidOperationException">There are more rows than a register holds.</exception>
-    public void Add(RowBlock block)
+    internal void Add(RowBlock block)
     {
         if (_checksums.Count > Array.MaxLength - block.Rows)
             throw new InvalidOperationException($"The data has more than {Array.MaxLength} rows; what is kept for each row is kept for no more than so many. Learn from fewer rows.");
@@ -34,7 +35,10 @@ internal sealed class RowRegister
             AddClasses(((ColumnBlock<float>)block.Columns[_label]).Values, static number => (int)number);
     }
 
-    /// <summary>The row of the block that is another one than the register has in its place, or -1 when there is none; the first has the number <paramref name="first"/>.</summary>
+    /// <summary>The first row of the block that differs from the registered one; -1 if there is none.</summary>
+    /// <param name="block">Rows of the same columns.</param>
+    /// <param name="first">The number of the first row of the block.</param>
+    /// <returns>The position in the block, or -1.</returns>
     public int FirstDifference(RowBlock block, long first)
     {
         var found = Checksums(block);
@@ -63,7 +67,7 @@ internal sealed class RowRegister
     }
 
     /// <summary>The CRC-32C of what a checksum covers so far, and of these bytes.</summary>
-    public static uint Extend(uint checksum, ReadOnlySpan<byte> bytes)
+    internal static uint Extend(uint checksum, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words)

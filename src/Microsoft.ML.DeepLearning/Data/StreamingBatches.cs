@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Batches of data that is read anew in every epoch, shuffled within a bounded pool of rows.</summary>
+/// <summary>Batches of data that is read again in every epoch, shuffled within a bounded pool of rows.</summary>
 /// <param name="data">Must give the same rows in the same order each time.</param>
-/// <param name="columns">What is read of it.</param>
+/// <param name="columns">The columns that are read.</param>
 /// <param name="part">The part of the rows that is wanted.</param>
 /// <param name="first">How many rows the first pass gave.</param>
-/// <param name="settings">How many rows are shuffled together, at most, and whether those of similar length come in one batch.</param>
+/// <param name="settings">The size of the pool, and batches by length.</param>
 /// <param name="device">Where batches are wanted.</param>
 /// <param name="checkAlive">Throws when the run is cancelled.</param>
-/// <param name="register">Who the rows were in the first pass; null where nothing is kept for them.</param>
+/// <param name="register">The checksums of the rows in the first pass; null if no per-row state is kept.</param>
 internal sealed class StreamingBatches(
     IDataView data, TrainingColumns columns, RowPart part, FirstPass first, DataSettings settings, Device device, Action checkAlive,
     RowRegister? register = null) : BatchSource
@@ -65,7 +65,7 @@ internal sealed class StreamingBatches(
         return new PoolLimit(first, most, MaximumVariableValues);
     }
 
-    // Too many rows are noticed at once: what is kept for each row has no place for them.
+    // Surplus rows throw at once: per-row state has no entry for them.
     private void CheckSame(Pool pool)
     {
         if (register?.FirstDifference(pool.Rows, pool.First) is int row and >= 0)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="Label">[B]: float32, or int64 class numbers from 0 when the label is a key.</param>
 /// <param name="Weight">[B] float32, or null.</param>
 /// <param name="RowIndex">[B] int64: the row's place among the rows with a positive weight, the same in every epoch.</param>
-internal sealed record TensorBatch(int Rows, IReadOnlyList<Tensor> Inputs, Tensor Label, Tensor? Weight, Tensor RowIndex) : IDisposable
+public sealed record TensorBatch(int Rows, IReadOnlyList<Tensor> Inputs, Tensor Label, Tensor? Weight, Tensor RowIndex) : IDisposable
 {
     /// <summary>Rows that follow each other, as views of this batch that join the current dispose scope.</summary>
     public TensorBatch Part(int start, int rows) => new(
@@ -18,6 +18,7 @@ internal sealed record TensorBatch(int Rows, IReadOnlyList<Tensor> Inputs, Tenso
         Weight?.narrow(0, start, rows),
         RowIndex.narrow(0, start, rows));
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var input in Inputs)

@@ -23,7 +23,7 @@ internal sealed class TrainingData : IDisposable
 
     public DataSummary Summary { get; }
 
-    /// <summary>Whether the training rows are in memory; otherwise they are read again in every epoch.</summary>
+    /// <summary>True if the training rows are in memory, false if they are read again in every epoch.</summary>
     public bool IsInMemory => Training is InMemoryBatches;
 
     /// <summary>A hash of all rows of the training data; null unless <see cref="DataSettings.DigestsRows"/>.</summary>

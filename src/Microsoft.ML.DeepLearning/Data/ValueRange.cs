@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Where the bulk of a column's values lies, whatever a few others are: from the smallest to the largest value, leaving out those that
+/// The range of the bulk of a column's values, without outliers: from the smallest to the largest value, leaving out those that
 /// are further from the median than <see cref="Reach"/> times the distance of the 5 % or 95 % quantile. Uniform and normal values keep
 /// their whole range.
 /// </summary>
@@ -10,7 +10,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="High">The upper end, finite.</param>
 /// <param name="LowerQuartile">A quarter of the values lies below.</param>
 /// <param name="UpperQuartile">A quarter of the values lies above.</param>
-internal readonly record struct ValueRange(double Low, double Median, double High, double LowerQuartile, double UpperQuartile)
+public readonly record struct ValueRange(double Low, double Median, double High, double LowerQuartile, double UpperQuartile)
 {
     private const double Reach = 3;
 
@@ -50,7 +50,7 @@ internal readonly record struct ValueRange(double Low, double Median, double Hig
         return outside <= 0 ? 0 : Width > 0 ? outside / Width : double.PositiveInfinity;
     }
 
-    /// <summary>Whether a value lies so far outside that someone should look at it.</summary>
+    /// <summary>True if a value lies so far outside that it deserves a warning.</summary>
     public bool IsFar(double value) => Width > 0 && Distance(value) >= FarRanges;
 
     /// <summary>The value, or the end of the range that it lies behind.</summary>

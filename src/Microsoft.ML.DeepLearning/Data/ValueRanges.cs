@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>The <see cref="ValueRange"/> of each slot of a column of numbers, from the sample and the ends of all rows.</summary>
-internal static class ValueRanges
+public static class ValueRanges
 {
     /// <summary>A range for each slot; of missing values only where a slot holds nothing else.</summary>
     public static ValueRange[] Of(DataSummary summary, int column, Func<double, double>? transform = null)

@@ -4,8 +4,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>The values of one column, or of one slot of it, in memory of their own, so that a row can be given another row's value.</summary>
-internal abstract class KeptColumn
+public abstract class KeptColumn
 {
+    /// <summary>The number of values kept.</summary>
     public abstract int Count { get; }
 
     /// <summary>True if a getter also reads the row's own value of the column.</summary>
@@ -26,7 +27,7 @@ internal abstract class KeptColumn
 
     /// <summary>Keeps one slot of a vector column of known size.</summary>
     /// <exception cref="ArgumentException">Values of the column's type cannot be kept.</exception>
-    public static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
+    internal static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
     {
         VectorDataViewType { ItemType: TextDataViewType } => new KeptSlot<ReadOnlyMemory<char>>(slot, Copy),
         VectorDataViewType { ItemType.RawType: { IsValueType: true } item } => Make(nameof(Slots), item, slot),

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>A model and the data whose columns are permuted: the data as it came, or what the first steps of the model make of it.</summary>
+/// <summary>A model and the data whose columns are permuted: the original data, or the result of the first steps of the model.</summary>
 /// <param name="Model">The steps behind the permuted columns.</param>
 /// <param name="Data">Where the permuted columns are.</param>
 internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
@@ -26,7 +26,7 @@ internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
     }
 
     /// <summary>The columns of the data that these outputs of the model come from, each a group of its own.</summary>
-    /// <exception cref="ArgumentException">The model does not tell what it reads.</exception>
+    /// <exception cref="ArgumentException">The columns that the model reads are unknown.</exception>
     public IReadOnlyList<ColumnGroup> InputsOf(params string[] outputs)
     {
         if (!Model.IsRowToRowMapper)
@@ -35,7 +35,7 @@ internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
         return [.. mapper.GetDependencies(Outputs(mapper.OutputSchema, outputs)).Select(column => column.Name).Distinct().Select(name => new ColumnGroup(name, name))];
     }
 
-    /// <summary>Refuses columns whose permutation would say nothing: those that the model writes anew, and those that the metrics are measured by.</summary>
+    /// <summary>Throws for columns whose permutation means nothing: columns that the model overwrites and columns that the metrics are computed from.</summary>
     /// <exception cref="ArgumentException">There is such a column; the message names it.</exception>
     public void Check(IReadOnlyList<PermutedPart> parts, params string[] measuredBy)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>Measures a model on rows in which one part of the columns after the other changes places between rows.</summary>
-/// <typeparam name="TMetrics">What the evaluation of scored rows gives.</typeparam>
+/// <typeparam name="TMetrics">The result of an evaluation of scored rows.</typeparam>
 internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataView data, Func<IDataView, TMetrics> evaluate, PermutationSettings settings)
 {
     /// <summary>The metrics of the untouched rows, and for each part those of each permutation.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>What changes places between rows at once: the columns of a group, or one slot of a column.</summary>
+/// <summary>The values that one permutation moves between rows: the columns of a group, or one slot of a column.</summary>
 /// <param name="Name">The name in the result.</param>
 /// <param name="Columns">The columns.</param>
 /// <param name="Slot">The slot of the only column; null for whole columns.</param>

@@ -10,15 +10,16 @@ namespace Microsoft.ML.DeepLearning.Importance;
 /// <param name="kept">The columns whose values are taken from elsewhere.</param>
 /// <param name="permutation">For each row, the row whose values it gets; ignored where nothing is kept.</param>
 /// <param name="maximumRows">How many rows from the first there are at most.</param>
-internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
+public sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
 {
+    /// <inheritdoc/>
     public DataViewSchema Schema => source.Schema;
 
     /// <summary>True if a pass found more rows than the permutation has. A property, as an exception in a cursor can end in a thread of ML.NET's.</summary>
     public bool SourceHasMoreRows { get; private set; }
 
     /// <summary>The number of rows that the longest pass has read.</summary>
-    public int RowsRead { get; private set; }
+    internal int RowsRead { get; private set; }
 
     private IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> Kept => kept;
 
@@ -26,10 +27,13 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
 
     private long MaximumRows => maximumRows;
 
+    /// <inheritdoc/>
     public bool CanShuffle => false;
 
+    /// <inheritdoc/>
     public long? GetRowCount() => source.GetRowCount() is long count ? Math.Min(count, maximumRows) : null;
 
+    /// <inheritdoc/>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] needed = [.. columnsNeeded];
@@ -37,6 +41,7 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
         return new Cursor(this, [.. needed.Where(kept.ContainsKey)], source.GetRowCursor(read));
     }
 
+    /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
 
     private sealed class Cursor(PermutedView view, HashSet<DataViewSchema.Column> moved, DataViewRowCursor inner) : DataViewRowCursor
@@ -72,6 +77,7 @@ internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataVie
                 : view.Kept[column].Getter(inner, column, () => view.Permutation[_row]) as ValueGetter<TValue> ?? throw new InvalidOperationException(
                     $"Column '{column.Name}' has values of {column.Type.RawType}, not {typeof(TValue)}.");
 
+        /// <inheritdoc/>
         protected override void Dispose(bool disposing)
         {
             if (disposing) inner.Dispose();

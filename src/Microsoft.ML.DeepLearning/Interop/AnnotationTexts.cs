@@ -11,7 +11,7 @@ internal static class AnnotationTexts
 
     private static readonly MethodInfo ReadMethod = typeof(AnnotationTexts).GetMethod(nameof(ReadValues), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>The texts of an annotation, or null when the column has none of that kind.</summary>
+    /// <summary>The texts of an annotation; null if the column has none of that kind.</summary>
     public static IReadOnlyList<string>? Read(DataViewSchema.Column column, string kind)
         => column.Annotations.Schema.GetColumnOrNull(kind) is { Type: VectorDataViewType values } annotation
             ? (IReadOnlyList<string>)ReadMethod.MakeGenericMethod(values.ItemType.RawType).Invoke(null, [column.Annotations, annotation])!

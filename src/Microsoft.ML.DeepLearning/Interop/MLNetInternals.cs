@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
-/// The only touches on what ML.NET keeps closed: the environment behind a catalog, a host's cancellation flag, the context's
+/// All access to closed parts of ML.NET: the environment behind a catalog, a host's cancellation flag, the context's
 /// device and folder settings and the making of schema shapes. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
 /// </summary>
 internal static class MLNetInternals
@@ -14,7 +14,7 @@ internal static class MLNetInternals
 
     public static IHostEnvironment EnvironmentOf(TransformsCatalog transforms) => GetEnvironment(transforms);
 
-    /// <summary>A probe that tells whether the host was cancelled, by AutoML at its time limit or by <c>MLContext.CancelExecution</c>.</summary>
+    /// <summary>A function that returns true if the host was cancelled, by AutoML at its time limit or by <c>MLContext.CancelExecution</c>.</summary>
     public static Func<bool> CancellationOf(IHostEnvironment host)
     {
         var property = host.GetType().GetProperty("IsCanceled", BindingFlags.Public | BindingFlags.Instance);

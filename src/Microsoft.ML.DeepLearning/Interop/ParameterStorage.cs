@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Interop;
 /// <summary>
 /// Points a parameter at other memory while the object that modules hold stays the same.
 /// </summary>
-internal static class ParameterStorage
+public static class ParameterStorage
 {
     /// <summary>
     /// Lets <paramref name="parameter"/> share the storage of <paramref name="values"/> and drops its gradient.

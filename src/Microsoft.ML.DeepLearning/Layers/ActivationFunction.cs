@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>The function between two linear layers.</summary>
-internal enum ActivationFunction
+public enum ActivationFunction
 {
     /// <summary>max(x, 0).</summary>
     Relu,

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>Each activation function twice, side by side: in torch for training and as ONNX nodes for scoring.</summary>
-internal static class ActivationFunctions
+public static class ActivationFunctions
 {
+    /// <summary>Computes the function of every element, with gradients.</summary>
     public static Tensor Apply(this ActivationFunction activation, Tensor input) => activation switch
     {
         ActivationFunction.Relu => nn.functional.relu(input),
@@ -18,6 +19,7 @@ internal static class ActivationFunctions
         _ => throw Unknown(activation),
     };
 
+    /// <summary>Adds the ONNX nodes that compute the same function.</summary>
     public static string Emit(this ActivationFunction activation, OnnxGraph graph, string input) => activation switch
     {
         ActivationFunction.Relu => graph.Relu(input),

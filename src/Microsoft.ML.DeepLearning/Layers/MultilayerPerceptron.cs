@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>Linear layers with an activation function between each two; the last one is linear. [B, widths[0]] → [B, widths[^1]].</summary>
-internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
+public sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly ActivationFunction _activation;
     private readonly Linear[] _layers;
@@ -19,7 +19,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
     /// <param name="activation">The function between the layers.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
     /// <param name="dropout">The share of the values between two layers that is dropped in training.</param>
-    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public MultilayerPerceptron(
         string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null, double dropout = 0, RandomSource? random = null) : base(name)
     {
@@ -32,6 +32,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
         for (var i = 0; i < _layers.Length; i++) register_module($"layer{i}", _layers[i]);
     }
 
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -40,6 +41,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLay
         return value.MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
     public string Emit(OnnxGraph graph, string input)
     {
         var value = graph.Linear(input, _layers[0].weight, _layers[0].bias);

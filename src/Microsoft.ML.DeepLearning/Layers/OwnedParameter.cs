@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>Parameters that outlive the dispose scope they are made in: the module they are registered with disposes them.</summary>
-internal static class OwnedParameter
+public static class OwnedParameter
 {
     /// <summary>A parameter that takes over <paramref name="values"/>.</summary>
     public static Parameter Of(Tensor values)

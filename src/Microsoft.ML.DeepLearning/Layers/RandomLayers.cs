@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Layers;
 /// <summary>
 /// Torch's own layers with weights from a <see cref="RandomSource"/>. Torch's constructors would draw them from the global generator.
 /// </summary>
-internal static class RandomLayers
+public static class RandomLayers
 {
     /// <summary>x·Wᵀ + b, [..., I] → [..., O], with torch's distribution: weights and biases uniform within 1/√I.</summary>
     public static Linear Linear(this RandomSource random, long inputs, long outputs, bool bias = true, Device? device = null)

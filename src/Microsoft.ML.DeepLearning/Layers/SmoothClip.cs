@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Layers;
 /// Bounds scaled inputs, so that no value, however large, drowns the others: c(v) = v up to a knee k, and ±(k + t/(1 + t/k)) with
 /// t = |v| − k beyond. It has a continuous slope, which is positive everywhere, and |c| stays below 2k. NaN stays NaN.
 /// </summary>
-internal static class SmoothClip
+public static class SmoothClip
 {
     /// <summary>The knee of standardised inputs: ordinary values stay as they are, to the bit.</summary>
     public const float Deviations = 10;

@@ -9,11 +9,11 @@ namespace Microsoft.ML.DeepLearning.Layers;
 /// <summary>
 /// Brings each feature to mean 0 and deviation 1 over a sample of the training rows, in front of a network: [B, W] → [B, O]. A feature that does not
 /// vary in the sample becomes its difference from the mean. Values outside a feature's <see cref="ValueRange"/> count as its end in the statistics, and
-/// what is many deviations away is clipped (<see cref="SmoothClip"/>), so that a single wrong value spoils nothing. Owns the network.
+/// values many deviations away are clipped (<see cref="SmoothClip"/>), so that a single wrong value does no harm. Owns the network.
 /// </summary>
-internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLayer
+public sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    // A deviation below this share of the mean is what the sums leave of a constant.
+    // A deviation below this share of the mean is rounding error of a constant feature.
     private const double Rounding = 1e-12;
 
     private readonly nn.Module<Tensor, Tensor> _body;
@@ -21,7 +21,7 @@ internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLay
     /// <param name="summary">The sample; its first column are the features.</param>
     /// <param name="body">Standardised features [B, W] → [B, O]; also an <see cref="IOnnxLayer"/>.</param>
     /// <param name="device">Where features will be.</param>
-    /// <param name="weighted">Whether the sample's last column are weights.</param>
+    /// <param name="weighted">True if the last column of the sample holds weights.</param>
     public StandardizedFeatures(DataSummary summary, nn.Module<Tensor, Tensor> body, Device device, bool weighted = false)
         : base(nameof(StandardizedFeatures))
     {
@@ -42,6 +42,7 @@ internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLay
         register_buffer("deviation", deviation.to_type(ScalarType.Float32).to(device).DetachFromDisposeScope());
     }
 
+    /// <inheritdoc/>
     public override Tensor forward(Tensor features)
     {
         using var scope = NewDisposeScope();
@@ -49,6 +50,7 @@ internal sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLay
         return _body.call(SmoothClip.Of(standardized, SmoothClip.Deviations).to_type(_body.parameters().First().dtype)).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
     public string Emit(OnnxGraph graph, string input)
     {
         string standardized = graph.Div(graph.Sub(input, graph.Constant(get_buffer("mean")!)), graph.Constant(get_buffer("deviation")!));

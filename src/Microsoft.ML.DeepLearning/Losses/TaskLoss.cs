@@ -10,11 +10,12 @@ namespace Microsoft.ML.DeepLearning.Losses;
 /// The loss of each row, from a network's outputs, and its weight: example weight times class weight. This one is the task's own loss;
 /// methods that learn from unreliable labels derive from it.
 /// </summary>
-internal class TaskLoss : IDisposable
+public class TaskLoss : IDisposable
 {
     private readonly float[]? _classWeights;
     private readonly Tensor? _classWeightValues;
 
+    /// <summary>Creates the task's own loss.</summary>
     /// <param name="task">The task.</param>
     /// <param name="classWeights">One per class; null for ones.</param>
     /// <param name="device">The device of the outputs; needed with class weights only.</param>
@@ -25,6 +26,7 @@ internal class TaskLoss : IDisposable
         _classWeightValues = classWeights is null ? null : tensor([.. classWeights.Select(weight => (double)weight)], device: device).DetachFromDisposeScope();
     }
 
+    /// <summary>The task of this fit.</summary>
     public FittedTask Task { get; }
 
     /// <summary>Values kept for each training row between epochs; saved in checkpoints and restored on resume.</summary>
@@ -40,7 +42,7 @@ internal class TaskLoss : IDisposable
     /// <returns>[B].</returns>
     public virtual Tensor Of(Tensor output, TensorBatch batch, bool training) => training ? Task.RowLoss(output, batch.Label) : Validation(output, batch.Label);
 
-    /// <summary>The validation loss of each row, [B], and whether its class was recognised, [B] Boolean; null if the task has no classes.</summary>
+    /// <summary>The validation loss of each row, [B], and, for tasks with classes, true for each row with the right class, [B] Boolean.</summary>
     public (Tensor Loss, Tensor? Recognised) Validate(Tensor output, TensorBatch batch)
         => (Of(output, batch, training: false), Task.Recognised(output, batch.Label));
 
@@ -90,16 +92,17 @@ internal class TaskLoss : IDisposable
         return RowMixing.Losses(own, other, Weight(batch), partner, share).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Forgets what was kept for each row, before a network starts from new weights.</summary>
+    /// <summary>Clears the values kept for each row. Called before a network starts from new weights.</summary>
     public virtual void Forget()
     {
     }
 
-    /// <summary>What the fitted model hands out about its training rows, in managed memory; null if nothing was kept.</summary>
+    /// <summary>The values about the training rows that the fitted model gives its users, in managed memory; null for none.</summary>
     /// <param name="columns">The columns that were read.</param>
     /// <param name="schema">The schema of the training data.</param>
     public virtual object? RowMemory(TrainingColumns columns, DataViewSchema schema) => null;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
@@ -113,6 +116,7 @@ internal class TaskLoss : IDisposable
     protected virtual (Tensor Own, Tensor Other) OfBoth(Tensor output, TensorBatch batch, Tensor partner, double share, Tensor? unmixed)
         => (Task.RowLoss(output, batch.Label), Task.RowLoss(output, batch.Label.index_select(0, partner)));
 
+    /// <inheritdoc/>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Onnx;
 
-/// <summary>A torch module that can write its forward pass, as it computes in eval mode, into an ONNX graph.</summary>
-internal interface IOnnxLayer
+/// <summary>A torch module that can write its forward pass in evaluation mode as ONNX nodes.</summary>
+public interface IOnnxLayer
 {
     /// <summary>Adds the layer's nodes and returns the name of its output.</summary>
     /// <param name="graph">The graph under construction.</param>

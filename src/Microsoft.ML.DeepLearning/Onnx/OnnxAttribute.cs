@@ -1,20 +1,24 @@
 namespace Microsoft.ML.DeepLearning.Onnx;
 
-/// <summary>A named setting of an operator, held ready as ONNX's <c>AttributeProto</c>.</summary>
-internal readonly struct OnnxAttribute
+/// <summary>A named setting of an operator, ONNX's <c>AttributeProto</c>.</summary>
+public readonly struct OnnxAttribute
 {
     private const int TypeField = 20;
 
     private OnnxAttribute(ProtobufMessage message) => Message = message;
 
-    public ProtobufMessage Message { get; }
+    internal ProtobufMessage Message { get; }
 
+    /// <summary>A number.</summary>
     public static OnnxAttribute Float(string name, float value) => new(Named(name, 1).Single(2, value));
 
+    /// <summary>An integer.</summary>
     public static OnnxAttribute Int(string name, long value) => new(Named(name, 2).Integer(3, value));
 
+    /// <summary>A text.</summary>
     public static OnnxAttribute String(string name, string value) => new(Named(name, 3).Text(4, value));
 
+    /// <summary>A list of numbers.</summary>
     public static OnnxAttribute Floats(string name, params float[] values)
     {
         var message = Named(name, 6);
@@ -22,6 +26,7 @@ internal readonly struct OnnxAttribute
         return new(message);
     }
 
+    /// <summary>A list of integers.</summary>
     public static OnnxAttribute Ints(string name, params long[] values)
     {
         var message = Named(name, 7);
@@ -29,6 +34,7 @@ internal readonly struct OnnxAttribute
         return new(message);
     }
 
+    /// <summary>A list of texts.</summary>
     public static OnnxAttribute Strings(string name, params string[] values)
     {
         var message = Named(name, 8);

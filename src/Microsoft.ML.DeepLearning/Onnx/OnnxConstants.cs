@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace Microsoft.ML.DeepLearning.Onnx;
 
 /// <summary>Finds the constants of a model that <see cref="OnnxGraph"/> wrote, in its bytes and without copying them.</summary>
-internal static class OnnxConstants
+public static class OnnxConstants
 {
     private const int Graph = 7;
     private const int Initializer = 5;

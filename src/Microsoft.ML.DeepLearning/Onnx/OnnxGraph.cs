@@ -5,17 +5,18 @@ using TorchSharp;
 namespace Microsoft.ML.DeepLearning.Onnx;
 
 /// <summary>
-/// Builds an ONNX model node by node. A graph that is built by the same calls gives the same bytes: names are numbered
-/// in the order of the calls and fields are written in that order. Inputs keep their names (they are column names), so
-/// they are declared before anything is computed; names made here give way to them.
+/// Builds an ONNX model node by node. The same calls give the same bytes: names are numbered
+/// in the order of the calls and fields are written in that order. Inputs keep their names (they are column names); declare
+/// them first, so that generated names avoid them.
 /// </summary>
 /// <param name="name">The name of the graph.</param>
-/// <param name="prefix">What names made here begin with; none for a model of its own.</param>
-internal sealed class OnnxGraph(string name, string prefix = "")
+/// <param name="prefix">The prefix of all generated names; empty for a complete model.</param>
+public sealed class OnnxGraph(string name, string prefix = "")
 {
+    /// <summary>The version of the standard operator set that the nodes use.</summary>
     public const int OperatorSetVersion = 17;
 
-    /// <summary>The producer that a file names; by it the networks of these libraries are told from others.</summary>
+    /// <summary>The producer named in the file, which identifies networks of these libraries.</summary>
     public const string Producer = "Microsoft.ML.DeepLearning";
 
     private const int IrVersion = 8;
@@ -28,10 +29,10 @@ internal sealed class OnnxGraph(string name, string prefix = "")
     private readonly List<ProtobufMessage> _notes = [];
     private readonly HashSet<string> _names = [];
 
-    /// <summary>Whether matrices of weights are kept in 8 bits, see <see cref="QuantizedWeights"/>.</summary>
+    /// <summary>True to store matrices of weights in 8 bits, see <see cref="QuantizedWeights"/>.</summary>
     public bool QuantizesWeights { get; init; }
 
-    /// <summary>Lets nodes read a value of the model that this graph extends, see <see cref="ToExtension"/>.</summary>
+    /// <summary>Declares a value of the model that this graph extends, see <see cref="ToExtension"/>, so that nodes can read it.</summary>
     public string Outside(string value)
     {
         Claim(value);
@@ -83,7 +84,7 @@ internal sealed class OnnxGraph(string name, string prefix = "")
         return names;
     }
 
-    /// <summary>Declares a computed value as an output of the model, under a name of its own.</summary>
+    /// <summary>Declares a computed value as an output of the model.</summary>
     public void Output(string value, string name, OnnxType type, params OnnxDimension[] shape)
     {
         Require(value);

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Microsoft.ML.DeepLearning.Onnx;
 
 /// <summary>The operators that several layers emit, each as the torch function of the same name computes it.</summary>
-internal static class OnnxOperators
+public static class OnnxOperators
 {
     /// <summary>x·Wᵀ + b of a matrix x [N, I] with W [O, I] and b [O], as <c>torch.nn.Linear</c> keeps them.</summary>
     public static string Linear(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias) =>
@@ -19,22 +19,31 @@ internal static class OnnxOperators
         return bias is null ? product : graph.Add(product, graph.Constant(bias));
     }
 
+    /// <summary>The matrix product, over the last two axes.</summary>
     public static string MatMul(this OnnxGraph graph, string left, string right) => graph.Node("MatMul", [left, right]);
 
+    /// <summary>The sum, element by element, with broadcasting.</summary>
     public static string Add(this OnnxGraph graph, string left, string right) => graph.Node("Add", [left, right]);
 
+    /// <summary>The difference, element by element, with broadcasting.</summary>
     public static string Sub(this OnnxGraph graph, string left, string right) => graph.Node("Sub", [left, right]);
 
+    /// <summary>The product, element by element, with broadcasting.</summary>
     public static string Mul(this OnnxGraph graph, string left, string right) => graph.Node("Mul", [left, right]);
 
+    /// <summary>The quotient, element by element, with broadcasting.</summary>
     public static string Div(this OnnxGraph graph, string left, string right) => graph.Node("Div", [left, right]);
 
+    /// <summary>A 32-bit number as a constant.</summary>
     public static string Scalar(this OnnxGraph graph, float value) => graph.Constant([value]);
 
+    /// <summary>max(x, 0).</summary>
     public static string Relu(this OnnxGraph graph, string input) => graph.Node("Relu", [input]);
 
+    /// <summary>The hyperbolic tangent.</summary>
     public static string Tanh(this OnnxGraph graph, string input) => graph.Node("Tanh", [input]);
 
+    /// <summary>1 / (1 + exp(-x)).</summary>
     public static string Sigmoid(this OnnxGraph graph, string input) => graph.Node("Sigmoid", [input]);
 
     /// <summary>x·sigmoid(x).</summary>
@@ -55,6 +64,7 @@ internal static class OnnxOperators
     private static string HalfShare(this OnnxGraph graph, string input, string share) =>
         graph.Mul(graph.Mul(input, graph.Scalar(0.5f)), graph.Add(share, graph.Scalar(1)));
 
+    /// <summary>exp(x) over the sum of exp(x) along an axis.</summary>
     public static string Softmax(this OnnxGraph graph, string input, int axis = -1) =>
         graph.Node("Softmax", [input], OnnxAttribute.Int("axis", axis));
 
@@ -62,22 +72,27 @@ internal static class OnnxOperators
     public static string Clip(this OnnxGraph graph, string input, float minimum, float maximum) =>
         graph.Node("Clip", [input, graph.Scalar(minimum), graph.Scalar(maximum)]);
 
+    /// <summary>The values as another element type.</summary>
     public static string Cast(this OnnxGraph graph, string input, OnnxType type) =>
         graph.Node("Cast", [input], OnnxAttribute.Int("to", (int)type));
 
-    /// <summary>A view of another shape: 0 keeps the axis of the input, -1 takes what is left (ONNX Runtime cannot tell what is left of no rows).</summary>
+    /// <summary>A view of another shape: 0 keeps the axis of the input, -1 is inferred from the others (which ONNX Runtime cannot do for no rows).</summary>
     public static string Reshape(this OnnxGraph graph, string input, params long[] shape) =>
         graph.Node("Reshape", [input, graph.Constant(shape, shape.Length)]);
 
+    /// <summary>Inserts axes of length 1.</summary>
     public static string Unsqueeze(this OnnxGraph graph, string input, params long[] axes) =>
         graph.Node("Unsqueeze", [input, graph.Constant(axes, axes.Length)]);
 
+    /// <summary>Removes axes of length 1.</summary>
     public static string Squeeze(this OnnxGraph graph, string input, params long[] axes) =>
         graph.Node("Squeeze", [input, graph.Constant(axes, axes.Length)]);
 
+    /// <summary>Permutes the axes.</summary>
     public static string Transpose(this OnnxGraph graph, string input, params long[] permutation) =>
         graph.Node("Transpose", [input], OnnxAttribute.Ints("perm", permutation));
 
+    /// <summary>Joins values along an axis.</summary>
     public static string Concat(this OnnxGraph graph, int axis, params string[] inputs) =>
         graph.Node("Concat", inputs, OnnxAttribute.Int("axis", axis));
 
@@ -85,6 +100,7 @@ internal static class OnnxOperators
     public static string Gather(this OnnxGraph graph, string data, string indices, int axis = 0) =>
         graph.Node("Gather", [data, indices], OnnxAttribute.Int("axis", axis));
 
+    /// <summary>The sum over axes.</summary>
     public static string ReduceSum(this OnnxGraph graph, string input, bool keepAxes, params long[] axes) =>
         graph.Node("ReduceSum", [input, graph.Constant(axes, axes.Length)], OnnxAttribute.Int("keepdims", keepAxes ? 1 : 0));
 

@@ -6,15 +6,27 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 /// A protobuf message as a list of numbered fields. Fields are collected before anything is written, because a nested
 /// message is preceded by its size; large constants are referenced, so that writing copies them exactly once.
 /// </summary>
-internal sealed class ProtobufMessage
+public sealed class ProtobufMessage
 {
     private readonly List<Field> _fields = [];
 
+    /// <summary>Appends an integer field.</summary>
+    /// <param name="number">The number of the field.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>This message.</returns>
     public ProtobufMessage Integer(int number, long value) => Add(new(number, WireFormat.WireType.Varint, (ulong)value));
 
+    /// <summary>Appends a 32-bit floating-point field.</summary>
+    /// <param name="number">The number of the field.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>This message.</returns>
     public ProtobufMessage Single(int number, float value) =>
         Add(new(number, WireFormat.WireType.Fixed32, BitConverter.SingleToUInt32Bits(value)));
 
+    /// <summary>Appends a text field.</summary>
+    /// <param name="number">The number of the field.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>This message.</returns>
     public ProtobufMessage Text(int number, string value) =>
         Add(new(number, WireFormat.WireType.LengthDelimited, Bytes: ByteString.CopyFromUtf8(value)));
 
@@ -22,11 +34,15 @@ internal sealed class ProtobufMessage
     public ProtobufMessage Bytes(int number, ReadOnlyMemory<byte> value) =>
         Add(new(number, WireFormat.WireType.LengthDelimited, Bytes: UnsafeByteOperations.UnsafeWrap(value)));
 
+    /// <summary>Appends a message as a field.</summary>
+    /// <param name="number">The number of the field.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>This message.</returns>
     public ProtobufMessage Nested(int number, ProtobufMessage value) =>
         Add(new(number, WireFormat.WireType.LengthDelimited, Message: value));
 
     /// <summary>The number of bytes that <see cref="ToArray"/> gives.</summary>
-    public long Size() => _fields.Sum(field => field.Size());
+    internal long Size() => _fields.Sum(field => field.Size());
 
     /// <summary>The message in protobuf's wire format.</summary>
     /// <exception cref="InvalidOperationException">The message is larger than the 2 GiB that protobuf allows.</exception>

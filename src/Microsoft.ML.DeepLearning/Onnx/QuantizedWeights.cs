@@ -6,13 +6,13 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 /// Matrices of weights in 8 bits, where a graph asks for it: w ≈ s·q with q from -127 to 127 and one s for each output, so that an
 /// output's largest weight is met exactly and none is off by more than s/2. Activations stay in 32 bits. Small matrices stay too.
 /// </summary>
-internal static class QuantizedWeights
+public static class QuantizedWeights
 {
     private const int Largest = sbyte.MaxValue;
     private const int FewestValues = 1024;
 
     /// <summary>A matrix [I, O] with a scale for each column.</summary>
-    public static string Columns(this OnnxGraph graph, torch.Tensor matrix)
+    internal static string Columns(this OnnxGraph graph, torch.Tensor matrix)
     {
         if (!Quantizes(graph, matrix))
             return graph.Constant(matrix);

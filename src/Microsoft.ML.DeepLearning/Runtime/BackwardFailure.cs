@@ -3,17 +3,19 @@ using System.Runtime.ExceptionServices;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// An exception in the backward pass of an operation of our own. It may not leave through native code, which would end the
-/// process: the operation keeps it here and returns no gradient, and who called <c>backward</c> throws it afterwards.
+/// An exception in the backward pass of a custom autograd operation. It must not leave through native code, which would end the
+/// process: the operation stores it here and returns no gradient, and the training loop throws it after <c>backward</c>.
 /// </summary>
-internal static class BackwardFailure
+public static class BackwardFailure
 {
     [ThreadStatic]
     private static Exception? _kept;
 
+    /// <summary>Stores an exception until the loop can throw it; the first one of a backward pass wins.</summary>
+    /// <param name="failure">The exception.</param>
     public static void Keep(Exception failure) => _kept ??= failure;
 
-    public static void ThrowIfKept()
+    internal static void ThrowIfKept()
     {
         if (_kept is not { } failure)
             return;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>The distribution of mixup's λ.</summary>
-internal static class BetaDistribution
+/// <summary>The beta distribution, from which mixup draws λ.</summary>
+public static class BetaDistribution
 {
     /// <summary>A number of Beta(α, α): X / (X + Y) of two independent Gamma(α, 1).</summary>
     public static double Draw(double alpha, RandomSource random)

@@ -1,30 +1,30 @@
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// Lets long work on the thread of a fit notice that the fit was cancelled, however deep it lies: between layers, decompositions and
-/// parts of a graph. Outside of a fit a check does nothing. Never check where native code calls back: an exception must not pass
+/// Stops long work on the thread of a cancelled fit, at any depth: between layers, decompositions and
+/// parts of a graph. Outside a fit a check does nothing. Never check in a callback from native code: an exception must not pass
 /// through it.
 /// </summary>
-internal static class CancellationCheck
+public static class CancellationCheck
 {
     [ThreadStatic]
     private static Action? _check;
 
-    /// <summary>The check of the fit on this thread; null where there is none.</summary>
-    public static Action? Current => _check;
+    /// <summary>The check of the fit on this thread; null outside a fit.</summary>
+    internal static Action? Current => _check;
 
-    /// <summary>Throws when the fit on this thread was cancelled.</summary>
-    /// <exception cref="OperationCanceledException">It was.</exception>
+    /// <summary>Throws if the fit on this thread was cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static void ThrowIfCancelled() => _check?.Invoke();
 
     /// <summary>Makes <paramref name="check"/> the check of this thread until the result is disposed. An outer check still counts.</summary>
     /// <param name="check">Throws when the work was cancelled.</param>
-    public static IDisposable Begin(Action check) => new Scope(_check + check);
+    internal static IDisposable Begin(Action check) => new Scope(_check + check);
 
     /// <summary>No check until the result is disposed, for work that has to be finished.</summary>
-    public static IDisposable Suspend() => new Scope(null);
+    internal static IDisposable Suspend() => new Scope(null);
 
-    /// <summary>Makes a part of each item, with a check before each. Where one fails, those made so far are disposed.</summary>
+    /// <summary>Creates a part from each item, with a check before each. If one fails, the parts created so far are disposed.</summary>
     public static TPart[] All<TItem, TPart>(IReadOnlyList<TItem> items, Func<TItem, int, TPart> make)
         where TPart : IDisposable
     {

@@ -17,7 +17,7 @@ internal static class HashedMask
         long count = 1;
         foreach (long size in shape)
             count *= size;
-        var hash = arange(count, ScalarType.Int64, device).mul_(Number(unchecked((long)0x9E3779B97F4A7C15UL))).add_(Number(seed));
+        var hash = TensorArithmetic.Positions(count, device).mul_(Number(unchecked((long)0x9E3779B97F4A7C15UL))).add_(Number(seed));
         hash = Mixed(hash, 30).mul_(Number(unchecked((long)0xBF58476D1CE4E5B9UL)));
         hash = Mixed(hash, 27).mul_(Number(unchecked((long)0x94D049BB133111EBUL)));
         hash = Mixed(hash, 31).bitwise_and_(Number((1L << Bits) - 1)); // uniform on [0, 2²⁴)

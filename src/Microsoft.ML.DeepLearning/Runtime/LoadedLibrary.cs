@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>A native library of this process.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="IsOfApplication">Whether it came with the application or one of its packages; otherwise the system has it.</param>
+/// <param name="IsOfApplication">True if the application or one of its packages brought it, false if the system did.</param>
 internal sealed record LoadedLibrary(string Path, bool IsOfApplication)
 {
     /// <summary>The library whose file's name contains this; null where none is loaded.</summary>

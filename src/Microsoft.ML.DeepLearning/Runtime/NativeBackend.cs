@@ -6,11 +6,11 @@ using TorchSharp;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// Stands before the first use of TorchSharp, whose own loader answers a missing backend by copying whatever libtorch
-/// the package cache holds, a page of text on the console and a failed type initializer that no later call recovers from.
-/// The same libraries are asked for here, in the same order, so that its loader only ever runs where it succeeds.
+/// Loads libtorch before the first use of TorchSharp. If the backend is missing, TorchSharp's own loader copies any libtorch of
+/// the package cache, prints a page of text and fails in a type initializer, after which no later call recovers.
+/// This class loads the same libraries in the same order, so that TorchSharp's loader only runs if it succeeds.
 /// </summary>
-internal static class NativeBackend
+public static class NativeBackend
 {
     private const string Libtorch = "torch_cpu";
 

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>Says what the user is to do when the native libraries do not load.</summary>
+/// <summary>Words the remedy for native libraries that do not load.</summary>
 internal static partial class NativeBackendFailure
 {
-    /// <param name="failure">What the loader said; its message quotes the system's own.</param>
+    /// <param name="failure">The loader's exception; its message quotes the system's.</param>
     /// <param name="libtorch">The libtorch that was found; null where there is none.</param>
     /// <param name="version">The version of TorchSharp, which the packages must share.</param>
     public static string Describe(Exception failure, LoadedLibrary? libtorch, string version)

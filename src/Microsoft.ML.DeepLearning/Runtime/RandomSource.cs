@@ -4,40 +4,46 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// The random numbers of one run: initial weights, dropout, augmentation. Torch's global generator has no part in it, so runs at the
-/// same time do not disturb each other. Every phase and epoch starts from a seed derived from the run's seed, so a resumed run draws
-/// what the uninterrupted run would have drawn. Used by one thread at a time.
+/// The random numbers of one run: initial weights, dropout, augmentation. Torch's global generator is not used, so concurrent runs
+/// do not disturb each other. Every phase and epoch starts from a seed derived from the run's seed, so a resumed run draws
+/// the same numbers as an uninterrupted one. Not thread-safe.
 /// </summary>
-internal sealed class RandomSource : IDisposable
+public sealed class RandomSource : IDisposable
 {
     private readonly long _seed;
     private Generator _generator;
 
+    /// <summary>Creates a source.</summary>
+    /// <param name="seed">Equal seeds give equal numbers.</param>
     public RandomSource(long seed)
     {
         _seed = seed;
         _generator = Start(0);
     }
 
-    /// <summary>A source for layers that are used without a trainer; its seed is drawn from torch's global generator, once.</summary>
+    /// <summary>A source for layers that are used without a trainer. Its seed is drawn once from torch's global generator.</summary>
     public static RandomSource FromTorch()
     {
         using var drawn = randint(long.MaxValue, [1], dtype: ScalarType.Int64, device: CPU);
         return new RandomSource(drawn.item<long>());
     }
 
+    /// <summary>Restarts the source for a phase, so that a resumed run draws the same numbers.</summary>
+    /// <param name="phase">The phase, from 0.</param>
     public void BeginPhase(int phase) => Restart(-1L - phase);
 
+    /// <summary>Restarts the source for an epoch, so that a resumed run draws the same numbers.</summary>
+    /// <param name="epoch">The epoch within the run, from 0.</param>
     public void BeginEpoch(int epoch) => Restart(epoch + 1L);
 
-    /// <summary>Draws from a seed until the result is disposed, and goes on afterwards as if nothing had been drawn.</summary>
+    /// <summary>Draws from another seed until the result is disposed, then continues as if nothing had been drawn.</summary>
     public IDisposable Branch(long seed) => new Branched(this, seed);
 
-    /// <summary>Numbers that are equally likely from -<paramref name="bound"/> to below <paramref name="bound"/>.</summary>
+    /// <summary>Numbers of the uniform distribution from -<paramref name="bound"/> to below <paramref name="bound"/>.</summary>
     public Tensor Uniform(ReadOnlySpan<long> shape, double bound, Device? device = null, ScalarType type = ScalarType.Float32)
         => On(device, rand(shape, type, CPU, generator: _generator).Multiply(2 * bound).Subtract(bound));
 
-    /// <summary>Normal numbers with mean 0.</summary>
+    /// <summary>Numbers of the normal distribution with mean 0.</summary>
     public Tensor Normal(ReadOnlySpan<long> shape, double deviation = 1, Device? device = null, ScalarType type = ScalarType.Float32)
         => On(device, empty(shape, type, CPU).normal_(0, deviation, _generator));
 
@@ -45,7 +51,7 @@ internal sealed class RandomSource : IDisposable
     public Tensor Integers(long limit, long count, Device? device = null)
         => On(device, randint(limit, [count], ScalarType.Int64, CPU, generator: _generator));
 
-    /// <summary>True for about half of the places.</summary>
+    /// <summary>Booleans, each true with probability ½.</summary>
     public Tensor Coins(long count, Device? device = null) => On(device, randint(2, [count], ScalarType.Bool, CPU, generator: _generator));
 
     /// <summary>The numbers from 0 to below <paramref name="count"/> in random order, int64.</summary>
@@ -61,7 +67,7 @@ internal sealed class RandomSource : IDisposable
         return drawn.item<long>();
     }
 
-    /// <summary>Sets about a <paramref name="share"/> of the values to 0 and scales the others up so that the mean stays.</summary>
+    /// <summary>Dropout: sets each value to 0 with probability <paramref name="share"/> and scales the others so that the expectation is unchanged.</summary>
     /// <param name="values">Of any shape; returned themselves when nothing is dropped.</param>
     /// <param name="share">From 0 to 1.</param>
     /// <param name="training">False drops nothing.</param>
@@ -88,7 +94,7 @@ internal sealed class RandomSource : IDisposable
         return (long)((z ^ (z >> 31)) >> 1);
     }
 
-    /// <summary>Puts values in an order drawn from the seed (Fisher and Yates), several times faster than a seeded <see cref="Random"/>.</summary>
+    /// <summary>Shuffles values (Fisher and Yates), several times faster than a seeded <see cref="Random"/>.</summary>
     public static void Shuffle(Span<int> values, long seed, long stream)
     {
         ulong state = (ulong)Mix(seed, stream);
@@ -102,6 +108,7 @@ internal sealed class RandomSource : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
     // A new generator: seeding one through TorchSharp looks for a GPU each time.

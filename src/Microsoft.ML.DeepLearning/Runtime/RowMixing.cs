@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>Mixup of whatever a batch has for each of its rows: inputs, labels, targets. Source: Zhang et al., ICLR 2018, arXiv 1710.09412.</summary>
-internal static class RowMixing
+/// <summary>Mixup of tensors with one entry for each row of a batch: inputs, labels, targets. Source: Zhang et al., ICLR 2018, arXiv 1710.09412.</summary>
+public static class RowMixing
 {
     /// <summary>λ·x + (1 − λ)·x[partner], [B, …] → [B, …].</summary>
     /// <param name="rows">x.</param>
@@ -16,8 +16,8 @@ internal static class RowMixing
     }
 
     /// <summary>
-    /// The losses of mixed rows, for who multiplies them by each row's own weight: λ·l + (1 − λ)·l'·w[partner] / w, [B]. In 64 bits
-    /// where there are weights, whose ratio may be anything.
+    /// The losses of mixed rows: λ·l + (1 − λ)·l'·w[partner] / w, [B]. The caller multiplies them by each row's own weight w. In 64 bits
+    /// if there are weights, since their ratio may be large.
     /// </summary>
     /// <param name="own">l, with the labels of the rows themselves, [B].</param>
     /// <param name="other">l', with their partners' labels, [B].</param>

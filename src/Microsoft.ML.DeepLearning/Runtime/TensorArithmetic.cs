@@ -4,35 +4,40 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// Arithmetic of tensors with numbers, in place of TorchSharp's own. There a number becomes a temporary <see cref="Scalar"/>
-/// that nothing keeps alive while native code reads it: a garbage collection meanwhile, which any other thread can cause,
-/// frees it, and the operation fails or computes with another number. <c>a + b</c> is such an operation, too, as its factor
-/// of 1 is one. Here every scalar lives until the operation has returned. A test keeps TorchSharp's out.
+/// Arithmetic of tensors with numbers; use it in place of TorchSharp's operators. TorchSharp converts a number to a temporary
+/// <see cref="Scalar"/> that nothing keeps alive while native code reads it: a garbage collection on any other thread can
+/// free it, and the operation fails or computes with another number. <c>a + b</c> is affected as well, since it passes a factor
+/// of 1. In these methods every scalar lives until the operation has returned.
 /// </summary>
-internal static class TensorArithmetic
+public static class TensorArithmetic
 {
     private static readonly Scalar One = 1;
 
+    /// <summary>left + right, a new tensor.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
+    /// <summary>left + right, a new tensor.</summary>
     public static Tensor Plus(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.add(number, One);
     }
 
+    /// <summary>left - right, a new tensor.</summary>
     public static Tensor Minus(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.sub(number);
     }
 
+    /// <summary>left · right, a new tensor.</summary>
     public static Tensor Times(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.mul(number);
     }
 
+    /// <summary>left / right, a new tensor.</summary>
     public static Tensor Over(this Tensor left, double right)
     {
         using Scalar number = right;
@@ -49,24 +54,28 @@ internal static class TensorArithmetic
         return left.add_(right, number);
     }
 
+    /// <summary>Adds a number in place.</summary>
     public static Tensor Add(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.add_(number, One);
     }
 
+    /// <summary>Subtracts a number in place.</summary>
     public static Tensor Subtract(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.sub_(number);
     }
 
+    /// <summary>Multiplies by a number in place.</summary>
     public static Tensor Multiply(this Tensor left, double right)
     {
         using Scalar number = right;
         return left.mul_(number);
     }
 
+    /// <summary>Divides by a number in place.</summary>
     public static Tensor Divide(this Tensor left, double right)
     {
         using Scalar number = right;
@@ -107,6 +116,7 @@ internal static class TensorArithmetic
         return left.clamp_min_(number);
     }
 
+    /// <summary>Limits every element to the range from <paramref name="smallest"/> to <paramref name="largest"/>, in a new tensor.</summary>
     public static Tensor Clamp(this Tensor left, double smallest, double largest)
     {
         using Scalar low = smallest;
@@ -116,6 +126,15 @@ internal static class TensorArithmetic
 
     /// <summary>The sample standard deviation over the rows, [B, …] → […]; 0 for a single row, for which libtorch would print a warning and give NaN.</summary>
     public static Tensor RowDeviation(this Tensor rows) => rows.shape[0] < 2 ? zeros_like(rows).sum(0L) : rows.std(0);
+
+    /// <summary>The numbers from 0 to below <paramref name="count"/>, [count] int64.</summary>
+    internal static Tensor Positions(long count, Device device)
+    {
+        using Scalar first = 0L;
+        using Scalar end = count;
+        using Scalar step = 1L;
+        return arange(first, end, step, ScalarType.Int64, device);
+    }
 
     /// <summary>The one element as a number.</summary>
     public static double Number(this Tensor scalar)

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>Where the numbers of a tensor are, for kernels that run over CPU memory.</summary>
-internal static class TensorMemory
+/// <summary>Addresses of tensors, for kernels over CPU memory.</summary>
+public static class TensorMemory
 {
     /// <summary>The address of the first number of a contiguous CPU tensor with at least one axis; valid while the tensor lives.</summary>
     public static unsafe nint Address(Tensor tensor)

@@ -11,7 +11,7 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// Torch keeps the number for each thread, and a thread without one takes the number that any thread set last. Sums depend on it to the
 /// last bit, so scopes that are open at the same time share the number from before the first of them.
 /// </remarks>
-internal sealed class ThreadScope : IDisposable
+public sealed class ThreadScope : IDisposable
 {
     // Multiply-adds of a forward pass from which on threads are worth waking.
     private const double WorthSharing = 1 << 25;
@@ -28,7 +28,7 @@ internal sealed class ThreadScope : IDisposable
 
     /// <param name="wanted">The option; null decides by the size of a step.</param>
     /// <param name="batchSize">Rows of a step.</param>
-    /// <param name="multiplyAdds">What the network multiplies and adds for a row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>
+    /// <param name="multiplyAdds">The multiply-adds of the network for one row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>
     public ThreadScope(int? wanted, int batchSize, double multiplyAdds)
     {
         lock (Gate)
@@ -41,6 +41,7 @@ internal sealed class ThreadScope : IDisposable
         Use(_threads);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _current = _outer;

@@ -6,14 +6,22 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
-/// A <see cref="DeepPredictionTransformer{TModel}"/> whose network reads one feature column, which is what permutation feature
+/// A <see cref="DeepPredictionTransformer{TModel}"/> whose network reads one feature column, as permutation feature
 /// importance works on.
 /// </summary>
-/// <typeparam name="TModel">What is known of the trained network besides its predictions.</typeparam>
+/// <typeparam name="TModel">Information about the trained network besides its predictions.</typeparam>
 public sealed class DeepFeaturePredictionTransformer<TModel> : DeepPredictionTransformer<TModel>, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
 {
-    internal DeepFeaturePredictionTransformer(IHostEnvironment env, OnnxModel onnx, TaskHead head, TModel model, string featureColumnName, DataViewType featureColumnType)
+    /// <summary>Creates a transformer from a trained network that reads one column.</summary>
+    /// <param name="env">The environment of the trainer's context; says where temporary files may be written.</param>
+    /// <param name="onnx">The network.</param>
+    /// <param name="head">Converts the network's output to the columns of the task.</param>
+    /// <param name="model">The information that users get about the network.</param>
+    /// <param name="featureColumnName">The column that the network reads.</param>
+    /// <param name="featureColumnType">The type of that column in the training data.</param>
+    /// <exception cref="ArgumentException">The network's output and the head differ in width.</exception>
+    public DeepFeaturePredictionTransformer(IHostEnvironment env, OnnxModel onnx, TaskHead head, TModel model, string featureColumnName, DataViewType featureColumnType)
         : base(env, onnx, head, model)
     {
         FeatureColumnName = featureColumnName;

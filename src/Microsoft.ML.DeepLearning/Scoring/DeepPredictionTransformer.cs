@@ -13,7 +13,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <c>Score</c> (the logit) and <c>Probability</c> for binary classification; <c>PredictedLabel</c> and <c>Score</c> (one
 /// probability per class) for multiclass classification. They have the types and annotations of ML.NET's own trainers.
 /// </summary>
-/// <typeparam name="TModel">What is known of the trained network besides its predictions.</typeparam>
+/// <typeparam name="TModel">Information about the trained network besides its predictions.</typeparam>
 /// <remarks>
 /// <para>
 /// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, fewer where rows are large, on
@@ -34,7 +34,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// </para>
 /// <para>
 /// Input columns of numbers must be Single or vectors of Single of the size that the network was trained on; key columns must be
-/// keys of type UInt32; images and picture files may have any size. A row with NaN in its numbers gets NaN scores, unless the trainer says what it takes missing numbers for.
+/// keys of type UInt32; images and picture files may have any size. A row with NaN in its numbers gets NaN scores, unless the trainer documents a value for missing numbers.
 /// </para>
 /// </remarks>
 public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>, INetworkTransformer, IDisposable
@@ -45,8 +45,17 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     private readonly TaskHead _head;
     private readonly Lazy<ITransformer> _tail;
 
-    internal DeepPredictionTransformer(IHostEnvironment env, OnnxModel onnx, TaskHead head, TModel model)
+    /// <summary>Creates a transformer from a trained network. It needs no native memory of the training run.</summary>
+    /// <param name="env">The environment of the trainer's context; says where temporary files may be written.</param>
+    /// <param name="onnx">The network.</param>
+    /// <param name="head">Converts the network's output to the columns of the task.</param>
+    /// <param name="model">The information that users get about the network.</param>
+    /// <exception cref="ArgumentException">The network's output and the head differ in width.</exception>
+    public DeepPredictionTransformer(IHostEnvironment env, OnnxModel onnx, TaskHead head, TModel model)
     {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(onnx);
+        ArgumentNullException.ThrowIfNull(head);
         if (onnx.OutputWidth != head.OutputWidth)
             throw new ArgumentException($"The network gives {onnx.OutputWidth} values a row, the task needs {head.OutputWidth}.", nameof(onnx));
         _host = env.Register(GetType().Name);
@@ -56,11 +65,11 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
         Model = model;
     }
 
-    /// <summary>What is known of the trained network besides its predictions.</summary>
+    /// <summary>Information about the trained network besides its predictions.</summary>
     public TModel Model { get; }
 
     /// <summary>
-    /// What the training method kept about each training row; null for most methods, and in a loaded model. Packages give it a type:
+    /// The values that the training method stored for each training row; null for most methods, and in a loaded model. Packages give it a type:
     /// <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels, for example.
     /// </summary>
     public object? RowMemory { get; init; }
@@ -102,7 +111,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// probabilities, [N, 1] or [N, classes].
     /// </summary>
     /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>
-    /// <exception cref="IOException">The file cannot be written; what was there before is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void SaveAsOnnx(string path) => AtomicFile.Write(path, stream => stream.Write(_scorer.Model.Bytes));
 
     /// <summary>Writes the network to a stream, in the format of <see cref="SaveAsOnnx(string)"/>.</summary>
@@ -126,7 +135,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => SavedChain.Save(ctx, _host, _scorer.Model, _tail.Value);
 
-    /// <summary>Releases what the transformer holds.</summary>
+    /// <summary>Releases the ONNX Runtime session.</summary>
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {

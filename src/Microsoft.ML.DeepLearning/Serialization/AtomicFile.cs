@@ -4,14 +4,14 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 /// Replaces a file as a whole or not at all: whoever reads the path sees the old bytes or the new ones, also when the
 /// process ends in between.
 /// </summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const string Extension = ".tmp";
     private const int GuidDigits = 32;
 
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk, then renames over it.</summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
-    /// <param name="write">Writes the content. What it throws passes through, except that I/O errors name the path.</param>
+    /// <param name="write">Writes the content. Its exceptions pass through, except that I/O errors name the path.</param>
     /// <param name="optionName">The option that holds the path, for messages.</param>
     /// <exception cref="IOException">The file cannot be written, for instance because the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
@@ -40,9 +40,9 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Finds out whether <see cref="Write"/> can succeed; leaves nothing behind.</summary>
+    /// <summary>Checks that <see cref="Write"/> can succeed; leaves no file behind.</summary>
     /// <inheritdoc cref="Write"/>
-    public static void CheckWritable(string path, string optionName)
+    internal static void CheckWritable(string path, string optionName)
     {
         if (Directory.Exists(path))
             throw new IOException($"Cannot write '{path}', which {optionName} names: it is a folder.");
@@ -59,7 +59,7 @@ internal static class AtomicFile
     }
 
     /// <summary>Deletes the temporary files that killed processes left when they wrote <paramref name="path"/>. One that cannot be deleted stays.</summary>
-    public static void DeleteOrphans(string path)
+    internal static void DeleteOrphans(string path)
     {
         string target = Path.GetFullPath(path);
         string name = Path.GetFileName(target) + ".";
@@ -78,7 +78,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be listed keeps its files; writing to it says what is wrong.
+            // A folder that cannot be listed keeps its files; the next write reports the error.
         }
     }
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 /// An open safetensors file. The header is checked on opening; tensors are read when asked for, one at a time.
 /// Data is streamed, not mapped: a mapped file that shrinks ends the process. May be used by several threads.
 /// </summary>
-internal sealed class SafeTensorsFile : IDisposable
+public sealed class SafeTensorsFile : IDisposable
 {
     private const long LongestHeader = 100_000_000;
     private const int BufferSize = 1 << 20;
@@ -36,10 +36,11 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
+    /// <summary>The tensors of the file by name; their values are read by <see cref="Read"/>.</summary>
     public IReadOnlyDictionary<string, SafeTensorsEntry> Entries { get; }
 
     /// <summary>The texts under "__metadata__"; empty where there are none.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    internal IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads one tensor. It joins the current dispose scope, or is the caller's to dispose.</summary>
     /// <exception cref="InvalidDataException">The file has no such tensor, or its data cannot be read.</exception>
@@ -62,6 +63,7 @@ internal sealed class SafeTensorsFile : IDisposable
         return (device is null ? tensor : tensor.to(device)).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private void Fill(Tensor tensor, SafeTensorsEntry entry)

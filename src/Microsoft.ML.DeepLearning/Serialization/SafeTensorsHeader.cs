@@ -44,7 +44,7 @@ internal static class SafeTensorsHeader
 
             while (reader.Read())
             {
-                // What follows the object is no JSON, which the reader says.
+                // Bytes after the object are no JSON; the reader throws.
             }
 
             CheckTiling(entries.Values, dataLength);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 /// Opens files of the safetensors format (huggingface/safetensors, "Format"): the length of the header in 8 bytes,
 /// little-endian; the header, a JSON object of name → dtype, shape, data_offsets; the data.
 /// </summary>
-internal static class SafeTensorsReader
+public static class SafeTensorsReader
 {
     /// <exception cref="InvalidDataException">The file is damaged or of another format.</exception>
     public static SafeTensorsFile Open(string path)

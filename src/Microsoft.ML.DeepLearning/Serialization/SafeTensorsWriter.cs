@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 /// Writes the safetensors format; see <see cref="SafeTensorsReader"/>. The same tensors give the same bytes: wide
 /// elements come first, which aligns all of them, then names in ordinal order.
 /// </summary>
-internal static class SafeTensorsWriter
+public static class SafeTensorsWriter
 {
     private const int Alignment = 8;
     private const int BufferSize = 1 << 20;

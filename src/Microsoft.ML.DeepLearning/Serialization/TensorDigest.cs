@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>A hash of tensors: their names, types, shapes and values.</summary>
-internal static class TensorDigest
+public static class TensorDigest
 {
     /// <param name="tensors">As for <see cref="SafeTensorsWriter"/>.</param>
     /// <param name="texts">Texts that belong to them.</param>

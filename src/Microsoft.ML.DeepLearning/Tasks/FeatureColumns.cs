@@ -4,22 +4,24 @@ using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML.DeepLearning.Tasks;
 
-/// <summary>Finds and checks the columns of a trainer: one vector of features, or inputs that it has found itself, label and weight.</summary>
-internal static class FeatureColumns
+/// <summary>Finds and checks the columns of a trainer: inputs, label and weight.</summary>
+public static class FeatureColumns
 {
     private const string NeededFeatures = "a Vector<Single> of known size is needed";
 
-    /// <exception cref="ArgumentException">A column is missing, of the wrong type or in a place where it cannot be; the message names it and what to do.</exception>
+    /// <summary>Finds the columns of a trainer with one vector of features.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of the wrong type or used in two roles; the message names it and the remedy.</exception>
     public static TrainingColumns Find(DataViewSchema schema, string feature, string label, LearningTask task, string? weight)
         => Find(schema, [Features(schema, feature)], label, task, task.OutputColumns, weight);
 
-    /// <param name="schema">The training data's.</param>
+    /// <summary>Finds label and weight of a trainer that has found its inputs itself.</summary>
+    /// <param name="schema">The schema of the training data.</param>
     /// <param name="inputs">The columns that the network reads.</param>
     /// <param name="label">The label's name.</param>
-    /// <param name="task">Says what type it must have.</param>
+    /// <param name="task">The task, which determines the type of the label.</param>
     /// <param name="outputs">The columns that the model will add.</param>
     /// <param name="weight">The weight's name.</param>
-    /// <exception cref="ArgumentException">A column is missing, of the wrong type or in a place where it cannot be; the message names it and what to do.</exception>
+    /// <exception cref="ArgumentException">A column is missing, of the wrong type or used in two roles; the message names it and the remedy.</exception>
     public static TrainingColumns Find(
         DataViewSchema schema, IReadOnlyList<ColumnSpec> inputs, string label, LearningTask task, IReadOnlyList<string> outputs, string? weight)
     {
@@ -27,7 +29,7 @@ internal static class FeatureColumns
         return new(inputs, Label(schema, label, task.LabelType), weight is null ? null : Scalar(schema, "Weight", weight, NumberDataViewType.Single));
     }
 
-    /// <summary>What a pipeline's shape tells of a vector of features.</summary>
+    /// <summary>Checks the shape of a vector of features.</summary>
     /// <exception cref="ArgumentException">The column is missing or of the wrong type; the message names it and what to do.</exception>
     public static void CheckFeatures(SchemaShape shape, string name)
     {
@@ -36,7 +38,7 @@ internal static class FeatureColumns
             throw Mismatch("Feature", column, NeededFeatures, ColumnAdvice.ForFeatures(column));
     }
 
-    /// <summary>What a pipeline's shape tells of label and weight.</summary>
+    /// <summary>Checks the shapes of label and weight.</summary>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what to do.</exception>
     public static void CheckLabelAndWeight(SchemaShape shape, string label, DataViewType labelType, string? weight)
     {
@@ -109,18 +111,20 @@ internal static class FeatureColumns
         return MLNetInternals.ShapeOf(builder.ToSchema())[0];
     }
 
-    /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <summary>Finds a column of a schema.</summary>
+    /// <exception cref="ArgumentException">The column is missing; the message lists those that the data has.</exception>
     public static DataViewSchema.Column Get(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
 
-    /// <summary>The same as far as a shape tells it.</summary>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <summary>Finds a column of a shape.</summary>
+    /// <exception cref="ArgumentException">The column is missing; the message lists those that the data has.</exception>
     public static SchemaShape.Column Get(SchemaShape shape, string role, string name)
         => shape.Where(column => column.Name == name).ToArray() is [.., var found] ? found : throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(column => $"'{column.Name}'"))}.");
 
-    /// <param name="role">What the column is for.</param>
+    /// <summary>The error for a column of the wrong type.</summary>
+    /// <param name="role">The role of the column at the start of the message: "Label".</param>
     /// <param name="column">The column.</param>
     /// <param name="needed">The type that it should have.</param>
     /// <param name="advice">The step that gives it that type.</param>

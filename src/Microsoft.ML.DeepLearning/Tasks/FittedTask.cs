@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tasks;
 
-/// <summary>What a task adds around a network in one fit.</summary>
-internal abstract class FittedTask
+/// <summary>A task in one fit: the loss, the scores and the head for the classes or the scale of a label.</summary>
+public abstract class FittedTask
 {
-    /// <summary>O, the network's outputs for each row.</summary>
+    /// <summary>O, the number of outputs of the network for each row.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>The columns that scores become.</summary>
+    /// <summary>Converts scores to the columns of the task.</summary>
     public abstract TaskHead Head { get; }
 
     /// <summary>The loss of each row, [B], in 32 bits, from the network's output [B, O] and the label [B].</summary>
     public abstract Tensor RowLoss(Tensor output, Tensor label);
 
-    /// <summary>C, the classes of a label; 0 where labels are numbers.</summary>
+    /// <summary>C, the number of classes; 0 if labels are numbers.</summary>
     public virtual int Classes => 0;
 
     /// <summary>Outputs [B, O] → logits [B, C] in 32 bits, whose softmax are the classes' probabilities.</summary>
@@ -34,7 +34,7 @@ internal abstract class FittedTask
     /// <param name="classWeights">One per class; null for ones.</param>
     public abstract float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights);
 
-    /// <summary>Whether the most probable class of each row is that of its label, [B] boolean; null where there are no classes.</summary>
+    /// <summary>True for each row whose most probable class is its label, [B] Boolean; null if the task has no classes.</summary>
     public Tensor? Recognised(Tensor output, Tensor label)
     {
         if (Classes == 0)

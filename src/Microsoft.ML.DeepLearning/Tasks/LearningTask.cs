@@ -4,18 +4,20 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.DeepLearning.Tasks;
 
 /// <summary>
-/// One of ML.NET's standard tasks for networks with one feature vector: label type, output columns, loss and head. The same
-/// trainer code serves every task.
+/// One of ML.NET's standard tasks: label type, output columns, loss and head. The same trainer code serves every task.
 /// </summary>
-internal abstract class LearningTask
+public abstract class LearningTask
 {
+    /// <summary>Regression: a Single label, a <c>Score</c> column.</summary>
     public static LearningTask Regression { get; } = new RegressionTask();
 
+    /// <summary>Binary classification: a Boolean label; <c>PredictedLabel</c>, <c>Score</c> and <c>Probability</c> columns.</summary>
     public static LearningTask BinaryClassification { get; } = new BinaryTask();
 
+    /// <summary>Multiclass classification: a key label; <c>PredictedLabel</c> and <c>Score</c> columns.</summary>
     public static LearningTask MulticlassClassification { get; } = new MulticlassTask();
 
-    /// <summary>Only asked for the schema shapes of ML.NET's own trainers: same columns, annotations and mismatch errors.</summary>
+    /// <summary>Only used for the schema shapes of ML.NET's own trainers: same columns, annotations and errors.</summary>
     protected static MLContext Shapes { get; } = new(seed: 0);
 
     /// <summary>The type the label column must have; any key stands for all keys.</summary>
@@ -34,7 +36,7 @@ internal abstract class LearningTask
         return OutputSchema(input, label, feature, weight);
     }
 
-    /// <summary>The same for trainers that read other columns than one feature vector and check those themselves.</summary>
+    /// <summary>The columns after a trainer that reads other columns than one feature vector and checks those itself.</summary>
     public SchemaShape GetOutputSchema(SchemaShape input, string label, string? weight)
     {
         FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
@@ -48,7 +50,7 @@ internal abstract class LearningTask
         return new SchemaShape(OutputSchema(withFeature, label, feature, weight).Where(column => column.Name != feature));
     }
 
-    /// <summary>What ML.NET's own trainer of the task makes of a shape.</summary>
+    /// <summary>The columns after ML.NET's own trainer of the task.</summary>
     protected abstract SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight);
 
     /// <summary>The task for one fit: it knows the label's scale or classes.</summary>

@@ -7,17 +7,22 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// A trainer of these libraries: reads the data, trains a network through TorchSharp and gives a transformer that scores it
-/// through ONNX Runtime. Creating one is cheap and touches nothing native; <c>Fit</c> may be called again and again, each time
-/// as if it were the first.
+/// The base class of trainers: reads the data, trains a network through TorchSharp and returns a transformer that scores
+/// through ONNX Runtime. Creating a trainer is cheap and loads no native library; <c>Fit</c> may be called any number of times, each time
+/// with the same result.
 /// </summary>
-/// <typeparam name="TTransformer">What <c>Fit</c> gives.</typeparam>
+/// <typeparam name="TTransformer">The type of the fitted transformer.</typeparam>
 public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {
     private readonly TrainingOptions _options;
 
-    private protected DeepTrainer(IHostEnvironment environment, string name, TrainingOptions options)
+    /// <summary>Checks the options; starts nothing.</summary>
+    /// <param name="environment">The environment of the context, from <see cref="Interop.CatalogEnvironment"/> if the trainer has a catalog method.</param>
+    /// <param name="name">The name of the trainer in the context's log.</param>
+    /// <param name="options">The options; later changes of them reach this trainer.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    protected DeepTrainer(IHostEnvironment environment, string name, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
@@ -26,9 +31,10 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         Host = environment.Register(name);
     }
 
-    private protected IHost Host { get; }
+    /// <summary>The trainer's host, for transformers and log messages.</summary>
+    protected IHost Host { get; }
 
-    /// <summary>Trains on <paramref name="input"/>, of which the options may set a fraction aside for validation.</summary>
+    /// <summary>Trains on <paramref name="input"/>; the options may set a fraction of its rows aside for validation.</summary>
     /// <param name="input">The training rows.</param>
     /// <returns>The fitted transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
@@ -84,25 +90,25 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>The columns of the output, from those of the input.</summary>
     /// <param name="inputSchema">The columns before this step.</param>
     /// <returns>The columns after it: those of ML.NET's own trainers of the task, with their annotations.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what to do.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and the remedy.</exception>
     public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
 
-    /// <summary>Whether rows of similar length come in one batch, as those of a batch are padded to the longest.</summary>
-    private protected virtual bool BucketsByLength => false;
+    /// <summary>True if rows of similar length share a batch, since the rows of a batch are padded to the longest.</summary>
+    protected virtual bool BucketsByLength => false;
 
-    /// <summary>Says which values lie far outside the range of the others.</summary>
-    private protected virtual IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
+    /// <summary>The warnings about values far outside the range of the others.</summary>
+    protected virtual IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
         => columns.Inputs.SelectMany((spec, input) => FarValues.Warnings(
             schema[spec.Name], summary.Minimum[input], summary.Maximum[input], slot => summary.RangesOf(input)[slot]));
 
-    /// <summary>The columns that are read, checked against the task.</summary>
-    private protected abstract TrainingColumns FindColumns(DataViewSchema schema);
+    /// <summary>Finds the columns to read and checks their types; <see cref="Tasks.FeatureColumns"/> has the common checks.</summary>
+    protected abstract TrainingColumns FindColumns(DataViewSchema schema);
 
-    /// <summary>The network with its loss on <paramref name="device"/>, with every random number from <paramref name="random"/>, which lives as long as the run.</summary>
-    private protected abstract TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random);
+    /// <summary>Creates the network with its loss on <paramref name="device"/>. All random numbers come from <paramref name="random"/>, which lives as long as the run.</summary>
+    protected abstract TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random);
 
-    /// <summary>The transformer of the trained network; it may not keep anything native of the objective.</summary>
-    private protected abstract TTransformer CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema);
+    /// <summary>Creates the transformer of the trained network. It must not keep tensors of the objective.</summary>
+    protected abstract TTransformer CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema);
 
     // A key's count is part of its type: with other classes the same number means something else.
     private static void CheckSame(TrainingColumns training, DataViewSchema trainingSchema, TrainingColumns validation, DataViewSchema validationSchema)

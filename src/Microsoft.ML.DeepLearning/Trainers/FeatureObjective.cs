@@ -7,30 +7,36 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Trainers;
 
 /// <summary>A network from one feature vector to the outputs of a task, trained on the losses of its rows. Owns both.</summary>
-internal class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses) : TaskObjective
+public class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses) : TaskObjective
 {
     private IReadOnlyList<ParameterGroup>? _groups;
 
-    /// <summary>With the task's own loss.</summary>
+    /// <summary>Creates an objective with the task's own loss.</summary>
     public FeatureObjective(nn.Module<Tensor, Tensor> network, FittedTask task)
         : this(network, new TaskLoss(task))
     {
     }
 
+    /// <inheritdoc/>
     public override nn.Module Network => network;
 
+    /// <inheritdoc/>
     public override IReadOnlyList<ParameterGroup> ParameterGroups
         => _groups ??= [new ParameterGroup("weights", network.named_parameters())];
 
+    /// <inheritdoc/>
     public override TaskLoss Losses => losses;
 
+    /// <inheritdoc/>
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 
+    /// <inheritdoc/>
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(batch.Inputs[0]), batch);
 
     /// <summary>[B, W] to [B, O]; the features are brought to the type that the weights have in this run.</summary>
     protected virtual Tensor Predict(Tensor features) => network.call(features.to_type(ParameterGroups[0].Parameters[0].Value.dtype));
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

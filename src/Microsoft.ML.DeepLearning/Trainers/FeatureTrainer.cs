@@ -14,14 +14,20 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>A trainer that learns one of the standard tasks from one vector of features.</summary>
-/// <typeparam name="TModel">What the fitted transformer's <c>Model</c> tells about the network.</typeparam>
+/// <typeparam name="TModel">The type of the fitted transformer's <c>Model</c>: information about the network.</typeparam>
 public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTransformer<TModel>>
     where TModel : class
 {
     private readonly LearningTask _task;
     private readonly FeatureTrainingOptions _options;
 
-    private protected FeatureTrainer(IHostEnvironment environment, string name, FeatureTrainingOptions options, LearningTask task)
+    /// <summary>Checks the options; starts nothing.</summary>
+    /// <param name="environment">The environment of the context, from <see cref="Interop.CatalogEnvironment"/> if the trainer has a catalog method.</param>
+    /// <param name="name">The name of the trainer in the context's log.</param>
+    /// <param name="options">The options; later changes of them reach this trainer.</param>
+    /// <param name="task">The task: its label type, loss and output columns.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    protected FeatureTrainer(IHostEnvironment environment, string name, FeatureTrainingOptions options, LearningTask task)
         : base(environment, name, options)
     {
         OptionChecks.NotEmpty(options.FeatureColumnName);
@@ -33,13 +39,16 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
         => _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.FeatureColumnName, _options.ExampleWeightColumnName);
 
-    private protected override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override TrainingColumns FindColumns(DataViewSchema schema)
         => FeatureColumns.Find(schema, _options.FeatureColumnName, _options.LabelColumnName, _task, _options.ExampleWeightColumnName);
 
-    private protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
         => CreateObjective(_task.Begin(schema[_options.LabelColumnName], summary), summary, device, random);
 
-    private protected override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected override DeepFeaturePredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (FeatureObjective)objective;
         var feature = columns.Inputs[0];
@@ -57,9 +66,9 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         };
     }
 
-    /// <summary>The network and its loss on <paramref name="device"/>.</summary>
-    private protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random);
+    /// <summary>Creates the network and its loss on <paramref name="device"/>.</summary>
+    protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random);
 
-    /// <summary>What is told about the trained network; managed memory only.</summary>
-    private protected abstract TModel CreateModel(FeatureObjective objective, DataViewSchema.Column features);
+    /// <summary>The information that users get about the trained network; managed memory only.</summary>
+    protected abstract TModel CreateModel(FeatureObjective objective, DataViewSchema.Column features);
 }

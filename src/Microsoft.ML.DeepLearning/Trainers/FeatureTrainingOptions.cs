@@ -3,7 +3,8 @@ namespace Microsoft.ML.DeepLearning;
 /// <summary>Options of trainers that learn from one vector of features.</summary>
 public abstract class FeatureTrainingOptions : TrainingOptions
 {
-    private protected FeatureTrainingOptions()
+    /// <summary>Creates options with their defaults.</summary>
+    protected FeatureTrainingOptions()
     {
     }
 

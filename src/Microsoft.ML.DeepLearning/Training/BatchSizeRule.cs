@@ -9,9 +9,9 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <param name="Smallest">The smallest batch, a power of two.</param>
 /// <param name="Largest">The largest batch, a power of two.</param>
 /// <param name="Steps">The steps that an epoch has at least, where <paramref name="Smallest"/> allows it.</param>
-internal sealed record BatchSizeRule(int Smallest, int Largest, int Steps)
+public sealed record BatchSizeRule(int Smallest, int Largest, int Steps)
 {
-    /// <summary>The batch size for so many training rows.</summary>
+    /// <summary>The batch size for a number of training rows.</summary>
     public int For(long trainingRows)
     {
         var powerOfTwo = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, trainingRows / Steps) + 1) / 2;

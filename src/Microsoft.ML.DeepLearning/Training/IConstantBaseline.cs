@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> that knows the loss of the best constant prediction, which every trained model should beat.</summary>
-internal interface IConstantBaseline
+public interface IConstantBaseline
 {
     /// <summary>True if the training labels differ, so that there is such a prediction.</summary>
     bool HasConstant(DataSummary summary);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> that trains in several phases, each with its own optimizer and learning-rate schedule.</summary>
-internal interface IPhasedObjective
+public interface IPhasedObjective
 {
     /// <summary>The phases in order; at least one.</summary>
     IReadOnlyList<TrainingPhase> Phases { get; }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> with a penalty besides the loss of the rows.</summary>
-internal interface IRegularizedObjective
+public interface IRegularizedObjective
 {
     /// <summary>A scalar added to the mean loss in training; null for none at the moment.</summary>
     Tensor? Penalty();

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> that acts before the first and after the last step of a run.</summary>
-internal interface IRunObserver
+public interface IRunObserver
 {
     /// <summary>Called once, before the first phase, also in a resumed run; may read the training rows.</summary>
     /// <param name="rows">The training rows, in any order and batch size.</param>

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> whose rows are too large for a whole batch at once (gradient accumulation).</summary>
-internal interface ISplitBatches
+public interface ISplitBatches
 {
     /// <summary>The number of parts of a training batch; their gradients add up to the batch's.</summary>
     int StepParts { get; }

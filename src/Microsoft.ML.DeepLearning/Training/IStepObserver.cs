@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> that changes with the progress of the run, such as an annealed temperature.</summary>
-internal interface IStepObserver
+public interface IStepObserver
 {
     /// <summary>Called before every epoch; may change the values of parameters, not their number.</summary>
     /// <param name="phase">The current phase.</param>

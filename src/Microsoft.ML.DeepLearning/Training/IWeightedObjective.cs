@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>A <see cref="TrainingObjective"/> whose rows have other weights than their example weights, such as class weights.</summary>
-internal interface IWeightedObjective
+public interface IWeightedObjective
 {
     /// <summary>The weight of the loss of each row, [B]; null for 1 each.</summary>
     Tensor? RowWeight(TensorBatch batch);

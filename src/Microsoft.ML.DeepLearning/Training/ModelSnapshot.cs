@@ -8,7 +8,7 @@ internal sealed class ModelSnapshot : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
 
-    /// <summary>Whether there is anything to restore.</summary>
+    /// <summary>True if there are values to restore.</summary>
     public bool IsTaken { get; private set; }
 
     /// <summary>The weights under "values", each buffer under "buffer." and its name, each sparse parameter under "sparse." and its name.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>The optional parts of an objective, with what holds for objectives that do not implement them.</summary>
+/// <summary>The optional parts of an objective, with defaults for objectives that do not implement them.</summary>
 internal static class ObjectiveParts
 {
     private static readonly TrainingPhase[] OnePhase = [new("training", 1)];

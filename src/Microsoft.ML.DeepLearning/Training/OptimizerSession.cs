@@ -66,7 +66,7 @@ internal sealed class OptimizerSession : IDisposable
     public string? FirstNonFinite()
         => Parameters.FirstNonFinite() ?? _sparse.Select(optimizer => optimizer.Parameter).FirstOrDefault(parameter => !parameter.IsFinite())?.Name;
 
-    /// <summary>The rate of a step, from what the options and the schedule say.</summary>
+    /// <summary>The learning rate of a step, from options and schedule.</summary>
     public double Rate(double scheduled) => _searchesStep ? 1 : scheduled;
 
     public static RateSchedule CreateSchedule(TrainingOptions options) => RateSchedule.Create(options.Schedule, new ScheduleSettings

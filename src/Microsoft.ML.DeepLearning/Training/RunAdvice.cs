@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Why a run may have gone wrong, and what to do: sentences for its warnings and errors.</summary>
+/// <summary>Likely causes of a bad run and their remedies, as sentences for warnings and errors.</summary>
 internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
 {
     // Beyond, the rows of small weight together change less than rounding errors do.

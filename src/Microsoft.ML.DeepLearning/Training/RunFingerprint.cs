@@ -5,10 +5,10 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Tells whether a checkpoint belongs to the run that finds it: same options, same data.</summary>
+/// <summary>Compares a checkpoint with the run that opens it: same options, same data.</summary>
 internal static class RunFingerprint
 {
-    // Options that change neither the steps nor their results. Of DataHandling, what came of it counts.
+    // Options that change neither the steps nor their results. Of DataHandling, the outcome counts.
     private static readonly string[] Irrelevant =
     [
         nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.ReturnBestOnCancel), nameof(TrainingOptions.TensorBoardFolder),

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>What a checkpoint holds: the state of a run after an epoch. Owns its tensors.</summary>
+/// <summary>The content of a checkpoint: the state of a run after an epoch. Owns its tensors.</summary>
 internal sealed record SavedRun(
     TrainingState State,
     string Data,

@@ -8,7 +8,7 @@ internal static class StateCheck
     /// <param name="state">The saved state.</param>
     /// <param name="phaseEnds">The epoch by which each phase is over at the latest, in the order of the phases.</param>
     /// <param name="stepsPerEpoch">Batches of an epoch.</param>
-    /// <param name="validates">Whether there are validation rows.</param>
+    /// <param name="validates">True if there are validation rows.</param>
     /// <exception cref="InvalidDataException">It is not. The message names the value.</exception>
     public static void Validate(TrainingState state, IReadOnlyList<int> phaseEnds, long stepsPerEpoch, bool validates)
     {

@@ -5,12 +5,13 @@ using Microsoft.ML.SearchSpace;
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// What every trainer of these libraries can be told about its training run. Null means "not set". Values are checked when the
+/// The options that all trainers of these libraries have in common. Null means "not set". Values are checked when the
 /// trainer is created; <c>Fit</c> never changes them. Members that carry a search-space attribute are swept by AutoML.
 /// </summary>
 public abstract class TrainingOptions
 {
-    private protected TrainingOptions()
+    /// <summary>Creates options with their defaults.</summary>
+    protected TrainingOptions()
     {
     }
 
@@ -91,11 +92,11 @@ public abstract class TrainingOptions
     /// <value>0 to 1; default 0.</value>
     public double EarlyStoppingMinimumImprovement { get; set; }
 
-    /// <summary>Whether the weights of the epoch with the lowest validation loss are kept, instead of the last ones.</summary>
+    /// <summary>True to keep the weights of the epoch with the lowest validation loss, false to keep the last ones.</summary>
     /// <value>Default true; without validation rows it has no effect.</value>
     public bool RestoreBestWeights { get; set; } = true;
 
-    /// <summary>Whether rows are kept in memory or streamed.</summary>
+    /// <summary>Keeps rows in memory or streams them.</summary>
     /// <value>Default <see cref="DeepLearning.DataHandling.Auto"/>.</value>
     public DataHandling DataHandling { get; set; } = DataHandling.Auto;
 
@@ -111,7 +112,7 @@ public abstract class TrainingOptions
     /// <value>Default null: the context's <see cref="MLContext.GpuDeviceId"/> and, where that is null, the CPU.</value>
     public int? GpuDeviceId { get; set; }
 
-    /// <summary>Whether a GPU that is not there is replaced by the CPU, with a warning, or is an error.</summary>
+    /// <summary>True to train on the CPU, with a warning, if the GPU is missing; false to throw.</summary>
     /// <value>Default null: the context's <see cref="MLContext.FallbackToCpu"/>.</value>
     public bool? FallbackToCpu { get; set; }
 
@@ -133,7 +134,7 @@ public abstract class TrainingOptions
     /// <value>Default null: no checkpoint.</value>
     public string? CheckpointPath { get; set; }
 
-    /// <summary>Whether a cancelled run returns what it has learned so far instead of throwing. At least one epoch must be finished. What the model needs, such as the change to the next stage, is finished first.</summary>
+    /// <summary>True if a cancelled run returns its best model so far instead of throwing. At least one epoch must be complete. Work that the model needs, such as the change to the next stage, is finished first.</summary>
     /// <value>Default false.</value>
     public bool ReturnBestOnCancel { get; set; }
 
@@ -141,7 +142,7 @@ public abstract class TrainingOptions
     /// <value>Default null: none.</value>
     public string? TensorBoardFolder { get; set; }
 
-    /// <summary>Told after every epoch, on the thread that calls <c>Fit</c>.</summary>
+    /// <summary>Receives a report after every epoch, on the thread that calls <c>Fit</c>.</summary>
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -149,20 +150,22 @@ public abstract class TrainingOptions
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Shown the network as every epoch left it, in evaluation or training mode, before <see cref="Progress"/> is told. It may change the mode and nothing else.</summary>
+    /// <summary>Receives the network after every epoch, in evaluation or training mode, before <see cref="Progress"/>. It may change the mode and nothing else.</summary>
     internal Action<TrainingObjective, TrainingProgress>? EpochObserver { get; set; }
 
-    /// <summary>What a <see cref="BatchSize"/> of 0 means; null where 0 is not allowed.</summary>
-    internal virtual BatchSizeRule? BatchSizeRule => null;
+    /// <summary>Chooses the batch size if <see cref="BatchSize"/> is 0; null if 0 is not allowed.</summary>
+    protected internal virtual BatchSizeRule? BatchSizeRule => null;
 
-    /// <summary>Whether a <see cref="LearningRate"/> of 0 is allowed and <see cref="UsedLearningRate"/> chooses then.</summary>
-    internal virtual bool ChoosesLearningRate => false;
+    /// <summary>True if a <see cref="LearningRate"/> of 0 is allowed; <see cref="UsedLearningRate"/> chooses the rate then.</summary>
+    protected internal virtual bool ChoosesLearningRate => false;
 
-    /// <summary>The largest step size of a run.</summary>
-    internal virtual double UsedLearningRate => LearningRate;
+    /// <summary>The largest learning rate of a run.</summary>
+    protected internal virtual double UsedLearningRate => LearningRate;
 
-    /// <summary>The batch size of a run on so many training rows.</summary>
-    internal int BatchSizeFor(long trainingRows) => BatchSize > 0 ? BatchSize : BatchSizeRule!.For(trainingRows);
+    /// <summary>The batch size of a run.</summary>
+    /// <param name="trainingRows">The number of training rows.</param>
+    /// <returns><see cref="BatchSize"/>, or the size that the trainer chooses for this number of rows if that is 0.</returns>
+    public int BatchSizeFor(long trainingRows) => BatchSize > 0 ? BatchSize : BatchSizeRule!.For(trainingRows);
 
     /// <summary>True if the training method keeps values for each training row between epochs, which then must be the same rows in every pass.</summary>
     protected virtual bool RemembersRows => false;
@@ -205,5 +208,7 @@ public abstract class TrainingOptions
 
     internal bool RegistersRows => RemembersRows;
 
-    internal void ValidateAll() => Validate();
+    /// <summary>Checks all values, as the trainer's constructor does.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    public void ValidateAll() => Validate();
 }

@@ -9,7 +9,7 @@ internal enum TrainingOutcome
     /// <summary>The validation loss stopped falling.</summary>
     StoppedEarly,
 
-    /// <summary>The run was cancelled and what it had learned was kept.</summary>
+    /// <summary>The run was cancelled and returned its best model so far.</summary>
     Cancelled,
 
     /// <summary>A loss or gradient was not finite; the last good weights were kept.</summary>

@@ -1,7 +1,9 @@
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// A stage of a method. <paramref name="Fraction"/> is its length as a share of <see cref="TrainingOptions.MaximumEpochs"/>; those
-/// of all stages add up to 1, unless a method trains several networks one after the other.
+/// A phase of a run, with its own optimizer and learning-rate schedule. The fractions of all phases add up to 1, unless a method trains
+/// several networks in sequence.
 /// </summary>
-internal sealed record TrainingPhase(string Name, double Fraction);
+/// <param name="Name">The name in reports.</param>
+/// <param name="Fraction">The length as a share of <see cref="TrainingOptions.MaximumEpochs"/>.</param>
+public sealed record TrainingPhase(string Name, double Fraction);

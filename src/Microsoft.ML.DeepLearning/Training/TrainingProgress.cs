@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning;
 /// <param name="TrainingLoss">Weighted mean loss of the epoch's rows, each batch before its step.</param>
 /// <param name="ValidationLoss">Weighted mean loss of the validation rows after the epoch; null without validation rows.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
-/// <param name="IsBest">Whether the validation loss is the lowest of its stage so far.</param>
+/// <param name="IsBest">True if the validation loss is the lowest of its stage so far.</param>
 /// <param name="Elapsed">Time since training began, earlier parts of a resumed run included.</param>
 public sealed record TrainingProgress(
     string Phase,

@@ -6,7 +6,7 @@ using SummaryWriter = TorchSharp.torch.utils.tensorboard;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// Tells what happened in an epoch, once: a log line of fixed form (an <see cref="MLContext"/> never shows progress channels),
+/// Reports each epoch once: a log line of fixed form (an <see cref="MLContext"/> never shows progress channels),
 /// the progress channel, the caller's <see cref="IProgress{T}"/> and TensorBoard.
 /// </summary>
 internal sealed class TrainingReporter : IDisposable

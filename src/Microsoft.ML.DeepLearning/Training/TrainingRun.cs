@@ -44,14 +44,14 @@ internal sealed class TrainingRun : IDisposable
 
     public bool IsCancelled => Options.CancellationToken.IsCancellationRequested || _hostIsCancelled();
 
-    /// <summary>Throws when this run, or what it is part of, was cancelled.</summary>
+    /// <summary>Throws if this run, or the experiment that it belongs to, was cancelled.</summary>
     public void ThrowIfCancelled()
     {
         CancellationCheck.ThrowIfCancelled();
         ThrowIfThisIsCancelled();
     }
 
-    /// <summary>Keeps the run from being cancelled until the result is disposed, if what it learned is to be returned then.</summary>
+    /// <summary>Suspends cancellation until the result is disposed, if a cancelled run returns its model.</summary>
     public IDisposable FinishWork() => Options.ReturnBestOnCancel ? CancellationCheck.Suspend() : CancellationCheck.Begin(static () => { });
 
     private void ThrowIfThisIsCancelled()

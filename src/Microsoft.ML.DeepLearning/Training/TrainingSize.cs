@@ -21,7 +21,7 @@ internal static class TrainingSize
         }
     }
 
-    /// <summary>Tells the size of the network before its first step; as a warning where a column is wide.</summary>
+    /// <summary>Logs the size of the network before the first step, as a warning if a column is wide.</summary>
     public static void TellNetwork(TrainingRun run, TrainingColumns columns, TrainingObjective objective, long batch)
     {
         long parameters = objective.Network.parameters().Sum(parameter => parameter.requires_grad ? parameter.numel() : 0);

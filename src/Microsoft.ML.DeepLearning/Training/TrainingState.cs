@@ -9,7 +9,7 @@ internal sealed record TrainingState
     [JsonRequired]
     public int Phase { get; set; }
 
-    /// <summary>Whether the current phase has nothing left to do.</summary>
+    /// <summary>True if the current phase is over.</summary>
     [JsonRequired]
     public bool PhaseIsOver { get; set; }
 

@@ -125,6 +125,7 @@ public sealed partial class ConvKanTrainer
         /// <value>One finite, positive number per class; default null: every class counts the same.</value>
         public float[]? ClassWeights { get; set; }
 
-        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

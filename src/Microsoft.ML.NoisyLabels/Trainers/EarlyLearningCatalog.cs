@@ -42,7 +42,7 @@ public static class EarlyLearningCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EarlyLearningTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new EarlyLearningTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new EarlyLearningTrainer(CatalogEnvironment.Of(catalog), options);
     }
 
     /// <summary>Creates an <see cref="EarlyLearningImageTrainer"/>, which learns from images whose labels are wrong in part.</summary>
@@ -54,6 +54,6 @@ public static class EarlyLearningCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EarlyLearningImageTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new EarlyLearningImageTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new EarlyLearningImageTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

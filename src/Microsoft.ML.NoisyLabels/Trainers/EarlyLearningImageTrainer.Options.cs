@@ -70,6 +70,7 @@ public sealed partial class EarlyLearningImageTrainer
         /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
 
-        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

@@ -57,6 +57,7 @@ public sealed partial class EarlyLearningTrainer
         /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
 
-        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 256, Steps: 16);
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 256, Steps: 16);
     }
 }

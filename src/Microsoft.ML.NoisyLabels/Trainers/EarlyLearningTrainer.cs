@@ -57,7 +57,8 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
 
     private int Networks => ((IPeerOptions)_options).Networks;
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
         if (Networks == 1)
@@ -73,6 +74,7 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
         }
     }
 
-    private protected override EarlyLearningModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    /// <inheritdoc/>
+    protected override EarlyLearningModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
         => new(Networks, objective.ParameterCount);
 }

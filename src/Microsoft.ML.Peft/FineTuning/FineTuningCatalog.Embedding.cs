@@ -53,6 +53,6 @@ public static partial class FineTuningCatalog
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(this TransformsCatalog catalog, FineTunedEmbeddingEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new FineTunedEmbeddingEstimator(MLNetInternals.EnvironmentOf(catalog), options);
+        return new FineTunedEmbeddingEstimator(CatalogEnvironment.Of(catalog), options);
     }
 }

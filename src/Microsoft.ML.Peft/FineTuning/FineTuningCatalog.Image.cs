@@ -44,6 +44,6 @@ public static partial class FineTuningCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneImageTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new FineTuneImageTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new FineTuneImageTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

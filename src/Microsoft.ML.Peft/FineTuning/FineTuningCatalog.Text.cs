@@ -42,7 +42,7 @@ public static partial class FineTuningCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneTextMulticlassTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new FineTuneTextMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new FineTuneTextMulticlassTrainer(CatalogEnvironment.Of(catalog), options);
     }
 
     /// <summary>
@@ -82,7 +82,7 @@ public static partial class FineTuningCatalog
         this RegressionCatalog.RegressionTrainers catalog, FineTuneTextRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new FineTuneTextRegressionTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+        return new FineTuneTextRegressionTrainer(CatalogEnvironment.Of(catalog), options);
     }
 
     private static TOptions TextOptions<TOptions>(

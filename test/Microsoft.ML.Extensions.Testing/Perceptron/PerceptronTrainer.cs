@@ -28,14 +28,14 @@ public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
         _options = options;
     }
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = NoisyLabelLoss.Of(task, _options, summary, device);
         var perceptron = new MultilayerPerceptron("perceptron", Widths(summary, task.Outputs), ActivationFunction.Tanh, device, random: random);
         return new(new StandardizedFeatures(summary, perceptron, device, _options.ExampleWeightColumnName is not null), losses);
     }
 
-    private protected override PerceptronModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    protected override PerceptronModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
     {
         int[] shape = [.. objective.Network.parameters().Where(parameter => parameter.dim() == 2).Select(weight => (int)weight.shape[0])];
         return new PerceptronModel([((VectorDataViewType)features.Type).Size, .. shape]);

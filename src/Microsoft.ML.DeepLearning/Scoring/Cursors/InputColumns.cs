@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 /// Checks that a schema has the columns a network was trained on. The types allowed are those that ML.NET's ONNX step
 /// accepts, so that a model scores the same data before it is saved and after it is loaded.
 /// </summary>
-internal static class InputColumns
+public static class InputColumns
 {
     /// <exception cref="ArgumentException">A column is missing or has another type; the message names it and both types.</exception>
     public static void Check(DataViewSchema schema, IReadOnlyList<ColumnSpec> inputs)
@@ -23,7 +23,7 @@ internal static class InputColumns
     }
 
     /// <summary>The column type that a model's input stands for when there is no data to take it from.</summary>
-    public static DataViewType TypeOf(ColumnSpec input)
+    internal static DataViewType TypeOf(ColumnSpec input)
     {
         if (input.Conversion is { } conversion)
             return conversion.SourceType;

@@ -7,7 +7,7 @@ internal sealed class BinaryHead(ITransformer? loadedTail = null) : TaskHead(1, 
 {
     public override IReadOnlyList<string> Columns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score, ScoreColumns.Probability];
 
-    public override Delegate CreateGetter(string column, IRawScores scores) => column switch
+    internal override Delegate CreateGetter(string column, IRawScores scores) => column switch
     {
         ScoreColumns.PredictedLabel => (ValueGetter<bool>)((ref bool value) => value = scores.Current[0] > 0),
         ScoreColumns.Score => (ValueGetter<float>)((ref float value) => value = ScoreColumns.PlusZero(scores.Current[0])),
@@ -15,7 +15,7 @@ internal sealed class BinaryHead(ITransformer? loadedTail = null) : TaskHead(1, 
         _ => throw NoColumn(column),
     };
 
-    protected override ITransformer BuildTail(MLContext context, string rawColumnName)
+    private protected override ITransformer BuildTail(MLContext context, string rawColumnName)
     {
         var rows = new FixedRows(2)
             .Add(rawColumnName, RawType, IdentityPredictors.ZeroRows(RawType, 2))

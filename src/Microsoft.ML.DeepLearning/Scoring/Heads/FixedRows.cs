@@ -3,14 +3,16 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>A handful of rows in memory whose column types and annotations are exactly those given.</summary>
-internal sealed class FixedRows(int rows) : IDataView
+public sealed class FixedRows(int rows) : IDataView
 {
     private readonly DataViewSchema.Builder _schema = new();
     private readonly List<Array> _values = [];
     private DataViewSchema? _built;
 
+    /// <inheritdoc/>
     public DataViewSchema Schema => _built ??= _schema.ToSchema();
 
+    /// <inheritdoc/>
     public bool CanShuffle => false;
 
     /// <summary>Adds a column with one value of its raw type per row. Only before the schema is first asked for.</summary>
@@ -21,10 +23,13 @@ internal sealed class FixedRows(int rows) : IDataView
         return this;
     }
 
+    /// <inheritdoc/>
     public long? GetRowCount() => rows;
 
+    /// <inheritdoc/>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this);
 
+    /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 

@@ -21,7 +21,7 @@ internal sealed class MulticlassHead : TaskHead
 
     public override IReadOnlyList<string> Columns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score];
 
-    public override Delegate CreateGetter(string column, IRawScores scores) => column switch
+    internal override Delegate CreateGetter(string column, IRawScores scores) => column switch
     {
         ScoreColumns.PredictedLabel => (ValueGetter<uint>)((ref uint value) => value = ScoreColumns.KeyOfLargest(scores.Current)),
         ScoreColumns.Score => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -34,7 +34,7 @@ internal sealed class MulticlassHead : TaskHead
         _ => throw NoColumn(column),
     };
 
-    protected override ITransformer BuildTail(MLContext context, string rawColumnName)
+    private protected override ITransformer BuildTail(MLContext context, string rawColumnName)
     {
         var keys = Enumerable.Range(1, OutputWidth).Select(key => (uint)key).ToArray();
         var rows = new FixedRows(OutputWidth)

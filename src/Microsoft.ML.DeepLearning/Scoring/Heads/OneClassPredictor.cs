@@ -4,7 +4,7 @@ using Microsoft.ML.Trainers;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// The binary trainer that one-versus-all is given: row i of the data belongs to class i, so the row that is positive tells
+/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row identifies the class
 /// which class is asked for, and the predictor passes that class's raw score through.
 /// </summary>
 internal sealed class OneClassPredictor(MLContext context, string column, VectorDataViewType type)

@@ -7,10 +7,10 @@ internal sealed class RegressionHead(ITransformer? loadedTail = null) : TaskHead
 {
     public override IReadOnlyList<string> Columns { get; } = [ScoreColumns.Score];
 
-    public override Delegate CreateGetter(string column, IRawScores scores) => column == ScoreColumns.Score
+    internal override Delegate CreateGetter(string column, IRawScores scores) => column == ScoreColumns.Score
         ? (ValueGetter<float>)((ref float value) => value = ScoreColumns.PlusZero(scores.Current[0]))
         : throw NoColumn(column);
 
-    protected override ITransformer BuildTail(MLContext context, string rawColumnName) =>
+    private protected override ITransformer BuildTail(MLContext context, string rawColumnName) =>
         IdentityPredictors.Regression(context, rawColumnName, RawType, slot: 0);
 }

@@ -3,27 +3,31 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// Turns a network's raw output into the columns that ML.NET users know for a task. The columns exist twice, bit for bit
-/// the same: as getters here, for batched scoring, and as the tail, a chain of ML.NET's own predictors with identity
-/// weights. The tail gives the schema with all annotations and is what a saved model holds, so that loading one needs none
+/// Converts a network's raw output to the columns that ML.NET users know for a task. The columns exist twice, bit for bit
+/// the same: as getters, for batched scoring, and as the tail, a chain of ML.NET's own predictors with identity
+/// weights. The tail defines the schema with all annotations. A saved model contains the tail, so that loading it needs no part
 /// of this library.
 /// </summary>
-internal abstract class TaskHead(int outputWidth, ITransformer? loadedTail)
+public abstract class TaskHead
 {
+    private readonly ITransformer? _loadedTail;
+
+    private protected TaskHead(int outputWidth, ITransformer? loadedTail) => (OutputWidth, _loadedTail) = (outputWidth, loadedTail);
+
     /// <summary>Values per row that the network has to deliver.</summary>
-    public int OutputWidth { get; } = outputWidth;
+    public int OutputWidth { get; }
 
     /// <summary>The columns that the task adds, in the order of the tail's output.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
     /// <summary>The type of the raw column, as ML.NET's ONNX step declares an output of shape [N, OutputWidth].</summary>
-    public VectorDataViewType RawType => new(NumberDataViewType.Single, 1, OutputWidth);
+    internal VectorDataViewType RawType => new(NumberDataViewType.Single, 1, OutputWidth);
 
     /// <summary>The tail over the raw column: the one that came with a loaded model, or a new one.</summary>
     /// <exception cref="InvalidOperationException">This version of ML.NET does not give the values that the head gives.</exception>
-    public ITransformer CreateTail(string rawColumnName)
+    internal ITransformer CreateTail(string rawColumnName)
     {
-        if (loadedTail is not null) return loadedTail;
+        if (_loadedTail is not null) return _loadedTail;
         var tail = BuildTail(new MLContext(seed: 0), rawColumnName);
         if (!TailProbe.Agrees(this, tail, rawColumnName))
             throw new InvalidOperationException($"ML.NET {typeof(MLContext).Assembly.GetName().Version} does not pass raw scores through the predictors of a {GetType().Name} unchanged.");
@@ -31,9 +35,9 @@ internal abstract class TaskHead(int outputWidth, ITransformer? loadedTail)
     }
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of one of the <see cref="Columns"/>.</summary>
-    public abstract Delegate CreateGetter(string column, IRawScores scores);
+    internal abstract Delegate CreateGetter(string column, IRawScores scores);
 
-    protected abstract ITransformer BuildTail(MLContext context, string rawColumnName);
+    private protected abstract ITransformer BuildTail(MLContext context, string rawColumnName);
 
-    protected static ArgumentException NoColumn(string column) => new($"The task has no output column '{column}'.", nameof(column));
+    private protected static ArgumentException NoColumn(string column) => new($"The task has no output column '{column}'.", nameof(column));
 }

@@ -2,25 +2,27 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
-/// <summary>Raw [W] → a column of vectors [W], as it is.</summary>
-internal sealed class VectorHead : TaskHead
+/// <summary>The head of a network whose output, [W], is itself a column: an embedding.</summary>
+public sealed class VectorHead : TaskHead
 {
     private readonly Lazy<IReadOnlyList<string>> _columns;
 
-    /// <param name="width">W.</param>
-    /// <param name="column">The column's name.</param>
+    /// <summary>Creates the head.</summary>
+    /// <param name="width">The length of the vectors.</param>
+    /// <param name="column">The name of the column.</param>
     public VectorHead(int width, string column) : base(width, null) => _columns = new(() => [column]);
 
     /// <summary>The head of a loaded model, whose tail knows the column.</summary>
     /// <param name="raw">The raw column.</param>
     /// <param name="width">W.</param>
     /// <param name="loadedTail">The tail.</param>
-    public VectorHead(DataViewSchema.Column raw, int width, ITransformer loadedTail) : base(width, loadedTail)
+    internal VectorHead(DataViewSchema.Column raw, int width, ITransformer loadedTail) : base(width, loadedTail)
         => _columns = new(() => Added(raw, loadedTail));
 
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Columns => _columns.Value;
 
-    public override Delegate CreateGetter(string column, IRawScores scores) => Columns.Contains(column)
+    internal override Delegate CreateGetter(string column, IRawScores scores) => Columns.Contains(column)
         ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
             var editor = VBufferEditor.Create(ref value, OutputWidth);
@@ -29,7 +31,7 @@ internal sealed class VectorHead : TaskHead
         })
         : throw NoColumn(column);
 
-    protected override ITransformer BuildTail(MLContext context, string rawColumnName)
+    private protected override ITransformer BuildTail(MLContext context, string rawColumnName)
     {
         var rows = new FixedRows(0).Add<byte>(rawColumnName, RawType, []);
         return context.Transforms.CopyColumns(Columns[0], rawColumnName).Fit(rows);

@@ -4,8 +4,9 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 
 /// <summary>A transformer that scores with one network, whatever else is known of that.</summary>
-internal interface INetworkTransformer
+public interface INetworkTransformer
 {
+    /// <summary>The network.</summary>
     OnnxModel Network { get; }
 
     /// <summary>The columns that the transformer makes of the network's output.</summary>

@@ -14,13 +14,13 @@ using Microsoft.ML.Transforms.Onnx;
 namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 
 /// <summary>Recognises, among the steps of a loaded model, those that <see cref="SavedChain"/> wrote.</summary>
-internal static class LoadedChain
+public static class LoadedChain
 {
     /// <summary>
     /// The network and the head of five steps in a row, of which the first converts a column, as that of pictures, and the last drops what it
     /// added; null if these are something else.
     /// </summary>
-    public static (OnnxModel Model, TaskHead Head)? RecogniseConverted(MLContext context, ReadOnlySpan<ITransformer> steps)
+    internal static (OnnxModel Model, TaskHead Head)? RecogniseConverted(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
         if (steps is not [TransformerChain<ITransformer> conversion, OnnxTransformer, _, _, ColumnSelectingTransformer drop]) return null;
         if (Recognise(context, steps[1], steps[2], steps[3]) is not { Model: { Inputs: [var converted] } model, Head: var head }) return null;
@@ -50,7 +50,7 @@ internal static class LoadedChain
     }
 
     /// <summary>The network and the head of three steps in a row, or null when these are something else.</summary>
-    public static (OnnxModel Model, TaskHead Head)? Recognise(MLContext context, ITransformer first, ITransformer second, ITransformer third)
+    internal static (OnnxModel Model, TaskHead Head)? Recognise(MLContext context, ITransformer first, ITransformer second, ITransformer third)
     {
         if (first is not OnnxTransformer onnx || third is not ColumnSelectingTransformer drop) return null;
         if (ModelOf(BytesOf(context, onnx)) is not { } model || Added(onnx, model) is not { } column) return null;

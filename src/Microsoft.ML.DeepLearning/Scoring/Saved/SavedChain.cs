@@ -14,14 +14,14 @@ namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 /// as pictures and texts are, has the steps of its <see cref="ColumnConversion"/> in front and one at the end that drops their columns;
 /// loading it needs the assembly of the conversion beside the program, but no registration.
 /// </summary>
-internal static class SavedChain
+public static class SavedChain
 {
     /// <param name="context">Where to write.</param>
     /// <param name="host">Says where ML.NET may keep a temporary file.</param>
     /// <param name="model">The network.</param>
     /// <param name="tail">What makes the task's columns of its output.</param>
     /// <exception cref="IOException">The folder for temporary files cannot be written to; the message names it.</exception>
-    public static void Save(ModelSaveContext context, IHost host, OnnxModel model, ITransformer tail)
+    internal static void Save(ModelSaveContext context, IHost host, OnnxModel model, ITransformer tail)
     {
         var ml = MLNetInternals.ContextFor(host);
         IDataView data = NoRows(model.Inputs);

@@ -2,12 +2,12 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
-/// <summary>A trained network as an ONNX file's content, with what a scorer must know of it.</summary>
+/// <summary>A trained network: the content of an ONNX file and the columns that it reads.</summary>
 /// <param name="Bytes">The file's content.</param>
 /// <param name="Inputs">One column per input, of the same name unless pictures are converted first: numbers are float [N, W], Booleans bool [N, W], pixels uint8 [N, W], keys uint32 [N, W], or [N, L] when their number varies.</param>
 /// <param name="OutputName">The one output that is scored, float [N, <paramref name="OutputWidth"/>].</param>
 /// <param name="OutputWidth">Values a row gets.</param>
-internal sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)
+public sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, string OutputName, int OutputWidth)
 {
     /// <summary>The name under which the file keeps <see cref="ActivationBytes"/>.</summary>
     public const string ActivationBytesKey = "activation_bytes";

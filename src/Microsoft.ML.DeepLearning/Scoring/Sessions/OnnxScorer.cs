@@ -7,19 +7,19 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 /// <summary>
 /// Scores blocks of rows with a model from any number of threads. The ONNX Runtime session is opened on first use, and again on the
 /// next use after <see cref="Dispose"/>: a prediction engine disposes the model that it was made of, which others may still use. Each
-/// call runs on one thread: parallel cursors are what spreads the work.
+/// call runs on one thread: parallel cursors spread the work.
 /// </summary>
-/// <param name="model">What to score with.</param>
-/// <param name="host">Is told when a session is opened.</param>
-internal sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposable
+/// <param name="model">The network.</param>
+/// <param name="host">Logs when a session is opened; null for no log.</param>
+public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposable
 {
     private readonly object _opening = new();
     private volatile NetworkSession? _session;
 
-    public OnnxModel Model { get; } = model;
+    internal OnnxModel Model { get; } = model;
 
     /// <summary>True while a session is open.</summary>
-    public bool IsOpen => _session is not null;
+    internal bool IsOpen => _session is not null;
 
     /// <summary>Scores the rows of a block into [rows, OutputWidth].</summary>
     /// <exception cref="InvalidDataException">The model's bytes are not a valid ONNX model.</exception>

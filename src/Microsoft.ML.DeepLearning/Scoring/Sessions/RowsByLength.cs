@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 /// </summary>
 internal sealed class RowsByLength(OnnxModel model)
 {
-    // What a part's activations may take; a larger matrix product is no faster.
+    // The memory limit for the activations of a part; a larger matrix product is no faster.
     private const long MostBytes = 16L << 20;
 
     private readonly int[] _variable = [.. Enumerable.Range(0, model.Inputs.Count).Where(input => model.Inputs[input].IsVariable)];

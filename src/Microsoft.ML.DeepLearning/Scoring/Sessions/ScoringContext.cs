@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// What one call into ONNX Runtime needs: pinned input and output memory and a binding of the session to it. For rows of
+/// The memory for one call into ONNX Runtime: pinned input and output memory and a binding of the session to it. For rows of
 /// the same shape as the last ones a call allocates nothing. One thread at a time.
 /// </summary>
 internal sealed class ScoringContext : IDisposable

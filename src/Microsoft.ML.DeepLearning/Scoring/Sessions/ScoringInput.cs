@@ -9,12 +9,13 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 /// The tensor that carries one column into ONNX Runtime, over pinned memory that is reused from call to call. Numbers and
 /// keys both take four bytes a value, so one buffer type serves both; Booleans and pixels take one of them.
 /// </summary>
-internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
+public sealed class ScoringInput(ColumnSpec spec) : IDisposable
 {
     private int[] _buffer = [];
     private int _rows = -1;
     private int _width;
 
+    /// <summary>The name of the network's input.</summary>
     public string Name => spec.InputName;
 
     /// <summary>The tensor over the values that were loaded last.</summary>
@@ -36,6 +37,7 @@ internal sealed class ScoringInput(ColumnSpec spec) : IDisposable
         return reshaped;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Value?.Dispose();
 
     private static void Copy<T>(ColumnBlock<T> block, Span<T> target, int width) where T : unmanaged

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// One evaluation, then one update of every range. What the rules of Adam and gradient descent share.
+/// One evaluation, then one update of every range. The common part of Adam and gradient descent.
 /// </summary>
 internal abstract class FirstOrderOptimizer(FlatParameters parameters) : FlatOptimizer(parameters)
 {

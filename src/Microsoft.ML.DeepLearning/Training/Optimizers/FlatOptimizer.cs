@@ -20,7 +20,7 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
     /// <param name="learningRate">The rate of this step; groups multiply it with their factor.</param>
     public abstract double Step(Func<double> evaluate, double learningRate);
 
-    /// <summary>Tells that the values were changed from outside, so that what was learned about the function's shape is void.</summary>
+    /// <summary>Call after changing the values externally; discards the curvature history.</summary>
     public virtual void ValuesChanged()
     {
     }
@@ -36,7 +36,7 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
         DisposeWorkspaces();
     }
 
-    /// <summary>Frees what is not part of <see cref="State"/>.</summary>
+    /// <summary>Frees memory that is not part of <see cref="State"/>.</summary>
     protected virtual void DisposeWorkspaces()
     {
     }

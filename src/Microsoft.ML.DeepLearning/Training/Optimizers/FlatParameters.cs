@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
 /// Lays the parameters of all groups into one flat buffer, so that an optimizer step costs a handful of kernels
-/// whatever the number of layers. While it lives, parameters and their gradients are views: nobody else may
+/// whatever the number of layers. While it lives, parameters and their gradients are views: no other code may
 /// replace a parameter's storage or set its gradient to null. Disposing gives each parameter its own storage again.
 /// </summary>
 internal sealed class FlatParameters : IDisposable

@@ -13,7 +13,7 @@ internal readonly record struct FlatRange(long Offset, long Length, double Learn
 
     /// <summary>The ranges of the groups that are trained, in order.</summary>
     /// <param name="parameters">The flat buffer.</param>
-    /// <param name="distinguishDecay">Whether groups with and without weight decay have to be kept apart.</param>
+    /// <param name="distinguishDecay">True if groups with and without weight decay need ranges of their own.</param>
     /// <param name="steps">Updates done so far, per group; groups that differ are kept apart. May be empty.</param>
     public static List<FlatRange> Active(FlatParameters parameters, bool distinguishDecay = false, ReadOnlySpan<long> steps = default)
     {

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// What the optimizers are set with; each reads the properties that it knows.
+/// The settings of all optimizers; each optimizer reads the properties that it uses.
 /// </summary>
 internal sealed record OptimizerSettings
 {
@@ -20,7 +20,7 @@ internal sealed record OptimizerSettings
     /// <summary>Momentum of SGD, in [0, 1).</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Whether SGD looks ahead along its momentum.</summary>
+    /// <summary>True for Nesterov momentum in SGD.</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Pairs of steps and gradient changes that L-BFGS keeps.</summary>

@@ -3,12 +3,18 @@ using TorchSharp.Modules;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// Named parameters that are updated alike. Factor and freezing may change between two steps; the parameters may not.
+/// Named parameters with common optimizer settings. <see cref="LearningRateFactor"/> and <see cref="Frozen"/> may change between two steps; the parameters may not.
 /// </summary>
-internal sealed class ParameterGroup
+public sealed class ParameterGroup
 {
     private double _learningRateFactor;
 
+    /// <summary>Creates a group.</summary>
+    /// <param name="name">The name that messages use.</param>
+    /// <param name="parameters">The parameters; names must be unique in the run, as checkpoints use them.</param>
+    /// <param name="learningRateFactor">The initial <see cref="LearningRateFactor"/>.</param>
+    /// <param name="weightDecay">The value of <see cref="WeightDecay"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     public ParameterGroup(
         string name,
         IEnumerable<(string Name, Parameter Value)> parameters,
@@ -23,8 +29,10 @@ internal sealed class ParameterGroup
         WeightDecay = weightDecay;
     }
 
+    /// <summary>The name that messages use.</summary>
     public string Name { get; }
 
+    /// <summary>The parameters with their names.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
     /// <summary>Multiplies the learning rate for this group. Finite, at least 0.</summary>
@@ -40,7 +48,7 @@ internal sealed class ParameterGroup
         }
     }
 
-    /// <summary>Whether the optimizer's weight decay reaches this group.</summary>
+    /// <summary>True if weight decay applies to this group.</summary>
     public bool WeightDecay { get; }
 
     /// <summary>A frozen group keeps its values and its optimizer state as they are.</summary>

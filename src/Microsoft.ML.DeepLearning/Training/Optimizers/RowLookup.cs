@@ -1,10 +1,10 @@
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// Which rows of a matrix a batch reads: entry i adds Weights[i] times row Rows[i] to output row Targets[i]. An output row
-/// without an entry is zero. Its memory is reused from batch to batch.
+/// The rows of a <see cref="SparseParameter"/> that a batch reads: each entry adds a weighted row of the matrix to an output row. An output row
+/// without an entry is zero. The memory is reused from batch to batch.
 /// </summary>
-internal sealed class RowLookup
+public sealed class RowLookup
 {
     private int[] _rows = [];
     private int[] _targets = [];
@@ -12,18 +12,19 @@ internal sealed class RowLookup
     private int _count;
 
     /// <summary>Rows of the result.</summary>
-    public int Outputs { get; private set; }
+    internal int Outputs { get; private set; }
 
-    /// <summary>Whether entry i is output row i and counts once, so that neither targets nor weights need to be looked at.</summary>
-    public bool IsPlain { get; private set; } = true;
+    /// <summary>True if entry i is output row i with weight 1, so that targets and weights can be ignored.</summary>
+    internal bool IsPlain { get; private set; } = true;
 
-    public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
+    internal ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
 
-    public ReadOnlySpan<int> Targets => _targets.AsSpan(0, _count);
+    internal ReadOnlySpan<int> Targets => _targets.AsSpan(0, _count);
 
-    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _count);
+    internal ReadOnlySpan<float> Weights => _weights.AsSpan(0, _count);
 
-    /// <summary>Begins anew with <paramref name="outputs"/> output rows.</summary>
+    /// <summary>Removes all entries.</summary>
+    /// <param name="outputs">The number of output rows of the next batch.</param>
     public void Clear(int outputs)
     {
         Outputs = outputs;
@@ -32,6 +33,9 @@ internal sealed class RowLookup
     }
 
     /// <summary>Adds an entry.</summary>
+    /// <param name="row">The row of the matrix.</param>
+    /// <param name="target">The output row, from 0.</param>
+    /// <param name="weight">The factor of the row.</param>
     public void Add(int row, int target, float weight = 1)
     {
         if (_count == _rows.Length)
@@ -42,7 +46,7 @@ internal sealed class RowLookup
         _weights[_count++] = weight;
     }
 
-    /// <summary>Ends a batch: outputs that got no entry are zero, so that a result with any of them is not plain.</summary>
+    /// <summary>Ends a batch; call it after the last entry.</summary>
     public void Complete() => IsPlain &= _count == Outputs;
 
     private void Grow()

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
-/// <summary>Puts saved tensors back, of an optimizer or of what a method keeps for its rows.</summary>
+/// <summary>Restores saved tensors: the state of an optimizer, or values that a method keeps for each row.</summary>
 internal static class SavedState
 {
     /// <summary>Copies saved tensors over the live ones of the same names, once all of them fit.</summary>

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// A matrix [R, W] of which a step reads and changes a few rows. The rows that a batch needs are copied into a leaf of the
-/// autograd graph; nothing as long as the matrix is made or passed over in a step. Owns its tensors.
+/// A large matrix [R, W], such as an embedding table; a step reads and changes a few of its rows. The rows that a batch needs are copied
+/// into a leaf of the autograd graph; a step allocates nothing as long as the matrix and never traverses it. Owns its tensors.
 /// </summary>
-internal sealed class SparseParameter : IDisposable
+public sealed class SparseParameter : IDisposable
 {
     private readonly DistinctRows _distinct = new();
     private RowLookup? _lookup;
@@ -28,13 +28,15 @@ internal sealed class SparseParameter : IDisposable
         UsesKernels = values.device_type == DeviceType.CPU;
     }
 
-    public string Name { get; }
+    internal string Name { get; }
 
     /// <summary>[R, W].</summary>
     public Tensor Values { get; }
 
+    /// <summary>R.</summary>
     public long Rows { get; }
 
+    /// <summary>W.</summary>
     public int Width { get; }
 
     /// <summary>The rule by which rows are changed.</summary>
@@ -47,16 +49,16 @@ internal sealed class SparseParameter : IDisposable
     public float[]? RowPenalty { get; set; }
 
     /// <summary>The rows that the last step read, each once.</summary>
-    public ReadOnlySpan<int> TouchedRows => _distinct.Distinct;
+    internal ReadOnlySpan<int> TouchedRows => _distinct.Distinct;
 
-    /// <summary>Rows that were read or written since the parameter was made; what a step costs in memory traffic.</summary>
-    public long RowAccesses { get; private set; }
+    /// <summary>The number of row reads and writes so far, a measure of memory traffic.</summary>
+    internal long RowAccesses { get; private set; }
 
     /// <summary>[U, W], one row for each of <see cref="TouchedRows"/>; null when the last step gave none.</summary>
-    public Tensor? Gradient => _gradient;
+    internal Tensor? Gradient => _gradient;
 
-    /// <summary>Whether rows are moved by own code over CPU memory rather than by tensor operations.</summary>
-    public bool UsesKernels { get; init; }
+    /// <summary>True if kernels over CPU memory move the rows, false if tensor operations do.</summary>
+    internal bool UsesKernels { get; init; }
 
     /// <summary>
     /// [Outputs, W]. With gradients on, the result is a leaf whose gradient <see cref="CollectGradient"/> takes to the rows; only
@@ -79,7 +81,7 @@ internal sealed class SparseParameter : IDisposable
     /// Sums the gradient of the last gathered rows into one row for each distinct row, with the rows' penalties.
     /// Returns the sum of its squares, 0 when nothing was gathered.
     /// </summary>
-    public double CollectGradient()
+    internal double CollectGradient()
     {
         DropGradient();
         var (lookup, leaf) = (_lookup, _leaf);
@@ -99,27 +101,28 @@ internal sealed class SparseParameter : IDisposable
         return Math.Pow(_gradient.norm().Number(), 2);
     }
 
-    public void ScaleGradient(double factor)
+    internal void ScaleGradient(double factor)
     {
         using var scope = NewDisposeScope();
         _gradient?.Multiply(factor);
     }
 
-    /// <summary>Ends a step: tells how often its rows were written, and frees the gradient.</summary>
-    public void StepDone()
+    /// <summary>Ends a step: counts the writes of its rows and frees the gradient.</summary>
+    internal void StepDone()
     {
         RowAccesses += _distinct.Count;
         DropGradient();
     }
 
-    /// <summary>Whether all values, and the gradient where there is one, are finite.</summary>
-    public bool IsFinite()
+    /// <summary>True if all values, and the gradient if there is one, are finite.</summary>
+    internal bool IsFinite()
     {
         using var scope = NewDisposeScope();
         return double.IsFinite(Values.sum().Number()) && double.IsFinite(_gradient?.sum().Number() ?? 0)
             || Values.isfinite().all().item<bool>() && (_gradient?.isfinite().all().item<bool>() ?? true);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         DropGradient();

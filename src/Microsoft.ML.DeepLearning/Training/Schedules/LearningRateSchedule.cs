@@ -19,7 +19,7 @@ public enum LearningRateSchedule
     /// </summary>
     CosineWithRestarts,
 
-    /// <summary>Is multiplied by the decay factor after every so many epochs.</summary>
+    /// <summary>Is multiplied by the decay factor at fixed intervals of epochs.</summary>
     Step,
 
     /// <summary>Is multiplied by the decay factor after every epoch.</summary>

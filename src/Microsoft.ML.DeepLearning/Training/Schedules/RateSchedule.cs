@@ -1,14 +1,14 @@
 namespace Microsoft.ML.DeepLearning.Training.Schedules;
 
 /// <summary>
-/// What the learning rate is multiplied with at each step. Warm-up, linear from 1/(W+1) to W/(W+1) in W steps, comes first; the
+/// The factor of the learning rate at each step. Warm-up, linear from 1/(W+1) to W/(W+1) in W steps, comes first; the
 /// schedule proper sees only the steps after it. All but Plateau are pure functions of the step.
 /// </summary>
 internal abstract class RateSchedule(ScheduleSettings settings)
 {
     protected ScheduleSettings Settings { get; } = settings;
 
-    /// <summary>What has to be saved to go on; empty for pure schedules.</summary>
+    /// <summary>The state that a checkpoint saves; empty for schedules that depend on the step alone.</summary>
     public virtual double[] State => [];
 
     public static RateSchedule Create(LearningRateSchedule kind, ScheduleSettings settings)
@@ -43,7 +43,7 @@ internal abstract class RateSchedule(ScheduleSettings settings)
         return AfterWarmup(Math.Min(step - warmup, total - 1), total, stepsPerEpoch);
     }
 
-    /// <summary>Told once per epoch, with the validation loss or, where there is none, the training loss.</summary>
+    /// <summary>Called once per epoch with the validation loss, or with the training loss if there is none.</summary>
     public virtual void EpochFinished(double loss)
     {
     }

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training.Schedules;
 
 /// <summary>
-/// What the schedules are set with; each reads the properties that it knows. Factors are relative to the learning rate.
+/// The settings of all schedules; each schedule reads the properties that it uses. Factors are relative to the learning rate.
 /// </summary>
 internal sealed record ScheduleSettings
 {

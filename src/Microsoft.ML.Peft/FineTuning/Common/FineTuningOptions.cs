@@ -101,11 +101,14 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// <value>At least 1; default 3.</value>
     public override int EarlyStoppingPatience { get; set; } = 3;
 
-    internal sealed override bool ChoosesLearningRate => true;
+    /// <inheritdoc/>
+    protected sealed override bool ChoosesLearningRate => true;
 
-    internal sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+    /// <inheritdoc/>
+    protected sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
 
-    internal sealed override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+    /// <inheritdoc/>
+    protected sealed override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
-    int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
+    double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
 }

@@ -26,6 +26,9 @@ internal interface IFineTuningOptions
     /// <inheritdoc cref="TrainingOptions.BatchSizeFor"/>
     int BatchSizeFor(long trainingRows);
 
+    /// <summary>The largest learning rate of the run.</summary>
+    double UsedLearningRate { get; }
+
     TrainingPrecision Precision { get; }
 
     int GradientAccumulation { get; }

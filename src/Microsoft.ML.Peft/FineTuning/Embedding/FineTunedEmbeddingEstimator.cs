@@ -74,7 +74,7 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
             CheckLabel(inputSchema);
         var vectors = new DataViewSchema.Builder();
         vectors.AddColumn(_options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)); // of any known size
-        return new SchemaShape([.. inputSchema.Where(column => column.Name != _options.OutputColumnName), .. MLNetInternals.ShapeOf(vectors.ToSchema())]);
+        return new SchemaShape([.. inputSchema.Where(column => column.Name != _options.OutputColumnName), .. CatalogEnvironment.ShapeOf(vectors.ToSchema())]);
     }
 
     private void CheckLabel(SchemaShape shape)

@@ -109,12 +109,15 @@ public sealed partial class FineTuneImageTrainer
         /// <value>One per class, finite and above 0; default null: 1 for every class.</value>
         public float[]? ClassWeights { get; set; }
 
-        internal override bool ChoosesLearningRate => true;
+        /// <inheritdoc/>
+        protected override bool ChoosesLearningRate => true;
 
-        internal override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+        /// <inheritdoc/>
+        protected override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
 
-        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
-        int IFineTuningOptions.BatchSizeFor(long trainingRows) => BatchSizeFor(trainingRows);
+        double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
     /// <summary>What is known of the trained network, once it is.</summary>
     public FineTunedModel? Model { get; private set; }
 
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);
 
     public int StepParts => _options.GradientAccumulation;
 

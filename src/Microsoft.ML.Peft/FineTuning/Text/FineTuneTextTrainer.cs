@@ -39,15 +39,18 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    private protected sealed override bool BucketsByLength => true;
+    /// <inheritdoc/>
+    protected sealed override bool BucketsByLength => true;
 
     /// <summary>The columns that the transformer adds.</summary>
     private protected virtual IReadOnlyList<string> OutputColumns => _task.OutputColumns;
 
-    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
         => FeatureColumns.Find(schema, TextColumns.Find(schema, _options), _options.LabelColumnName, _task, OutputColumns, _options.ExampleWeightColumnName);
 
-    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var task = _task.Begin(schema[_options.LabelColumnName], summary);
         var (network, origin) = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device, random);
@@ -62,7 +65,8 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         }
     }
 
-    private protected sealed override DeepPredictionTransformer<FineTunedModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override DeepPredictionTransformer<FineTunedModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (TextObjective)objective;
         var model = trained.Tuned.Finish(trained.ParameterCount);

@@ -55,7 +55,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
     /// <summary>Few: attention takes memory by the square of the length.</summary>
     public int ValidationBatchSize => 64;
 
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(_options.UsedLearningRate);
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);
 
     public int StepParts => _options.GradientAccumulation;
 

@@ -13,8 +13,8 @@ internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, Feature
 {
     private const double Margin = 1.01;
 
-    // Smaller ranges would be lost in the arithmetic of processors that round tiny numbers to zero.
-    private const float LeastRange = 1e-37f;
+    // Bending divides by squares of small numbers; smaller units would be rounded to zero on the way.
+    private const double LeastUnit = 1e-37;
 
     public static FeatureScaling Of(DataSummary summary)
     {
@@ -26,11 +26,11 @@ internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, Feature
         {
             var range = ranges[slot];
             var (from, unit) = FeatureBend.Of(range);
-            bool bends = unit > LeastRange;
+            bool bends = unit > LeastUnit;
             bend.IsBent[slot] = bends;
             var (low, high) = bends ? (Math.Asinh((range.Low - from) / unit), Math.Asinh((range.High - from) / unit)) : (range.Low, range.High);
             float middle = (float)((low + high) / 2);
-            float half = high > low ? Math.Max((float)Math.Min((high - low) / 2 * Margin, float.MaxValue), LeastRange) : 1;
+            float half = high > low ? Math.Max((float)Math.Min((high - low) / 2 * Margin, float.MaxValue), float.Epsilon) : 1;
             (centre[slot], halfRange[slot]) = bends ? ((float)from, (float)unit) : (middle, half);
             (bend.Middle[slot], bend.Half[slot]) = bends ? (middle, half) : (0, 1);
         }

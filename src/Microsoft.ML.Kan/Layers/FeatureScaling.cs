@@ -3,17 +3,17 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// How each feature is brought to about [-1, 1], so that the grid is not wasted on outliers: the ends of its <see cref="ValueRange"/>
+/// The scaling of each feature to about [-1, 1], which does not waste the grid on outliers: the ends of its <see cref="ValueRange"/>
 /// become -1 and 1. A feature whose bulk fills only a small part of even that range is bent first, x → asinh((x - centre)/unit).
 /// </summary>
-/// <param name="Centre">Of each feature, the value that becomes 0; of a bent one, the value around which it is bent.</param>
-/// <param name="HalfRange">Of each feature, the distance from the centre that becomes 1; of a bent one, the unit. Positive.</param>
-/// <param name="Bend">What is done to bent features afterwards; null where there are none.</param>
+/// <param name="Centre">For each feature, the value that becomes 0; of a bent one, the value around which it is bent.</param>
+/// <param name="HalfRange">For each feature, the distance from the centre that becomes 1; of a bent one, the unit. Positive.</param>
+/// <param name="Bend">The scaling of bent features after asinh; null if no feature is bent.</param>
 internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, FeatureBend? Bend = null)
 {
     private const double Margin = 1.01;
 
-    // Bending divides by squares of small numbers; smaller units would be rounded to zero on the way.
+    // Bending divides by the unit; below this value the arithmetic of 32 bits loses digits.
     private const double LeastUnit = 1e-37;
 
     public static FeatureScaling Of(DataSummary summary)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>One branch as <see cref="BasisChannelsKernel"/> runs it: its numbers in the kernel's arithmetic, and where its parameters are.</summary>
-internal readonly unsafe struct BranchKernel<T>
+/// <summary>One basis as <see cref="BasisChannelsKernel"/> runs it: its numbers in the kernel's arithmetic, and where its parameters are.</summary>
+internal readonly unsafe struct PixelBasisKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Vector<T> _scale;
@@ -15,13 +15,13 @@ internal readonly unsafe struct BranchKernel<T>
     private readonly T* _shapeGradient;
     private readonly int _parameters;
 
-    private BranchKernel(PixelBranch branch, int first, Tensor? shapeGradient)
+    private PixelBasisKernel(PixelBasis part, int first, Tensor? shapeGradient)
     {
-        Basis = branch.Basis;
+        Basis = part.Basis;
         First = first;
-        _scale = Lanes.Of<T>(branch.Scale);
-        _range = Lanes.Of<T>(branch.Basis.Range);
-        if (branch.Basis.Shape is not { } shape)
+        _scale = Lanes.Of<T>(part.Scale);
+        _range = Lanes.Of<T>(part.Basis.Range);
+        if (part.Basis.Shape is not { } shape)
             return;
         _shape = (T*)TensorMemory.Address(shape);
         _parameters = (int)shape.shape[1];
@@ -31,24 +31,24 @@ internal readonly unsafe struct BranchKernel<T>
 
     public UnivariateBasis Basis { get; }
 
-    /// <summary>Where the branch's functions begin among those of all branches.</summary>
+    /// <summary>The index of the basis's first function among those of all bases.</summary>
     public int First { get; }
 
     public int Functions => Basis.Functions;
 
-    /// <summary>Whether the basis has parameters of its own whose gradient is wanted.</summary>
+    /// <summary>True if the basis has trained parameters whose gradient is needed.</summary>
     public bool HasShapeGradient => _shapeGradient is not null;
 
-    /// <param name="branches">In the order of their functions.</param>
+    /// <param name="bases">In the order of their functions.</param>
     /// <param name="shapeGradients">The gradients to add to, [B, C, P], null for a basis without parameters; empty for none at all.</param>
-    public static BranchKernel<T>[] Of(IReadOnlyList<PixelBranch> branches, IReadOnlyList<Tensor?> shapeGradients)
+    public static PixelBasisKernel<T>[] Of(IReadOnlyList<PixelBasis> bases, IReadOnlyList<Tensor?> shapeGradients)
     {
         var first = 0;
-        var parts = new BranchKernel<T>[branches.Count];
+        var parts = new PixelBasisKernel<T>[bases.Count];
         for (var part = 0; part < parts.Length; part++)
         {
-            parts[part] = new(branches[part], first, shapeGradients.Count == 0 ? null : shapeGradients[part]);
-            first += branches[part].Basis.Functions;
+            parts[part] = new(bases[part], first, shapeGradients.Count == 0 ? null : shapeGradients[part]);
+            first += bases[part].Basis.Functions;
         }
 
         return parts;
@@ -87,7 +87,7 @@ internal readonly unsafe struct BranchKernel<T>
             scaled[n] = Lanes.Bounded(pixels[n] * _scale, _range);
     }
 
-    /// <summary>Adds the slope by way of this branch, which ends where a pixel lies beyond the range.</summary>
+    /// <summary>Adds the slope by way of this basis, which ends where a pixel lies beyond the range.</summary>
     public void AddSlope(ReadOnlySpan<Vector<T>> pixels, ReadOnlySpan<Vector<T>> slope, Span<Vector<T>> total)
     {
         for (var n = 0; n < total.Length; n++)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Kan.Layers;
 /// layer they would not fit into memory.
 /// </summary>
 /// <param name="Functions">The functions of every input at the points, [I', P, K]; the caller's scope disposes it.</param>
-internal readonly record struct CurveSpace(Tensor Functions)
+internal readonly record struct SampledBasis(Tensor Functions)
 {
     private const int LeastPoints = 101;
     private const int PartSize = 64;
@@ -25,7 +25,7 @@ internal readonly record struct CurveSpace(Tensor Functions)
     /// <param name="basis">The functions of all inputs.</param>
     /// <param name="inputs">Those wanted, I'.</param>
     /// <param name="points">Where to sample: [P] for all inputs, or [P, I'].</param>
-    public static CurveSpace Of(ActivationBasis basis, long[] inputs, Tensor points)
+    public static SampledBasis Of(ActivationBasis basis, long[] inputs, Tensor points)
     {
         CancellationCheck.ThrowIfCancelled();
         using var part = basis.Select(inputs);

@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Ctr.Embeddings;
+namespace Microsoft.ML.Ctr.Trainers;
 
 /// <summary>
 /// The weights of a trained model in managed memory, from which training can go on. The tables are not kept a second time: they are

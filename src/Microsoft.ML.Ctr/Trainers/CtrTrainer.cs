@@ -75,6 +75,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     /// <summary>The description of the trained network, which is on the CPU, and the ONNX model that scores.</summary>
     private protected abstract (TModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema);
 
+    /// <inheritdoc/>
     protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var definition = Define(schema);
@@ -82,6 +83,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
+    /// <inheritdoc/>
     protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var definition = Define(schema);
@@ -96,6 +98,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         return objective;
     }
 
+    /// <inheritdoc/>
     protected sealed override DeepPredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (CtrObjective)objective;

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace ConvKanImages;
 
-/// <summary>How well each class is recognised, and what it is taken for where it is not.</summary>
+/// <summary>Recall and precision of each class, and the confusion matrix.</summary>
 internal static class ClassTables
 {
     private const int HeaderLength = 3;
@@ -13,8 +13,8 @@ internal static class ClassTables
     {
         var matrix = metrics.ConfusionMatrix;
         var classes = ClothingFiles.Classes;
-        var accuracy = new Table().AddColumns("class", "pictures", "recognised", "right where named");
-        var confusion = new Table().Border(TableBorder.Simple).Title("Rows: what a picture shows. Columns: what it is taken for.").AddColumn(new TableColumn("").NoWrap());
+        var accuracy = new Table().AddColumns("class", "pictures", "recall", "precision");
+        var confusion = new Table().Border(TableBorder.Simple).Title("Rows: true class. Columns: predicted class.").AddColumn(new TableColumn("").NoWrap());
         foreach (string name in classes)
             confusion.AddColumn(new TableColumn(name[..HeaderLength]).RightAligned().NoWrap());
         for (int row = 0; row < classes.Count; row++)

@@ -7,9 +7,9 @@ using SkiaSharp;
 namespace ConvKanImages;
 
 /// <summary>
-/// Draws a row of pictures for each class: first those of the class that the model got wrong, then others, as they come. A frame is
-/// green where the model is right; under a picture it is shown again with what the model looks at in yellow and red, and under that
-/// stands a bar for the probability of each class, the true one in green.
+/// Draws a row of pictures for each class: first misclassified ones, then others in data order. A green frame marks a correct
+/// prediction. Below each picture are the picture with the heat map in yellow and red, and a bar for the probability of each class,
+/// the true class in green.
 /// </summary>
 internal static class ContactSheet
 {

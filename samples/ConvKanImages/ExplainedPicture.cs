@@ -2,7 +2,7 @@ using Samples.Shared.Clothing;
 
 namespace ConvKanImages;
 
-/// <summary>A picture, what the model takes it for, and where it looks.</summary>
+/// <summary>A picture, its predicted class, and the heat map of the model.</summary>
 /// <param name="Picture">The picture.</param>
 /// <param name="Prediction">The model's answer.</param>
 /// <param name="HeatMap">One value a pixel, row by row, from 0 to 1.</param>

@@ -8,7 +8,7 @@ using Samples.Shared;
 using Samples.Shared.Clothing;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+// The second process loads the saved model with plain ML.NET and predicts. It does not load TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, ClothingFiles.Test()[0], (ClothingPrediction prediction) => prediction.Probabilities.Max());
 
@@ -52,8 +52,8 @@ var predictions = ml.Data.CreateEnumerable<ClothingPrediction>(explained, reuseR
 var heatMaps = explained.GetColumn<float[]>("HeatMap");
 string sheet = Path.Combine(output, "predictions.png");
 ContactSheet.Save([.. testPictures.Zip(predictions, heatMaps).Select(row => new ExplainedPicture(row.First, row.Second, row.Third))], sheet);
-(loaded as IDisposable)?.Dispose(); // ML.NET keeps its network in a temporary file until then
-AnsiConsole.MarkupLineInterpolated($"What the model makes of some of them, and where it looks: {sheet}");
+(loaded as IDisposable)?.Dispose(); // deletes the temporary file of the network
+AnsiConsole.MarkupLineInterpolated($"Some predictions, and where the model looks: {sheet}");
 
 var here = ml.Model.CreatePredictionEngine<ClothingPicture, ClothingPrediction>(model).Predict(testPictures[0]);
 double there = SecondProcess.Run(zip);

@@ -6,12 +6,12 @@ using Spectre.Console;
 namespace KanClassification;
 
 /// <summary>
-/// Which columns the model needs most: how much area under the ROC curve is lost when the values of one column change places
-/// among some of the test rows.
+/// The importance of each column: the loss of area under the ROC curve when the values of the column are shuffled among some of
+/// the test rows.
 /// </summary>
 /// <remarks>
-/// ML.NET's own PermutationFeatureImportance takes the trainer too, but shuffles single slots of the feature vector. A slot that
-/// one-hot encoding made would then say "married" beside another that says "divorced", and the loss would be about such rows.
+/// ML.NET's PermutationFeatureImportance shuffles single slots of the feature vector. With one-hot encoding that creates rows that
+/// are both "married" and "divorced", and the loss would be measured on such rows.
 /// </remarks>
 internal static class ImportanceTable
 {

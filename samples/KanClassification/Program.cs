@@ -7,7 +7,7 @@ using Samples.Shared;
 using Samples.Shared.Adult;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+// The second process loads the saved model with plain ML.NET and predicts. It does not load TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, AdultFiles.Example, (IncomePrediction income) => income.Probability);
 
@@ -19,7 +19,7 @@ var ml = new MLContext(seed: 1);
 var (training, test) = AdultFiles.Load(ml);
 AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
 
-// The S-KAN: every node of every layer chooses its functions from five activation spaces. A small network generalises better
+// The S-KAN: every node of every layer chooses its functions from six activation spaces. A small network generalises better
 // here; width, learning rate and epochs were chosen on validation rows of the training file.
 var options = new KanBinaryTrainer.Options { HiddenWidth = 8, LearningRate = 3e-3, MaximumEpochs = quick ? 3 : 20 };
 var watch = Stopwatch.StartNew();

@@ -1,10 +1,9 @@
 using Microsoft.ML.Kan;
-using Microsoft.ML.Kan.Training;
 using ScottPlot;
 
 namespace KanRegression;
 
-/// <summary>Draws what the network's first layer made of each numeric feature: the strongest of its functions.</summary>
+/// <summary>Draws the curves of the network's first layer with the largest range, for each numeric feature.</summary>
 internal static class CurvePlot
 {
     private const int Columns = 4;

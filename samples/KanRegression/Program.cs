@@ -6,7 +6,7 @@ using Microsoft.ML.Kan;
 using Samples.Shared;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+// The second process loads the saved model with plain ML.NET and predicts. It does not load TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, HousingData.Example, (HousePrice price) => price.Score);
 
@@ -19,7 +19,7 @@ var data = HousingData.Load(ml);
 var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 AnsiConsole.MarkupLine("California housing: the median house value of 20,640 block groups, in dollars; 20 % of the rows are held out for the test.");
 
-// The S-KAN: every node of every layer chooses its functions from five activation spaces.
+// The S-KAN: every node of every layer chooses its functions from six activation spaces.
 var options = new KanRegressionTrainer.Options { MaximumEpochs = quick ? 8 : 60 };
 var watch = Stopwatch.StartNew();
 var kan = ProgressDisplay.Run("S-KAN", options, () =>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace TextFineTune;
 
-/// <summary>What the model says of a question.</summary>
+/// <summary>The prediction for a question.</summary>
 internal sealed class Intent
 {
     /// <summary>The intent with the highest probability.</summary>

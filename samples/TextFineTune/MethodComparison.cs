@@ -8,10 +8,10 @@ using Spectre.Console;
 
 namespace TextFineTune;
 
-/// <summary>The same rows and the same trainer, which is told to train more or less of the network; the other options have their defaults.</summary>
+/// <summary>Compares the fine-tuning methods on the same rows, with default options otherwise.</summary>
 internal sealed class MethodComparison(MLContext ml, string modelFolder, int epochs)
 {
-    /// <summary>Trains with every method and prints the table. Returns what was trained with the last one.</summary>
+    /// <summary>Trains with every method and prints the table. Returns the model of the last one.</summary>
     public TransformerChain<DeepPredictionTransformer<FineTunedModel>> Run(IDataView training, IDataView test, params FineTuningAdapter[] methods)
     {
         var table = new Table().AddColumns("trained", "accuracy, %", "log loss, nats", "numbers trained", "of all, %", "fit, s");
@@ -34,7 +34,7 @@ internal sealed class MethodComparison(MLContext ml, string modelFolder, int epo
 
     private TransformerChain<DeepPredictionTransformer<FineTunedModel>> Fit(IDataView training, FineTuningAdapter method)
     {
-        // Few questions of each intent: all of them are needed to learn from, and none is left to stop by.
+        // With few questions per intent all are training rows, and none is held out for early stopping.
         var options = new FineTuneTextMulticlassTrainer.Options { ModelDirectory = modelFolder, Adapter = method, MaximumEpochs = epochs, ValidationFraction = 0, Seed = 1 };
         return ProgressDisplay.Run(method.ToString(), options, () => ml.Transforms.Conversion.MapValueToKey(nameof(Question.Label))
             .Append(ml.MulticlassClassification.Trainers.FineTuneText(options))

@@ -22,12 +22,12 @@ var ml = new MLContext(seed: 1);
 Question[] questions = BankingFiles.Training(ml, questionsOfAnIntent: quick ? 3 : 10);
 Question[] testQuestions = quick ? [.. BankingFiles.Test(ml).Where((_, i) => i % 20 == 0)] : BankingFiles.Test(ml);
 var training = ml.Data.LoadFromEnumerable(questions);
-AnsiConsole.MarkupLineInterpolated($"Banking77: which of 77 things does a customer want? {questions.Length:N0} questions to learn from, {testQuestions.Length:N0} for the test.");
+AnsiConsole.MarkupLineInterpolated($"Banking77: which of 77 intents does a question have? {questions.Length:N0} training questions, {testQuestions.Length:N0} test questions.");
 FineTuningAdapter[] methods = quick ? [FineTuningAdapter.Frozen, FineTuningAdapter.Lora]
     : [FineTuningAdapter.Frozen, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Lora];
 var tuned = new MethodComparison(ml, encoder, epochs: quick ? 1 : 8).Run(training, ml.Data.LoadFromEnumerable(testQuestions), methods);
 
-// The adapter alone, in the files of Hugging Face peft, for whoever has the encoder.
+// The adapter alone, in the files of Hugging Face peft, for programs that have the encoder.
 string adapter = Path.Combine(output, "adapter");
 tuned.LastTransformer.Model.SaveAdapter(adapter);
 AnsiConsole.MarkupLineInterpolated($"LoRA and head: {adapter} ({new DirectoryInfo(adapter).EnumerateFiles().Sum(file => file.Length) / 1024.0:F0} kB)");

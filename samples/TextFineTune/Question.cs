@@ -2,13 +2,13 @@ using Microsoft.ML.Data;
 
 namespace TextFineTune;
 
-/// <summary>What a customer of a bank writes.</summary>
+/// <summary>A question of a bank customer.</summary>
 internal sealed class Question
 {
     [LoadColumn(0)]
     public string Sentence { get; set; } = "";
 
-    /// <summary>What the customer wants; not needed for a prediction.</summary>
+    /// <summary>The intent; not needed for a prediction.</summary>
     [LoadColumn(1)]
     public string Label { get; set; } = "";
 }

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace TextFineTune;
 
-/// <summary>Asks for questions on the console and says what the model makes of them.</summary>
+/// <summary>Reads questions from the console and prints the predicted intents.</summary>
 internal static class QuestionPrompt
 {
     public static void Run(PredictionEngine<Question, Intent> engine)

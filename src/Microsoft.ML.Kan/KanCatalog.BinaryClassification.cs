@@ -6,19 +6,10 @@ namespace Microsoft.ML;
 public static partial class KanCatalog
 {
     /// <summary>
-    /// Creates a <see cref="KanBinaryTrainer"/>, which tells two classes apart with a Kolmogorov–Arnold network whose nodes choose
-    /// their activation space.
+    /// Creates a <see cref="KanBinaryTrainer"/>, a binary classifier: a Kolmogorov–Arnold network whose nodes choose their
+    /// activation space.
     /// </summary>
-    /// <param name="catalog">The binary classification trainers.</param>
-    /// <param name="labelColumnName">The label column, Boolean.</param>
-    /// <param name="featureColumnName">The feature column, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="hiddenWidth">Nodes of each hidden layer, at least 1.</param>
-    /// <param name="hiddenLayers">Hidden layers, 0 to 10.</param>
-    /// <param name="gridSize">The resolution of the univariate functions, 1 to 1,000.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
-    /// <returns>The trainer.</returns>
-    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, int, int)" path="/param | /returns | /exception"/>
     public static KanBinaryTrainer Kan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -32,10 +23,7 @@ public static partial class KanCatalog
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
 
     /// <summary>Creates a <see cref="KanBinaryTrainer"/> with all its options.</summary>
-    /// <param name="catalog">The binary classification trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
-    /// <returns>The trainer.</returns>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
     public static KanBinaryTrainer Kan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, KanBinaryTrainer.Options options)
     {

@@ -6,14 +6,14 @@ namespace Microsoft.ML;
 public static partial class KanCatalog
 {
     /// <summary>
-    /// Creates a <see cref="ConvKanTrainer"/>, which tells several classes of pictures apart with a convolutional
-    /// Kolmogorov–Arnold network whose channels choose their activation space.
+    /// Creates a <see cref="ConvKanTrainer"/>, a multiclass classifier for pictures: a convolutional Kolmogorov–Arnold
+    /// network whose channels choose their activation space.
     /// </summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
     /// <param name="featureColumnName">The picture column: a vector of Single or Byte whose type has three dimensions, MLImage, or the bytes of a file.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="architecture">How large the network is.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null if every row has weight 1.</param>
+    /// <param name="architecture">The size of the network.</param>
     /// <param name="gridSize">The resolution of the univariate functions, 1 to 64.</param>
     /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
@@ -38,7 +38,7 @@ public static partial class KanCatalog
 
     /// <summary>Creates a <see cref="ConvKanTrainer"/> with all its options.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static ConvKanTrainer ConvKan(

@@ -6,13 +6,13 @@ namespace Microsoft.ML;
 public static partial class KanCatalog
 {
     /// <summary>
-    /// Creates a <see cref="KanRegressionTrainer"/>, which predicts a number with a Kolmogorov–Arnold network whose nodes choose
-    /// their activation space.
+    /// Creates a <see cref="KanRegressionTrainer"/>, a regression trainer: a Kolmogorov–Arnold network whose nodes choose their
+    /// activation space.
     /// </summary>
-    /// <param name="catalog">The regression trainers.</param>
-    /// <param name="labelColumnName">The label column, Single.</param>
+    /// <param name="catalog">The trainers of the task.</param>
+    /// <param name="labelColumnName">The label column: Single for regression, Boolean for binary, a key with at least 2 values for multiclass classification.</param>
     /// <param name="featureColumnName">The feature column, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null if every row has weight 1.</param>
     /// <param name="hiddenWidth">Nodes of each hidden layer, at least 1.</param>
     /// <param name="hiddenLayers">Hidden layers, 0 to 10.</param>
     /// <param name="gridSize">The resolution of the univariate functions, 1 to 1,000.</param>
@@ -32,8 +32,8 @@ public static partial class KanCatalog
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
 
     /// <summary>Creates a <see cref="KanRegressionTrainer"/> with all its options.</summary>
-    /// <param name="catalog">The regression trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="catalog">The trainers of the task.</param>
+    /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static KanRegressionTrainer Kan(

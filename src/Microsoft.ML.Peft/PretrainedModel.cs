@@ -100,7 +100,7 @@ public sealed class PretrainedModel : IDisposable
     }
 
     /// <summary>
-    /// One vector for each text, [texts, W]: what the Universal Sentence Encoder lite gives, and the mean of the last hidden states over
+    /// One vector for each text, [texts, W]: the sentence vector of the Universal Sentence Encoder lite, or the mean of the last hidden states over
     /// the tokens for other networks.
     /// </summary>
     /// <param name="texts">At least one text; longer ones than the network reads are cut.</param>
@@ -119,10 +119,10 @@ public sealed class PretrainedModel : IDisposable
         return network.Pool(network.call(batch.Ids, batch.Mask, null), batch.Mask).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Goes on with a text by the likeliest token at each place.</summary>
-    /// <param name="text">The beginning; may be empty.</param>
-    /// <param name="tokens">How many tokens to add, at least 1; fewer where the network's longest text is reached.</param>
-    /// <returns>The text with what follows.</returns>
+    /// <summary>Continues a text with the most likely token at each position.</summary>
+    /// <param name="text">The prompt; may be empty.</param>
+    /// <param name="tokens">The number of tokens to add, at least 1; fewer if the text reaches the network's limit.</param>
+    /// <returns>The text and its continuation.</returns>
     /// <exception cref="InvalidOperationException">The network is no language model, or the model has no tokenizer.</exception>
     public string Generate(string text, int tokens)
     {

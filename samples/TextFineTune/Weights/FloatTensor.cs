@@ -1,8 +1,8 @@
 namespace TextFineTune.Weights;
 
-/// <summary>Numbers in rows.</summary>
-/// <param name="Shape">How many along each dimension.</param>
-/// <param name="Values">The last dimension first.</param>
+/// <summary>A tensor of 32-bit floating-point numbers.</summary>
+/// <param name="Shape">The size of each dimension.</param>
+/// <param name="Values">The values in row-major order.</param>
 internal sealed record FloatTensor(int[] Shape, float[] Values)
 {
     /// <summary>A kernel of a layer, [..., in, out], as the weight [out, in] that torch has. Only the last two dimensions may be larger than 1.</summary>

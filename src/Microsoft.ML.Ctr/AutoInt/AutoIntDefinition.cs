@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
@@ -10,7 +11,7 @@ namespace Microsoft.ML.Ctr.AutoInt;
 /// <param name="WideLayout">The tables of first-order weights, 1 wide; null without a wide term.</param>
 /// <param name="Settings">The network.</param>
 internal sealed record AutoIntDefinition(
-    IReadOnlyList<FieldColumn> Columns, EmbeddingLayout Layout, EmbeddingLayout? WideLayout, AutoIntSettings Settings)
+    IReadOnlyList<FieldColumn> Columns, EmbeddingLayout Layout, EmbeddingLayout? WideLayout, AutoIntSettings Settings) : ICtrDefinition
 {
     /// <exception cref="ArgumentException">A column is missing or no field, or the tables are too large.</exception>
     public static AutoIntDefinition Of(DataViewSchema schema, AutoIntTrainer.Options options)
@@ -41,34 +42,7 @@ internal sealed record AutoIntDefinition(
         .. Columns.Where(column => column.Kind == FieldKind.Numeric).SelectMany(column => Enumerable.Range(0, column.Spec.Width).Select(slot => (column, slot))),
     ];
 
-    /// <summary>Throws when a model of <paramref name="initial"/> cannot be trained on as this one.</summary>
-    /// <exception cref="ArgumentException">Fields or network differ; the message says in what.</exception>
-    public void CheckContinues(AutoIntDefinition initial)
-    {
-        string[] before = [.. initial.Columns.Select(initial.Describe)];
-        string[] now = [.. Columns.Select(Describe)];
-        foreach (var (was, isNow) in before.Zip(now))
-        {
-            if (was != isNow)
-                throw new ArgumentException($"The initial model was trained on {was}; now it is {isNow}. Training can go on only with the same fields; Conversion.Hash keeps the number of key values while new values come.");
-        }
-        if (before.Length != now.Length)
-            throw new ArgumentException($"The initial model was trained on {before.Length} columns; now there are {now.Length}.");
-        if (initial.DescribeNetwork() is var network && network != DescribeNetwork())
-            throw new ArgumentException($"The initial model was trained with other options: {network} then, {DescribeNetwork()} now.");
-    }
-
-    private string Describe(FieldColumn column)
-    {
-        string what = $"column '{column.Name}', {column.Kind}";
-        if (column.Kind == FieldKind.Numeric)
-            return $"{what} of {column.Spec.Width} slots{(column.Options.LogTransform ? " with LogTransform" : "")}";
-        var table = Layout.Groups.SelectMany(group => group.Fields).First(field => field.Column.Input == column.Input).Table;
-        string buckets = table.Buckets is int count ? string.Create(CultureInfo.InvariantCulture, $" in {count} buckets") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} with {table.KeyCount} key values{buckets}, dimension {table.Dimension}, table '{table.Name}'");
-    }
-
-    private string DescribeNetwork()
+    public string DescribeNetwork()
     {
         var layer = Settings.Layer;
         return string.Create(

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
@@ -8,10 +9,11 @@ namespace Microsoft.ML.Ctr.AutoInt;
 /// <param name="Model">What scores.</param>
 /// <param name="Attention">The attention weights of each layer, [N, H, M, M].</param>
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
-internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Attention, IReadOnlyList<string> Matrices)
+internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Attention, IReadOnlyList<string> Matrices) : ICtrGraph
 {
-    public static AutoIntGraph Of(AutoIntObjective objective, AutoIntDefinition definition, DataViewSchema schema)
+    public static AutoIntGraph Of(AutoIntObjective objective, DataViewSchema schema)
     {
+        var definition = objective.Definition;
         var graph = new OnnxGraph(nameof(AutoIntTrainer));
         string[] inputs = FieldGraph.Inputs(graph, definition.Columns);
         var fields = objective.Tables.Emit(graph, inputs);

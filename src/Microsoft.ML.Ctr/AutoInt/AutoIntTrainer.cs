@@ -1,16 +1,10 @@
 using Microsoft.ML.Ctr.AutoInt;
-using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.Ctr.Trainers;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels;
-using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr;
@@ -55,93 +49,37 @@ namespace Microsoft.ML.Ctr;
 /// repository.
 /// ]]></format>
 /// </remarks>
-public sealed partial class AutoIntTrainer : DeepTrainer<DeepPredictionTransformer<AutoIntModel>>
+public sealed partial class AutoIntTrainer : CtrTrainer<AutoIntModel>
 {
     private readonly Options _options;
-    private readonly TrainedModel<AutoIntDefinition, AutoIntGraph>? _initial;
 
     internal AutoIntTrainer(IHostEnvironment environment, Options options)
         : this(environment, options, initial: null)
     {
     }
 
-    private AutoIntTrainer(IHostEnvironment environment, Options options, TrainedModel<AutoIntDefinition, AutoIntGraph>? initial)
-        : base(environment, nameof(AutoIntTrainer), options)
+    private AutoIntTrainer(IHostEnvironment environment, Options options, TrainedModel? initial)
+        : base(environment, nameof(AutoIntTrainer), options, initial)
     {
         AutoIntOptionChecks.Check(options);
         _options = options;
-        _initial = initial;
     }
 
-    /// <summary>Trains a fitted model on, with new data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="initialModel">
-    /// The model of an earlier fit of a trainer with the same fields and network. Numbers are standardised as they were then; keys
-    /// must mean what they meant then, so map values with the same fitted transform, or hash them.
-    /// </param>
-    /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or fields or network are not those of the initial model.</exception>
-    public DeepPredictionTransformer<AutoIntModel> Fit(IDataView trainingData, AutoIntModel initialModel)
-        => Fit(trainingData, validationData: null, initialModel);
+    private protected override IEnumerable<(string Name, bool IsSequence)> Fields =>
+        _options.FeatureColumnNames.Select(name => (name, false));
 
-    /// <summary>Trains a fitted model on, with new data, and validates on other data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
-    /// <param name="initialModel">The model of an earlier fit of a trainer with the same fields and network.</param>
-    /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or fields or network are not those of the initial model.</exception>
-    public DeepPredictionTransformer<AutoIntModel> Fit(IDataView trainingData, IDataView? validationData, AutoIntModel initialModel)
-    {
-        ArgumentNullException.ThrowIfNull(initialModel);
-        return new AutoIntTrainer(Host, _options, initialModel.Trained).Fit(trainingData, validationData);
-    }
+    private protected override AutoIntTrainer ContinuedFrom(AutoIntModel initialModel) => new(Host, _options, initialModel.Trained);
 
-    /// <inheritdoc/>
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (string name in _options.FeatureColumnNames)
-            FieldTypes.Check(inputSchema, name);
-        return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
-    }
+    private protected override ICtrDefinition Define(DataViewSchema schema) => AutoIntDefinition.Of(schema, _options);
 
-    /// <inheritdoc/>
-    protected override TrainingColumns FindColumns(DataViewSchema schema)
-    {
-        var definition = AutoIntDefinition.Of(schema, _options);
-        if (_initial is not null)
-        {
-            definition.CheckContinues(_initial.Definition);
-            foreach (var column in definition.Columns)
-                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
-        }
-        return FieldColumns.ForTraining(schema, definition.Columns, _options);
-    }
+    private protected override CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random)
+        => new AutoIntObjective((AutoIntDefinition)definition, scaling, _options, losses, device, random);
 
-    /// <inheritdoc/>
-    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
-    {
-        var definition = AutoIntDefinition.Of(schema, _options);
-        var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
-        var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new AutoIntObjective(definition, scaling, _options, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
-        if (_initial is not null)
-        {
-            _initial.Weights.Restore(objective);
-            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
-        }
-        return objective;
-    }
-
-    /// <inheritdoc/>
-    protected override DeepPredictionTransformer<AutoIntModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    private protected override (AutoIntModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema)
     {
         var trained = (AutoIntObjective)objective;
-        var definition = AutoIntDefinition.Of(schema, _options);
-        trained.Network.cpu();
-        var graph = AutoIntGraph.Of(trained, definition, schema);
+        var graph = AutoIntGraph.Of(trained, schema);
         long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
-        var model = new AutoIntModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.ParameterCount, embeddings);
-        return new DeepPredictionTransformer<AutoIntModel>(Host, graph.Model, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
+        return (new AutoIntModel(new(trained.Definition, graph, trained, schema), trained.ParameterCount, embeddings), graph.Model);
     }
 }

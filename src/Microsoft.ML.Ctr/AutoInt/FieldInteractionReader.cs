@@ -1,4 +1,4 @@
-using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring.Cursors;

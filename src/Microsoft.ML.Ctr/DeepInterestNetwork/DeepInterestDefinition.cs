@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
@@ -15,7 +16,7 @@ internal sealed record DeepInterestDefinition(
     IReadOnlyList<FieldColumn> Histories,
     IReadOnlyList<FieldColumn> Context,
     EmbeddingLayout Layout,
-    InterestShape Shape)
+    InterestShape Shape) : ICtrDefinition
 {
     private const string HistoryLength = "HistoryLength";
 
@@ -61,34 +62,8 @@ internal sealed record DeepInterestDefinition(
         int Dimension(FieldColumn column) => column.Options.EmbeddingDimension ?? options.EmbeddingDimension;
     }
 
-    /// <exception cref="ArgumentException">A model of the other definition cannot be trained on as one of this.</exception>
-    public void CheckContinues(DeepInterestDefinition initial)
-    {
-        string[] before = [.. initial.Describe()];
-        string[] now = [.. Describe()];
-        for (int i = 0; i < Math.Max(before.Length, now.Length); i++)
-        {
-            string was = i < before.Length ? before[i] : "no column";
-            string isNow = i < now.Length ? now[i] : "no column";
-            if (was != isNow)
-                throw new ArgumentException($"The initial model was trained with {was}; now there is {isNow}. Training can go on only with the same columns and network; Conversion.Hash keeps the number of key values while new values come.");
-        }
-    }
-
-    // The network first, then each column.
-    private IEnumerable<string> Describe()
-    {
-        yield return FormattableString.Invariant(
-            $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths [{string.Join(", ", Shape.TowerWidths)}], Activation {Shape.TowerActivation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
-        var tables = Layout.Groups.SelectMany(group => group.Fields).ToDictionary(field => field.Column.Input, field => field.Table);
-        foreach (var column in Columns)
-        {
-            string what = tables.TryGetValue(column.Input, out var table)
-                ? FormattableString.Invariant($"{table.KeyCount} key values in {table.Rows} rows of table '{table.Name}', dimension {table.Dimension}")
-                : FormattableString.Invariant($"{column.Spec.Width} slots{(column.Options.LogTransform ? ", LogTransform" : "")}");
-            yield return $"column '{column.Name}' ({column.Kind}, {what})";
-        }
-    }
+    public string DescribeNetwork() => FormattableString.Invariant(
+        $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths [{string.Join(", ", Shape.TowerWidths)}], Activation {Shape.TowerActivation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
 
     private static void CheckLengths(FieldColumn[] histories)
     {

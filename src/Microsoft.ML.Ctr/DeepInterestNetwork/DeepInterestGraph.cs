@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
@@ -9,10 +10,11 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 /// <param name="Model">What scores.</param>
 /// <param name="Weights">The weight of each entry of a history, [N, L'] with L' at least the longest.</param>
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
-internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadOnlyList<string> Matrices)
+internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadOnlyList<string> Matrices) : ICtrGraph
 {
-    public static DeepInterestGraph Of(DeepInterestObjective objective, DeepInterestDefinition definition, DataViewSchema schema)
+    public static DeepInterestGraph Of(DeepInterestObjective objective, DataViewSchema schema)
     {
+        var definition = objective.Definition;
         var graph = new OnnxGraph(nameof(DeepInterestNetworkTrainer));
         string[] inputs = FieldGraph.Inputs(graph, definition.Columns);
         PadHistories(graph, definition, inputs);

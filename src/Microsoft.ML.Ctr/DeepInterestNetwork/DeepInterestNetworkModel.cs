@@ -1,5 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork;
-using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr;
 

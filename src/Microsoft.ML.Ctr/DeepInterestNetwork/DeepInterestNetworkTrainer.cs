@@ -1,16 +1,10 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork;
-using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.Ctr.Trainers;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels;
-using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr;
@@ -62,95 +56,38 @@ namespace Microsoft.ML.Ctr;
 /// for Click-Through Rate Prediction", KDD 2018 (arXiv 1706.06978). Details: docs/ctr.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed partial class DeepInterestNetworkTrainer : DeepTrainer<DeepPredictionTransformer<DeepInterestNetworkModel>>
+public sealed partial class DeepInterestNetworkTrainer : CtrTrainer<DeepInterestNetworkModel>
 {
     private readonly Options _options;
-    private readonly TrainedModel<DeepInterestDefinition, DeepInterestGraph>? _initial;
 
     internal DeepInterestNetworkTrainer(IHostEnvironment environment, Options options)
         : this(environment, options, initial: null)
     {
     }
 
-    private DeepInterestNetworkTrainer(IHostEnvironment environment, Options options, TrainedModel<DeepInterestDefinition, DeepInterestGraph>? initial)
-        : base(environment, nameof(DeepInterestNetworkTrainer), options)
+    private DeepInterestNetworkTrainer(IHostEnvironment environment, Options options, TrainedModel? initial)
+        : base(environment, nameof(DeepInterestNetworkTrainer), options, initial)
     {
         DeepInterestOptionChecks.Check(options);
         _options = options;
-        _initial = initial;
     }
 
-    /// <summary>Trains a fitted model on, with new data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="initialModel">
-    /// The model of an earlier fit of a trainer with the same columns and network. Numbers are standardised as they were then; keys
-    /// must mean what they meant then, so map values with the same fitted transform, or hash them.
-    /// </param>
-    /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
-    public DeepPredictionTransformer<DeepInterestNetworkModel> Fit(IDataView trainingData, DeepInterestNetworkModel initialModel)
-        => Fit(trainingData, validationData: null, initialModel);
+    private protected override IEnumerable<(string Name, bool IsSequence)> Fields =>
+        _options.CandidateColumnNames.Concat(_options.ContextColumnNames).Select(name => (name, false))
+        .Concat(_options.HistoryColumnNames.Select(name => (name, true)));
 
-    /// <summary>Trains a fitted model on, with new data, and validates on other data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
-    /// <param name="initialModel">The model of an earlier fit of a trainer with the same columns and network.</param>
-    /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
-    public DeepPredictionTransformer<DeepInterestNetworkModel> Fit(IDataView trainingData, IDataView? validationData, DeepInterestNetworkModel initialModel)
-    {
-        ArgumentNullException.ThrowIfNull(initialModel);
-        return new DeepInterestNetworkTrainer(Host, _options, initialModel.Trained).Fit(trainingData, validationData);
-    }
+    private protected override DeepInterestNetworkTrainer ContinuedFrom(DeepInterestNetworkModel initialModel) => new(Host, _options, initialModel.Trained);
 
-    /// <inheritdoc/>
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (string name in _options.CandidateColumnNames.Concat(_options.ContextColumnNames))
-            FieldTypes.Check(inputSchema, name);
-        foreach (string name in _options.HistoryColumnNames)
-            FieldTypes.Check(inputSchema, name, sequence: true);
-        return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
-    }
+    private protected override ICtrDefinition Define(DataViewSchema schema) => DeepInterestDefinition.Of(schema, _options);
 
-    /// <inheritdoc/>
-    protected override TrainingColumns FindColumns(DataViewSchema schema)
-    {
-        var definition = DeepInterestDefinition.Of(schema, _options);
-        if (_initial is not null)
-        {
-            definition.CheckContinues(_initial.Definition);
-            foreach (var column in definition.Columns)
-                ColumnMeaning.CheckSame(_initial.Schema[column.Name], schema[column.Name], "the data of the initial model", "the training data");
-        }
-        return FieldColumns.ForTraining(schema, definition.Columns, _options);
-    }
+    private protected override CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random)
+        => new DeepInterestObjective((DeepInterestDefinition)definition, scaling, _options, losses, device, random);
 
-    /// <inheritdoc/>
-    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
-    {
-        var definition = DeepInterestDefinition.Of(schema, _options);
-        var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
-        var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = new DeepInterestObjective(definition, scaling, _options, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
-        if (_initial is not null)
-        {
-            _initial.Weights.Restore(objective);
-            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
-        }
-        return objective;
-    }
-
-    /// <inheritdoc/>
-    protected override DeepPredictionTransformer<DeepInterestNetworkModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    private protected override (DeepInterestNetworkModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema)
     {
         var trained = (DeepInterestObjective)objective;
-        var definition = DeepInterestDefinition.Of(schema, _options);
-        trained.Network.cpu();
-        var graph = DeepInterestGraph.Of(trained, definition, schema);
-        long embeddings = trained.ParameterCount - trained.DenseParameterCount;
-        var model = new DeepInterestNetworkModel(new(definition, graph, trained.Scaling, new TrainedWeights(trained.Network, graph.Model, graph.Matrices), schema), trained.DenseParameterCount, embeddings);
-        return new DeepPredictionTransformer<DeepInterestNetworkModel>(Host, graph.Model, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
+        var graph = DeepInterestGraph.Of(trained, schema);
+        long network = trained.DenseParameterCount;
+        return (new DeepInterestNetworkModel(new(trained.Definition, graph, trained, schema), network, trained.ParameterCount - network), graph.Model);
     }
 }

@@ -12,7 +12,7 @@ internal static class ActivationBases
     /// <param name="space">The space.</param>
     /// <param name="inputs">I.</param>
     /// <param name="gridSize">The resolution, at least 1.</param>
-    /// <param name="random">Where the Gram basis begins; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of the Gram basis's initial parameters; null for <see cref="RandomSource.FromTorch"/>.</param>
     public static ActivationBasis Create(ActivationSpace space, int inputs, int gridSize, RandomSource? random = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(gridSize, 1);

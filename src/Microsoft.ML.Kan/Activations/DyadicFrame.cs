@@ -3,7 +3,7 @@ namespace Microsoft.ML.Kan.Activations;
 /// <summary>Where wavelets start.</summary>
 internal static class DyadicFrame
 {
-    /// <summary>Level j has 2^j wavelets of scale 2^-j side by side on [-1, 1]; the last level takes what is left, spread evenly.</summary>
+    /// <summary>Level j has 2^j wavelets of scale 2^-j side by side on [-1, 1]; the last level has the remaining wavelets, spread evenly.</summary>
     public static List<(double Translation, double Scale)> Of(int functions)
     {
         var frame = new List<(double, double)>(functions);

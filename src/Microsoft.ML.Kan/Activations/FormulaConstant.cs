@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Activations;
 
 /// <summary>
-/// Numbers that belong to a formula (centres, frequencies), kept in double precision and handed out in the arithmetic and on
+/// Constants of a formula (centres, frequencies), kept in double precision and provided in the precision and on
 /// the device of whoever computes, so that a network turned to float64 has no float32 rounding left in its constants.
 /// </summary>
 internal sealed class FormulaConstant(double[] values) : IDisposable

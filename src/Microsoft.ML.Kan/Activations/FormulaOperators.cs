@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.Kan.Activations;
 
-/// <summary>What the formulas of the activation spaces need in ONNX besides the common operators.</summary>
+/// <summary>ONNX operators for the formulas of the activation spaces, in addition to the common ones.</summary>
 internal static class FormulaOperators
 {
     private const int RegisterWidth = 16;

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Kan.Activations;
 
-/// <summary>What kernels over whole vectors share.</summary>
+/// <summary>Helpers of kernels over whole vectors.</summary>
 internal static class Lanes
 {
-    /// <summary>So many vectors of scratch a kernel takes from the stack at a time.</summary>
+    /// <summary>The number of scratch vectors that a kernel allocates on the stack at a time.</summary>
     public const int Block = 32;
 
     /// <summary>A number in every lane.</summary>

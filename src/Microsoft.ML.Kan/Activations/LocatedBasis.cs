@@ -60,7 +60,7 @@ internal abstract class LocatedBasis : ProfileBasis
 
     protected override string EmitFunctions(OnnxGraph graph, string column) => EmitProfile(graph, EmitOffsets(graph, column, Functions));
 
-    /// <summary>u as [N, I, <paramref name="width"/>], where what is beyond the K functions is of no meaning.</summary>
+    /// <summary>u as [N, I, <paramref name="width"/>]; elements after the K functions have no meaning.</summary>
     protected string EmitOffsets(OnnxGraph graph, string column, int width)
     {
         using var scope = NewDisposeScope();

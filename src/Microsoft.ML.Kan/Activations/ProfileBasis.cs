@@ -44,7 +44,7 @@ internal abstract class ProfileBasis(ActivationSpace space, int inputs, int func
     protected abstract (Vector<T> Translation, Vector<T> PerScale) Place<T>(ReadOnlySpan<T> shape, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds to the gradient of what t and s of function k are made of, given ∂L/∂x by way of that function.</summary>
+    /// <summary>Adds to the gradient of the parameters of t and s of function k, given ∂L/∂x through that function.</summary>
     protected virtual void PlaceGradient<T>(ReadOnlySpan<T> shape, int k, ReadOnlySpan<Vector<T>> x, ReadOnlySpan<Vector<T>> slope, Span<T> shapeGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Kan.Activations;
 
 /// <summary>
 /// Rational functions without poles: T_k(x)/Q_i(x), Q_i(x) = 1 + Σ_j |b_ij·x^j|, j = 1…max(K-2, 1), with trained b. The
-/// coefficients of an edge are its numerator, in Chebyshev polynomials, which span what monomials do and are well conditioned.
+/// coefficients of an edge are its numerator, in Chebyshev polynomials, which span the same space as monomials and are well conditioned.
 /// b starts at 0.01: at 0 the magnitude has no slope and b would stay there.
 /// Source: safe Padé form A of the Kolmogorov–Arnold Transformer (Adamdad/rational_kat_cu), where the inputs of a group share
 /// one function F: the case c[o,i,:] = w[o,i]·a.

@@ -35,7 +35,7 @@ internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public double Range { get; }
 
-    /// <summary>What the functions of each input are trained by besides coefficients, [I, P]; null where they are fixed.</summary>
+    /// <summary>The trained parameters of each input's functions besides coefficients, [I, P]; null if the functions are fixed.</summary>
     public Parameter? Shape => get_parameter("shape");
 
     public override Tensor forward(Tensor x)
@@ -85,7 +85,7 @@ internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
     public abstract void Gradient<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> outer, Span<Vector<T>> slope, Span<T> shapeGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>A new basis of the same functions for so many inputs.</summary>
+    /// <summary>A new basis of the same functions for another number of inputs.</summary>
     protected abstract UnivariateBasis ForInputs(int inputs);
 
     /// <summary>[..., I, 1] within the range → [..., I, K], recorded by autograd.</summary>

@@ -1,18 +1,12 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Trainers;
-using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan;
 
 /// <summary>
-/// Tells two classes apart with an S-KAN: a Kolmogorov–Arnold network whose nodes choose their univariate functions from a pool
-/// of activation spaces.
+/// A binary classifier: an S-KAN, a Kolmogorov–Arnold network whose nodes choose their univariate functions from a pool of
+/// activation spaces.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -39,27 +33,25 @@ namespace Microsoft.ML.Kan;
 ///
 /// ### How it works
 /// The network is that of [KanRegressionTrainer](xref:Microsoft.ML.Kan.KanRegressionTrainer) with the logit as its one output,
-/// trained on the logistic loss log(1 + exp(-s)) of a true row with score s and log(1 + exp(s)) of a false one. When all rows
-/// have the same label it learns to say so, with a probability that is near 0 or 1 and finite. Details, equations and
+/// trained on the logistic loss log(1 + exp(-s)) of a true row with score s and log(1 + exp(s)) of a false one. If all rows
+/// have the same label, the probabilities are near 0 or 1 and finite. Details, equations and
 /// defaults: docs/kan.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed partial class KanBinaryTrainer : FeatureTrainer<KanModel>
+public sealed class KanBinaryTrainer : KanTrainer
 {
-    private readonly Options _options;
-
     internal KanBinaryTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(KanBinaryTrainer), options, LearningTask.BinaryClassification)
     {
-        KanOptionChecks.Check(options);
-        _options = options;
     }
 
-    /// <inheritdoc/>
-    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
-        => KanTraining.CreateObjective(_options, task, summary, device, random);
-
-    /// <inheritdoc/>
-    protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
-        => KanTraining.CreateModel((KanObjective)objective, features);
+    /// <summary>Options of <see cref="KanBinaryTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : KanClassificationOptions
+    {
+        /// <summary>Creates options with the defaults.</summary>
+        public Options()
+            : base(NoisyLabelOptions.ForTwoClasses())
+        {
+        }
+    }
 }

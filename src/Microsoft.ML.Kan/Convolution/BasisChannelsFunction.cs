@@ -5,8 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// The basis kernels on images as one operation of autograd. Its arguments: the call, x [B, C, H, W], and of every branch its
-/// basis's own parameters or null. Only x is kept: the backward pass computes from it what it needs.
+/// The basis kernels on images as one operation of autograd. Its arguments: the call, x [B, C, H, W], and of every basis its
+/// basis's own parameters or null. Only x is kept; the backward pass recomputes the rest from it.
 /// </summary>
 internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannelsFunction>
 {
@@ -19,7 +19,7 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         var call = (BasisChannelsCall)vars[0];
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. vars.OfType<Tensor>()]);
-        return BasisChannelsKernel.Values(call.Branches, (Tensor)vars[1]);
+        return BasisChannelsKernel.Values(call.Bases, (Tensor)vars[1]);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -31,14 +31,14 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         List<Tensor?> results = [null];
         try
         {
-            var (input, shapes) = BasisChannelsKernel.Gradient(call.Branches, x, grad_output, call.InputNeedsGradient);
+            var (input, shapes) = BasisChannelsKernel.Gradient(call.Bases, x, grad_output, call.InputNeedsGradient);
             results.AddRange([input, .. shapes]);
         }
         catch (Exception failure)
         {
             BackwardFailure.Keep(failure);
             results.Add(call.InputNeedsGradient ? zeros_like(x) : null);
-            results.AddRange(call.Branches.Select(branch => branch.Basis.Shape is { } shape ? zeros_like(shape) : null));
+            results.AddRange(call.Bases.Select(part => part.Basis.Shape is { } shape ? zeros_like(shape) : null));
         }
 
         foreach (var result in results)
@@ -46,3 +46,6 @@ internal sealed class BasisChannelsFunction : SingleTensorFunction<BasisChannels
         return results!;
     }
 }
+
+/// <summary>The arguments of <see cref="BasisChannelsFunction"/> that are not tensors, for its backward pass.</summary>
+internal sealed record BasisChannelsCall(IReadOnlyList<PixelBasis> Bases, bool InputNeedsGradient);

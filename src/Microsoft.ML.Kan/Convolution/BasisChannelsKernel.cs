@@ -15,35 +15,35 @@ namespace Microsoft.ML.Kan.Convolution;
 internal static unsafe class BasisChannelsKernel
 {
     /// <summary>x [B, C, H, W] → φ(x) - φ(0), [B, C·F, H, W].</summary>
-    public static Tensor Values(IReadOnlyList<PixelBranch> branches, Tensor x)
-        => x.dtype == ScalarType.Float64 ? Values<double>(branches, x) : Values<float>(branches, x);
+    public static Tensor Values(IReadOnlyList<PixelBasis> bases, Tensor x)
+        => x.dtype == ScalarType.Float64 ? Values<double>(bases, x) : Values<float>(bases, x);
 
-    /// <summary>The gradient of x, where it is wanted, and of the bases' own parameters, where they have some.</summary>
-    /// <param name="branches">The functions.</param>
+    /// <summary>The gradients of x, if requested, and of the trained parameters of the bases.</summary>
+    /// <param name="bases">The functions.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="outer">The gradient of the functions, [B, C·F, H, W].</param>
-    /// <param name="inputNeeded">Whether the gradient of x is wanted.</param>
-    public static (Tensor? Input, Tensor?[] Shapes) Gradient(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, bool inputNeeded)
+    /// <param name="inputNeeded">True to compute the gradient of x.</param>
+    public static (Tensor? Input, Tensor?[] Shapes) Gradient(IReadOnlyList<PixelBasis> bases, Tensor x, Tensor outer, bool inputNeeded)
         => x.dtype == ScalarType.Float64
-            ? Gradient<double>(branches, x, outer, inputNeeded)
-            : Gradient<float>(branches, x, outer, inputNeeded);
+            ? Gradient<double>(bases, x, outer, inputNeeded)
+            : Gradient<float>(bases, x, outer, inputNeeded);
 
-    private static Tensor Values<T>(IReadOnlyList<PixelBranch> branches, Tensor x)
+    private static Tensor Values<T>(IReadOnlyList<PixelBasis> bases, Tensor x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
         var source = x.contiguous();
-        var functions = empty([x.shape[0], x.shape[1] * branches.Sum(branch => (long)branch.Basis.Functions), x.shape[2], x.shape[3]], x.dtype, CPU);
+        var functions = empty([x.shape[0], x.shape[1] * bases.Sum(part => (long)part.Basis.Functions), x.shape[2], x.shape[3]], x.dtype, CPU);
         if (functions.numel() == 0)
             return functions.MoveToOuterDisposeScope();
-        var parts = BranchKernel<T>.Of(branches, []);
+        var parts = PixelBasisKernel<T>.Of(bases, []);
         var planes = new PixelPlanes<T>(source, parts);
         var to = (T*)TensorMemory.Address(functions);
         KernelThreads.ForEach(planes.Count, functions.numel(), plane => Values(parts, planes, plane, to));
         return functions.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor? Input, Tensor?[] Shapes) Gradient<T>(IReadOnlyList<PixelBranch> branches, Tensor x, Tensor outer, bool inputNeeded)
+    private static (Tensor? Input, Tensor?[] Shapes) Gradient<T>(IReadOnlyList<PixelBasis> bases, Tensor x, Tensor outer, bool inputNeeded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
@@ -51,10 +51,10 @@ internal static unsafe class BasisChannelsKernel
         var gradient = outer.contiguous();
         var input = inputNeeded ? empty(x.shape, x.dtype, CPU) : null;
         // Per image, so that no two threads add to the same number: [B, C, P].
-        Tensor?[] shapes = [.. branches.Select(branch => branch.Basis.Shape is { } own ? zeros([x.shape[0], own.shape[0], own.shape[1]], x.dtype, CPU) : null)];
+        Tensor?[] shapes = [.. bases.Select(part => part.Basis.Shape is { } own ? zeros([x.shape[0], own.shape[0], own.shape[1]], x.dtype, CPU) : null)];
         if (source.numel() > 0 && (inputNeeded || shapes.Any(shape => shape is not null)))
         {
-            var parts = BranchKernel<T>.Of(branches, shapes);
+            var parts = PixelBasisKernel<T>.Of(bases, shapes);
             var planes = new PixelPlanes<T>(source, parts);
             var from = (T*)TensorMemory.Address(gradient);
             var slopes = input is null ? null : (T*)TensorMemory.Address(input);
@@ -65,7 +65,7 @@ internal static unsafe class BasisChannelsKernel
     }
 
     [SkipLocalsInit]
-    private static void Values<T>(BranchKernel<T>[] parts, PixelPlanes<T> planes, int plane, T* functions)
+    private static void Values<T>(PixelBasisKernel<T>[] parts, PixelPlanes<T> planes, int plane, T* functions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<Vector<T>> pixels = stackalloc Vector<T>[planes.BlockVectors];
@@ -95,7 +95,7 @@ internal static unsafe class BasisChannelsKernel
     }
 
     [SkipLocalsInit]
-    private static void Gradient<T>(BranchKernel<T>[] parts, PixelPlanes<T> planes, int plane, T* outer, T* slopes)
+    private static void Gradient<T>(PixelBasisKernel<T>[] parts, PixelPlanes<T> planes, int plane, T* outer, T* slopes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<Vector<T>> pixels = stackalloc Vector<T>[planes.BlockVectors];

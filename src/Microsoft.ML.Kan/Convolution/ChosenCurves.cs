@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>Curves of which every output channel has one space. Channels are grouped by space: one convolution for each that is in use.</summary>
+/// <summary>Curves after the choice: every output channel has one space. Channels are grouped by space, one convolution for each space in use.</summary>
 internal sealed class ChosenCurves : ConvolutionCurves
 {
     private readonly ConvolutionFamily[] _families;

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan;
 
-/// <summary>What a block of a convolutional Kolmogorov-Arnold network consists of. C and O are its input and output channels.</summary>
+/// <summary>The layers of a block of a convolutional Kolmogorov-Arnold network. C and O are its input and output channels.</summary>
 public enum ConvKanBlock
 {
     /// <summary>One Kolmogorov-Arnold convolution of 3 × 3 pixels, C → O.</summary>

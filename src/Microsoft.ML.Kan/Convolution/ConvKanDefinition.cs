@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>What a convolutional network is made from, before any weight is known.</summary>
+/// <summary>The definition of a convolutional network, without its weights.</summary>
 /// <param name="Inputs">Channels of a picture.</param>
-/// <param name="Outputs">Numbers that the head gives.</param>
+/// <param name="Outputs">The outputs of the head.</param>
 /// <param name="Blocks">Output channels and stride of every block.</param>
-/// <param name="Kind">What the blocks consist of.</param>
+/// <param name="Kind">The layers of a block.</param>
 /// <param name="Residual">Whether blocks add their input where its shape allows.</param>
 /// <param name="Pool">The spaces to choose from.</param>
 /// <param name="GridSize">The resolution of every space.</param>

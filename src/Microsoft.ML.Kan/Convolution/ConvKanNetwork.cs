@@ -22,7 +22,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     private readonly ChannelNormalization _normalization;
 
     /// <param name="definition">Its shape.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of the weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public ConvKanNetwork(ConvKanDefinition definition, RandomSource? random = null)
         : base(nameof(ConvKanNetwork))
     {
@@ -55,10 +55,10 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     /// <summary>The gates of every layer that mixes spaces.</summary>
     public IEnumerable<SpaceGates> Choices => Mixtures.Select(mixture => mixture.Choice);
 
-    /// <summary>Numbers that training may change.</summary>
+    /// <summary>The number of trained parameters.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
-    /// <summary>The same when the network was new.</summary>
+    /// <summary>The number of trained parameters before pruning.</summary>
     public long ParametersBeforePruning { get; }
 
     /// <summary>The report; of a network that still selects, as it would be pruned now.</summary>
@@ -72,7 +72,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 
     private IEnumerable<MixedCurves> Mixtures => Convolutions.Select(layer => layer.Mixture).OfType<MixedCurves>();
 
-    /// <summary>What all convolutions multiply and add for a picture of so many pixels, the spaces of the pool included that the network still has.</summary>
+    /// <summary>The number of multiply-adds of all convolutions for a picture of this size, including all spaces that are still in the network.</summary>
     public long MultiplyAdds(int height, int width)
     {
         var sum = 0L;
@@ -90,14 +90,14 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     /// <summary>The outputs of means [B, F], [B, O].</summary>
     public Tensor Head(Tensor means) => nn.functional.linear(means, HeadWeight, HeadBias);
 
-    /// <summary>What the head sees, the means of the features over the pixels, [B, F].</summary>
+    /// <summary>The inputs of the head: the means of the features over the pixels, [B, F].</summary>
     public Tensor Means(Tensor images)
     {
         using var scope = NewDisposeScope();
         return Features(images).mean([2L, 3]).MoveToOuterDisposeScope(); // [B, F, H', W'] → [B, F]
     }
 
-    /// <summary>What the head takes the mean of, [B, F, H', W'].</summary>
+    /// <summary>The features before the mean, [B, F, H', W'].</summary>
     public Tensor Features(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -117,7 +117,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     /// <summary><see cref="Means"/> as ONNX nodes.</summary>
     public string EmitMeans(OnnxGraph graph, string images) => EmitMeansOf(graph, EmitFeatures(graph, images));
 
-    /// <summary>The means over the pixels of features that are there.</summary>
+    /// <summary>The means over the pixels of computed features, as ONNX nodes.</summary>
     // ONNX Runtime's ReduceMean sums in an order that depends on where a channel lies in memory, and so on the rows before it.
     public string EmitMeansOf(OnnxGraph graph, string features)
         => graph.Reshape(graph.Node("GlobalAveragePool", [features]), 0, HeadWeight.shape[1]); // [N, F, 1, 1] → [N, F]
@@ -128,7 +128,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var mode = training;
-        eval(); // the batch decides by what is measured, not by what it would be normalised with on the way
+        eval(); // so that each layer uses the statistics it has just measured, not those of its batch
         foreach (var layer in Convolutions)
             layer.Calibrates = true;
         var h = _blocks.Aggregate(images, (h, block) =>
@@ -152,7 +152,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
         }
     }
 
-    /// <summary>Becomes the ordinary network of mixed spaces that computes what this one computes with hard selection.</summary>
+    /// <summary>Turns this network into the ordinary network of mixed spaces, with the outputs it has under hard selection.</summary>
     public void Prune()
     {
         foreach (var layer in Convolutions)
@@ -162,7 +162,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
         }
     }
 
-    /// <summary>The weights that decided, by which <see cref="Prune(IReadOnlyDictionary{string, Tensor})"/> repeats the choice; nothing while the network selects. The caller disposes them.</summary>
+    /// <summary>The gate weights of the choice, with which <see cref="Prune(IReadOnlyDictionary{string, Tensor})"/> repeats it; empty while the network selects. The caller disposes them.</summary>
     public IReadOnlyDictionary<string, Tensor> Structure()
     {
         using var scope = NewDisposeScope();
@@ -173,7 +173,7 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
                 .ToDictionary(entry => entry.Name, entry => entry.Weights.DetachFromDisposeScope());
     }
 
-    /// <summary>Prunes as another network of the same definition was pruned.</summary>
+    /// <summary>Prunes with the gate weights of another network of the same definition.</summary>
     /// <exception cref="InvalidDataException">The structure does not fit.</exception>
     public void Prune(IReadOnlyDictionary<string, Tensor> structure)
     {

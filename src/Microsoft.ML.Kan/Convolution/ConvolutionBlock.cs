@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>Layers one after the other, [B, C, H, W] → [B, O, H', W'], to whose result the input may be added.</summary>
+/// <summary>A sequence of layers, [B, C, H, W] → [B, O, H', W'], with an optional residual connection.</summary>
 internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private const int BottleneckFactor = 4;
@@ -13,15 +13,15 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     private readonly nn.Module<Tensor, Tensor>[] _layers;
     private readonly bool _residual;
 
-    /// <param name="kind">What it consists of.</param>
+    /// <param name="kind">The layers of the block.</param>
     /// <param name="inputs">C.</param>
     /// <param name="outputs">O.</param>
     /// <param name="stride">Pixels from one output to the next.</param>
-    /// <param name="residual">Whether the input is added where it has the shape of the output.</param>
+    /// <param name="residual">True to add the input to an output of the same shape.</param>
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
     /// <param name="trActRegularization">λ of TrAct's gradient for the first layer; 0 for the ordinary one.</param>
-    /// <param name="random">Where the weights come from.</param>
+    /// <param name="random">The source of the weights.</param>
     public ConvolutionBlock(
         ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, double trActRegularization,
         RandomSource random)
@@ -48,7 +48,7 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>The Kolmogorov-Arnold convolutions, from the input on.</summary>
     public IEnumerable<KanConvolution> Convolutions => _layers.OfType<KanConvolution>();
 
-    /// <summary>What it multiplies and adds for a picture, which it makes smaller on the way.</summary>
+    /// <summary>The number of multiply-adds for a picture; height and width become those of the output.</summary>
     public long MultiplyAdds(ref int height, ref int width)
     {
         var sum = 0L;

@@ -40,10 +40,10 @@ internal sealed class ConvolutionFamily : nn.Module
     public ActivationBasis Basis { get; }
 
     /// <summary>The function of the base branch, for the family's channels.</summary>
-    public PixelBranch Base { get; }
+    public PixelBasis Base { get; }
 
     /// <summary>The functions of the space.</summary>
-    public PixelBranch Curves => new(Basis, 1 / LargestDeviations);
+    public PixelBasis Curves => new(Basis, 1 / LargestDeviations);
 
     /// <summary>c as [N, C'/groups·K, k, k], function k of channel c at c·K+k.</summary>
     public Parameter Coefficients => get_parameter("coefficients")!;
@@ -109,10 +109,10 @@ internal sealed class ConvolutionFamily : nn.Module
         return new(_shape, (ActivationBasis)Basis.Select(inputs), coefficients, groups, inputs.Length == _shape.Inputs ? null : inputs);
     }
 
-    private Tensor Convolve(Tensor x, PixelBranch[] branches, Tensor[] weights, Tensor? bias)
+    private Tensor Convolve(Tensor x, PixelBasis[] bases, Tensor[] weights, Tensor? bias)
     {
         using var scope = NewDisposeScope();
         var own = _inputs is null ? x : x.index_select(1, get_buffer("inputs")!);
-        return _shape.Apply(own, branches, weights, bias, _groups).MoveToOuterDisposeScope();
+        return _shape.Apply(own, bases, weights, bias, _groups).MoveToOuterDisposeScope();
     }
 }

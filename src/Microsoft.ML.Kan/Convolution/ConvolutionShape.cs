@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Convolution;
 
-/// <summary>What a convolution does to the shape of its input: [B, C, H, W] → [B, O, H', W'], H' = (H + 2·padding - dilation·(kernel - 1) - 1)/stride + 1.</summary>
+/// <summary>The shapes of a convolution: [B, C, H, W] → [B, O, H', W'], H' = (H + 2·padding - dilation·(kernel - 1) - 1)/stride + 1.</summary>
 internal sealed record ConvolutionShape
 {
     /// <param name="inputs">C, a multiple of the groups.</param>
@@ -54,8 +54,8 @@ internal sealed record ConvolutionShape
     public int GroupOutputs => Outputs / Groups;
 
     /// <summary>
-    /// What chooses a space together: an output channel, or the outputs of a group where there are groups, so that what is left
-    /// after the choice is a convolution of groups again. In a depthwise convolution that is an output channel, too.
+    /// The number of units that choose a space: the output channels or, in a convolution with groups, the groups, so that the
+    /// convolution after the choice has groups again. In a depthwise convolution each group is one output channel.
     /// </summary>
     public int Units => Groups == 1 ? Outputs : Groups;
 
@@ -69,21 +69,21 @@ internal sealed record ConvolutionShape
     public int Side(int side) => (side + 2 * Padding - Dilation * (Kernel - 1) - 1) / Stride + 1;
 
     /// <summary>
-    /// One convolution over the functions of all branches: the sum of a convolution for each of them, without a call, a result and
+    /// One convolution over the functions of all bases: the sum of a convolution for each of them, without a call, a result and
     /// a pass over it for each. It is c ∗ (φ(x) - φ(0)), whose border of zeros costs nothing, and c·φ(0) in the offsets.
     /// </summary>
     /// <param name="x">[B, C, H, W], not padded.</param>
-    /// <param name="branches">F functions in all.</param>
-    /// <param name="weights">The kernels of every branch with its K functions, [O, C/groups·K, k, k], function k of channel c at c·K+k.</param>
+    /// <param name="bases">F functions in all.</param>
+    /// <param name="weights">The kernels of every basis with its K functions, [O, C/groups·K, k, k], function k of channel c at c·K+k.</param>
     /// <param name="bias">[O].</param>
     /// <param name="groups">Of these channels.</param>
-    public Tensor Apply(Tensor x, IReadOnlyList<PixelBranch> branches, IReadOnlyList<Tensor> weights, Tensor? bias, int groups)
+    public Tensor Apply(Tensor x, IReadOnlyList<PixelBasis> bases, IReadOnlyList<Tensor> weights, Tensor? bias, int groups)
     {
         using var scope = NewDisposeScope();
-        var perFunction = weights.Zip(branches, (weight, branch) => weight.view(weight.shape[0], -1, branch.Basis.Functions, Kernel, Kernel)); // [O, C/groups, K, k, k]
+        var perFunction = weights.Zip(bases, (weight, part) => weight.view(weight.shape[0], -1, part.Basis.Functions, Kernel, Kernel)); // [O, C/groups, K, k, k]
         var kernels = weights.Count == 1 ? weights[0] : cat([.. perFunction], 2).flatten(1, 2); // [O, C/groups·F, k, k]
-        var functions = BasisChannels.Of(branches, x); // [B, C·F, H, W]
-        var atZero = cat([.. branches.Select(branch => branch.AtZero(x))], 1).flatten(); // [C·F]
+        var functions = BasisChannels.Of(bases, x); // [B, C·F, H, W]
+        var atZero = cat([.. bases.Select(part => part.AtZero(x))], 1).flatten(); // [C·F]
         if (TrActRegularization > 0)
             kernels = TrAct(kernels, nn.functional.pad(functions, [Padding, Padding, Padding, Padding]).Plus(atZero.view(-1, 1, 1)), groups);
         var sums = kernels.sum([2L, 3]).view(groups, kernels.shape[0] / groups, -1); // [G, O/G, C/G·F]

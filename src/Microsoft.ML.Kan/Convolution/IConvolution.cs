@@ -5,6 +5,6 @@ internal interface IConvolution
 {
     ConvolutionShape Shape { get; }
 
-    /// <summary>Numbers in the kernels, each of which enters every pixel of one output channel once.</summary>
+    /// <summary>The number of kernel elements; each is multiplied once per pixel of one output channel.</summary>
     long KernelSize { get; }
 }

@@ -13,7 +13,7 @@ namespace Microsoft.ML.Kan.Convolution;
 /// A Kolmogorov-Arnold convolution: [B, C, H, W] → [B, O, H', W']. Every weight of an ordinary kernel is a learned function,
 /// y[:,o] = b_o + Σ_c w[o,c] ∗ SiLU(n_c) + Σ_c Σ_k c[o,c·K+k] ∗ φ_k(n_c/3), n the normalised and then padded input.
 /// Source: the convolution of S-KAN, Yang et al., arXiv 2408.08338, in the form "basis as channels" of torch-conv-kan
-/// (IvanDrokin/torch-conv-kan), which however pads the basis: here a pixel beyond the border is an average one.
+/// (IvanDrokin/torch-conv-kan), except that torch-conv-kan pads the basis; here a pixel beyond the border has the average value.
 /// </summary>
 /// <remarks>
 /// Normalisation in front decides whether such layers learn at all (the report of torch-conv-kan on MNIST: 11 % to 98 % depending
@@ -30,7 +30,7 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <param name="shape">Of the convolution.</param>
     /// <param name="pool">The spaces to choose from, at least one, none twice.</param>
     /// <param name="gridSize">The resolution of every space.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of the weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public KanConvolution(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource? random = null)
         : base(nameof(KanConvolution))
     {
@@ -51,13 +51,13 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
 
     public long KernelSize => BaseWeight.numel() + Curves.KernelSize;
 
-    /// <summary>What is learned besides the base branch.</summary>
+    /// <summary>The curves; the base branch is separate.</summary>
     public ConvolutionCurves Curves
     {
         get => _curves[0];
         private set
         {
-            register_module("curves", null!); // takes out what is there
+            register_module("curves", null!); // removes the previous module
             _curves[0] = value;
             register_module("curves", value);
         }
@@ -69,7 +69,7 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <summary>b, [O].</summary>
     public Parameter BaseBias => get_parameter("base_bias")!;
 
-    /// <summary>The curves while they mix spaces; null when every unit has one.</summary>
+    /// <summary>The curves while they mix spaces; null once every unit has one space.</summary>
     public MixedCurves? Mixture => Curves as MixedCurves;
 
     /// <summary>Whether the next forward pass first measures normalisation and loudness on its batch.</summary>

@@ -15,7 +15,7 @@ internal sealed class MixedCurves : ConvolutionCurves
 {
     private readonly ConvolutionShape _shape;
     private readonly ConvolutionFamily[] _families;
-    private readonly PixelBranch[] _branches;
+    private readonly PixelBasis[] _bases;
 
     public MixedCurves(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource random)
         : base(nameof(MixedCurves))
@@ -24,7 +24,7 @@ internal sealed class MixedCurves : ConvolutionCurves
         _families = [.. pool.Select(space => ConvolutionFamily.Create(shape, space, gridSize, KanInitialisation.Deviation, random))];
         foreach (var family in _families)
             register_module(family.Basis.Space.ToString(), family);
-        _branches = [_families[0].Base, .. _families.Select(family => family.Curves)];
+        _bases = [_families[0].Base, .. _families.Select(family => family.Curves)];
         Choice = new(shape.Units, pool.Count);
         register_module("choice", Choice);
     }
@@ -42,7 +42,7 @@ internal sealed class MixedCurves : ConvolutionCurves
         using var scope = NewDisposeScope();
         var weights = (Choice.Mixture() * Choice.Loudness).to(x.dtype); // [U, M]
         var kernels = _families.Select((family, m) => Weighted(family, weights, m)).Prepend(baseWeight);
-        return _shape.Apply(x, _branches, [.. kernels], baseBias, _shape.Groups).MoveToOuterDisposeScope();
+        return _shape.Apply(x, _bases, [.. kernels], baseBias, _shape.Groups).MoveToOuterDisposeScope();
     }
 
     public override string Emit(OnnxGraph graph, string input)
@@ -63,8 +63,8 @@ internal sealed class MixedCurves : ConvolutionCurves
     /// <param name="deviations">Of the normalised pixels of every channel, [C], which are taken to be normally distributed.</param>
     /// <param name="means">The same.</param>
     /// <remarks>
-    /// What counts is how well a space makes a curve where pixels are. Few are beyond two thirds of the range, and there a mixture
-    /// holds what nobody taught it: counted like the rest, that decides against the space that learned the curve.
+    /// The fit is measured at values that pixels take. Few pixels lie beyond two thirds of the range, and training hardly determines
+    /// the mixture there; with equal weight, that part would decide against the space that learned the curve.
     /// </remarks>
     public void ShareCurves(Tensor means, Tensor deviations)
     {

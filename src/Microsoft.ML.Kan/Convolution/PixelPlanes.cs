@@ -15,15 +15,15 @@ internal readonly unsafe struct PixelPlanes<T>
     private readonly T* _pixels;
 
     /// <param name="x">Contiguous, not empty.</param>
-    /// <param name="branches">Whose functions are taken of every pixel.</param>
-    public PixelPlanes(Tensor x, BranchKernel<T>[] branches)
+    /// <param name="bases">Whose functions are taken of every pixel.</param>
+    public PixelPlanes(Tensor x, PixelBasisKernel<T>[] bases)
     {
         _pixels = (T*)TensorMemory.Address(x);
         Channels = (int)x.shape[1];
         Count = checked((int)(x.shape[0] * x.shape[1]));
         Pixels = checked((int)(x.shape[2] * x.shape[3]));
-        Functions = branches.Sum(branch => branch.Functions);
-        var panel = branches.Max(branch => branch.Functions);
+        Functions = bases.Sum(part => part.Functions);
+        var panel = bases.Max(part => part.Functions);
         BlockVectors = Vectors(Math.Min(Math.Clamp(BlockBytes / (panel * sizeof(T)), Vector<T>.Count, MaximumPixels), Pixels));
         PanelVectors = BlockVectors * panel;
     }
@@ -35,14 +35,14 @@ internal readonly unsafe struct PixelPlanes<T>
     /// <summary>Of a plane.</summary>
     public int Pixels { get; }
 
-    /// <summary>F, of all branches.</summary>
+    /// <summary>F, of all bases.</summary>
     public int Functions { get; }
 
     public int BlockVectors { get; }
 
     public int BlockPixels => BlockVectors * Vector<T>.Count;
 
-    /// <summary>What the functions of one branch take for a block.</summary>
+    /// <summary>The vectors that hold the functions of one basis for a block.</summary>
     public int PanelVectors { get; }
 
     public static int Vectors(int count) => (count + Vector<T>.Count - 1) / Vector<T>.Count;
@@ -51,7 +51,7 @@ internal readonly unsafe struct PixelPlanes<T>
     public Span<T> Function(T* functions, int plane, int f, int start, int count)
         => new(functions + ((long)plane * Functions + f) * Pixels + start, count);
 
-    /// <summary>The pixels of a block, with zeros after the last; tells how many there are.</summary>
+    /// <summary>Loads the pixels of a block, followed by zeros. Returns the number of pixels.</summary>
     public int Load(int plane, int start, Span<Vector<T>> block)
     {
         var count = Math.Min(Pixels - start, BlockPixels);

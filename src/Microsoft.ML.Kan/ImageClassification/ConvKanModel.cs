@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan;
 
-/// <summary>What a fitted convolutional S-KAN tells about itself. It holds managed memory only and is not part of a saved model.</summary>
+/// <summary>The description of a fitted convolutional S-KAN. It holds managed memory only and is not part of a saved model.</summary>
 public sealed class ConvKanModel
 {
     internal ConvKanModel(KanSelection selection) => Selection = selection;

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 
 /// <summary>
 /// The stages of S-KAN for a convolutional network: all spaces learn as a mixture, the mixture sharpens to one space per output
-/// channel, the losers are removed and what is left is trained on.
+/// channel, the other spaces are removed and training continues.
 /// </summary>
 internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
@@ -31,7 +31,7 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
     /// <param name="input">The image column.</param>
     /// <param name="normalization">Owned from now on, as is <paramref name="body"/>.</param>
     /// <param name="body">Calibrated, on its device.</param>
-    /// <param name="augmented">What <paramref name="body"/> is part of where it learns from copies of the images.</param>
+    /// <param name="augmented">The network around <paramref name="body"/> that learns from copies of the images; null without copies.</param>
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="random">Draws how images are changed.</param>
@@ -49,7 +49,7 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
         Phases = [.. _stages.Select(stage => stage.Phase)];
     }
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>The chosen spaces.</summary>
     public KanSelection Selection
     {
         get
@@ -92,7 +92,7 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
     public Tensor? Penalty()
         => _body.IsSelecting && _settings.EntropyWeight > 0 ? _body.Choices.MeanEntropy().Times(_settings.EntropyWeight) : null;
 
-    /// <summary>A run that ended before it had chosen is pruned as it stands.</summary>
+    /// <summary>If the run ended before the choice, prunes the network by its current gates.</summary>
     public void Complete()
     {
         if (_body.IsSelecting)
@@ -137,6 +137,6 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
         return groups;
     }
 
-    // What multiplies activations; the bases' own parameters place functions.
+    // Kernels multiply activations; the parameters of a basis place its functions and are not kernels.
     private static bool IsKernel(string name, long axes) => axes > 1 && !name.EndsWith(".shape", StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Kan.ImageClassification;
 
-/// <summary>Checks of what <see cref="ConvKanTrainer.Options"/> adds.</summary>
+/// <summary>Checks of the options that <see cref="ConvKanTrainer.Options"/> adds.</summary>
 internal static class ConvKanOptionChecks
 {
     private const int MostBlocks = 100;
@@ -32,7 +32,7 @@ internal static class ConvKanOptionChecks
             throw OptionChecks.Invalid(nameof(options.Channels), $"Channels is [{string.Join(", ", channels)}]; 1 to {MostBlocks} blocks are needed, each of 1 to {MostChannels} channels.");
     }
 
-    /// <summary>Whether the pictures can be copied as the options ask.</summary>
+    /// <summary>Checks that <see cref="LabelAugmentation"/> fits the shape of the pictures.</summary>
     public static void CheckPictures(ConvKanTrainer.Options options, ImageShape shape)
     {
         var needed = options.LabelAugmentation switch

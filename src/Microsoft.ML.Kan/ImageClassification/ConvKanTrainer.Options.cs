@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.Kan.ImageClassification;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.SearchSpace;
@@ -11,7 +12,7 @@ public sealed partial class ConvKanTrainer
 {
     /// <summary>Options of <see cref="ConvKanTrainer"/>.</summary>
     /// <remarks>
-    /// The method is S-ConvKAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others were to be had, so the
+    /// The method is S-ConvKAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others could be obtained, so the
     /// equations and defaults of the selection are this library's reading of them; see the documentation page.
     /// </remarks>
     public sealed class Options : ImageTrainingOptions, INoisyLabelOptions
@@ -37,7 +38,7 @@ public sealed partial class ConvKanTrainer
         /// <value>0 to 1; default 0.01. It acts on kernels and on the head, not on offsets, normalisation and gates.</value>
         public override double WeightDecay { get; set; } = 0.01;
 
-        /// <summary>How large the network is.</summary>
+        /// <summary>The size of the network.</summary>
         /// <value>Default <see cref="ConvKanArchitecture.Small"/>.</value>
         public ConvKanArchitecture Architecture { get; set; } = ConvKanArchitecture.Small;
 
@@ -45,11 +46,11 @@ public sealed partial class ConvKanTrainer
         /// <value>1 to 100 blocks of 1 to 4,096 channels; default null: not used.</value>
         public int[]? Channels { get; set; }
 
-        /// <summary>What the blocks consist of.</summary>
+        /// <summary>The layers of a block.</summary>
         /// <value>Default <see cref="ConvKanBlock.Plain"/>.</value>
         public ConvKanBlock Block { get; set; } = ConvKanBlock.Plain;
 
-        /// <summary>Whether a block's input is added to its output where both have the same shape.</summary>
+        /// <summary>True to add a block's input to its output if both have the same shape.</summary>
         /// <value>Default true.</value>
         public bool Residual { get; set; } = true;
 
@@ -66,11 +67,11 @@ public sealed partial class ConvKanTrainer
         public ActivationSpace[] Spaces { get; set; } =
             [ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.MexicanHat];
 
-        /// <summary>The share of the epochs in which all spaces are trained together, as a mixture. Such an epoch takes as many times as long as there are spaces.</summary>
+        /// <summary>The share of the epochs in which all spaces are trained together, as a mixture. The time of such an epoch grows with the number of spaces.</summary>
         /// <value>0 to 0.9; default 0.2. At least one epoch.</value>
         public double FullTrainingFraction { get; set; } = 0.2;
 
-        /// <summary>The share of the epochs in which the mixture is sharpened to one space per output channel. What is left trains the pruned network.</summary>
+        /// <summary>The share of the epochs in which the mixture is sharpened to one space per output channel. The remaining epochs train the pruned network.</summary>
         /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.1. At least one epoch.</value>
         public double SelectiveTrainingFraction { get; set; } = 0.1;
 
@@ -88,16 +89,16 @@ public sealed partial class ConvKanTrainer
         public double TrActRegularization { get; set; }
 
         /// <summary>
-        /// The copies of every training picture that the network has to tell apart beside its class, by which it learns more from
-        /// few pictures. A batch is then as many times as large, and so are its time and memory.
+        /// The transformed copies of every training picture that the network learns to distinguish in addition to its class, which
+        /// helps with few pictures. Batch size, time and memory grow with the number of copies.
         /// </summary>
         /// <value>Default <see cref="LabelAugmentation.None"/>.</value>
         public LabelAugmentation LabelAugmentation { get; set; } = LabelAugmentation.None;
 
         /// <summary>
-        /// How a network that was trained with <see cref="LabelAugmentation"/> scores: with true by a second head, which has learned
-        /// from the picture alone what all copies together say, in one pass; with false by the mean over all copies, which takes
-        /// one pass for each.
+        /// The scoring of a network that was trained with <see cref="LabelAugmentation"/>. True: a second head, which has learned the
+        /// joint prediction of all copies from the picture alone, scores in one pass. False: the score is the mean over all copies, one
+        /// pass for each.
         /// </summary>
         /// <value>Default true; of no effect without <see cref="LabelAugmentation"/>.</value>
         public bool SelfDistillation { get; set; } = true;
@@ -107,9 +108,15 @@ public sealed partial class ConvKanTrainer
         /// <value>0 to 0.9; default 0. 0.1 is usual.</value>
         public double LabelSmoothing { get; set; }
 
-        /// <summary>What is done about labels of which some are wrong.</summary>
-        /// <value>Default: nothing, every label is believed.</value>
+        /// <summary>How training handles labels that may be wrong.</summary>
+        /// <value>Default: every label is taken as correct.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
+
+        /// <summary>A factor for the loss of the rows of each class, in the order of the label's key values.</summary>
+        /// <value>One finite, positive number per class; default null: every factor is 1.</value>
+        public float[]? ClassWeights { get; set; }
+
+        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
 
         /// <inheritdoc/>
         protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
@@ -119,13 +126,7 @@ public sealed partial class ConvKanTrainer
         {
             base.Validate();
             NoisyLabelChecks.Check(NoisyLabels, this);
+            ConvKanOptionChecks.Check(this);
         }
-
-        /// <summary>What the loss of the rows of each class is multiplied by, in the order of the label's key values.</summary>
-        /// <value>One finite, positive number per class; default null: every class counts the same.</value>
-        public float[]? ClassWeights { get; set; }
-
-        /// <inheritdoc/>
-        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

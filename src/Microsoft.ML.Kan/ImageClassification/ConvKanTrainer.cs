@@ -24,9 +24,9 @@ namespace Microsoft.ML.Kan;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
-/// | features | a picture: vector of Single or Byte, MLImage, or the bytes of a file | `Options.Image` says what the type does not |
+/// | features | a picture: vector of Single or Byte, MLImage, or the bytes of a file | `Options.Image` describes the layout |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1; slot names are the key's values |
+/// | output `Score` | vector of Single, one per class | class probabilities, which sum to 1; slot names are the key's values |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
 ///
 /// ### Trainer characteristics
@@ -56,7 +56,6 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
     internal ConvKanTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(ConvKanTrainer), options, LearningTask.MulticlassClassification)
     {
-        ConvKanOptionChecks.Check(options);
         _options = options;
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.ImageClassification;
 
-/// <summary>The M copies of an image that a network has to tell apart. The first is the image itself.</summary>
-/// <param name="kind">What is done to an image; not <see cref="LabelAugmentation.None"/>.</param>
+/// <summary>The M copies of an image that a network learns to distinguish. The first is the image itself.</summary>
+/// <param name="kind">The transformation; not <see cref="LabelAugmentation.None"/>.</param>
 /// <param name="side">Pixels of a side, where images are turned.</param>
 internal sealed class ImageCopies(LabelAugmentation kind, int side)
 {
@@ -14,7 +14,7 @@ internal sealed class ImageCopies(LabelAugmentation kind, int side)
     // RGB, RBG, GRB, GBR, BRG, BGR: the channels that those of a copy come from.
     private static readonly long[][] Orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
-    // By 0, 90, 180 and 270° counter-clockwise: whether height and width change places, and what is mirrored afterwards.
+    // By 0, 90, 180 and 270° counter-clockwise: whether height and width are swapped, and the axes to mirror afterwards.
     private static readonly (bool Transposed, long[] Mirrored)[] Turns = [(false, []), (true, [Height]), (false, [Height, Width]), (true, [Width])];
 
     /// <summary>M.</summary>

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Kan.ImageClassification;
 
 /// <summary>
 /// The loss of <see cref="LabelAugmentedNetwork"/>: cross-entropy of the joint classes, the mean over the copies; with a second
-/// head also its own cross-entropy and T²·KL(p ‖ q), p what all copies together say and q what the head says, both softened by T.
+/// head also its own cross-entropy and T²·KL(p ‖ q), p the joint prediction of all copies and q that of the head, both softened by T.
 /// No gradient goes to p.
 /// </summary>
 /// <param name="copies">M.</param>
@@ -35,7 +35,7 @@ internal sealed class LabelAugmentedLoss(int copies, int classes, double smoothi
         return sum.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What all copies together say: the mean over the copies m of the logits for class c in copy m, [B·M, N·M] → [B, N].</summary>
+    /// <summary>The joint prediction of all copies: the mean over the copies m of the logits for class c in copy m, [B·M, N·M] → [B, N].</summary>
     public Tensor Mean(Tensor joint)
     {
         using var scope = NewDisposeScope();

@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.ImageClassification;
 
 /// <summary>
-/// A network whose head tells N·M joint classes apart, class c in copy m at c·M+m, and for self-distillation a second head that
-/// tells the N classes from the image alone. In training it gives the logits of both for <see cref="LabelAugmentedLoss"/>,
-/// otherwise the N logits to score with: those of the second head, or the mean over all copies of what the first says about them.
+/// A network whose head classifies N·M joint classes, class c in copy m at c·M+m, and for self-distillation a second head that
+/// classifies the N classes from the image alone. In training it gives the logits of both for <see cref="LabelAugmentedLoss"/>,
+/// otherwise the N logits to score with: those of the second head, or the mean of the first head over all copies.
 /// Source: Lee, Hwang and Shin, arXiv 1910.05872. Owns the network.
 /// </summary>
 internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
@@ -46,7 +46,7 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatur
     /// <summary>M.</summary>
     public int Copies => _copies.Count;
 
-    /// <summary>Numbers that training may change beside those of the body.</summary>
+    /// <summary>The number of trained parameters besides those of the body.</summary>
     public long ParameterCount => SingleWeight is { } weight ? weight.numel() + SingleBias!.numel() : 0;
 
     /// <summary>With a second head; the other scores with all copies.</summary>
@@ -71,7 +71,7 @@ internal sealed class LabelAugmentedNetwork : nn.Module<Tensor, Tensor>, IFeatur
             return EmitHead(graph, EmitFeatures(graph, images));
         var copies = graph.Concat(0, [.. Enumerable.Range(0, _copies.Count).Select(copy => _copies.Emit(graph, images, copy))]); // [M·N, C, H, W]
         graph.Shaped(copies, OnnxType.Float, "Copies", "Channels", "Height", "Width");
-        // [M·N, F] → [M, N, F]; N must be said, as a reshape cannot tell what is left of no rows.
+        // [M·N, F] → [M, N, F]; N is explicit, because a reshape cannot infer it from zero rows.
         var rows = graph.Gather(graph.Node("Shape", [images]), graph.Constant([0L], 1));
         var shape = graph.Concat(0, graph.Constant([(long)_copies.Count], 1), rows, graph.Constant([_body.HeadWeight.shape[1]], 1));
         var means = graph.Node("Reshape", [_body.EmitMeans(graph, copies), shape], OnnxAttribute.Int("allowzero", 1));

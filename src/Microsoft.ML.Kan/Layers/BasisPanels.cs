@@ -65,7 +65,7 @@ internal static unsafe class BasisPanels
         });
     }
 
-    /// <summary>Where the panels of a block are.</summary>
+    /// <summary>The addresses of a block's panels.</summary>
     private readonly struct Block<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -30,7 +30,7 @@ internal sealed class EdgeChoice
 
     public bool IsKept(int output, int input) => _families[output, input] != Removed;
 
-    /// <summary>The family of an edge that is there.</summary>
+    /// <summary>The family of an existing edge.</summary>
     public int Family(int output, int input) => _families[output, input];
 
     /// <summary>Which edges there are, [O, I]; null where all are.</summary>

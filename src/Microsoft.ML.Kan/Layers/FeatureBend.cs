@@ -3,9 +3,9 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>The second half of a <see cref="FeatureScaling"/>: b → (b - middle)/half of bent features b, nothing for the others.</summary>
-/// <param name="IsBent">Of each feature, whether it is bent.</param>
-/// <param name="Middle">Of each feature, what becomes 0.</param>
-/// <param name="Half">Of each feature, the distance that becomes 1.</param>
+/// <param name="IsBent">For each feature, true if it is bent.</param>
+/// <param name="Middle">For each feature, the value that becomes 0.</param>
+/// <param name="Half">For each feature, the distance that becomes 1.</param>
 internal sealed record FeatureBend(bool[] IsBent, float[] Middle, float[] Half)
 {
     // A feature is bent when half of its values share less than 1/32 of the range on their side of the median. Exponential and
@@ -15,7 +15,7 @@ internal sealed record FeatureBend(bool[] IsBent, float[] Middle, float[] Half)
     // The same for half the values around the median: 1/7 of a normal feature, 1/19 of a Cauchy one.
     private const double TwoSided = 12;
 
-    /// <summary>Around which value a feature is bent, and the unit there, so that the middle half lies around the middle; a unit of 0 where it stays straight.</summary>
+    /// <summary>The value around which a feature is bent and the unit of asinh, which puts the middle half of its values around the centre; unit 0 if it is not bent.</summary>
     public static (double From, double Unit) Of(ValueRange range)
     {
         double left = range.Median - range.Low;

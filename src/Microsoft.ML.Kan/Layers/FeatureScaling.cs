@@ -3,18 +3,18 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// How each feature is brought to about [-1, 1], so that the grid is not wasted on outliers: the ends of its <see cref="ValueRange"/>
+/// The scaling of each feature to about [-1, 1], which does not waste the grid on outliers: the ends of its <see cref="ValueRange"/>
 /// become -1 and 1. A feature whose bulk fills only a small part of even that range is bent first, x → asinh((x - centre)/unit).
 /// </summary>
-/// <param name="Centre">Of each feature, the value that becomes 0; of a bent one, the value around which it is bent.</param>
-/// <param name="HalfRange">Of each feature, the distance from the centre that becomes 1; of a bent one, the unit. Positive.</param>
-/// <param name="Bend">What is done to bent features afterwards; null where there are none.</param>
+/// <param name="Centre">For each feature, the value that becomes 0; of a bent one, the value around which it is bent.</param>
+/// <param name="HalfRange">For each feature, the distance from the centre that becomes 1; of a bent one, the unit. Positive.</param>
+/// <param name="Bend">The scaling of bent features after asinh; null if no feature is bent.</param>
 internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, FeatureBend? Bend = null)
 {
     private const double Margin = 1.01;
 
-    // Smaller ranges would be lost in the arithmetic of processors that round tiny numbers to zero.
-    private const float LeastRange = 1e-37f;
+    // Bending divides by the unit; below this value the arithmetic of 32 bits loses digits.
+    private const double LeastUnit = 1e-37;
 
     public static FeatureScaling Of(DataSummary summary)
     {
@@ -26,11 +26,11 @@ internal sealed record FeatureScaling(float[] Centre, float[] HalfRange, Feature
         {
             var range = ranges[slot];
             var (from, unit) = FeatureBend.Of(range);
-            bool bends = unit > LeastRange;
+            bool bends = unit > LeastUnit;
             bend.IsBent[slot] = bends;
             var (low, high) = bends ? (Math.Asinh((range.Low - from) / unit), Math.Asinh((range.High - from) / unit)) : (range.Low, range.High);
             float middle = (float)((low + high) / 2);
-            float half = high > low ? Math.Max((float)Math.Min((high - low) / 2 * Margin, float.MaxValue), LeastRange) : 1;
+            float half = high > low ? Math.Max((float)Math.Min((high - low) / 2 * Margin, float.MaxValue), float.Epsilon) : 1;
             (centre[slot], halfRange[slot]) = bends ? ((float)from, (float)unit) : (middle, half);
             (bend.Middle[slot], bend.Half[slot]) = bends ? (middle, half) : (0, 1);
         }

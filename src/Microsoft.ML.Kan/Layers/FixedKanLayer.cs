@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// An ordinary Kolmogorov-Arnold layer: every edge has one space, or is not there at all. Edges are grouped by family, and the
+/// An ordinary Kolmogorov-Arnold layer: every edge has one space or was removed. Edges are grouped by family, and the
 /// forward pass touches only the functions that are used.
 /// </summary>
 internal sealed class FixedKanLayer : KanLayer
@@ -23,9 +23,9 @@ internal sealed class FixedKanLayer : KanLayer
         RegisterFamilies();
     }
 
-    /// <param name="origin">The layer of which all but the curves is copied.</param>
+    /// <param name="origin">The layer to copy, except for its curves.</param>
     /// <param name="families">The families in use; owned by the new layer.</param>
-    /// <param name="edges">The edges there are, by position in <paramref name="families"/>.</param>
+    /// <param name="edges">The existing edges, by position in <paramref name="families"/>.</param>
     private FixedKanLayer(KanLayer origin, KanFamily[] families, EdgeChoice edges)
         : base(origin.Inputs, origin.Outputs, hidden: origin.Scaling is not null, random: null)
     {
@@ -49,7 +49,7 @@ internal sealed class FixedKanLayer : KanLayer
         }
     }
 
-    /// <summary>What is left of a layer when every edge keeps one of its families.</summary>
+    /// <summary>A layer in which every edge keeps one of its families.</summary>
     /// <param name="origin">The layer.</param>
     /// <param name="families">Families that have the edges which <paramref name="edges"/> gives them; left as they are.</param>
     /// <param name="edges">The edges to keep, by position in <paramref name="families"/>.</param>

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// Brings what another layer gives, x [B, I], into the range of the bases: u = (x - centre)·slope, so that the
-/// activations of training rows fill [-1, 1], but for those further than three deviations from their mean. Both are constants
-/// between the moments when the layer adapts.
+/// Scales the outputs of another layer, x [B, I], to the range of the bases: u = (x - centre)·slope, so that the
+/// activations of training rows fill [-1, 1], except those more than three deviations from their mean. Both are constants
+/// until the layer adapts again.
 /// </summary>
 /// <remarks>
 /// Statistics of each batch instead cost accuracy: their noise changes every curve from step to step (yacht hydrodynamics, on
@@ -16,11 +16,11 @@ namespace Microsoft.ML.Kan.Layers;
 /// </remarks>
 internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    // From smallest to largest activation, but no further than this many deviations from the mean.
+    // The range is that of the activations, but at most this many deviations from their mean.
     private const double LargestDeviations = 3;
     private const double Margin = 1.02;
 
-    // Below this deviation the input is constant. Magnified, rounding and the smallest step of the layer before would decide the outputs.
+    // Below this deviation the input counts as constant: magnified, rounding and tiny changes of the previous layer would decide the outputs.
     private const double LeastDeviation = 1e-3;
 
     public HiddenScaling(int inputs)
@@ -42,7 +42,7 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         return ((x - Centre) * Slope).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What one input becomes, x [P] → [P].</summary>
+    /// <summary>The scaled values of one input, x [P] → [P].</summary>
     public Tensor Curve(Tensor x, int input)
     {
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ internal sealed class HiddenScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
         Slope.copy_(where(varies, (high - low).Over(2).Times(Margin), reach).reciprocal());
     }
 
-    /// <summary>Takes over the numbers of another of the same width.</summary>
+    /// <summary>Copies the values of another scaling of the same width.</summary>
     public void CopyFrom(HiddenScaling other)
     {
         using var still = no_grad();

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// Raw features [B, I] in the units of the first layer: [-1, 1] where the training rows are, and never outside of [-2, 2], so that no
-/// value drowns the others. The numbers of a <see cref="FeatureScaling"/> are its buffers.
+/// Scales raw features [B, I] to the range of the first layer: training rows fill [-1, 1], and no value leaves [-2, 2], so that no
+/// single value dominates. The values of a <see cref="FeatureScaling"/> are its buffers.
 /// </summary>
 internal sealed class InputScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -31,7 +31,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public override Tensor forward(Tensor x) => Scaled(x, whole => whole);
 
-    /// <summary>What one feature becomes, x [P] → [P]; autograd goes through it.</summary>
+    /// <summary>The scaled values of one feature, x [P] → [P]; differentiable.</summary>
     public Tensor Curve(Tensor x, int input) => Scaled(x, whole => whole[input]);
 
     public string Emit(OnnxGraph graph, string input)

@@ -10,11 +10,11 @@ namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
 /// One activation space with its coefficients: z[b,n] = Σ_i Σ_k c[n,i,k]·φ_k(x[b,i]) for some nodes n and inputs i of a layer.
-/// Edges that are not there have a mask and coefficients of zero.
+/// Removed edges have mask 0 and coefficients 0.
 /// </summary>
 internal sealed class KanFamily : nn.Module
 {
-    // What the ridge of a fit leaves is fitted again, so that curves that both grids have stay as they are.
+    // The residual of a ridge fit is fitted again, so that curves that both grids can represent do not change.
     private const int RefitRepeats = 4;
 
     private readonly long[]? _inputs;
@@ -48,10 +48,10 @@ internal sealed class KanFamily : nn.Module
     /// <summary>The inputs among the layer's; null for all.</summary>
     public Subset? Inputs => _inputs is null ? null : new(_inputs, get_buffer("inputs")!);
 
-    /// <summary>[N, I', 1], 1 where the edge is there; null where all are.</summary>
+    /// <summary>[N, I', 1], 1 for existing edges; null if all edges exist.</summary>
     public Tensor? Mask => get_buffer("mask");
 
-    /// <summary>Numbers that training may change: those of edges that are there, and the basis's own.</summary>
+    /// <summary>The number of trained parameters: those of existing edges and those of the basis.</summary>
     public long ParameterCount
     {
         get
@@ -125,7 +125,7 @@ internal sealed class KanFamily : nn.Module
             inputs.Length == whole.Inputs ? null : inputs, nodes.Length == whole.Outputs ? null : nodes, mask);
     }
 
-    /// <summary>The same curves, as near as may be, on a grid of another size; exact for B-splines on twice as many intervals.</summary>
+    /// <summary>The closest fit of the curves on a grid of another size; exact for B-splines on twice as many intervals.</summary>
     public KanFamily Resize(int gridSize)
     {
         using var scope = NewDisposeScope();
@@ -149,8 +149,8 @@ internal sealed class KanFamily : nn.Module
     }
 
     /// <summary>
-    /// Fits the curves to inputs on another scale: at the new input v they shall be what they were at u = stretch·v + shift,
-    /// and what the base branch w·SiLU changes by the way is made up for.
+    /// Refits the curves to inputs on another scale: their values at the new input v become those at u = stretch·v + shift, and
+    /// they compensate the change of the base branch w·SiLU.
     /// </summary>
     /// <param name="stretch">For the inputs of the layer, [I].</param>
     /// <param name="shift">The same.</param>
@@ -159,18 +159,18 @@ internal sealed class KanFamily : nn.Module
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var points = CurveSpace.Points(Basis.Functions); // [P]
+        var points = SampledBasis.Points(Basis.Functions); // [P]
         var rows = Nodes is { } nodes ? bases.index_select(0, nodes.Index) : bases;
-        foreach (var inputs in CurveSpace.Parts(Basis.Inputs))
+        foreach (var inputs in SampledBasis.Parts(Basis.Inputs))
         {
             using var part = NewDisposeScope();
             var sources = tensor([.. inputs.Select(input => _inputs is null ? input : _inputs[input])], device: stretch.device); // of the layer
             var old = (points.unsqueeze(-1) * stretch.index_select(0, sources).to(float64).cpu())
                 .Plus(shift.index_select(0, sources).to(float64).cpu()); // [P, I']
             var change = nn.functional.silu(old) - nn.functional.silu(points).unsqueeze(-1); // [P, I']
-            var target = CurveSpace.Of(Basis, inputs, old).Curves(PerEdge().narrow(1, inputs[0], inputs.Length))
+            var target = SampledBasis.Of(Basis, inputs, old).Curves(PerEdge().narrow(1, inputs[0], inputs.Length))
                 .PlusProduct(change.t().unsqueeze(-1), rows.index_select(1, sources).cpu().t().unsqueeze(1)); // [I', P, N]
-            var fitted = CurveSpace.Of(Basis, inputs, points).Fit(target).to(Coefficients.dtype, Coefficients.device); // [N, I', K]
+            var fitted = SampledBasis.Of(Basis, inputs, points).Fit(target).to(Coefficients.dtype, Coefficients.device); // [N, I', K]
             Coefficients.view(-1, Basis.Inputs, Basis.Functions).narrow(1, inputs[0], inputs.Length).copy_(fitted);
         }
 
@@ -183,11 +183,11 @@ internal sealed class KanFamily : nn.Module
     // [N, I', K] of the other basis
     private Tensor Refit(ActivationBasis basis)
     {
-        var points = CurveSpace.Points(Math.Max(Basis.Functions, basis.Functions));
+        var points = SampledBasis.Points(Math.Max(Basis.Functions, basis.Functions));
         var coefficients = PerEdge();
-        var parts = CurveSpace.Parts(Basis.Inputs).Select(inputs =>
+        var parts = SampledBasis.Parts(Basis.Inputs).Select(inputs =>
         {
-            var (from, to) = (CurveSpace.Of(Basis, inputs, points), CurveSpace.Of(basis, inputs, points));
+            var (from, to) = (SampledBasis.Of(Basis, inputs, points), SampledBasis.Of(basis, inputs, points));
             var curves = from.Curves(coefficients.narrow(1, inputs[0], inputs.Length));
             var fitted = to.Fit(curves);
             for (var repeat = 0; repeat < RefitRepeats; repeat++)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan.Layers;
 
-/// <summary>How loud the curves are before training.</summary>
+/// <summary>The scale of the curves before training.</summary>
 internal static class KanInitialisation
 {
     /// <summary>

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// What all Kolmogorov-Arnold layers share: y = SiLU(u)·W_bᵀ + b + Σ_i edges(u_i), x [B, I] → y [B, O]. The base branch
-/// W_b, b exists once, whatever the number of spaces. u is x, or for what another layer gives its <see cref="HiddenScaling"/>.
+/// The common part of Kolmogorov-Arnold layers: y = SiLU(u)·W_bᵀ + b + Σ_i edges(u_i), x [B, I] → y [B, O]. The base branch
+/// W_b, b exists once, whatever the number of spaces. u is x or, for outputs of another layer, their <see cref="HiddenScaling"/>.
 /// </summary>
 internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -20,8 +20,8 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     /// <param name="inputs">I.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="hidden">Whether another layer gives the inputs; otherwise they are in about [-1, 1] already.</param>
-    /// <param name="random">Where W_b comes from; null leaves it to be copied from another layer.</param>
+    /// <param name="hidden">True if the inputs are outputs of another layer; otherwise they are in about [-1, 1].</param>
+    /// <param name="random">The source of W_b; null if it is copied from another layer.</param>
     protected KanLayer(int inputs, int outputs, bool hidden, RandomSource? random)
         : base(nameof(KanLayer))
     {
@@ -48,7 +48,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public int Outputs { get; }
 
-    /// <summary>What happens to the inputs first; null where they are in [-1, 1] already.</summary>
+    /// <summary>The scaling of the inputs; null for inputs in [-1, 1].</summary>
     public HiddenScaling? Scaling { get; }
 
     /// <summary>W_b, [O, I].</summary>
@@ -57,13 +57,13 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>b, [O].</summary>
     public Parameter BaseBias => get_parameter("base_bias")!;
 
-    /// <summary>[O, I], 1 where the edge is there; null where all are.</summary>
+    /// <summary>[O, I], 1 for existing edges; null if all edges exist.</summary>
     public Tensor? BaseMask => get_buffer("base_mask");
 
     /// <summary>The layer's inputs after scaling in the last forward pass, [B, I]; null unless <see cref="KeepsInput"/> is set.</summary>
     public Tensor? LastInput => _lastInput;
 
-    /// <summary>Whether <see cref="LastInput"/> is kept, until the next forward pass.</summary>
+    /// <summary>True to keep <see cref="LastInput"/> until the next forward pass.</summary>
     public bool KeepsInput
     {
         get => _keepsInput;
@@ -74,7 +74,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
-    /// <summary>Numbers that training may change.</summary>
+    /// <summary>The number of trained parameters.</summary>
     public abstract long ParameterCount { get; }
 
     public override Tensor forward(Tensor x)
@@ -106,7 +106,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         return (nn.functional.silu(u) * BaseCoefficients()[output, input]).Plus(SplineEdge(u, input, output)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The space of an edge, of a layer that still mixes the one with the largest weight; null where the edge was removed.</summary>
+    /// <summary>The space of an edge, or, in a layer that still mixes, the space with the largest weight; null if the edge was removed.</summary>
     public abstract ActivationSpace? SpaceOf(int input, int output);
 
     /// <summary>The whole sum, base branch and bias included, [B, I] → [B, O].</summary>
@@ -114,7 +114,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     protected abstract Tensor SplineEdge(Tensor u, int input, int output);
 
-    /// <summary>Every family with the share of what the base branch loses that its curves have to make up for, to be broadcast to [O, I].</summary>
+    /// <summary>Every family with its share of the base branch's change that its curves compensate, broadcastable to [O, I].</summary>
     protected abstract IEnumerable<(KanFamily Family, Tensor Share)> Shares();
 
     protected abstract string EmitSplines(OnnxGraph graph, string u);
@@ -126,7 +126,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>W_b, zero where there is no edge.</summary>
     protected Tensor BaseCoefficients() => BaseMask is { } mask ? BaseWeight * mask : BaseWeight;
 
-    /// <summary>Sets what depends on the size of the data, from the layer inputs x [B, I] of a first batch.</summary>
+    /// <summary>Initialises the scales from the layer inputs x [B, I] of a first batch.</summary>
     public void Calibrate(Tensor x)
     {
         using var scope = NewDisposeScope();
@@ -171,7 +171,7 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         _lastInput = input;
     }
 
-    /// <summary>Takes over all but the curves of a layer of the same shape, its device and its arithmetic.</summary>
+    /// <summary>Copies everything but the curves from a layer of the same shape, including device and precision.</summary>
     /// <param name="other">The layer to copy.</param>
     /// <param name="edges">The edges to keep.</param>
     protected void CopyCommon(KanLayer other, EdgeChoice edges)

@@ -65,3 +65,11 @@ internal sealed class KanSumFunction : SingleTensorFunction<KanSumFunction>
         return restored;
     }
 }
+
+/// <summary>The arguments of a fused sum that are not tensors, for its backward pass.</summary>
+/// <param name="Outputs">O.</param>
+/// <param name="Terms">The parts of the sum.</param>
+/// <param name="Scratch">The layer's workspaces.</param>
+/// <param name="InputNeedsGradient">False in the first layer, which is the largest.</param>
+/// <param name="HasBias">True if there is a bias.</param>
+internal sealed record KanSumCall(long Outputs, IReadOnlyList<KanTerm> Terms, KernelScratch Scratch, bool InputNeedsGradient, bool HasBias);

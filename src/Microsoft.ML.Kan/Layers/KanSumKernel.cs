@@ -27,7 +27,7 @@ internal static class KanSumKernel
     /// <param name="outer">The gradient of the sum, [B, O].</param>
     /// <param name="terms">As in the forward pass.</param>
     /// <param name="scratch">Not in use by another thread.</param>
-    /// <param name="inputNeeded">Whether the gradient of u is wanted.</param>
+    /// <param name="inputNeeded">True to compute the gradient of u.</param>
     public static KanSumGradients Backward(Tensor u, Tensor outer, IReadOnlyList<KanTerm> terms, KernelScratch scratch, bool inputNeeded)
         => u.dtype == ScalarType.Float64
             ? Backward<double>(u, outer, terms, scratch, inputNeeded)
@@ -86,7 +86,7 @@ internal static class KanSumKernel
         var first = true;
         foreach (var (start, count) in Blocks<T>(term, inputs.Columns))
         {
-            CancellationCheck.ThrowIfCancelled(); // the operation keeps what is thrown in a backward pass
+            CancellationCheck.ThrowIfCancelled(); // the operation keeps exceptions of a backward pass
             var functions = scratch.Get(KernelScratch.Use.Functions, gradient.dtype, term.Width, count); // [I'·K, N]
             BasisPanels.Values<T>(term, inputs, start, functions);
             var block = gradient.narrow(1, start, count); // [O, N]
@@ -116,7 +116,7 @@ internal static class KanSumKernel
         return transposed;
     }
 
-    // A copy in any case: what leaves here is no view of the workspace.
+    // Always a copy: the result must not be a view of the workspace.
     private static Tensor Rows(Tensor transposed, long count)
         => empty([count, transposed.shape[0]], transposed.dtype, CPU).copy_(transposed.narrow(1, 0, count).t());
 
@@ -134,3 +134,9 @@ internal static class KanSumKernel
         }
     }
 }
+
+/// <summary>The gradients of a layer's sum.</summary>
+/// <param name="Input">[B, I], or null if it was not requested.</param>
+/// <param name="Bias">[O].</param>
+/// <param name="Terms">Per term of the coefficients [N, I'·K] and of the basis's own parameters [I', P], null where it has none.</param>
+internal sealed record KanSumGradients(Tensor? Input, Tensor Bias, IReadOnlyList<(Tensor Coefficients, Tensor? Shape)> Terms);

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
 /// The workspaces of a layer's kernels, made once and grown when a larger batch comes: a training step that allocates large
-/// temporaries anew fragments the heap and pays for fresh pages. Not for two threads at once.
+/// temporaries anew fragments the heap and pays for fresh pages. Not thread-safe.
 /// </summary>
 internal sealed class KernelScratch : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class KernelScratch : IDisposable
     private readonly Tensor?[] _buffers = new Tensor?[Enum.GetValues<Use>().Length];
     private readonly Dictionary<(Use Use, long Rows, long Columns), Workspace> _views = [];
 
-    /// <summary>What a workspace holds.</summary>
+    /// <summary>The purpose of a workspace.</summary>
     public enum Use
     {
         /// <summary>Inputs, one row per input: [I, B'].</summary>

@@ -8,7 +8,7 @@ internal static class KernelThreads
     // Numbers to compute below which waking threads costs more than it gains.
     private const long WorthSharing = 1 << 16;
 
-    /// <summary>Calls <paramref name="body"/> for 0…count-1, every thread for a range of its own.</summary>
+    /// <summary>Calls <paramref name="body"/> for 0…count-1, each thread for its own range.</summary>
     /// <param name="count">How many parts there are; they may not meet.</param>
     /// <param name="work">Numbers to compute in all.</param>
     /// <param name="body">Computes one part.</param>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Layers;
 
-/// <summary>What a scope means for the shape of the gates: one row per unit that chooses.</summary>
+/// <summary>The shape of the gates for each scope: one row per unit.</summary>
 internal static class SelectionScopes
 {
     /// <summary>How many units of a layer choose.</summary>
@@ -41,6 +41,6 @@ internal static class SelectionScopes
         _ => edges.sum().view(1),
     };
 
-    /// <summary>Whether a unit has whole outputs, so that its weight can be applied to sums instead of to coefficients.</summary>
+    /// <summary>True if a unit consists of whole outputs, so that its weight can be applied to sums instead of coefficients.</summary>
     public static bool HasWholeOutputs(this SelectionScope scope) => scope is SelectionScope.OutputNode or SelectionScope.Layer;
 }

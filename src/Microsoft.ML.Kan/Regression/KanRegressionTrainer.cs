@@ -1,12 +1,5 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Trainers;
-using Microsoft.ML.Kan.Training;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan;
 
@@ -36,27 +29,20 @@ namespace Microsoft.ML.Kan;
 ///
 /// ### How it works
 /// A layer with inputs x [I] computes y_o = Σ_i φ_oi(x_i) with learned univariate functions φ_oi (Liu et al., arXiv 2404.19756).
-/// Each node o chooses one family for its functions: all families are trained as a mixture, the mixture is sharpened to one
-/// family per node, the others are removed and the rest is trained on (the idea of Yang et al., arXiv 2408.08338, whose equations
-/// were not to be had; the selection rule is this library's). Details, equations and defaults: docs/kan.md in the repository.
+/// Each node o chooses one activation space for its functions: all spaces are trained as a mixture, the mixture is sharpened to
+/// one space per node, the other spaces are removed and training continues. The idea is from Yang et al., arXiv 2408.08338; their
+/// equations could not be obtained, so the selection rule is this library's. Details, equations and defaults: docs/kan.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed partial class KanRegressionTrainer : FeatureTrainer<KanModel>
+public sealed class KanRegressionTrainer : KanTrainer
 {
-    private readonly Options _options;
-
     internal KanRegressionTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(KanRegressionTrainer), options, LearningTask.Regression)
     {
-        KanOptionChecks.Check(options);
-        _options = options;
     }
 
-    /// <inheritdoc/>
-    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
-        => KanTraining.CreateObjective(_options, task, summary, device, random);
-
-    /// <inheritdoc/>
-    protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
-        => KanTraining.CreateModel((KanObjective)objective, features);
+    /// <summary>Options of <see cref="KanRegressionTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : KanOptions
+    {
+    }
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan;
 
-/// <summary>The space that one unit of a layer chose, and how sure the choice was. The <see cref="SelectionScope"/> says what a unit is.</summary>
+/// <summary>The space that one unit of a layer chose, and how sure the choice was. <see cref="SelectionScope"/> defines a unit.</summary>
 public sealed class KanChoice
 {
     internal KanChoice(int? output, int? input, ActivationSpace space, IReadOnlyDictionary<ActivationSpace, float> weights)
@@ -11,10 +11,10 @@ public sealed class KanChoice
         Weights = weights;
     }
 
-    /// <summary>Gets the layer's output that the unit belongs to; null where it has all of them.</summary>
+    /// <summary>Gets the layer's output that the unit belongs to; null if the unit has all of them.</summary>
     public int? Output { get; }
 
-    /// <summary>Gets the layer's input that the unit belongs to, in layer 0 the slot of the feature vector; null where it has all of them.</summary>
+    /// <summary>Gets the layer's input that the unit belongs to, in layer 0 the slot of the feature vector; null if the unit has all of them.</summary>
     public int? Input { get; }
 
     /// <summary>Gets the chosen space.</summary>

@@ -12,7 +12,7 @@ public sealed class KanLayerSelection
         Histogram = choices.GroupBy(choice => choice.Space).ToDictionary(group => group.Key, group => group.Count());
     }
 
-    /// <summary>Gets what chose: output nodes, inputs, edges or the layer as a whole.</summary>
+    /// <summary>Gets the kind of unit that chose: output nodes, inputs, edges or the whole layer.</summary>
     public SelectionScope Scope { get; }
 
     /// <summary>Gets the choice of every unit: in the order of outputs, of inputs, or of edges output by output; a single one for a layer as a whole.</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan.Selection;
 
-/// <summary>What happens to the network at the beginning of a stage.</summary>
+/// <summary>The change of the network at the start of a stage.</summary>
 internal enum KanStageKind
 {
     /// <summary>A new network of one space, to be compared with the network that selects.</summary>
@@ -12,7 +12,7 @@ internal enum KanStageKind
     /// <summary>Every space takes over the whole curves; each unit uses its strongest one.</summary>
     Selective,
 
-    /// <summary>All but the chosen spaces are removed; or the network of the best trial goes on.</summary>
+    /// <summary>All but the chosen spaces are removed, or the network of the best trial replaces this one.</summary>
     Pruned,
 
     /// <summary>Nothing: there is one space.</summary>

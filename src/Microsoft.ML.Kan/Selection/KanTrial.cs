@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan;
 
-/// <summary>How one of the networks ended that were compared before the choice, see <see cref="KanOptions.SpaceTrials"/>.</summary>
+/// <summary>The result of one network that was compared before the choice, see <see cref="KanOptions.SpaceTrials"/>.</summary>
 /// <param name="Space">The only space of the network; null for the network in which every unit chose for itself.</param>
-/// <param name="Loss">Its best loss on the validation rows, or its last on the training rows where there are none.</param>
+/// <param name="Loss">Its best loss on the validation rows or, without validation rows, its last loss on the training rows.</param>
 public sealed record KanTrial(ActivationSpace? Space, double Loss);

@@ -22,6 +22,6 @@ internal static class NetworkGates
         return stack(layers.Select(gates => gates.Entropy())).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether every unit gives its strongest space nearly all of the weight.</summary>
+    /// <summary>True if every unit gives its strongest space nearly all of the weight.</summary>
     public static bool AreConfident(this IEnumerable<SpaceGates> layers) => layers.All(gates => gates.Confidence() > Confident);
 }

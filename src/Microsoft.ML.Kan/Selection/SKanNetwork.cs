@@ -11,7 +11,7 @@ namespace Microsoft.ML.Kan.Selection;
 /// <summary>
 /// A network of Kolmogorov-Arnold layers that may choose their spaces: raw features [B, I] → standardised outputs [B, O].
 /// Features are scaled to about [-1, 1] by <see cref="InputScaling"/>. It is trained with a pool of spaces, then replaced by
-/// what <see cref="Prune"/> returns, and that by what <see cref="Resize"/> and <see cref="Where"/> return. With a pool of one
+/// the result of <see cref="Prune"/>, and that by the results of <see cref="Resize"/> and <see cref="Where"/>. With a pool of one
 /// it is an ordinary KAN from the start.
 /// </summary>
 internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
@@ -27,8 +27,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
     /// <param name="scaling">How each feature is scaled.</param>
-    /// <param name="scope">What chooses a space.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="scope">The kind of unit that chooses a space.</param>
+    /// <param name="random">The source of the weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public SKanNetwork(
         int inputs, IReadOnlyList<int> widths, IReadOnlyList<ActivationSpace> pool, int gridSize, FeatureScaling scaling,
         SelectionScope scope = SelectionScope.OutputNode, RandomSource? random = null)
@@ -39,7 +39,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         if (scaling.HalfRange.Length != inputs || !scaling.HalfRange.All(range => float.IsFinite(range) && range > 0))
             throw new ArgumentException($"The scaling needs {inputs} finite, positive half ranges.", nameof(scaling));
         _pool = [.. pool];
-        _scope = pool.Count == 1 ? SelectionScope.Layer : scope; // with one space there is nothing finer to tell
+        _scope = pool.Count == 1 ? SelectionScope.Layer : scope; // one space needs no finer report
         _layers = CreateLayers(inputs, widths, pool, gridSize, scope, random ?? RandomSource.FromTorch());
         GridSize = gridSize;
         _scaling = new InputScaling(scaling);
@@ -73,7 +73,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>Whether the network still mixes the spaces of a pool.</summary>
     public bool IsSelecting => Selectable.Any();
 
-    /// <summary>Numbers that training may change.</summary>
+    /// <summary>The number of trained parameters.</summary>
     public long ParameterCount => _layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Coefficients, base branches and the bases' own parameters.</summary>
@@ -145,8 +145,8 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     /// <summary>
-    /// Sets the scaling between layers anew from raw features x [B, I], whose activations training has moved, and refits the
-    /// curves to the new range, so that the network computes what it did as nearly as its functions can.
+    /// Measures the scaling between layers again on raw features x [B, I], because training has moved the activations, and refits
+    /// the curves to the new range, so that the outputs of the network change as little as possible.
     /// </summary>
     public void AdaptRanges(Tensor x)
     {
@@ -171,12 +171,12 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
-    /// <summary>The ordinary network of mixed spaces that computes what this one computes with hard selection; this one is left as it is.</summary>
+    /// <summary>The ordinary network of mixed spaces with the outputs of this one under hard selection; this one does not change.</summary>
     public SKanNetwork Prune() => IsSelecting
         ? Replaced((_, layer, weights) => ((SelectableKanLayer)layer).Prune(weights), GridSize)
         : throw new InvalidOperationException("Only a network that still selects can be pruned.");
 
-    /// <summary>A network with the same curves, as near as may be, on a grid of another size; only when it selects no more.</summary>
+    /// <summary>A network with the closest fit of the curves on a grid of another size; only after selection.</summary>
     public SKanNetwork Resize(int gridSize) => Replaced((_, layer, _) => ((FixedKanLayer)layer).Resize(gridSize), gridSize);
 
     /// <summary>The same network without the edges for which <paramref name="keep"/>(layer, output, input) is false; only when it selects no more.</summary>

@@ -42,7 +42,7 @@ internal sealed class SelectableKanLayer : KanLayer
     /// <summary>The M spaces, in the order of the gates' columns.</summary>
     public IReadOnlyList<ActivationSpace> Pool { get; }
 
-    /// <summary>What chooses.</summary>
+    /// <summary>The kind of unit that chooses.</summary>
     public SelectionScope Scope { get; }
 
     /// <summary>How much of each space the units take.</summary>
@@ -58,13 +58,12 @@ internal sealed class SelectableKanLayer : KanLayer
     }
 
     /// <summary>
-    /// Gives every family the whole curve of each edge, which the mixture shared among them, and tells the gates how well it
-    /// could take it over. The layer computes nearly the same as before, and a unit that then uses one family alone goes on from
-    /// where the mixture stood instead of from a part of it.
+    /// Fits every family to the whole curve of each edge, which the mixture had shared among them, and sets the gates by the errors.
+    /// The outputs of the layer hardly change, and a unit that uses one family alone afterwards starts from the whole curve.
     /// </summary>
     /// <remarks>
     /// A family that leaves the squared error r_m of the unit's curves, relative to their variance, starts with the gate weight
-    /// r_m^-½/Σ r^-½: the gates begin with who can, not with who learned first.
+    /// r_m^-½/Σ r^-½: the gates start from how well each space can represent the curve, not from which learned first.
     /// </remarks>
     public void ShareCurves()
     {
@@ -75,7 +74,7 @@ internal sealed class SelectableKanLayer : KanLayer
         Choice.Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
     }
 
-    /// <summary>The ordinary layer of mixed spaces that computes what this one computes with one-hot gates.</summary>
+    /// <summary>The ordinary layer of mixed spaces with the outputs of this one for one-hot gates.</summary>
     /// <param name="weights">a at the time of the choice, [U, M].</param>
     public FixedKanLayer Prune(Tensor weights)
     {

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Selection;
 
-/// <summary>Tells in managed objects what a layer has chosen.</summary>
+/// <summary>The choice of a layer as managed objects.</summary>
 internal static class SelectionReport
 {
     /// <param name="layer">A layer whose choices are made, or that still mixes.</param>
-    /// <param name="scope">What chose.</param>
+    /// <param name="scope">The kind of unit that chose.</param>
     /// <param name="pool">The spaces, in the order of the weights' columns.</param>
     /// <param name="weights">The gate weights at the choice, [U, M].</param>
     public static KanLayerSelection Of(KanLayer layer, SelectionScope scope, IReadOnlyList<ActivationSpace> pool, Tensor weights)

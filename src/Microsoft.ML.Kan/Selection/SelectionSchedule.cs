@@ -12,7 +12,7 @@ internal static class SelectionSchedule
     private const double LastTemperature = 0.05;
     private const double LastEntropyWeight = 1e-2;
 
-    /// <summary>The settings at <paramref name="progress"/> ∈ [0, 1) through a stage.</summary>
+    /// <summary>The settings at <paramref name="progress"/> ∈ [0, 1) of a stage.</summary>
     public static SelectionSettings At(KanStageKind stage, double progress)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(progress);
@@ -25,8 +25,8 @@ internal static class SelectionSchedule
         };
     }
 
-    /// <summary>Whether the optimizer leaves the gates alone under these settings.</summary>
-    // Hard choices make the loss jump, and a line search takes jumps for slopes: with L-BFGS the evidence alone decides.
+    /// <summary>True if the optimizer does not train the gates under these settings.</summary>
+    // Hard choices make the loss jump, which misleads a line search: with L-BFGS the fit alone decides.
     public static bool KeepsGates(SelectionSettings settings, OptimizerKind optimizer)
         => settings.GatesFrozen || (settings.HardSelection && optimizer == OptimizerKind.Lbfgs);
 }

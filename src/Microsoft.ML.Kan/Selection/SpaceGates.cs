@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Selection;
 
 /// <summary>
-/// How much of each of M spaces the U units of a layer take: a[u,:] = softmax(θ[u,:]/τ), and g_m, which makes the spaces equally
+/// The weights with which the U units of a layer mix M spaces: a[u,:] = softmax(θ[u,:]/τ), and g_m, which makes the spaces equally
 /// loud, once, on the first batch: otherwise the gates pick the space with the largest scale, not the best one.
 /// </summary>
 internal sealed class SpaceGates : nn.Module
@@ -34,10 +34,10 @@ internal sealed class SpaceGates : nn.Module
     /// <summary>τ; small values make the gates nearly one-hot.</summary>
     public double Temperature { get; set; } = 1;
 
-    /// <summary>Whether the forward pass takes the strongest space of each unit alone.</summary>
+    /// <summary>True if the forward pass uses the strongest space of each unit alone.</summary>
     public bool HardSelection { get; set; }
 
-    /// <summary>Whether the gates get no gradient, so that slow spaces are not starved before they have learned anything.</summary>
+    /// <summary>True if the gates get no gradient, so that slow spaces are not starved before they have learned anything.</summary>
     public bool Frozen { get; set; }
 
     /// <summary>Whether a parameter of this name, which may lead through modules, is θ of some layer.</summary>

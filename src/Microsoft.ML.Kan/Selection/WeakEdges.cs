@@ -5,7 +5,7 @@ namespace Microsoft.ML.Kan.Selection;
 /// <summary>Removes the edges, and the inputs of the network, that contribute too little to its outputs.</summary>
 internal static class WeakEdges
 {
-    /// <summary>The network without them; the given one is left as it is.</summary>
+    /// <summary>Returns the network without weak edges and inputs; the given network does not change.</summary>
     /// <param name="network">A network that selects no more.</param>
     /// <param name="sample">Raw features, [B, I].</param>
     /// <param name="edgeThreshold">Edges whose score is below this share of the largest score in their layer go.</param>

@@ -1,8 +1,9 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Kan.Training;
 
-namespace Microsoft.ML.Kan.Training;
+namespace Microsoft.ML.Kan;
 
-/// <summary>What a fitted S-KAN tells about itself. It holds managed memory only and is not part of a saved model.</summary>
+/// <summary>The description of a fitted S-KAN. It holds managed memory only and is not part of a saved model.</summary>
 public sealed class KanModel
 {
     private readonly TrainedNetwork _network;
@@ -25,14 +26,14 @@ public sealed class KanModel
     public IReadOnlyList<string> FeatureNames { get; }
 
     /// <summary>
-    /// Gets the share of each feature in what reaches the outputs, measured by how much the edges vary over training rows; they
-    /// sum to 1. Source: the attribution of pykan (KindXiaoming/pykan).
+    /// Gets the share of each feature in the outputs, measured by how much the edges vary over training rows; the shares sum to 1.
+    /// Source: the attribution of pykan (KindXiaoming/pykan).
     /// </summary>
     public IReadOnlyList<float> FeatureScores { get; }
 
     /// <summary>
-    /// Samples the learned univariate function of one edge: what an input of a layer adds to one of its outputs, base branch
-    /// included. Needs a TorchSharp backend.
+    /// Samples the learned univariate function of one edge: the contribution of an input of a layer to one of its outputs, including
+    /// the base branch. Needs a TorchSharp backend.
     /// </summary>
     /// <param name="layer">The layer, 0 being the one that reads the features.</param>
     /// <param name="input">The input of that layer; in layer 0 the slot of the feature vector.</param>

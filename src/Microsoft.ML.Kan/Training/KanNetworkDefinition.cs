@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>What a network is made from, before any weight is known.</summary>
+/// <summary>The definition of a network, without its weights.</summary>
 internal sealed record KanNetworkDefinition(
     int Inputs, IReadOnlyList<int> Widths, IReadOnlyList<ActivationSpace> Pool, SelectionScope Scope, int GridSize, FeatureScaling Scaling)
 {
-    /// <summary>The network that the options ask for, outputs last.</summary>
+    /// <summary>The network for the options; its last layer has the outputs.</summary>
     public static KanNetworkDefinition Of(KanOptions options, int outputs, FeatureScaling scaling)
     {
         var hidden = options.HiddenWidths ?? [.. Enumerable.Repeat(options.HiddenWidth, options.HiddenLayers)];

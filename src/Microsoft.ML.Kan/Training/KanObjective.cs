@@ -11,9 +11,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Training;
 
 /// <summary>
-/// The stages of S-KAN: all spaces learn as a mixture, the mixture sharpens to one space per unit, the losers are removed and
-/// what is left is trained on, with a finer grid and without weak edges where the options ask for that. Networks of one space
-/// may be tried first; the best of them then stands in for the one that selected if it is better.
+/// The stages of S-KAN: all spaces learn as a mixture, the mixture sharpens to one space per unit, the other spaces are removed,
+/// and training continues, with a finer grid and without weak edges if the options request that. Networks of one space may be
+/// tried first; the best of them replaces the selecting network if it has a lower loss.
 /// </summary>
 internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
@@ -35,11 +35,11 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
     private IReadOnlyDictionary<string, Tensor> _structure;
 
     /// <param name="network">Calibrated, on its device; owned from now on, as is <paramref name="sample"/>.</param>
-    /// <param name="definition">What the network was made from.</param>
+    /// <param name="definition">The definition of the network.</param>
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
-    /// <param name="random">Where the weights of the networks of later stages come from.</param>
+    /// <param name="random">The source of the weights of networks of later stages.</param>
     public KanObjective(SKanNetwork network, KanNetworkDefinition definition, TaskLoss losses, KanOptions options, Tensor sample, RandomSource random)
         : base(network, losses)
     {
@@ -58,10 +58,10 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
         KeepInputs();
     }
 
-    /// <summary>What the present network was made from.</summary>
+    /// <summary>The definition of the current network.</summary>
     public KanNetworkDefinition Definition { get; private set; }
 
-    /// <summary>What was chosen, and how the trials ended.</summary>
+    /// <summary>The choice and the losses of the trials.</summary>
     public KanSelection Selection => new(_network.Selection.Layers, _parametersBefore, _network.ParameterCount, HasTrials ? _trials.Report() : []);
 
     public override SKanNetwork Network => _network;
@@ -124,9 +124,13 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
             .Times(_options.SparsityWeight);
     }
 
-    public double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, (double)FullDecaySteps / stepsPerEpoch);
+    /// <summary>The share of the training rows that counts for the strength of weight decay: Kish's effective sample size per row; 1 without example weights.</summary>
+    public double EffectiveShare { get; init; } = 1;
 
-    /// <summary>A run that ended before it had chosen gives the best network that was tried, or is pruned as it stands.</summary>
+    // A few rows of great weight can be overfitted like a small data set, and need the decay of a small data set.
+    public double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, FullDecaySteps / (stepsPerEpoch * EffectiveShare));
+
+    /// <summary>If the run ended before the choice, uses the best network of the trials or prunes the current one.</summary>
     public void Complete()
     {
         if (_trials.Best is not null)
@@ -135,7 +139,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
             Replace(_network.Prune());
     }
 
-    /// <summary>The share of every feature in what reaches the outputs; they sum to 1 where anything does.</summary>
+    /// <summary>The share of every feature in the outputs; the shares sum to 1 unless the outputs are constant.</summary>
     public float[] FeatureScores()
     {
         using var scope = NewDisposeScope();
@@ -236,7 +240,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
             .ToDictionary(entry => entry.Key, entry => entry.Value.DetachFromDisposeScope());
     }
 
-    // The penalty looks at what every layer got in the last forward pass.
+    // The penalty uses the inputs of every layer in the last forward pass.
     private void KeepInputs()
     {
         foreach (var layer in _network.Layers)

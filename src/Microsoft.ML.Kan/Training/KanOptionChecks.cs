@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>Checks of what <see cref="KanOptions"/> adds.</summary>
+/// <summary>Checks of the options that <see cref="KanOptions"/> adds.</summary>
 internal static class KanOptionChecks
 {
     public static void Check(KanOptions options)

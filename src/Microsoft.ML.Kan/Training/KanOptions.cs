@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.Kan.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Kan;
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Kan;
 /// Options of the S-KAN trainers: the shape of the network, the activation spaces to choose from and the stages of the choice.
 /// </summary>
 /// <remarks>
-/// The method is S-KAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others were to be had, so the
+/// The method is S-KAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others could be obtained, so the
 /// equations and defaults of the selection are this library's reading of them; see the documentation page.
 /// </remarks>
 public abstract class KanOptions : FeatureTrainingOptions
@@ -25,18 +26,19 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <remarks>
     /// It is meant for small data: where an epoch has more than 15 steps, it is multiplied by 15/steps, so that the weights forget
     /// at the same rate per epoch whatever the number of rows (Wang and Aitchison, arXiv 2405.13698, recommend that for AdamW).
-    /// The default is strong, which is what lets a network of many functions learn from few rows. Data without noise, and
-    /// <see cref="OptimizerKind.Lbfgs"/>, where it is an L2 penalty, want 0.
+    /// With example weights, Kish's effective number of rows counts, (Σw)²/Σw².
+    /// The default is strong, so that a network of many functions can learn from few rows. Use 0 for data without noise, and for
+    /// <see cref="OptimizerKind.Lbfgs"/>, where it is an L2 penalty.
     /// </remarks>
     /// <value>0 to 1; default 1.</value>
     public override double WeightDecay { get; set; } = 1;
 
     /// <inheritdoc/>
-    /// <value>0 to 0.5; default 0: the weight decay keeps the network from learning its rows by heart, and all rows are learned from.</value>
+    /// <value>0 to 0.5; default 0: training uses all rows, and the weight decay limits overfitting.</value>
     public override double ValidationFraction { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 1; default 50. It counts anew in every stage.</value>
+    /// <value>At least 1; default 50. Each stage counts from 0.</value>
     public override int EarlyStoppingPatience { get; set; } = 50;
 
     /// <summary>Nodes of each hidden layer.</summary>
@@ -77,14 +79,14 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <value>0 to 0.9; default 0.3. At least one epoch.</value>
     public double FullTrainingFraction { get; set; } = 0.3;
 
-    /// <summary>The share of the epochs in which the mixture is sharpened to one space per unit. What is left trains the pruned network.</summary>
+    /// <summary>The share of the epochs in which the mixture is sharpened to one space per unit. The remaining epochs train the pruned network.</summary>
     /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.2. At least one epoch.</value>
     public double SelectiveTrainingFraction { get; set; } = 0.2;
 
     /// <summary>
-    /// Whether every space of the pool is also tried alone, in a network of its own, for as many epochs as full and selective
-    /// training take together. The best of these networks, by the loss on the validation rows (on the training rows where there
-    /// are none), goes on in place of the one that selected, if it is better. The trials come on top of
+    /// True to also train every space of the pool alone, in a separate network, for as many epochs as full and selective training
+    /// take together. If the best of these networks has a lower loss on the validation rows (without validation rows: on the
+    /// training rows) than the selecting network, it replaces it. The trials come in addition to
     /// <see cref="TrainingOptions.MaximumEpochs"/> and take about as long as the other stages together.
     /// </summary>
     /// <value>Default false.</value>
@@ -95,16 +97,17 @@ public abstract class KanOptions : FeatureTrainingOptions
     public double GateLearningRateFactor { get; set; } = 0.3;
 
     /// <summary>
-    /// How often the grid is doubled once every unit has its space; the epochs left are divided evenly among the grids. The
-    /// curves are kept: exactly for B-splines, to rounding for Chebyshev, Legendre, Jacobi and Fourier, nearly for the others.
+    /// The number of times the grid is doubled once every unit has its space; the remaining epochs are divided evenly among the
+    /// grids. The curves are kept: exactly for B-splines, to rounding for Chebyshev, Legendre, Jacobi and Fourier, approximately for
+    /// the others.
     /// </summary>
     /// <value>0 to 6, and the last grid at most 1,000; default 0.</value>
     public int GridRefinements { get; set; }
 
     /// <summary>
     /// The weight in the loss of a penalty that makes whole edges vanish: the sum of the edges' sizes plus
-    /// <see cref="SparsityEntropyFactor"/> times the entropy of their shares. It acts once every unit has its space, and is of use
-    /// together with <see cref="EdgePruningThreshold"/>.
+    /// <see cref="SparsityEntropyFactor"/> times the entropy of their shares. It acts once every unit has its space; combine it
+    /// with <see cref="EdgePruningThreshold"/>.
     /// </summary>
     /// <value>0 to 10; default 0. 0.001 to 0.01 is usual.</value>
     public double SparsityWeight { get; set; }
@@ -114,8 +117,8 @@ public abstract class KanOptions : FeatureTrainingOptions
     public double SparsityEntropyFactor { get; set; } = 2;
 
     /// <summary>
-    /// Edges whose contribution to the outputs is below this share of the largest in their layer are removed, after 70 % of the
-    /// epochs with fixed spaces; what is left is trained on.
+    /// Edges whose contribution to the outputs is below this share of the largest in their layer are removed after 70 % of the
+    /// epochs with fixed spaces, and training continues.
     /// </summary>
     /// <value>0 to 1; default 0: none. 0.03 is usual.</value>
     public double EdgePruningThreshold { get; set; }
@@ -123,4 +126,11 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <summary>Features whose contribution to the outputs is below this share of the largest are removed at the same time.</summary>
     /// <value>0 to 1; default 0: none. 0.01 is usual.</value>
     public double InputPruningThreshold { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        KanOptionChecks.Check(this);
+    }
 }

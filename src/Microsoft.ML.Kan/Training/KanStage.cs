@@ -3,13 +3,13 @@ using Microsoft.ML.Kan.Selection;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>One stage of training: what is done to the network when it begins, and how long it lasts.</summary>
-/// <param name="Kind">What happens at its beginning.</param>
+/// <summary>One stage of training: the change of the network at its start, and its length.</summary>
+/// <param name="Kind">The change of the network at its start.</param>
 /// <param name="Phase">Its name and its share of the epochs.</param>
 /// <param name="Space">The space on trial; null in every other kind of stage.</param>
 internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, ActivationSpace? Space = null)
 {
-    // Of the epochs with fixed spaces, the share that is left to what remains after weak edges are removed.
+    // The share of the epochs with fixed spaces that follow the removal of weak edges.
     private const double RefitShare = 0.3;
 
     /// <summary>The stages of a selection without trials, grids and thinning.</summary>
@@ -25,7 +25,7 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, Activati
             new(KanStageKind.Pruned, new("pruned training", 1 - full - selective)),
         ];
 
-    /// <summary>The stages that the options ask for.</summary>
+    /// <summary>The stages for the options.</summary>
     public static IReadOnlyList<KanStage> Of(KanOptions options)
     {
         var stages = new List<KanStage>();

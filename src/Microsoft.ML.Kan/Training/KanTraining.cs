@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>What the S-KAN trainers of all tasks share.</summary>
+/// <summary>Creates objective and model of the S-KAN trainers of all tasks.</summary>
 internal static class KanTraining
 {
     private const int CalibrationRows = 1024;
@@ -22,7 +22,10 @@ internal static class KanTraining
         var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
         try
         {
-            return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random);
+            return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random)
+            {
+                EffectiveShare = EffectiveShare(summary),
+            };
         }
         catch
         {
@@ -38,6 +41,18 @@ internal static class KanTraining
             objective.Selection,
             FeatureNames(features),
             objective.FeatureScores());
+
+    // (Σw)²/(n·Σw²) over the sampled rows; the columns of a sample are the inputs, the label and, if there is one, the weight.
+    private static double EffectiveShare(DataSummary summary)
+    {
+        var columns = summary.Sample.Columns;
+        if (columns.Count < summary.Minimum.Count + 2)
+            return 1;
+        var (count, sum, squares) = (0, 0.0, 0.0);
+        foreach (double weight in ((ColumnBlock<float>)columns[^1]).Values)
+            (count, sum, squares) = (count + 1, sum + weight, squares + (weight * weight));
+        return squares > 0 ? sum * sum / (count * squares) : 1;
+    }
 
     private static string[] FeatureNames(DataViewSchema.Column features)
     {

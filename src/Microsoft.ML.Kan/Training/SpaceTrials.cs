@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Training;
 
 /// <summary>
-/// The networks of one space each that were trained beside the one that selects. The best so far is kept, as definition, shape
-/// and weights; it is owned.
+/// The networks of one space each that are trained besides the selecting network. Keeps and owns the best one so far, as
+/// definition, shape and weights.
 /// </summary>
 /// <param name="pool">The spaces, in the order of their trials.</param>
 internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDisposable
@@ -20,14 +20,14 @@ internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDispos
     /// <summary>The space with the lowest loss; null before the first trial ended.</summary>
     public ActivationSpace? BestSpace => Ended.Any() ? Ended.MinBy(trial => trial.Loss).Space : null;
 
-    /// <summary>The loss of the network that selected, at the end of selective training; NaN before.</summary>
+    /// <summary>The loss of the selecting network at the end of selective training; NaN before.</summary>
     public double SelectionLoss
     {
         get => _losses[^1];
         set => _losses[^1] = Comparable(value);
     }
 
-    /// <summary>The space that stands in for the network that selected; null where that one is as good, or not trained yet.</summary>
+    /// <summary>The space whose network replaces the selecting network; null if the latter is as good or not trained yet.</summary>
     public ActivationSpace? Winner => BestSpace is { } best && _losses[IndexOf(best)] < SelectionLoss ? best : null;
 
     /// <summary>The network of <see cref="BestSpace"/>.</summary>
@@ -35,7 +35,7 @@ internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDispos
 
     private IEnumerable<(ActivationSpace Space, double Loss)> Ended => pool.Zip(_losses).Where(trial => !double.IsNaN(trial.Second));
 
-    /// <summary>Notes the loss of a network, and owns it from then on if it is the best; otherwise it stays the caller's.</summary>
+    /// <summary>Records the loss of a network and takes ownership of it if it is the best; otherwise the caller keeps ownership.</summary>
     public void Add(ActivationSpace space, SKanNetwork network, double loss)
     {
         _losses[IndexOf(space)] = Comparable(loss);
@@ -52,14 +52,14 @@ internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDispos
         return [.. double.IsNaN(SelectionLoss) ? spaces : spaces.Append(new KanTrial(null, SelectionLoss))];
     }
 
-    /// <summary>Gives up the best network.</summary>
+    /// <summary>Disposes the best network.</summary>
     public void Discard()
     {
         Best?.Dispose();
         Best = null;
     }
 
-    /// <summary>Hands the best network over; there is none any more.</summary>
+    /// <summary>Transfers the best network to the caller.</summary>
     public SKanNetwork Take()
     {
         var best = Best ?? throw new InvalidOperationException("No trial has ended.");
@@ -67,7 +67,7 @@ internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDispos
         return best;
     }
 
-    /// <summary>Everything as tensors for a checkpoint; the caller disposes them.</summary>
+    /// <summary>The state as tensors for a checkpoint; the caller disposes them.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Tensors()
     {
         yield return KeyValuePair.Create(Losses, tensor(_losses));
@@ -79,7 +79,7 @@ internal sealed class SpaceTrials(IReadOnlyList<ActivationSpace> pool) : IDispos
             yield return KeyValuePair.Create(State + name, value.detach().clone());
     }
 
-    /// <summary>Takes over what <see cref="Tensors"/> gave.</summary>
+    /// <summary>Restores the state from <see cref="Tensors"/>.</summary>
     /// <param name="tensors">The tensors of a checkpoint; none of them is kept.</param>
     /// <param name="create">A new network of a space.</param>
     /// <exception cref="InvalidDataException">They do not fit.</exception>

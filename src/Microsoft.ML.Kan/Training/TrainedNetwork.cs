@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>A trained network in managed memory: a model that nobody disposes must not hold native memory.</summary>
+/// <summary>A trained network in managed memory, because models are often not disposed and must not hold native memory.</summary>
 internal sealed class TrainedNetwork
 {
     private const string Structure = "structure/";
@@ -14,7 +14,7 @@ internal sealed class TrainedNetwork
     private readonly KanNetworkDefinition _definition;
     private readonly byte[] _tensors;
 
-    /// <param name="definition">What the network was made from.</param>
+    /// <param name="definition">The definition of the network.</param>
     /// <param name="network">A network that selects no more.</param>
     /// <param name="structure">Its structure.</param>
     public TrainedNetwork(KanNetworkDefinition definition, SKanNetwork network, IReadOnlyDictionary<string, Tensor> structure)
@@ -28,7 +28,7 @@ internal sealed class TrainedNetwork
     /// <summary>The network on the CPU; the caller disposes it.</summary>
     public SKanNetwork Create()
     {
-        using var random = new RandomSource(0); // what it draws is replaced
+        using var random = new RandomSource(0); // the drawn weights are replaced
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var file = new SafeTensorsFile(new MemoryStream(_tensors), "trained network");

@@ -1,5 +1,7 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
 
@@ -17,8 +19,15 @@ public sealed partial class PeftModel
         options.Check();
         var selection = Select(adapterName, options);
         var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
-        Register(selection, adapterName, options, (target, index) => AdapterFactory.Create(target, options, selection.Patterns, index, random));
+        Register(selection, adapterName, options, (target, index) => CreateAdapter(target, options, selection.Patterns, index, random));
     }
+
+    private static Adapter CreateAdapter(TargetLayer target, AdapterOptions options, NamePatterns patterns, int stream, RandomSource random) => options switch
+    {
+        LoraOptions lora => LoraInitializer.Create(target, lora, patterns, stream, random),
+        SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
+        _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
+    };
 
     private TargetSelection Select(string name, AdapterOptions options, string? path = null)
     {

@@ -1,5 +1,4 @@
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Spectra;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;
@@ -11,11 +10,11 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed partial class PeftModel
 {
     /// <summary>
-    /// What the active adapter made of each of its layers: intruder dimensions (Shuttleworth et al., arXiv 2410.21228), effective rank and
+    /// Measures how the active adapter changed each of its layers: intruder dimensions (Shuttleworth et al., arXiv 2410.21228), effective rank and
     /// size of the change. Each weight is decomposed three times in 64 bits, which takes seconds from some thousand rows and columns on.
     /// </summary>
     /// <param name="singularVectors">
-    /// How many of the strongest left singular vectors of each new weight are looked at, at least 1. Default: 10. Only those of singular
+    /// The number of strongest left singular vectors of each new weight to compare, at least 1. Default: 10. Only those of singular
     /// values above rounding count.
     /// </param>
     /// <param name="cosineThreshold">
@@ -36,7 +35,7 @@ public sealed partial class PeftModel
         return new SpectralReport(layers, singularVectors, cosineThreshold);
     }
 
-    /// <summary>The same for weights that were trained as they are: two networks of the same layers, before and after.</summary>
+    /// <summary>Compares two networks with the same layers, before and after training without adapters.</summary>
     /// <param name="before">The network before.</param>
     /// <param name="after">The network after; its layers of the kinds Linear, Embedding and Conv2d with zero padding are compared.</param>
     /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
@@ -49,8 +48,8 @@ public sealed partial class PeftModel
         return Diagnose(weights, after, singularVectors, cosineThreshold);
     }
 
-    /// <summary>The same for a network that was trained and copies of its weights from before.</summary>
-    /// <param name="before">The weights before under the names of the parameters, such as clones of those; others are passed over.</param>
+    /// <summary>Compares a trained network with copies of its weights from before.</summary>
+    /// <param name="before">The weights before training, by parameter name; other entries are ignored.</param>
     /// <param name="after">The network after; its layers of the kinds Linear, Embedding and Conv2d with zero padding are compared.</param>
     /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
     /// <param name="cosineThreshold">As for <see cref="Diagnose(int, double)"/>.</param>

@@ -10,16 +10,16 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed partial class PeftModel
 {
     /// <summary>
-    /// Starts the factors A of the active LoRA from the data (EVA; arXiv 2410.07170) and gives more rank to layers whose inputs vary in
-    /// more directions; B begins at zero, so that outputs stay as they were. Layers that are left without rank lose their adapter.
+    /// Initialises the factors A of the active LoRA from data (EVA; arXiv 2410.07170) and gives more rank to layers whose inputs vary in
+    /// more directions; B is zero, so that outputs do not change. Layers that are left without rank lose their adapter.
     /// Call it before training.
     /// </summary>
-    /// <typeparam name="TBatch">What the network is given.</typeparam>
-    /// <param name="batches">Batches of the training data; gone through again until the directions have converged.</param>
+    /// <typeparam name="TBatch">The input of the network.</typeparam>
+    /// <param name="batches">Batches of the training data; read repeatedly until the directions have converged.</param>
     /// <param name="forward">Runs the network on a batch.</param>
     /// <param name="mask">The tokens of a batch that count, [B, L], false for padding; null where all do.</param>
     /// <param name="options">The settings; the defaults when null.</param>
-    /// <returns>Whether all directions that are used converged within the batches allowed.</returns>
+    /// <returns>True if all directions in use converged within the allowed number of batches.</returns>
     /// <exception cref="NotSupportedException">The active adapter is no LoRA, is a PiSSA, or is on layers that are not linear.</exception>
     /// <exception cref="InvalidOperationException">A layer was not reached, or no row counts.</exception>
     public bool InitializeFromData<TBatch>(IEnumerable<TBatch> batches, Action<TBatch> forward, Func<TBatch, Tensor?>? mask = null, EvaOptions? options = null)
@@ -88,7 +88,7 @@ public sealed partial class PeftModel
                 Watch(index => sharing[index] == index && !analyses[index].HasConverged(ranks[index]) ? input => analyses[index].Add(input, counted) : null);
                 forward(batch);
                 seen++;
-                // Batches of few rows are gone through, beyond the maximum if need be, until every layer has directions.
+                // Small batches are read, beyond the maximum if necessary, until every layer has directions.
                 if (Array.TrueForAll(sharing, owner => analyses[owner].HasDirections))
                 {
                     ranks = RankDistribution.Of([.. sharing.Select(owner => analyses[owner].Shares())], sharing, rank * analyses.Count);

@@ -17,7 +17,7 @@ public sealed partial class PeftModel
     /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
     /// <param name="baseModel">The name or path of the base model for the configuration.</param>
     /// <param name="taskType">peft's name of the task, such as SEQ_CLS or FEATURE_EXTRACTION.</param>
-    /// <param name="modulePrefix">What readers have in front of this network's module names, such as "bert.".</param>
+    /// <param name="modulePrefix">The prefix that readers expect before this network's module names, such as "bert.".</param>
     /// <exception cref="InvalidOperationException">No adapter is active.</exception>
     public void Save(string directory, string? baseModel = null, string? taskType = null, string modulePrefix = "")
     {
@@ -45,7 +45,7 @@ public sealed partial class PeftModel
     /// <param name="network">The network that the adapter was trained on.</param>
     /// <param name="directory">The folder with <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</param>
     /// <param name="adapterName">The adapter's name.</param>
-    /// <param name="modulePrefix">What module names of the file begin with that those of the network do not, such as "bert.".</param>
+    /// <param name="modulePrefix">The prefix that module names have in the file and not in the network, such as "bert.".</param>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is damaged or of another method, or the network lacks a module or has it in another shape: the message names it.

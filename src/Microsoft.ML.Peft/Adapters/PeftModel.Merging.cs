@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Adapters;
 
 public sealed partial class PeftModel
 {
-    /// <summary>Puts the active adapter into the weights, so that it costs nothing; its effect stays the same up to rounding.</summary>
+    /// <summary>Merges the active adapter into the weights, so that it costs no time; outputs stay the same up to rounding.</summary>
     /// <exception cref="InvalidOperationException">
     /// No adapter is active, it is merged already, or a merged weight would hold numbers that are not finite; nothing is changed then.
     /// </exception>
@@ -33,7 +33,7 @@ public sealed partial class PeftModel
         }
     }
 
-    /// <summary>Takes a merged adapter out again; weights are bit for bit what they were. Does nothing where none is merged.</summary>
+    /// <summary>Restores the weights from before <see cref="Merge"/>, bit for bit. Does nothing if no adapter is merged.</summary>
     public void Unmerge()
     {
         foreach (var layer in _layers.Values)
@@ -42,13 +42,13 @@ public sealed partial class PeftModel
     }
 
     /// <summary>
-    /// Makes one LoRA of several adapters, ΔW = Σ weight·ΔW of each, of the sum of their ranks, and makes it the active one. It
+    /// Combines several adapters into one LoRA, ΔW = Σ weight·ΔW of each, of the sum of their ranks, and makes it the active one. It
     /// starts with the modules trained as a whole that the active adapter has.
     /// </summary>
     /// <param name="adapterName">A new name.</param>
-    /// <param name="weights">The adapters and their weights, at least one; negative weights take an adapter's effect off.</param>
+    /// <param name="weights">The adapters and their weights, at least one; a negative weight subtracts an adapter's effect.</param>
     /// <exception cref="ArgumentException">A name is taken or unknown, or a weight is not finite.</exception>
-    /// <exception cref="NotSupportedException">One of them is a DoRA, whose change of the weight has no low rank.</exception>
+    /// <exception cref="NotSupportedException">One of them is a DoRA, whose change of the weight is not of low rank.</exception>
     public void Combine(string adapterName, IReadOnlyDictionary<string, double> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -5,12 +5,12 @@ namespace Microsoft.ML.Peft.Adapters;
 
 public sealed partial class PeftModel
 {
-    /// <summary>What the active adapter changes.</summary>
+    /// <summary>The layers that the active adapter changes.</summary>
     /// <exception cref="InvalidOperationException">No adapter is active.</exception>
     public TargetReport Report => ReportOf(Active);
 
     /// <summary>
-    /// What is to be trained, under names of the file format: the parameters of the active adapter and of the modules trained as a whole.
+    /// The parameters to train, under the names of the file format: those of the active adapter and of the modules trained as a whole.
     /// The objects belong to the network and the adapter.
     /// </summary>
     public IReadOnlyList<(string Name, Parameter Value)> TrainableParameters()

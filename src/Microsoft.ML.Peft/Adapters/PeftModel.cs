@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Adapters;
 /// <summary>
 /// A network with adapters. The network keeps its type and is used as before; its own parameters are frozen, those of the active
 /// adapter are trained (<see cref="TrainableParameters"/>). Layers are changed through forward hooks, which torch runs on
-/// <c>call</c>: a network that uses <c>forward</c> of its layers instead passes the adapters by
+/// <c>call</c>: a network that uses <c>forward</c> of its layers instead bypasses the adapters
 /// (<see cref="EnsureUsed"/> finds that). Used by one thread at a time.
 /// </summary>
 /// <remarks>
@@ -42,7 +42,7 @@ public sealed partial class PeftModel : IDisposable
     /// <summary>The adapter that acts and is trained; null while none does.</summary>
     public string? ActiveAdapter => _active?.Name;
 
-    /// <summary>Whether the active adapter is part of the weights.</summary>
+    /// <summary>True if the active adapter is merged into the weights.</summary>
     public bool IsMerged { get; private set; }
 
     /// <summary>Freezes a network and gives it a first adapter, which is active. Until it is trained, outputs stay as they were.</summary>

@@ -1,13 +1,11 @@
-using Microsoft.ML.Peft.Adapters.Common;
-
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>What became of the names in <see cref="AdapterOptions"/>.</summary>
+/// <summary>The modules that the names in <see cref="AdapterOptions"/> matched.</summary>
 /// <param name="Layers">The layers that have an adapter, in the order of the network.</param>
 /// <param name="SavedModules">The modules that are trained as a whole.</param>
-/// <param name="Unmatched">The names and patterns of the options that no module has.</param>
-/// <param name="TrainableParameters">How many numbers are trained: of the adapters and of the modules trained as a whole.</param>
-/// <param name="TotalParameters">How many numbers the network has, without the adapters.</param>
+/// <param name="Unmatched">The names and patterns of the options that match no module.</param>
+/// <param name="TrainableParameters">The number of trained parameters, in adapters and in modules trained as a whole.</param>
+/// <param name="TotalParameters">The number of parameters of the network without adapters.</param>
 public sealed record TargetReport(
     IReadOnlyList<AdaptedLayerInfo> Layers,
     IReadOnlyList<string> SavedModules,

@@ -14,7 +14,7 @@ internal sealed class TargetSelection
     private readonly HashSet<string> _used = [];
 
     /// <param name="network">The network.</param>
-    /// <param name="options">What they name.</param>
+    /// <param name="options">The options that name them.</param>
     /// <param name="path">The file that the options were read from; null where code set them.</param>
     public TargetSelection(nn.Module network, AdapterOptions options, string? path = null)
     {

@@ -5,22 +5,19 @@ namespace Microsoft.ML;
 
 public static partial class FineTuningCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="FineTunedEmbeddingEstimator"/>, which makes vectors of texts with a pre-trained transformer, for any trainer
-    /// to learn from.
-    /// </summary>
+    /// <summary>Creates a <see cref="FineTunedEmbeddingEstimator"/>, which turns texts into vectors with a pre-trained transformer, as features for any trainer.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="outputColumnName">The column of vectors that is added.</param>
-    /// <param name="inputColumnName">The column of texts.</param>
+    /// <param name="outputColumnName">The vector column that is added.</param>
+    /// <param name="inputColumnName">The text column.</param>
     /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
     /// <param name="labelColumnName">
-    /// The column to fine-tune the model on first: a key, Boolean or Single. Null leaves the model as it is, and no row is read in
-    /// <c>Fit</c>.
+    /// The label column to fine-tune the model on: a key, Boolean or Single. Null keeps the pre-trained weights, and <c>Fit</c> reads no
+    /// row.
     /// </param>
-    /// <param name="adapter">What of the network is trained; without a label of no account.</param>
-    /// <param name="pooling">How the tokens of a text become one vector.</param>
-    /// <param name="maximumLength">The tokens of a text that are read, at least 3; null for 128, or what the network reads where that is less.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="adapter">The parameters that are trained; ignored without a label.</param>
+    /// <param name="pooling">How token vectors become one vector for the text.</param>
+    /// <param name="maximumLength">The most tokens read of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
+    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(
@@ -47,7 +44,7 @@ public static partial class FineTuningCatalog
 
     /// <summary>Creates a <see cref="FineTunedEmbeddingEstimator"/> with all its options.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(this TransformsCatalog catalog, FineTunedEmbeddingEstimator.Options options)

@@ -5,16 +5,14 @@ namespace Microsoft.ML;
 
 public static partial class FineTuningCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="FineTuneImageTrainer"/>, which tells classes of pictures apart with a pre-trained vision transformer.
-    /// </summary>
+    /// <summary>Creates a <see cref="FineTuneImageTrainer"/>, which fine-tunes a pre-trained vision transformer to classify images.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
     /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
-    /// <param name="featureColumnName">The picture column: MLImage, the bytes of a file, or a vector of Byte or Single of the model's size.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="adapter">What of the network is trained.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="featureColumnName">The image column: MLImage, the bytes of an image file, or a vector of Byte or Single of the model's size.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>
+    /// <param name="adapter">The parameters that are trained.</param>
+    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTuneImageTrainer FineTuneImage(
@@ -37,7 +35,7 @@ public static partial class FineTuningCatalog
 
     /// <summary>Creates a <see cref="FineTuneImageTrainer"/> with all its options.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static FineTuneImageTrainer FineTuneImage(

@@ -3,39 +3,31 @@ using Microsoft.ML.Peft;
 
 namespace Microsoft.ML;
 
-/// <summary>The trainers and transforms that fine-tune pre-trained networks, in ML.NET's catalogs.</summary>
+/// <summary>The trainers and transforms that fine-tune pre-trained networks, as extensions of the ML.NET catalogs.</summary>
 public static partial class FineTuningCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="FineTuneTextMulticlassTrainer"/>, which tells classes of texts apart with a pre-trained transformer.
-    /// </summary>
-    /// <param name="catalog">The multiclass classification trainers.</param>
+    /// <summary>Creates a <see cref="FineTuneTextMulticlassTrainer"/>, which fine-tunes a pre-trained transformer to classify texts or pairs of texts.</summary>
+    /// <param name="catalog">The trainers of the task.</param>
     /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
-    /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
-    /// <param name="sentence1ColumnName">The column of texts, or of the first of two.</param>
-    /// <param name="sentence2ColumnName">The column of the second texts; null where there is one text a row.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="adapter">What of the network is trained.</param>
-    /// <param name="maximumLength">The tokens of a text that are read, at least 3; null for 128, or what the network reads where that is less.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="labelColumnName">The label column: a key with at least 2 values for classification, Single for regression.</param>
+    /// <param name="sentence1ColumnName">The text column, or the first of two.</param>
+    /// <param name="sentence2ColumnName">The second text column; null if each row has one text.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>
+    /// <param name="adapter">The parameters that are trained.</param>
+    /// <param name="maximumLength">The most tokens read of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
+    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTuneTextMulticlassTrainer FineTuneText(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string modelDirectory,
-        string labelColumnName = "Label",
-        string sentence1ColumnName = "Sentence",
-        string? sentence2ColumnName = null,
-        string? exampleWeightColumnName = null,
-        FineTuningAdapter adapter = FineTuningAdapter.Lora,
-        int? maximumLength = null,
-        int maximumEpochs = 10)
+        string modelDirectory, string labelColumnName = "Label", string sentence1ColumnName = "Sentence", string? sentence2ColumnName = null,
+        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = 10)
         => FineTuneText(catalog, TextOptions<FineTuneTextMulticlassTrainer.Options>(
             modelDirectory, labelColumnName, sentence1ColumnName, sentence2ColumnName, exampleWeightColumnName, adapter, maximumLength, maximumEpochs));
 
     /// <summary>Creates a <see cref="FineTuneTextMulticlassTrainer"/> with all its options.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static FineTuneTextMulticlassTrainer FineTuneText(
@@ -45,37 +37,20 @@ public static partial class FineTuningCatalog
         return new FineTuneTextMulticlassTrainer(CatalogEnvironment.Of(catalog), options);
     }
 
-    /// <summary>
-    /// Creates a <see cref="FineTuneTextRegressionTrainer"/>, which predicts a number from texts, or from pairs of texts, with a
-    /// pre-trained transformer.
-    /// </summary>
-    /// <param name="catalog">The regression trainers.</param>
-    /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
-    /// <param name="labelColumnName">The label column, Single.</param>
-    /// <param name="sentence1ColumnName">The column of texts, or of the first of two.</param>
-    /// <param name="sentence2ColumnName">The column of the second texts; null where there is one text a row.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="adapter">What of the network is trained.</param>
-    /// <param name="maximumLength">The tokens of a text that are read, at least 3; null for 128, or what the network reads where that is less.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
-    /// <returns>The trainer.</returns>
-    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <summary>Creates a <see cref="FineTuneTextRegressionTrainer"/>, which fine-tunes a pre-trained transformer to predict a number from a text or a pair of texts.</summary>
+    /// <inheritdoc
+    ///   cref="FineTuneText(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, string?, string?, FineTuningAdapter, int?, int)"
+    ///   path="/*[not(self::summary)]"/>
     public static FineTuneTextRegressionTrainer FineTuneText(
         this RegressionCatalog.RegressionTrainers catalog,
-        string modelDirectory,
-        string labelColumnName = "Label",
-        string sentence1ColumnName = "Sentence",
-        string? sentence2ColumnName = null,
-        string? exampleWeightColumnName = null,
-        FineTuningAdapter adapter = FineTuningAdapter.Lora,
-        int? maximumLength = null,
-        int maximumEpochs = 10)
+        string modelDirectory, string labelColumnName = "Label", string sentence1ColumnName = "Sentence", string? sentence2ColumnName = null,
+        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = 10)
         => FineTuneText(catalog, TextOptions<FineTuneTextRegressionTrainer.Options>(
             modelDirectory, labelColumnName, sentence1ColumnName, sentence2ColumnName, exampleWeightColumnName, adapter, maximumLength, maximumEpochs));
 
     /// <summary>Creates a <see cref="FineTuneTextRegressionTrainer"/> with all its options.</summary>
     /// <param name="catalog">The regression trainers.</param>
-    /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
+    /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public static FineTuneTextRegressionTrainer FineTuneText(

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Peft.Models;
 /// <summary>A kind of model that can be loaded: how its network is built and which tokenizer it has.</summary>
 /// <param name="ModelType">Its name under "model_type" in config.json.</param>
 /// <param name="BaseName">
-/// What precedes the names of the encoder's tensors in files that hold a head too; null where the names are always whole.
+/// The prefix of the encoder's tensor names in files that also hold a head; null if names never have a prefix.
 /// </param>
 /// <param name="Build">Builds the network from configuration and weights.</param>
 /// <param name="ReadTokenizer">Reads the tokenizer from the model's files; null where it has none or the architecture needs none.</param>
@@ -22,10 +22,10 @@ internal sealed record Architecture(
     Func<ModelConfiguration, WeightReader, nn.Module> Build,
     Func<PretrainedFiles, ModelConfiguration, TextTokenizer?> ReadTokenizer)
 {
-    /// <summary>What texts a network of this kind can read, where it can be fine-tuned on texts; null elsewhere.</summary>
+    /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
-    /// <summary>Whether its networks were trained to read two texts as one.</summary>
+    /// <summary>True if its networks were trained to read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
     private static readonly Architecture[] All =

@@ -35,7 +35,7 @@ internal static class NetworkLoader
     private static List<string> Accounted(IEnumerable<string> untaken, string? prefix, string location, string type)
     {
         var left = untaken.Where(name => !Computed.Any(known => name == known || name.EndsWith("." + known, StringComparison.Ordinal))).ToList();
-        // What a file holds beside the encoder is a head; what it holds more within the encoder would be left out of the computation.
+        // Tensors beside the encoder belong to a head. Further tensors within the encoder would be missing in the computation.
         var surplus = left.Where(name => prefix is null || name.StartsWith(prefix + ".", StringComparison.Ordinal)).ToList();
         if (surplus.Count == 0)
             return left;

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>How SentencePiece cuts a text; the numbers are those of its files.</summary>
+/// <summary>SentencePiece's algorithms; the numbers are those of its files.</summary>
 internal enum SentencePieceAlgorithm
 {
     /// <summary>The most likely pieces (Kudo, "Subword Regularization", 2018).</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>What a piece stands for; the numbers are those of SentencePiece's files.</summary>
+/// <summary>The kinds of pieces; the numbers are those of SentencePiece's files.</summary>
 internal enum SentencePieceKind
 {
     Normal = 1,

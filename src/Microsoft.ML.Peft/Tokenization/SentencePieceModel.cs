@@ -9,12 +9,12 @@ namespace Microsoft.ML.Peft.Tokenization;
 /// </summary>
 internal static class SentencePieceModel
 {
-    /// <param name="algorithm">How a text is cut.</param>
+    /// <param name="algorithm">The algorithm that splits texts.</param>
     /// <param name="pieces">The pieces by id.</param>
     /// <param name="unknown">The id of what no piece covers.</param>
     /// <param name="beginning">The id that begins a text.</param>
     /// <param name="end">The id that ends a text.</param>
-    /// <param name="bytesFallback">Whether characters that no piece covers become the pieces of their bytes.</param>
+    /// <param name="bytesFallback">True if characters without a piece become the pieces of their bytes.</param>
     public static SentencePieceTokenizer Create(
         SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
     {

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>What a network can read: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
+/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
 internal sealed record TextLimits(int VocabularySize, int MaximumLength)
 {
     /// <exception cref="InvalidDataException">The tokenizer has ids that the network has no rows for.</exception>

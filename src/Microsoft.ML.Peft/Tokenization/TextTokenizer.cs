@@ -26,16 +26,16 @@ public sealed class TextTokenizer
     /// <summary>The id that stands behind shorter texts in a batch; masked, so that only its being a row of the table matters.</summary>
     public int PaddingId { get; internal init; }
 
-    /// <summary>The id of what the vocabulary does not have.</summary>
+    /// <summary>The id of unknown tokens.</summary>
     public int UnknownId { get; }
 
     /// <summary>The ids that <see cref="Encode"/> gives at most, special tokens among them.</summary>
     public int MaximumLength { get; internal set; } = int.MaxValue;
 
-    /// <summary>Whether the texts that the model was trained on were brought to Unicode's compatibility form (NFKC).</summary>
+    /// <summary>True if texts are normalised to Unicode's compatibility form (NFKC), as in the model's training.</summary>
     internal bool NormalizesCompatibility { get; init; }
 
-    /// <summary>Whether unknown characters that follow each other are one token.</summary>
+    /// <summary>True if a run of unknown characters is one token.</summary>
     internal bool MergesUnknown { get; init; }
 
     /// <summary>The ids between two texts that a network reads as one, beside the one that ends the first.</summary>
@@ -85,7 +85,7 @@ public sealed class TextTokenizer
     }
 
     /// <summary>The text of ids. Ids outside of the vocabulary and special tokens are left out where the tokenizer knows them as such.</summary>
-    /// <param name="ids">What <see cref="Encode"/> gives, or a network.</param>
+    /// <param name="ids">Token ids from <see cref="Encode"/> or from a network.</param>
     public string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);

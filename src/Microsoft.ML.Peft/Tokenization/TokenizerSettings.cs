@@ -12,7 +12,7 @@ internal static class TokenizerSettings
 
     public static ModelConfiguration? Read(PretrainedFiles files) => files.Has(FileName) ? ModelConfiguration.Read(files, FileName) : null;
 
-    /// <summary>Turns what a tokenizer says of a damaged file into a message that names it.</summary>
+    /// <summary>Turns a tokenizer's exception about a damaged file into a message that names the file.</summary>
     /// <exception cref="InvalidDataException">The files do not make a tokenizer.</exception>
     public static T Made<T>(string path, Func<T> make)
     {

@@ -58,7 +58,8 @@ public sealed class ContinuedTrainingTests
     [TestMethod]
     public void Other_fields_and_other_networks_are_refused_with_the_difference()
     {
-        var data = ClickRow.Load(_context, ClickRow.Rows(100));
+        var rows = ClickRow.Load(_context, ClickRow.Rows(100));
+        var data = _context.Transforms.CopyColumns("Other", "Price").Fit(rows).Transform(rows);
         var options = ClickRow.Options();
         options.MaximumEpochs = 1;
         using var initial = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
@@ -67,10 +68,15 @@ public sealed class ContinuedTrainingTests
         Assert.Contains("'Item'", grown);
         Assert.Contains("8 key values", grown);
         Assert.Contains("9 key values", grown);
-        Assert.Contains("'Tags'", Refused(o => o.FeatureColumnNames = ["Price", "User", "Item", "Label"]));
-        Assert.Contains("4 columns", Refused(o => o.FeatureColumnNames = ["Price", "User", "Item"]));
+        string replaced = Refused(o => o.FeatureColumnNames = ["Price", "User", "Item", "Other"]);
+        Assert.Contains("'Tags'", replaced);
+        Assert.Contains("'Other'", replaced);
+        string shorter = Refused(o => o.FeatureColumnNames = ["Price", "User", "Item"]);
+        Assert.Contains("'Tags'", shorter);
+        Assert.Contains("no column", shorter);
         Assert.Contains("Heads 2", Refused(o => o.Heads = 3));
-        Assert.Contains("dimension 8", Refused(o => o.EmbeddingDimension = 4));
+        Assert.Contains("EmbeddingDimension 8", Refused(o => o.EmbeddingDimension = 4));
+        Assert.Contains("dimension 8", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Item", EmbeddingDimension = 4 }]));
         Assert.Contains("buckets", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Item", BucketCount = 3 }]));
         Assert.Contains("LogTransform", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Price", LogTransform = true }]));
 

@@ -65,7 +65,7 @@ public class HeatMapOverlayTests
     [TestMethod]
     public void A_saved_overlay_is_what_was_drawn()
     {
-        using var folder = new Extensions.Testing.Tools.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var picture = Picture(3, 5, MLPixelFormat.Rgba32, (y, x) => (20 * x, 60 * y, 99));
         float[] map = [.. Enumerable.Range(0, 15).Select(i => i / 14f)];
         var overlay = new HeatMapOverlay(3, 5);

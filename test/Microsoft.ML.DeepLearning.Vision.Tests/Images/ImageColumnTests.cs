@@ -191,7 +191,7 @@ public class ImageColumnTests
     [TestMethod]
     public void A_file_that_disappears_between_two_epochs_is_named()
     {
-        using var folder = new Extensions.Testing.Tools.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         string[] paths = [.. ColoredPicture.Some(40).Select((row, i) => Write(folder, $"{i}.png", row.File))];
         var rows = paths.Select((path, i) => new PicturePath { Path = path, Label = $"{i % 3}" }).ToList();
         var data = _ml.Transforms.LoadImages("Image", "", "Path").Append(_ml.Transforms.Conversion.MapValueToKey("Label"))
@@ -211,7 +211,7 @@ public class ImageColumnTests
         Assert.Contains("the content of a picture file", error.Message);
     }
 
-    private static string Write(Extensions.Testing.Tools.TemporaryFolder folder, string name, byte[] content)
+    private static string Write(TemporaryFolder folder, string name, byte[] content)
     {
         string path = Path.Combine(folder.Path, name);
         File.WriteAllBytes(path, content);

@@ -14,7 +14,7 @@ public class PictureProcessTests
     [DataRow("File")]
     public void A_saved_model_scores_pictures_in_another_process_without_registration_and_without_libtorch(string column)
     {
-        using var folder = new Extensions.Testing.Tools.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var ml = TestContexts.Create();
         var rows = ColoredPicture.Some(12);
         var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(ml.Data.LoadFromEnumerable(rows)).Transform(ml.Data.LoadFromEnumerable(rows));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Activations;
 
-/// <summary>What mathematics says about splines, whoever computes them.</summary>
+/// <summary>Mathematical identities of splines.</summary>
 [TestClass]
 public class BSplineIdentityTests
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Activations;
 
-/// <summary>What every space promises to the layers.</summary>
+/// <summary>The contract between every space and the layers.</summary>
 [TestClass]
 public class BasisContractTests
 {

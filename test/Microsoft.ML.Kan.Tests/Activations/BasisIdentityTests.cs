@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Activations;
 
-/// <summary>What mathematics says about the functions, whoever computes them.</summary>
+/// <summary>Mathematical identities of the functions.</summary>
 [TestClass]
 public class BasisIdentityTests
 {

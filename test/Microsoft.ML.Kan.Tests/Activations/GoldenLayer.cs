@@ -35,7 +35,7 @@ internal static class GoldenLayer
     /// <param name="golden">The file.</param>
     /// <param name="y">The layer's output.</param>
     /// <param name="basis">A basis whose shape was made from leaves, which by way of it receive their gradients.</param>
-    /// <param name="shape">What the shape was made as.</param>
+    /// <param name="shape">The initial shape parameters.</param>
     /// <param name="leaves">By the names of their gradients.</param>
     public static void Check(this GoldenFile golden, Tensor y, UnivariateBasis? basis, Tensor? shape, params (string Name, Tensor Leaf)[] leaves)
     {

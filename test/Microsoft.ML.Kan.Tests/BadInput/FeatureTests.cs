@@ -92,22 +92,34 @@ public sealed class FeatureTests
     });
 
     [TestMethod]
-    public void Outside_the_range_the_functions_keep_their_border_value_and_the_base_branch_its_slope() => LiveTensors.AreBalancedBy(() =>
+    public void Outside_the_range_the_functions_keep_their_border_value_and_the_base_branch_follows_the_clipped_input() => LiveTensors.AreBalancedBy(() =>
     {
         var kan = new KanCase(PredictionTask.Regression, options => options.HiddenLayers = 0);
-        using var model = (IDisposable)kan.Trainer().Fit(kan.Data(Example.Rows(200)));
+        var rows = Example.Rows(200).ToArray();
+        double low = rows.Min(row => row.Features[0]), high = rows.Max(row => row.Features[0]);
+        using var model = (IDisposable)kan.Trainer().Fit(kan.Data(rows));
 
-        double[] high = Along(100, 200, 300);
-        double[] low = Along(-100, -200, -300);
+        float[] places = [1.2f, 2, 5, 100, 1e6f, float.MaxValue];
+        double[] above = Along(1), below = Along(-1);
+        double weight = (above[^1] - above[0]) / (Base(places[^1]) - Base(places[0]));
+        Assert.IsGreaterThan(0.05, Math.Abs(weight), "The base branch has to contribute, or the test says nothing.");
+        for (int i = 0; i < places.Length; i++)
+        {
+            Assert.AreEqual(above[0] + (weight * (Base(places[i]) - Base(places[0]))), above[i], 1e-3 * Math.Abs(weight), $"{places[i]}");
+            Assert.AreEqual(below[0] + (weight * (Base(-places[i]) - Base(-places[0]))), below[i], 1e-3 * Math.Abs(weight), $"{-places[i]}");
+        }
 
-        // SiLU(u) is u above and 0 below, so the score is a straight line on one side and constant on the other.
-        Assert.AreEqual(high[1] - high[0], high[2] - high[1], 1e-4 * Math.Abs(high[1] - high[0]));
-        Assert.IsGreaterThan(1, Math.Abs(high[1] - high[0]));
-        Assert.AreEqual(low[0], low[1], 1e-5);
-        Assert.AreEqual(low[1], low[2], 1e-5);
+        double[] Along(float sign)
+            => [.. kan.Scores((ITransformer)model, kan.Data(places.Select(x => new Example { Features = [sign * x, 0] }))).Select(score => (double)score[0])];
 
-        double[] Along(params float[] places)
-            => [.. kan.Scores((ITransformer)model, kan.Data(places.Select(x => new Example { Features = [x, 0] }))).Select(score => (double)score[0])];
+        // SiLU of the scaled value, which beyond ±1 is clipped to ±(1 + t/(1 + t)).
+        double Base(double x)
+        {
+            double scaled = (x - ((low + high) / 2)) / ((high - low) / 2 * 1.01);
+            double beyond = Math.Abs(scaled) - 1;
+            double u = beyond > 0 ? Math.Sign(scaled) * (1 + (beyond / (1 + beyond))) : scaled;
+            return u / (1 + Math.Exp(-u));
+        }
     });
 
     private static Example[] ConstantRows()

@@ -30,7 +30,7 @@ internal sealed class KanCase(PredictionTask task, Action<KanOptions>? adjust = 
         return Context.Data.LoadFromEnumerable(rows, definition);
     }
 
-    /// <summary>Everything a model says about each row: scores, and the probability where there is one.</summary>
+    /// <summary>The predictions for each row: scores, and the probability of a binary classifier.</summary>
     public float[][] Scores(ITransformer model, IDataView data)
     {
         var scored = model.Transform(data);

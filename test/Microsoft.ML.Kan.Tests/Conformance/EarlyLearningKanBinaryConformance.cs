@@ -1,5 +1,4 @@
 using Microsoft.ML.Extensions.Testing.Conformance;
-using Microsoft.ML.Kan.Training;
 using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Conformance;

@@ -41,16 +41,16 @@ public class BasisChannelsTests
         using var scope = NewDisposeScope();
         random.manual_seed(4);
         using var silu = new SiluBasis(3);
-        using var hats = ActivationBases.Create(ActivationSpace.MexicanHat, 3, 2); // has parameters of its own
+        using var hats = ActivationBases.Create(ActivationSpace.MexicanHat, 3, 2); // has trained parameters
         using var splines = ActivationBases.Create(ActivationSpace.BSpline, 3, 4);
         hats.to(float64);
-        PixelBranch[] branches = [new(silu, 1), new(hats, 0.25), new(splines, 0.5)];
+        PixelBasis[] bases = [new(silu, 1), new(hats, 0.25), new(splines, 0.5)];
         foreach (var (height, width) in new[] { (47L, 31L), (1L, 1L), (3L, 5L), (2L, 700L) })
         {
             var pixels = randn([2, 3, height, width], float64) * 2;
             var outer = randn([2, 3L * (1 + hats.Functions + splines.Functions), height, width], float64);
-            var formula = Differentiate(hats, pixels, outer, x => BasisChannels.Plain(branches, x));
-            var kernel = Differentiate(hats, pixels, outer, x => BasisChannels.Of(branches, x));
+            var formula = Differentiate(hats, pixels, outer, x => BasisChannels.Plain(bases, x));
+            var kernel = Differentiate(hats, pixels, outer, x => BasisChannels.Of(bases, x));
             TensorAssert.AreClose(formula.Value, kernel.Value, 1e-10, "values");
             TensorAssert.AreClose(formula.Input, kernel.Input, 1e-9, "gradient of the pixels");
             TensorAssert.AreClose(formula.Shape!, kernel.Shape!, 1e-9, "gradient of the basis's own parameters");
@@ -87,7 +87,7 @@ public class BasisChannelsTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(5);
-        using var basis = ActivationBases.Create(ActivationSpace.MexicanHat, 8, 3); // has parameters of its own
+        using var basis = ActivationBases.Create(ActivationSpace.MexicanHat, 8, 3); // has trained parameters
         var (pixels, outer) = (randn(16, 8, 21, 21), randn(16, 8L * basis.Functions, 21, 21));
         var threads = get_num_threads();
         try

@@ -6,7 +6,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Kan.Tests.Convolution;
 
-/// <summary>Grey pictures of stripes that run across, down or diagonally, anywhere and in noise: no pixel by itself tells the class.</summary>
+/// <summary>Grey pictures of stripes that run across, down or diagonally, anywhere and in noise: no single pixel identifies the class.</summary>
 [TestClass]
 public sealed class ConvKanTrainerTests
 {

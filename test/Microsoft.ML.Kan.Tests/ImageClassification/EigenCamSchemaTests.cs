@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Kan.Tests.ImageClassification;
 
-/// <summary>What the transform promises and refuses.</summary>
+/// <summary>The schema and the refusals of the transform.</summary>
 [TestClass]
 public sealed class EigenCamSchemaTests : EigenCamCase
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Kan.Tests.ImageClassification;
 
-/// <summary>What default options make of few pictures.</summary>
+/// <summary>Default options on few pictures.</summary>
 [TestClass]
 public class FewPicturesTests
 {

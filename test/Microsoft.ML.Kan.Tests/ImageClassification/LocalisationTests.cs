@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Kan.Tests.ImageClassification;
 
-/// <summary>Whether the heat lies where the object is, on pictures whose object's place is known and was never told in training.</summary>
+/// <summary>The heat map marks the object, on pictures whose object position is known and not part of the training data.</summary>
 [TestClass]
 public sealed class LocalisationTests
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Kan.Tests.ImageClassification;
 
-/// <summary>A grey picture of noise in which one of three bright patterns lies somewhere: what it is tells the class, where it is is known.</summary>
+/// <summary>A grey picture of noise with one of three bright patterns at a known random position; the pattern is the class.</summary>
 internal sealed class PatternPicture
 {
     public const int Side = 32;

@@ -45,7 +45,7 @@ public class AdaptRangeTests
     {
         var x = Networks.Features(600);
         network.Calibrate(x);
-        network.Layers[0].BaseWeight.mul_(0.8); // what training does: activations move
+        network.Layers[0].BaseWeight.mul_(0.8); // as in training, activations move
         network.Layers[0].BaseBias.add_(0.05);
         var before = network.call(x);
         var old = Hidden(network, x);

@@ -72,10 +72,10 @@ public class CurveEvidenceTests
         using var scope = NewDisposeScope();
         using var still = no_grad();
         using var layer = SmallLayers.Selectable(selection);
-        var points = CurveSpace.Points(7);
+        var points = SampledBasis.Points(7);
         long[] inputs = [0, 1, 2];
         var families = layer.named_children().Select(child => child.module).OfType<KanFamily>().ToArray();
-        var spaces = families.Select(family => CurveSpace.Of(family.Basis, inputs, points)).ToArray();
+        var spaces = families.Select(family => SampledBasis.Of(family.Basis, inputs, points)).ToArray();
         var columns = points.unsqueeze(-1).expand(-1, 3);
         var curves = (SmallLayers.EdgeValues(layer, columns) - nn.functional.silu(columns).unsqueeze(1) * layer.BaseWeight).permute(2, 0, 1); // [I, P, O]
         var evidence = new CurveEvidence(3, 4, 3);

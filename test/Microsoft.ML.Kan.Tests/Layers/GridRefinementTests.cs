@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Layers;
 
-/// <summary>What a finer grid changes of the curves.</summary>
+/// <summary>Refining the grid keeps the curves.</summary>
 [TestClass]
 public class GridRefinementTests
 {
-    // Splines, polynomials and Fourier have the coarse functions on the fine grid, too. The others do not; what is lost of such
-    // rough curves as random coefficients of size 1 make is what their finer space cannot follow.
+    // The fine grid of splines, polynomials and Fourier contains the coarse functions. That of the others does not, so they lose a
+    // part of the rough curves that random coefficients of size 1 make.
     [TestMethod]
     [DataRow(ActivationSpace.BSpline, 1e-10)]
     [DataRow(ActivationSpace.Chebyshev, 1e-6)]

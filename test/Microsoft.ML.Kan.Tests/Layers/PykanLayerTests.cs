@@ -12,7 +12,7 @@ public class PykanLayerTests
 {
     private const double Tolerance = GoldenLayer.Tolerance;
 
-    // Beyond the grid pykan's splines fade away, and here the curve goes on with its last value.
+    // Beyond the grid pykan's splines fade away, and here the curve keeps its border value.
     [TestMethod]
     public void Edges_and_slopes_are_pykans_within_the_grid()
     {

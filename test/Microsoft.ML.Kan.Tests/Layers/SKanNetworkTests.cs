@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Selection;
@@ -20,8 +21,9 @@ public class SKanNetworkTests
         using var scope = NewDisposeScope();
         using var network = Networks.Create(ActivationSpace.BSpline);
         random.manual_seed(11);
-        using var first = new FixedKanLayer(ActivationSpace.BSpline, 3, 6, 4);
-        using var second = new FixedKanLayer(ActivationSpace.BSpline, 6, 2, 4, hidden: true);
+        using var source = RandomSource.FromTorch(); // a network draws the weights of all its layers from one source
+        using var first = new FixedKanLayer(ActivationSpace.BSpline, 3, 6, 4, random: source);
+        using var second = new FixedKanLayer(ActivationSpace.BSpline, 6, 2, 4, hidden: true, source);
         first.to(float64);
         second.to(float64);
 

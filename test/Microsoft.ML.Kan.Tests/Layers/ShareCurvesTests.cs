@@ -57,7 +57,7 @@ public sealed class ShareCurvesTests
         var points = linspace(-1, 1, 101, float64);
         var curves = stack(Enumerable.Range(0, 3).Select(node => (2 * points + node).sin()), -1).unsqueeze(0).expand(2, -1, -1); // [I, P, O]
         long[] inputs = [0, 1];
-        spline.PerEdge().copy_(CurveSpace.Of(spline.Basis, inputs, points).Fit(curves));
+        spline.PerEdge().copy_(SampledBasis.Of(spline.Basis, inputs, points).Fit(curves));
         Choose(layer, 0);
         return layer;
     }

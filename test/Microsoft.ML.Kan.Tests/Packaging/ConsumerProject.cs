@@ -40,14 +40,14 @@ internal sealed class ConsumerProject : IDisposable
 
     private string Application => _folder.File("application");
 
-    /// <summary>Builds into a folder; returns what the build said.</summary>
+    /// <summary>Builds into a folder; returns the build's output.</summary>
     public string Build() => DotnetCommand.RunSuccessfully(Application, "build", "-c", "Release", "-o", "output");
 
-    /// <summary>Publishes what was built into a folder; returns what the build said.</summary>
+    /// <summary>Publishes the build into a folder; returns the build's output.</summary>
     public string Publish() =>
         DotnetCommand.RunSuccessfully(Application, "publish", "-c", "Release", "-p:OutDir=output/", "--no-build", "-o", "publish");
 
-    /// <summary>Runs the program from one of the two folders and returns what it wrote.</summary>
+    /// <summary>Runs the program from one of the two folders and returns its output.</summary>
     public string Run(string folder) => DotnetCommand.RunSuccessfully(Application, Path.Combine(folder, "Consumer.dll"));
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,4 @@
 using Microsoft.ML.Extensions.Testing.Tools;
-using Microsoft.ML.Kan.Training;
 using PublicApiGenerator;
 
 namespace Microsoft.ML.Kan.Tests.PublicApi;

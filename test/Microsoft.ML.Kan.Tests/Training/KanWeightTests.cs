@@ -35,7 +35,7 @@ public sealed class KanWeightTests
         var random = new Random(1);
         WeightedRow[] rows = [.. Enumerable.Range(0, 8000).Select(i => new WeightedRow
         {
-            Features = [random.Next(2), random.Next(2)], // too few inputs to learn rows by heart
+            Features = [random.Next(2), random.Next(2)], // too few inputs to overfit
             IsPositive = i % 100 == 0,
             Weight = i % 100 == 0 ? 99 : 1,
         })];

@@ -4,7 +4,7 @@ using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Kan.Tests.Training;
 
-/// <summary>Two classes, of which one has most rows: what a network says of every row before it has learned is the larger class.</summary>
+/// <summary>Two classes of unequal size: an untrained network predicts the larger class for every row.</summary>
 [TestClass]
 public sealed class UnevenNoisyLabelTests
 {

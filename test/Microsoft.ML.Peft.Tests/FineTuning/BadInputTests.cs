@@ -15,7 +15,7 @@ public sealed class BadInputTests
         var ml = TestContexts.Create();
         Assert.Contains("ModelDirectory is null", Assert.Throws<ArgumentException>(() => ml.MulticlassClassification.Trainers.FineTuneText(new FineTuneTextMulticlassTrainer.Options())).Message);
         Assert.Contains("'no such folder'", Assert.Throws<ArgumentException>(() => ml.Regression.Trainers.FineTuneText("no such folder")).Message);
-        using var empty = new Extensions.Testing.Tools.TemporaryFolder();
+        using var empty = new TemporaryFolder();
         Assert.Contains("config.json", Refused<FileNotFoundException>(options => options.ModelDirectory = empty.Path));
     }
 

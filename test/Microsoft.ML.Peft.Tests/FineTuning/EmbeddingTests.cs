@@ -60,6 +60,30 @@ public sealed class EmbeddingTests
     }
 
     [TestMethod]
+    [DataRow("Score.Raw", null)]
+    [DataRow("Score.Raw", "Label")]
+    [DataRow("Sentence.Tokens", null)]
+    [DataRow("Sentence.Tokens", "Label")]
+    public void Vectors_may_have_the_names_of_temporary_columns(string output, string? label)
+    {
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        using var model = ml.Transforms.FineTunedEmbedding(output, "Sentence", WordBert.Directory, label, maximumEpochs: 1).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        var batched = loaded.WithBatchScoring();
+        string[] columns = [.. model.Transform(data).Schema.Select(column => column.Name)];
+        CollectionAssert.AreEquivalent(data.Schema.Select(column => column.Name).Append(output).ToArray(), columns);
+        float[] expected = model.Transform(data).GetColumn<float[]>(output).First();
+        foreach (var other in new[] { loaded, batched })
+        {
+            var scored = other.Transform(data);
+            CollectionAssert.AreEquivalent(columns, scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
+            CollectionAssert.AreEqual(expected, scored.GetColumn<float[]>(output).First());
+        }
+    }
+
+    [TestMethod]
     public void The_promised_schema_is_the_real_one()
     {
         var ml = TestContexts.Create();

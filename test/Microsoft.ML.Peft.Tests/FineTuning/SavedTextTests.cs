@@ -60,6 +60,28 @@ public sealed class SavedTextTests
     }
 
     [TestMethod]
+    public void A_column_named_as_the_token_input_survives_fit_save_and_load()
+    {
+        const string own = "Sentence.Tokens";
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        data = ml.Transforms.CopyColumns(own, "Id").Append(ml.Transforms.CopyColumns(own + "_", "Id")).Fit(data).Transform(data);
+        using var model = ml.MulticlassClassification.Trainers.FineTuneText(FineTuned.Options()).Fit(data);
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(ml, model, data.Schema), out _);
+        using var owner = loaded as IDisposable;
+        var batched = loaded.WithBatchScoring();
+        string[] ids = [.. data.GetColumn<string>("Id")];
+        float[] score = model.Transform(data).GetColumn<float[]>("Score").First();
+        foreach (var transformer in new ITransformer[] { model, loaded, batched })
+        {
+            var scored = transformer.Transform(data);
+            CollectionAssert.AreEqual(ids, scored.GetColumn<string>(own).ToArray());
+            CollectionAssert.AreEqual(ids, scored.GetColumn<string>(own + "_").ToArray());
+            CollectionAssert.AreEqual(score, scored.GetColumn<float[]>("Score").First());
+        }
+    }
+
+    [TestMethod]
     public void Any_text_has_a_score_before_and_after_saving()
     {
         var ml = TestContexts.Create();
@@ -108,7 +130,7 @@ public sealed class SavedTextTests
         var data = FineTuned.Data(TestContexts.Create(), PredictionTask.MulticlassClassification);
         var options = FineTuned.Options();
         options.ModelDirectory = folder.Path;
-        var conversion = (TokenConversion)TextColumns.Find(data.Schema, options)[0].Conversion!;
+        var conversion = (TokenConversion)TextColumns.Find(data.Schema, options, outputs: [])[0].Conversion!;
 
         using var json = JsonDocument.Parse(Convert.FromBase64String(conversion.Settings.ToString()));
         var files = json.RootElement.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => Encoding.UTF8.GetString(file.Value.GetBytesFromBase64()));

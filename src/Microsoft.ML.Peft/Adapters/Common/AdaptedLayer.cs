@@ -23,10 +23,10 @@ internal sealed class AdaptedLayer : IDisposable
     /// <summary>The adapter that acts; null for none.</summary>
     public Adapter? Active { get; set; }
 
-    /// <summary>Sees the inputs of the layer; null for nobody.</summary>
+    /// <summary>Receives the inputs of the layer; null for none.</summary>
     public Action<Tensor>? Watcher { get; set; }
 
-    /// <summary>Whether a forward pass has come by.</summary>
+    /// <summary>True once a forward pass used the layer.</summary>
     public bool WasCalled { get; private set; }
 
     public bool IsMerged => _original is not null;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Common;
 
-/// <summary>The change of one layer: what is trained of it, what it adds to the layer's output, what it makes of its weight.</summary>
+/// <summary>The change of one layer: its trained parameters, its term of the layer's output, and the merged weight.</summary>
 internal abstract class Adapter(TargetLayer target) : nn.Module(target.Name)
 {
     public TargetLayer Target { get; } = target;
@@ -13,9 +13,9 @@ internal abstract class Adapter(TargetLayer target) : nn.Module(target.Name)
     public abstract int Rank { get; }
 
     /// <summary>The layer's output with the change, in the type and scope of the caller.</summary>
-    /// <param name="input">What went into the layer.</param>
-    /// <param name="output">What the layer itself gave.</param>
-    /// <param name="training">Whether dropout acts.</param>
+    /// <param name="input">The layer's input.</param>
+    /// <param name="output">The layer's own output.</param>
+    /// <param name="training">True if dropout is active.</param>
     public abstract Tensor Forward(Tensor input, Tensor output, bool training);
 
     /// <summary>The weight that gives the changed output, for the weight of the untouched layer, in 32 bits or more.</summary>

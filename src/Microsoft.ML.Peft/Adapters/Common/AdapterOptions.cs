@@ -1,6 +1,6 @@
-namespace Microsoft.ML.Peft.Adapters.Common;
+namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>Which layers of a network get an adapter, and what is trained beside them.</summary>
+/// <summary>The layers of a network that get an adapter, and the modules trained beside them.</summary>
 public abstract class AdapterOptions
 {
     /// <summary>
@@ -12,13 +12,13 @@ public abstract class AdapterOptions
     /// <summary>A regular expression for the whole name of a module; null for none. Takes the place of <see cref="TargetModules"/>.</summary>
     public string? TargetPattern { get; set; }
 
-    /// <summary>Every linear layer that is not in <see cref="ModulesToSave"/>. Default: false.</summary>
+    /// <summary>True to adapt every linear layer that is not in <see cref="ModulesToSave"/>. Default: false.</summary>
     public bool AllLinear { get; set; }
 
     /// <summary>Names of modules, or the ends of their names, that are left out.</summary>
     public IReadOnlyList<string> ExcludeModules { get; set; } = [];
 
-    /// <summary>The numbers of the layers to change, the number being what follows <see cref="LayersPattern"/> in a name; all when empty.</summary>
+    /// <summary>The numbers of the layers to change, each the part of a name after <see cref="LayersPattern"/>; all when empty.</summary>
     public IReadOnlyList<int> LayersToTransform { get; set; } = [];
 
     /// <summary>The part of a name in front of a layer's number, such as "layer"; any when null.</summary>
@@ -33,6 +33,6 @@ public abstract class AdapterOptions
 
     internal abstract void Check();
 
-    /// <summary>Options with the same values, of which single ones can be set.</summary>
+    /// <summary>A copy whose values can be changed.</summary>
     internal AdapterOptions Copy() => (AdapterOptions)MemberwiseClone();
 }

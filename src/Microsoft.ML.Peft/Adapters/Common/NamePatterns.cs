@@ -28,7 +28,7 @@ internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
     private readonly TimeSpan _budget = budget ?? UsualBudget;
     private readonly Stopwatch _spent = new();
 
-    /// <summary>Whether a regular expression matches the whole name.</summary>
+    /// <summary>True if a regular expression matches the whole name.</summary>
     public bool Matches(string name, string pattern, string option) => Run(option, "^(?:", pattern, ")$", name).Success;
 
     /// <summary>The value of the first pattern that matches the name or its end.</summary>

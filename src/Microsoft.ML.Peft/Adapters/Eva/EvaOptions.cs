@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
-/// How the factors A of a LoRA are taken from the data: the directions in which a layer's inputs vary most, under one budget of ranks
+/// Options for initialising the factors A of a LoRA from data: the directions in which a layer's inputs vary most, with one rank budget
 /// for all layers (EVA; Paischer et al., arXiv 2410.07170).
 /// </summary>
 public sealed class EvaOptions
@@ -18,7 +18,7 @@ public sealed class EvaOptions
     /// <summary>α changes with the rank, so that scales stay as they were. Default: true.</summary>
     public bool KeepScales { get; set; } = true;
 
-    /// <summary>How many batches are looked at, whether or not directions have converged; the batches begin anew at their end. Default: 200.</summary>
+    /// <summary>The largest number of batches that are read, even if directions have not converged; shorter data is read repeatedly. Default: 200.</summary>
     public int MaximumBatches { get; set; } = 200;
 
     internal void Check()

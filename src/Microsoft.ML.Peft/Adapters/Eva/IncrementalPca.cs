@@ -12,7 +12,7 @@ namespace Microsoft.ML.Peft.Adapters.Eva;
 internal sealed class IncrementalPca(int components) : IDisposable
 {
     private Tensor? _mean;
-    private Tensor? _squares; // of what is left without the mean, summed over all rows
+    private Tensor? _squares; // squared deviations from the mean, summed over all rows
     private Tensor? _vectors;
     private Tensor? _values;
     private long _rows;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Eva;
 
-/// <summary>The inputs of one layer and what is known of their directions.</summary>
+/// <summary>The inputs of one layer and their principal directions.</summary>
 internal sealed class InputAnalysis(int components, double threshold) : IDisposable
 {
     private readonly IncrementalPca _pca = new(components);
@@ -25,7 +25,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         return [.. _pca.ExplainedShare().cpu().data<double>()];
     }
 
-    /// <summary>Whether the strongest <paramref name="rank"/> directions hardly changed with the last batch.</summary>
+    /// <summary>True if the strongest <paramref name="rank"/> directions hardly changed with the last batch.</summary>
     public bool HasConverged(int rank) => _converged.Length >= rank && _converged.Take(rank).All(done => done);
 
     /// <summary>Keeps the first input for <see cref="Sees"/>.</summary>
@@ -33,7 +33,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
 
     public bool WasReached => _first is not null;
 
-    /// <summary>Whether both layers had the same first input.</summary>
+    /// <summary>True if both layers had the same first input.</summary>
     public bool Sees(InputAnalysis other) =>
         _first!.shape.SequenceEqual(other._first!.shape) && _first.dtype == other._first.dtype && _first.equal(other._first).all().item<bool>();
 
@@ -43,7 +43,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         _first = null;
     }
 
-    /// <summary>Adds the rows of a batch, or keeps them until there are as many as directions: fewer rows cannot tell these apart.</summary>
+    /// <summary>Adds the rows of a batch, or keeps them until there are as many as directions: fewer rows cannot determine them.</summary>
     /// <param name="input">[..., n].</param>
     /// <param name="mask">[...], true for rows that count; null where all do.</param>
     public void Add(Tensor input, Tensor? mask)
@@ -56,7 +56,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         Rows += rows.shape[0];
         if (_waiting.Sum(part => part.shape[0]) + rows.shape[0] < components)
         {
-            _waiting.Add(rows.clone().DetachFromDisposeScope()); // the network may reuse what it computed the rows in
+            _waiting.Add(rows.clone().DetachFromDisposeScope()); // the network may reuse the rows' memory
             return;
         }
 

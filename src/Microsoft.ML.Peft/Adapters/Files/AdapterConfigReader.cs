@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Models.Files;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// Options from the <c>adapter_config.json</c> of a LoRA or of an SVFit. Keys that are not known are passed over, missing ones have
+/// Options from the <c>adapter_config.json</c> of a LoRA or of an SVFit. Unknown keys are ignored, missing ones have
 /// peft's defaults.
 /// </summary>
 internal static class AdapterConfigReader

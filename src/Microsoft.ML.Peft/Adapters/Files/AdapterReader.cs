@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// Takes the tensors of an adapter file for a network, checks shapes, and knows at the end what the network did not ask for.
+/// Reads the tensors of an adapter file for a network, checks shapes, and finds tensors that the network does not use.
 /// </summary>
 internal sealed class AdapterReader : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class AdapterReader : IDisposable
     private readonly HashSet<string> _taken = [];
 
     /// <param name="directory">The folder of the adapter.</param>
-    /// <param name="modulePrefix">What module names of the file begin with that those of the network do not, such as "bert.".</param>
+    /// <param name="modulePrefix">The prefix that module names have in the file and not in the network, such as "bert.".</param>
     public AdapterReader(string directory, string modulePrefix)
     {
         _path = Path.Combine(directory, FileName);

@@ -12,7 +12,7 @@ internal static class LoraTensors
 
     /// <summary>
     /// Factors and α with the same effect, given the rule of the scale: a PiSSA becomes an ordinary LoRA of twice the rank, so that
-    /// readers need not decompose the weight anew.
+    /// readers need not decompose the weight again.
     /// </summary>
     public static (Tensor A, Tensor B, double Alpha) Stored(LoraAdapter adapter, LoraOptions options)
     {

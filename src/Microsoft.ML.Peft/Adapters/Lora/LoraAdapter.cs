@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Lora;
 
 /// <summary>
-/// y = W x + b + s·B·A·x. Where the factors do not begin at a product of zero (PiSSA) the product that they begin with is taken off:
+/// y = W x + b + s·B·A·x. If the initial product of the factors is not zero (PiSSA), it is subtracted:
 /// y = W x + b + s·(B·A − B₀·A₀)·x, so that the frozen weight stays as it was and other adapters can share it.
 /// </summary>
 internal sealed class LoraAdapter : Adapter
@@ -21,7 +21,7 @@ internal sealed class LoraAdapter : Adapter
     /// <param name="alpha">α.</param>
     /// <param name="scale">s.</param>
     /// <param name="dropout">The share of the input that is dropped in training.</param>
-    /// <param name="random">Draws what is dropped; null for <see cref="RandomSource.FromTorch"/>, where dropout happens.</param>
+    /// <param name="random">Draws dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public LoraAdapter(TargetLayer target, Tensor a, Tensor b, double alpha, double scale, double dropout = 0, RandomSource? random = null) : base(target)
     {
         Random = random;
@@ -58,7 +58,7 @@ internal sealed class LoraAdapter : Adapter
         Own(MagnitudeName, magnitude ?? RowNorms(Target.Weight.detach()));
     }
 
-    /// <summary>Takes the product of the factors as they are now off the output.</summary>
+    /// <summary>Subtracts the current product of the factors from the output.</summary>
     public void SubtractInitialProduct()
     {
         Own("initial_A", A, trained: false);

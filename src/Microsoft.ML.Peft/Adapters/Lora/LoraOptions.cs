@@ -1,5 +1,3 @@
-using Microsoft.ML.Peft.Adapters.Common;
-
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
@@ -25,7 +23,7 @@ public sealed class LoraOptions : AdapterOptions
     /// </summary>
     public bool WeightDecomposed { get; set; }
 
-    /// <summary>Where the factors begin. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
+    /// <summary>How the factors are initialised. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
     public LoraInitialization Initialization { get; set; }
 
     /// <summary>
@@ -33,7 +31,7 @@ public sealed class LoraOptions : AdapterOptions
     /// </summary>
     public IReadOnlyDictionary<string, int> RankPattern { get; set; } = new Dictionary<string, int>();
 
-    /// <summary>The same for α.</summary>
+    /// <summary>Like <see cref="RankPattern"/>, for α.</summary>
     public IReadOnlyDictionary<string, double> AlphaPattern { get; set; } = new Dictionary<string, double>();
 
     internal double Scale(int rank, double alpha) => RankStabilized ? alpha / Math.Sqrt(rank) : alpha / rank;

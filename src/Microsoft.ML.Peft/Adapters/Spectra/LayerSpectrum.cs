@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>What fine-tuning did to the weight W of a layer; ΔW is the difference.</summary>
+/// <summary>How fine-tuning changed the weight W of a layer; ΔW is the difference.</summary>
 /// <param name="Name">The layer's name in the network.</param>
 /// <param name="IntruderDimensions">
-/// How many of the strongest left singular vectors of the new weight are like none of the old: 0 to the number looked at.
+/// The number of strongest left singular vectors of the new weight that resemble no old one: 0 to the number compared.
 /// </param>
 /// <param name="EffectiveRank">
 /// exp(−Σ pᵢ ln pᵢ) with pᵢ = σᵢ/Σσ of the singular values of ΔW (Roy and Vetterli, "The effective rank", 2007, equation 4): r where r

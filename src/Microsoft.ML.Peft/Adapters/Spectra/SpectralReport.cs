@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>What fine-tuning did to the weights of a network, layer by layer. <see cref="ToString"/> gives a table.</summary>
+/// <summary>How fine-tuning changed the weights of a network, layer by layer. <see cref="ToString"/> gives a table.</summary>
 /// <param name="Layers">The layers, in the order of the network.</param>
-/// <param name="SingularVectors">How many of the strongest singular vectors of each new weight were looked at.</param>
+/// <param name="SingularVectors">The number of strongest singular vectors of each new weight that were compared.</param>
 /// <param name="CosineThreshold">An intruder's largest absolute cosine with an old singular vector is below this.</param>
 public sealed record SpectralReport(IReadOnlyList<LayerSpectrum> Layers, int SingularVectors, double CosineThreshold)
 {

@@ -14,7 +14,7 @@ internal static class WeightSpectrum
     /// <param name="target">The layer, for the matrix that its weight is.</param>
     /// <param name="before">The weight before.</param>
     /// <param name="after">The weight after, of the same shape.</param>
-    /// <param name="vectors">How many of the strongest new singular vectors are looked at.</param>
+    /// <param name="vectors">The number of strongest new singular vectors to compare.</param>
     /// <param name="threshold">A vector below this largest absolute cosine is an intruder.</param>
     public static LayerSpectrum Compare(TargetLayer target, Tensor before, Tensor after, int vectors, double threshold)
     {
@@ -35,7 +35,7 @@ internal static class WeightSpectrum
     {
         var (oldVectors, oldValues, _) = TruncatedSvd.Of(old, long.MaxValue);
         var (newVectors, newValues, _) = TruncatedSvd.Of(changed, long.MaxValue);
-        // What belongs to a singular value of zero is any basis of what is left, and no direction of the weight.
+        // The vectors of a singular value of zero are an arbitrary basis, not directions of the weight.
         var weighty = oldValues.gt(oldValues.max().Times(Negligible(old))).to_type(ScalarType.Float64); // [G, k]
         var cosines = newVectors.transpose(1, 2).bmm(oldVectors).abs().mul(weighty.unsqueeze(1)); // [G, k, k]
         var closest = cosines.amax(2).reshape(-1).data<double>().ToArray();

@@ -30,12 +30,13 @@ internal sealed class SvfitAdapter : Adapter
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var (u, s, vt) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), long.MaxValue);
-        var rank = options.Rank is { } wanted ? RankOf(target, wanted) / target.Groups : RankOf(s, options.EnergyThreshold);
-        return new SvfitAdapter(target, options.Parameterization, vt.narrow(1, 0, rank), s.narrow(1, 0, rank), u.narrow(2, 0, rank));
+        var (u, s, vt) = TruncatedSvd.Of(
+            target.ToMatrix(target.Weight.detach()),
+            values => options.Rank is { } wanted ? RankOf(target, wanted) / target.Groups : RankOf(values, options.EnergyThreshold));
+        return new SvfitAdapter(target, options.Parameterization, vt, s, u);
     }
 
-    /// <summary>An adapter of a given rank, a multiple of the groups, with values for what is trained.</summary>
+    /// <summary>An adapter of a given rank, a multiple of the groups, with values of the trained vector.</summary>
     public static SvfitAdapter Restore(TargetLayer target, SvfitParameterization parameterization, long rank, Tensor trained)
     {
         using var scope = NewDisposeScope();

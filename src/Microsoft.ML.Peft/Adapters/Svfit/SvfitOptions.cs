@@ -1,14 +1,12 @@
-using Microsoft.ML.Peft.Adapters.Common;
-
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
 /// Singular value fine-tuning: with W = U S Vᵀ only the largest singular values are trained, y = W x + b + U·((s − s₀) ⊙ Vᵀ x)
-/// (SVFit, arXiv 2409.05926; after its abstract, as no more of it was at hand). As many numbers as the rank for each layer.
+/// (SVFit, arXiv 2409.05926; built from its abstract, since the full text could not be obtained). A layer trains as many numbers as its rank.
 /// </summary>
 public sealed class SvfitOptions : AdapterOptions
 {
-    /// <summary>How many singular values of each layer are trained; cut to what the layer has. Null leaves it to the energy.</summary>
+    /// <summary>The number of trained singular values of each layer, at least 1, cut to the layer's. Null chooses it by the energy.</summary>
     public int? Rank { get; set; }
 
     /// <summary>
@@ -17,7 +15,7 @@ public sealed class SvfitOptions : AdapterOptions
     /// </summary>
     public double EnergyThreshold { get; set; } = 0.99;
 
-    /// <summary>What is trained. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
+    /// <summary>How the trained vector changes the singular values. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
     public SvfitParameterization Parameterization { get; set; }
 
     internal override void Check()

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>What is trained of the singular values s, which begin at s₀; the trained vector d begins at 0.</summary>
+/// <summary>How the trained vector d, initialised with 0, changes the singular values s from their initial values s₀.</summary>
 public enum SvfitParameterization
 {
     /// <summary>s = s₀·(1 + d): one step changes every value by the same share.</summary>

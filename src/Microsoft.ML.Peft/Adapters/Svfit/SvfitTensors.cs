@@ -11,7 +11,7 @@ internal static class SvfitTensors
     public const string ParameterizationKey = "parameterization";
 
     /// <summary>
-    /// How far singular values may be from those of the file, as a share of the largest: rounding a base to 16 bits moves them by less,
+    /// The largest difference from the singular values of the file, as a share of the largest: rounding a base to 16 bits moves them by less,
     /// training it by more.
     /// </summary>
     public const double Tolerance = 1e-4;

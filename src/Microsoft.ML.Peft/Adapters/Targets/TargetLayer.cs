@@ -28,13 +28,13 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>Groups, outputs of a group, inputs of a group.</summary>
     public abstract long[] MatrixShape { get; }
 
-    /// <summary>What the rank cannot exceed: the rank of M, all groups together.</summary>
+    /// <summary>The largest possible rank: that of M, all groups together.</summary>
     public long LargestRank => Groups * Math.Min(MatrixShape[1], MatrixShape[2]);
 
     /// <summary>The names of the factors in files.</summary>
     public virtual (string A, string B) FactorNames => ("lora_A.weight", "lora_B.weight");
 
-    /// <summary>Whether inputs are numbers that dropout can act on.</summary>
+    /// <summary>True if inputs are numbers to which dropout applies.</summary>
     public virtual bool HasContinuousInput => true;
 
     /// <summary>The shape in which a number for each output broadcasts over the layer's output, and the same for its weight.</summary>
@@ -51,10 +51,10 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>The layer's input through A.</summary>
     public abstract Tensor Down(Tensor input, Tensor a);
 
-    /// <summary>What comes out of <see cref="Down"/> through B.</summary>
+    /// <summary>The output of <see cref="Down"/>, multiplied by B.</summary>
     public abstract Tensor Up(Tensor hidden, Tensor b);
 
-    /// <summary>The layer's output with what comes out of <see cref="Down"/> through B added to it, in the type of the output.</summary>
+    /// <summary>The layer's output plus B times the output of <see cref="Down"/>, in the type of the layer's output.</summary>
     public virtual Tensor AddUp(Tensor output, Tensor hidden, Tensor b) => output.Plus(Up(hidden, b).to_type(output.dtype));
 
     /// <summary>The layer with another weight and without bias.</summary>

@@ -1,16 +1,15 @@
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.FineTuning.Common;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>What is known of a fine-tuned network besides its predictions.</summary>
+/// <summary>The description of a fine-tuned network, with its adapter.</summary>
 public sealed class FineTunedModel
 {
     private readonly IReadOnlyDictionary<string, byte[]>? _adapter;
 
-    /// <summary>Of a trained network whose adapters are not merged yet.</summary>
+    /// <summary>Describes a trained network before its adapters are merged.</summary>
     internal FineTunedModel(IFineTuningOptions options, TunedNetwork network, long totalParameters) : this(options.Adapter, totalParameters)
     {
         Report = network.Adapters?.Report;
@@ -18,19 +17,19 @@ public sealed class FineTunedModel
         _adapter = AdapterFiles.Of(network, options);
     }
 
-    /// <summary>Of a network of which nothing was trained.</summary>
+    /// <summary>Describes a network that was not trained.</summary>
     internal FineTunedModel(FineTuningAdapter adapter, long totalParameters) => (Adapter, TotalParameters) = (adapter, totalParameters);
 
-    /// <summary>What of the network was trained.</summary>
+    /// <summary>The parameters of the network that were trained.</summary>
     public FineTuningAdapter Adapter { get; }
 
     /// <summary>The layers that have an adapter; null where none has.</summary>
     public TargetReport? Report { get; }
 
-    /// <summary>The numbers that were trained, the head's among them.</summary>
+    /// <summary>The number of trained parameters, including the head's.</summary>
     public long TrainableParameters { get; }
 
-    /// <summary>The numbers of the network, with its head and without adapters.</summary>
+    /// <summary>The number of parameters of the network with its head, without adapters.</summary>
     public long TotalParameters { get; }
 
     /// <summary>

@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Peft;
 
-/// <summary>What of a pre-trained network is trained. The head, which the network did not have before, always is.</summary>
+/// <summary>The parameters of a pre-trained network that are trained. The new head always is.</summary>
 public enum FineTuningAdapter
 {
     /// <summary>Low-rank adapters, as <see cref="FineTuningOptions.Lora"/> describes them: LoRA, rsLoRA, DoRA or PiSSA.</summary>
     Lora,
 
     /// <summary>
-    /// The same, begun in the directions in which the layers' inputs vary on the training rows, with ranks by what these explain
+    /// LoRA initialised from the principal directions of each layer's inputs on the training rows; ranks are allocated by explained variance
     /// (Paischer et al., arXiv 2410.07170); <see cref="FineTuningOptions.Eva"/> says how.
     /// </summary>
     Eva,

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
 /// <summary>
-/// What is put on a pre-trained network: dropout and a linear layer, with another one and the hyperbolic tangent in front where a hidden
+/// The head of a pre-trained network: dropout and a linear layer, preceded by another one and the hyperbolic tangent if a hidden
 /// width is given. [B, V] → [B, O]. Its layers are children of the network that has it.
 /// </summary>
 internal sealed class FineTuningHead
@@ -27,7 +27,7 @@ internal sealed class FineTuningHead
     /// <param name="inputs">V.</param>
     /// <param name="shape">Its hidden layer and dropout.</param>
     /// <param name="device">Where the parameters are made.</param>
-    /// <param name="random">Where the weights and what is dropped come from.</param>
+    /// <param name="random">Draws initial weights and dropout.</param>
     public FineTuningHead(nn.Module owner, int inputs, HeadShape shape, Device device, RandomSource random)
     {
         (_owner, _dropout, _random) = (owner, shape.Dropout, random);

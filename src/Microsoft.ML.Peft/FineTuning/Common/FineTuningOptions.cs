@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.SearchSpace;
 
@@ -19,7 +18,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// <value>Default null; it has to be set.</value>
     public string? ModelDirectory { get; set; }
 
-    /// <summary>What of the network is trained.</summary>
+    /// <summary>The parameters of the network that are trained.</summary>
     /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
     [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
     public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
@@ -30,7 +29,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// </summary>
     public LoraOptions Lora { get; set; } = new();
 
-    /// <summary>How <see cref="FineTuningAdapter.Eva"/> reads the training rows.</summary>
+    /// <summary>Options of <see cref="FineTuningAdapter.Eva"/>.</summary>
     public EvaOptions Eva { get; set; } = new();
 
     /// <summary>
@@ -49,20 +48,20 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     public double HeadDropout { get; set; } = 0.1;
 
     /// <summary>
-    /// The parts in which a batch is gone through, one after the other, before the step that it makes: less memory, the same gradient.
+    /// The number of parts in which a batch is computed, one after the other, before a step: less memory, the same gradient.
     /// </summary>
     /// <value>1 to 1,024; default 1.</value>
     public int GradientAccumulation { get; set; } = 1;
 
     /// <summary>
-    /// Whether the blocks of the network compute their values again in the backward pass instead of keeping them: less memory, the same
+    /// True to compute the activations of the network's blocks again in the backward pass instead of storing them: less memory, the same
     /// gradient, about a third more time.
     /// </summary>
     /// <value>Default false.</value>
     public bool RecomputesActivations { get; set; }
 
     /// <summary>
-    /// Whether the fitted model keeps the large matrices of the network in 8 bits, with a scale for each output: a quarter of the size, and
+    /// True to store the large matrices of the fitted model in 8 bits, with a scale for each output: a quarter of the size, and
     /// scores that differ a little. They become 32-bit numbers again in every call that scores.
     /// </summary>
     /// <value>Default false.</value>
@@ -93,7 +92,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
     public override int BatchSize { get; set; }
 
-    /// <summary>How strongly weights are pulled to zero, decoupled; biases and norms are not.</summary>
+    /// <summary>Decoupled weight decay; biases and norms have none.</summary>
     /// <value>0 to 1; default 0.01.</value>
     public override double WeightDecay { get; set; } = 0.01;
 

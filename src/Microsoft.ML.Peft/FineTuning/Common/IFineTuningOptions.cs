@@ -1,10 +1,9 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>What the options of texts and of pictures have in common; they derive from different classes of the core.</summary>
+/// <summary>The options that texts and images share; their option classes derive from different classes of the engine.</summary>
 internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }

@@ -4,7 +4,6 @@ using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>A network with what is trained of it: adapters, every parameter or the head alone. Does not own the network.</summary>
+/// <summary>A network and its trained parameters: adapters, every parameter or the head alone. Does not own the network.</summary>
 internal sealed class TunedNetwork : IDisposable
 {
     private readonly nn.Module _network;
@@ -22,9 +21,9 @@ internal sealed class TunedNetwork : IDisposable
     private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="network">The network, with its head.</param>
-    /// <param name="options">What is trained of it.</param>
+    /// <param name="options">The options that name the trained parameters.</param>
     /// <param name="unused">The names, or ends of names, of layers that the network has and does not use.</param>
-    /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
+    /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
     public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
     {
@@ -39,10 +38,10 @@ internal sealed class TunedNetwork : IDisposable
     /// <summary>The adapters; null where there are none.</summary>
     public PeftModel? Adapters => _adapters;
 
-    /// <summary>Whether nothing but the head is trained.</summary>
+    /// <summary>True if only the head is trained.</summary>
     public bool IsFrozen => _options.Adapter == FineTuningAdapter.Frozen;
 
-    /// <summary>What is trained now: <see cref="PeftModel.InitializeFromData"/> makes other adapters.</summary>
+    /// <summary>The trained parameters at this moment; <see cref="PeftModel.InitializeFromData"/> replaces the adapters.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Trained
         => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
 
@@ -56,7 +55,7 @@ internal sealed class TunedNetwork : IDisposable
         Add("head", trained.Where(entry => IsHead(entry.Name)), _options.UsedHeadLearningRate / learningRate);
         return groups;
 
-        // Vectors are biases, norms, magnitudes and singular values: what pulls these to zero changes what the network knows.
+        // Vectors are biases, norms, magnitudes and singular values. Decay towards zero would undo pre-training there.
         void Add(string name, IEnumerable<(string Name, Parameter Value)> parameters, double factor)
         {
             foreach (var group in parameters.GroupBy(entry => entry.Value.dim() > 1).OrderByDescending(group => group.Key))
@@ -64,10 +63,10 @@ internal sealed class TunedNetwork : IDisposable
         }
     }
 
-    /// <summary>What is done before the first step: EVA looks at the rows, and what is not trained is brought to the run's precision.</summary>
+    /// <summary>Prepares the first step: EVA reads the rows, and frozen parameters are converted to the run's precision.</summary>
     /// <param name="rows">The training rows.</param>
     /// <param name="checkAlive">Throws when the run is cancelled.</param>
-    /// <param name="read">What the network is given of a batch, one after the other.</param>
+    /// <param name="read">The inputs that the network gets from a batch.</param>
     /// <param name="forward">Runs the network on that.</param>
     /// <param name="mask">The places of it that count; null where all do.</param>
     public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
@@ -89,7 +88,7 @@ internal sealed class TunedNetwork : IDisposable
         }
     }
 
-    /// <summary>Brings what is not trained to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with what is; weights are kept.</summary>
+    /// <summary>Converts frozen parameters to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with trained ones, and keeps copies of their values.</summary>
     public void ReducePrecision()
     {
         using var scope = NewDisposeScope();

@@ -16,12 +16,12 @@ public sealed partial class FineTunedEmbeddingEstimator
         /// <summary>Options with <see cref="TextPooling.Mean"/>, whose vectors say more of a text than a first token that was not trained for it.</summary>
         public Options() => Pooling = TextPooling.Mean;
 
-        /// <summary>The column of vectors that is added.</summary>
+        /// <summary>The vector column that is added.</summary>
         /// <value>Default "Features".</value>
         public string OutputColumnName { get; set; } = "Features";
 
-        /// <summary>What is done about labels of which some are wrong, where these are classes.</summary>
-        /// <value>Default: nothing, every label is believed.</value>
+        /// <summary>The method against wrong labels, if labels are classes.</summary>
+        /// <value>Default: none, all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>

@@ -21,12 +21,12 @@ namespace Microsoft.ML.Peft;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | sentence | text, one column or two | any text, also an empty one; what is longer than `MaximumLength` tokens is cut |
+/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
 /// | label | key, Boolean or Single | read in `Fit` only, and not at all with `Adapter` Frozen |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
 /// | output | vector of Single | as wide as the network's hidden states; four times as wide for two texts that are read each by itself |
 ///
-/// Who evaluates a trainer behind it by cross-validation puts both into one pipeline: vectors that were fine-tuned on a row's label
+/// For cross-validation, put this estimator and the trainer into one pipeline: vectors that were fine-tuned on a row's label
 /// know it. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
@@ -46,12 +46,12 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
     }
 
     /// <summary>Loads the model and, unless it stays as it is, trains it on the rows.</summary>
-    /// <param name="input">The rows; none is read where the model stays as it is.</param>
+    /// <param name="input">The rows; none is read if the model is not trained.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">The run diverged, no row is left, a value cannot be used, or no TorchSharp backend is there.</exception>
     public DeepPredictionTransformer<FineTunedModel> Fit(IDataView input) => Fit(input, validationData: null);
 
-    /// <summary>The same with rows that choose the best epoch.</summary>
+    /// <summary>Loads the model and trains it, with rows that choose the best epoch.</summary>
     /// <param name="trainingData">The rows to learn from.</param>
     /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
@@ -94,10 +94,11 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
 
     private DeepPredictionTransformer<FineTunedModel> Frozen(DataViewSchema schema)
     {
-        var columns = TextColumns.Find(schema, _options);
+        string[] outputs = [_options.OutputColumnName];
+        var columns = TextColumns.Find(schema, _options, outputs);
         var model = PretrainedModel.Load(_options.ModelDirectory!);
         using var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, columns.Count > 1, head: null);
-        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, schema, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
+        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, schema, outputs, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
         var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel()));
         return new DeepPredictionTransformer<FineTunedModel>(_host, onnx, new VectorHead(network.VectorWidth, _options.OutputColumnName), description);
     }

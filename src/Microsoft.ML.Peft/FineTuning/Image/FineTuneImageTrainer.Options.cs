@@ -3,7 +3,6 @@ using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.SearchSpace;
 
@@ -87,8 +86,8 @@ public sealed partial class FineTuneImageTrainer
         /// <value>At least 1; default 3.</value>
         public override int EarlyStoppingPatience { get; set; } = 3;
 
-        /// <summary>What is done about labels of which some are wrong.</summary>
-        /// <value>Default: nothing, every label is believed.</value>
+        /// <summary>The method against wrong labels.</summary>
+        /// <value>Default: none, all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>

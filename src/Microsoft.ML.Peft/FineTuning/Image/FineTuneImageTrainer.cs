@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>Tells several classes of pictures apart with a pre-trained vision transformer that is fine-tuned for it.</summary>
+/// <summary>Classifies images with a pre-trained vision transformer that is fine-tuned for the task.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// To create it, use [FineTuneImage](xref:Microsoft.ML.FineTuningCatalog.FineTuneImage*).
@@ -39,8 +39,8 @@ namespace Microsoft.ML.Peft;
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// Pictures are brought to the size of the model and normalised as its `preprocessor_config.json` says; a new head reads the class
-/// token. `Adapter` says what of the network is trained. Details: docs/fine-tuning.md in the repository.
+/// Images are resized to the size of the model and normalised as its `preprocessor_config.json` says; a new head reads the class
+/// token. `Adapter` chooses the trained parameters. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>

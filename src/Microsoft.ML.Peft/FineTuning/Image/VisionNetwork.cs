@@ -17,7 +17,7 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     private readonly FineTuningHead _head;
 
     /// <param name="encoder">The pre-trained network.</param>
-    /// <param name="name">What stands in front of its parameters' names.</param>
+    /// <param name="name">The prefix of its parameters' names.</param>
     /// <param name="head">The head.</param>
     /// <param name="random">Where the head's weights come from.</param>
     public VisionNetwork(VisionTransformer encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
@@ -26,7 +26,7 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device, random);
     }
 
-    /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>
+    /// <summary>True if the encoder stays fixed, without the dropout of training.</summary>
     public bool KeepsEncoder { get; init; }
 
     /// <summary>The layers that the encoder has and does not use.</summary>

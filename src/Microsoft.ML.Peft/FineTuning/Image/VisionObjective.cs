@@ -35,7 +35,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
 
     public TunedNetwork Tuned { get; } = null!;
 
-    /// <summary>What is known of the trained network, once it is.</summary>
+    /// <summary>The description of the trained network; null before training ends.</summary>
     public FineTunedModel? Model { get; private set; }
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);

@@ -8,8 +8,8 @@ public sealed partial class FineTuneTextMulticlassTrainer
     /// <summary>Options of <see cref="FineTuneTextMulticlassTrainer"/>.</summary>
     public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>What is done about labels of which some are wrong.</summary>
-        /// <value>Default: nothing, every label is believed.</value>
+        /// <summary>The method against wrong labels.</summary>
+        /// <value>Default: none, all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>Tells several classes of texts, or of pairs of texts, apart with a pre-trained transformer that is fine-tuned for it.</summary>
+/// <summary>Classifies texts, or pairs of texts, with a pre-trained transformer that is fine-tuned for the task.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// To create it, use [FineTuneText](xref:Microsoft.ML.FineTuningCatalog.FineTuneText*).
@@ -16,7 +16,7 @@ namespace Microsoft.ML.Peft;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
-/// | sentence | text, one column or two | any text, also an empty one; what is longer than `MaximumLength` tokens is cut |
+/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
 /// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1; slot names are the key's values |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
@@ -32,7 +32,7 @@ namespace Microsoft.ML.Peft;
 ///
 /// ### How it works
 /// The model's tokenizer makes token ids of the texts, the network a vector of each row's ids, and a new head the classes of the
-/// vector; softmax makes probabilities of them, and the cross-entropy is what is minimised. `Adapter` says what of the network is
+/// vector; softmax turns the outputs into probabilities, and training minimises the cross-entropy. `Adapter` chooses the parameters that are
 /// trained. Rows of similar length are trained, and rows of the same length scored together. After training the adapters become part of
 /// the weights, and the network is scored with ONNX Runtime. A saved model takes raw texts; the program that loads it needs the
 /// assembly Microsoft.ML.Peft beside it, but neither a registration nor libtorch. Details: docs/fine-tuning.md in the repository.

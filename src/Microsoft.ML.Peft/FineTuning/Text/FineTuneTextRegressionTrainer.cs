@@ -14,7 +14,7 @@ namespace Microsoft.ML.Peft;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | Single | finite |
-/// | sentence | text, one column or two | any text, also an empty one; what is longer than `MaximumLength` tokens is cut |
+/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
 /// | output `Score` | Single | the predicted number |
 ///

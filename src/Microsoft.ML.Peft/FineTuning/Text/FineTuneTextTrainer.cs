@@ -47,7 +47,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
 
     /// <inheritdoc/>
     protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
-        => FeatureColumns.Find(schema, TextColumns.Find(schema, _options), _options.LabelColumnName, _task, OutputColumns, _options.ExampleWeightColumnName);
+        => FeatureColumns.Find(schema, TextColumns.Find(schema, _options, OutputColumns), _options.LabelColumnName, _task, OutputColumns, _options.ExampleWeightColumnName);
 
     /// <inheritdoc/>
     protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
@@ -71,7 +71,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var trained = (TextObjective)objective;
         var model = trained.Tuned.Finish(trained.ParameterCount);
         var head = HeadOf(trained);
-        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, schema, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
+        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, schema, head.Columns, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
         return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)
         {
             RowMemory = trained.Losses.RowMemory(columns, schema),

@@ -16,9 +16,12 @@ internal static class TextColumns
     private const int DefaultLength = 128;
 
     /// <summary>The network's inputs.</summary>
+    /// <param name="schema">The training data's schema.</param>
+    /// <param name="options">The columns, the model and the lengths.</param>
+    /// <param name="outputs">The columns that the transformer adds; the network's inputs get other names.</param>
     /// <exception cref="ArgumentException">A column is missing or holds no texts, or a length is more than the network reads.</exception>
     /// <exception cref="InvalidDataException">The tokenizer's files are damaged or do not fit the network.</exception>
-    public static IReadOnlyList<ColumnSpec> Find(DataViewSchema schema, TextFineTuningOptions options)
+    public static IReadOnlyList<ColumnSpec> Find(DataViewSchema schema, TextFineTuningOptions options, IReadOnlyList<string> outputs)
     {
         string[] names = [.. Names(options)];
         foreach (string name in names)
@@ -27,10 +30,10 @@ internal static class TextColumns
             if (column.Type is not TextDataViewType)
                 throw FeatureColumns.Mismatch("Sentence", column, Needed);
         }
-        return Columns(schema, options, names);
+        return Columns(schema, options, names, outputs);
     }
 
-    /// <summary>The same as far as a shape tells it.</summary>
+    /// <summary>Checks the columns as far as a schema shape allows.</summary>
     /// <exception cref="ArgumentException">A column is missing or holds no texts.</exception>
     public static void Check(SchemaShape shape, TextFineTuningOptions options)
     {
@@ -45,7 +48,7 @@ internal static class TextColumns
     private static IEnumerable<string> Names(TextFineTuningOptions options)
         => options.Sentence2ColumnName is { } second ? [options.Sentence1ColumnName, second] : [options.Sentence1ColumnName];
 
-    private static ColumnSpec[] Columns(DataViewSchema schema, TextFineTuningOptions options, string[] names)
+    private static ColumnSpec[] Columns(DataViewSchema schema, TextFineTuningOptions options, string[] names, IReadOnlyList<string> outputs)
     {
         string directory = options.ModelDirectory!;
         var files = PretrainedFiles.In(directory);
@@ -63,6 +66,6 @@ internal static class TextColumns
         bool together = names.Length > 1 && architecture.ReadsPairs;
         if ((together ? lengths.Sum() : lengths.Max()) > limits.MaximumLength)
             throw OptionChecks.Invalid(nameof(options.MaximumLength), $"Option {nameof(options.MaximumLength)} asks for {string.Join(" and ", lengths)} tokens; the model in '{directory}' reads at most {limits.MaximumLength}{(together ? ", both texts together" : "")}.");
-        return [.. names.Select((name, i) => TokenConversion.Column(schema, name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
+        return [.. names.Select((name, i) => TokenConversion.Column(schema, outputs, name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
     }
 }

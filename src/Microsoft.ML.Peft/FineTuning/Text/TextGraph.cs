@@ -10,17 +10,21 @@ internal static class TextGraph
 {
     /// <param name="name">The name of the graph.</param>
     /// <param name="columns">The columns of texts.</param>
-    /// <param name="schema">The training data's, whose names the output must not have.</param>
+    /// <param name="schema">The training data's schema; the raw output gets a name that it does not have.</param>
+    /// <param name="outputs">The columns that the transformer adds; the raw output has none of these names either, as a saved model drops it.</param>
     /// <param name="network">The network.</param>
     /// <param name="width">The values of a row.</param>
-    /// <param name="quantizes">Whether weights are kept in 8 bits.</param>
+    /// <param name="quantizes">True to store weights in 8 bits.</param>
     /// <param name="emit">The nodes from token columns to these values.</param>
     public static OnnxModel Of(
-        string name, IReadOnlyList<ColumnSpec> columns, DataViewSchema schema, TextNetwork network, int width, bool quantizes, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
+        string name, IReadOnlyList<ColumnSpec> columns, DataViewSchema schema, IReadOnlyList<string> outputs, TextNetwork network, int width, bool quantizes,
+        Func<OnnxGraph, IReadOnlyList<string>, string> emit)
     {
         var graph = new OnnxGraph(name) { QuantizesWeights = quantizes };
         string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
         string output = OnnxModel.OutputNameFor(columns, schema);
+        while (outputs.Contains(output))
+            output = OnnxModel.OutputNameFor(columns, schema, output + "_");
         graph.Output(emit(graph, inputs), output, OnnxType.Float, "N", width);
         long activations = network.ActivationBytesPerToken;
         graph.Note(OnnxModel.ActivationBytesPerValueKey, activations.ToString(CultureInfo.InvariantCulture));

@@ -20,9 +20,9 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     private readonly FineTuningHead? _head;
 
     /// <param name="encoder">The pre-trained network.</param>
-    /// <param name="name">What stands in front of its parameters' names.</param>
-    /// <param name="pooling">How hidden states become a vector.</param>
-    /// <param name="pairs">Whether there are two texts.</param>
+    /// <param name="name">The prefix of its parameters' names.</param>
+    /// <param name="pooling">How token vectors become one vector.</param>
+    /// <param name="pairs">True if each row has two texts.</param>
     /// <param name="head">The head; null for the vectors themselves.</param>
     /// <param name="random">Where the head's weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
     public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null) : base(nameof(TextNetwork))
@@ -34,7 +34,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
             _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device, random ?? RandomSource.FromTorch());
     }
 
-    /// <summary>Whether the encoder stays as it is, without the dropout of training.</summary>
+    /// <summary>True if the encoder stays fixed, without the dropout of training.</summary>
     public bool KeepsEncoder { get; init; }
 
     /// <summary>V, the values of a row's vector.</summary>
@@ -43,7 +43,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The layers that the encoder has and does not use with this pooling.</summary>
     public IReadOnlyList<string> UnusedLayers => _pooler.UnusedLayers;
 
-    /// <summary>What the network multiplies and adds for a token, roughly.</summary>
+    /// <summary>The network's multiply-adds for a token, approximately.</summary>
     public double MultiplyAddsPerToken => parameters().Sum(parameter => parameter.numel()) - ((double)_encoder.VocabularySize * _encoder.Width);
 
     /// <summary>Roughly the memory that scoring takes for a token: the values of a few layers.</summary>
@@ -67,7 +67,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The head alone: [B, V] → [B, O].</summary>
     public Tensor Classify(Tensor vectors) => _head?.Apply(_encoder.VectorScale == 1 ? vectors : vectors.Times(_encoder.VectorScale)) ?? vectors;
 
-    /// <summary>What the head reads of a batch, [B, V].</summary>
+    /// <summary>The input of the head for a batch, [B, V].</summary>
     public Tensor Vectors(Tensor first, Tensor? second)
     {
         using var scope = NewDisposeScope();
@@ -76,7 +76,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the encoder reads of a batch, one after the other: both texts as one, or each by itself.</summary>
+    /// <summary>The inputs of the encoder for a batch: both texts as one sequence, or each by itself.</summary>
     public IEnumerable<TokenBatch> Read(Tensor first, Tensor? second)
     {
         if (second is null)

@@ -25,10 +25,10 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
     private Tensor? _vectors;
 
     /// <param name="network">Stays the caller's where an exception is thrown.</param>
-    /// <param name="options">What is trained of it.</param>
+    /// <param name="options">The options that name the trained parameters.</param>
     /// <param name="losses">The losses of the task.</param>
     /// <param name="numberedRows">The numbers that training rows have are below.</param>
-    /// <param name="random">Where the adapters begin, and what is dropped in training.</param>
+    /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
     public TextObjective(TextNetwork network, TextFineTuningOptions options, TaskLoss losses, long numberedRows, RandomSource random)
     {
@@ -68,7 +68,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     public override Tensor RowLoss(TensorBatch batch)
     {
-        // Rows of validation data have numbers of their own, and are no part of what is known.
+        // Rows of validation data have numbers of their own and no stored vector.
         var output = _vectors is { } known && _network.training
             ? _network.Classify(known.index_select(0, batch.RowIndex))
             : _network.call(batch.Inputs[0], Second(batch));
@@ -92,7 +92,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     private static Tensor? Second(TensorBatch batch) => batch.Inputs.Count > 1 ? batch.Inputs[1] : null;
 
-    // What the head reads of each training row, [rows, V], which no epoch changes. In the order of the data, so that a resumed run
+    // The input of the head for each training row, [rows, V], which no epoch changes. In the order of the data, so that a resumed run
     // finds the same to the bit.
     private Tensor KnownVectors(BatchSource rows, Action checkAlive)
     {

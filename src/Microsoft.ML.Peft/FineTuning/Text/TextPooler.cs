@@ -12,7 +12,7 @@ internal sealed class TextPooler(TextEncoder encoder, TextPooling pooling)
     private readonly BertNetwork? _firstToken = pooling == TextPooling.Mean ? null : encoder as BertNetwork;
     private readonly bool _hasPooler = pooling == TextPooling.Model && encoder is BertNetwork { Pooler: not null };
 
-    /// <summary>The layers that the encoder has and that no vector comes by.</summary>
+    /// <summary>The layers of the encoder that do not contribute to the vector.</summary>
     public IReadOnlyList<string> UnusedLayers => _hasPooler || encoder is not BertNetwork { Pooler: not null } ? [] : [BertNetwork.PoolerName];
 
     public Tensor Pool(Tensor hidden, Tensor? mask)

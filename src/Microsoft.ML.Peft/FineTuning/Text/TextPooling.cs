@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft;
 
-/// <summary>How the hidden states of a text become one vector.</summary>
+/// <summary>How the hidden states of a text's tokens become one vector.</summary>
 public enum TextPooling
 {
     /// <summary>

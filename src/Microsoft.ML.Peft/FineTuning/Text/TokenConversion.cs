@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>How a text becomes the keys that a network reads: the ids of its tokens, plus 1.</summary>
+/// <summary>Turns a text into the keys that a network reads: the ids of its tokens, plus 1.</summary>
 /// <remarks>It is equal to one of the same files and the same length, so that the columns of two fits compare.</remarks>
 /// <param name="Settings">Tokenizer, length and place, as they travel in a saved model.</param>
 /// <param name="InputName">The network's input.</param>
@@ -18,13 +18,18 @@ internal sealed record TokenConversion(TokenSettings Settings, string InputName)
     public override IReadOnlyList<string> TemporaryColumns => [];
 
     /// <summary>A column of texts as a network reads it.</summary>
-    /// <param name="schema">The data's, none of whose names the network's input gets.</param>
+    /// <param name="schema">The data's schema.</param>
+    /// <param name="outputs">The columns that the transformer adds.</param>
     /// <param name="name">The column.</param>
     /// <param name="settings">Its tokenizer.</param>
-    public static ColumnSpec Column(DataViewSchema schema, string name, TokenSettings settings) => new(name, ColumnContent.Keys, 0)
+    public static ColumnSpec Column(DataViewSchema schema, IReadOnlyList<string> outputs, string name, TokenSettings settings)
     {
-        Conversion = new TokenConversion(settings, FreeNames.In(schema, name + ".Tokens")),
-    };
+        // A saved model drops the input by its name, so neither the data nor the outputs may have that name.
+        string input = FreeNames.In(schema, name + ".Tokens");
+        while (outputs.Contains(input))
+            input = FreeNames.In(schema, input + "_");
+        return new(name, ColumnContent.Keys, 0) { Conversion = new TokenConversion(settings, input) };
+    }
 
     public override bool Fits(DataViewType type) => type is TextDataViewType;
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>
-/// What a network reads, made of the values of token columns: [B, L], 0 where there is padding, else an id plus 1. In torch and in ONNX.
+/// Turns the values of token columns, [B, L], 0 for padding and otherwise a token id plus 1, into the inputs of a network, in torch and in ONNX.
 /// </summary>
 internal static class TokenTensors
 {
@@ -24,7 +24,7 @@ internal static class TokenTensors
     /// </summary>
     /// <param name="first">[B, L].</param>
     /// <param name="second">[B, M].</param>
-    /// <param name="segments">Whether the network tells the texts apart.</param>
+    /// <param name="segments">True if the network has segment embeddings.</param>
     public static TokenBatch Of(Tensor first, Tensor second, bool segments)
     {
         var values = cat([first, second], 1); // [B, L + M]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>What enters the first block of a BERT: the rows of token, place and segment summed and normalised, [B, L] → [B, L, W].</summary>
+/// <summary>The input of a BERT's first block: the sum of token, position and segment embeddings, normalised, [B, L] → [B, L, W].</summary>
 internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
     private readonly BertShape _shape;

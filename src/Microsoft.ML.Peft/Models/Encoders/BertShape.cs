@@ -3,11 +3,11 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>What tells BERT, RoBERTa and DistilBERT apart, and the hyper-parameters of a model.</summary>
+/// <summary>The differences between BERT, RoBERTa and DistilBERT, and the hyper-parameters of a model.</summary>
 /// <param name="Block">The hyper-parameters of a block.</param>
 /// <param name="Blocks">The number of blocks.</param>
-/// <param name="Names">What the layers of a block are called.</param>
-/// <param name="BlocksPath">What the list of blocks is called.</param>
+/// <param name="Names">The names of a block's layers.</param>
+/// <param name="BlocksPath">The name of the list of blocks.</param>
 /// <param name="VocabularySize">The rows of the table of tokens.</param>
 /// <param name="Positions">The rows of the table of places.</param>
 /// <param name="FirstPosition">The row of the first token's place.</param>

@@ -9,7 +9,7 @@ internal sealed partial class EncoderBlock
     /// <summary>The nodes of the block over <paramref name="input"/> [N, L, I]; the output is [N, L, W].</summary>
     /// <param name="graph">The graph under construction.</param>
     /// <param name="input">The value that the block reads.</param>
-    /// <param name="mask">What is added to attention scores, [N, 1, 1, L]; null where nothing is masked.</param>
+    /// <param name="mask">The values added to attention scores, [N, 1, 1, L]; null if nothing is masked.</param>
     public string Emit(OnnxGraph graph, string input, string? mask)
     {
         var residual = _residual is null ? input : _residual.Emit(graph, input);

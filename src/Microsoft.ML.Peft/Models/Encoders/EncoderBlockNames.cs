@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>What the layers of a block are called in the files of an architecture, relative to the block.</summary>
+/// <summary>The names of a block's layers in the files of an architecture, relative to the block.</summary>
 internal sealed record EncoderBlockNames(
     string Query,
     string Key,
@@ -11,7 +11,7 @@ internal sealed record EncoderBlockNames(
     string Output,
     string OutputNorm)
 {
-    /// <summary>BERT, and what is shaped like it: RoBERTa, MiniLM.</summary>
+    /// <summary>BERT and models of the same shape: RoBERTa, MiniLM.</summary>
     public static readonly EncoderBlockNames Bert = new(
         "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "attention.output.LayerNorm",
         "intermediate.dense", "output.dense", "output.LayerNorm");

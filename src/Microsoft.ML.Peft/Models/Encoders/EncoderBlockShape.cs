@@ -13,10 +13,10 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>The values of a token before the block, where they are others than after it.</summary>
     public int InputWidth { get; init; } = Width;
 
-    /// <summary>Whether the norms stand before the layers (ViT) and not behind the sums (BERT).</summary>
+    /// <summary>True if the norms precede the layers (ViT); false if they follow the sums (BERT).</summary>
     public bool NormFirst { get; init; }
 
-    /// <summary>Whether queries, keys and values have a bias.</summary>
+    /// <summary>True if queries, keys and values have a bias.</summary>
     public bool AttentionBias { get; init; } = true;
 
     /// <summary>The share of attention weights dropped in training.</summary>

@@ -26,7 +26,7 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
         return apply(new BlockCall(block, block.Dropout.Random.Seed(), mask is not null), input, mask!, anchor).MoveToOuterDisposeScope();
     }
 
-    // What is saved here is kept when this has returned, so nothing of it may be disposed before: the caller's scope does.
+    // Saved tensors outlive this method, so it must not dispose them; the caller's scope does.
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var call = (BlockCall)vars[0];

@@ -4,7 +4,7 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>The hyper-parameters of a Universal Sentence Encoder lite; what the configuration leaves out has the published values.</summary>
+/// <summary>The hyper-parameters of a Universal Sentence Encoder lite; entries missing in the configuration have the published values.</summary>
 internal sealed record SentenceEncoderLiteShape(
     int EmbeddingWidth, int Width, int HiddenWidth, int Heads, int Blocks, int VocabularySize, int MaximumLength, ActivationFunction Activation, double NormEpsilon)
 {

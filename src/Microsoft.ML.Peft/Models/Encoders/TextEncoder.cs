@@ -17,13 +17,13 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
     /// <summary>The tokens that a text may have.</summary>
     public abstract int MaximumLength { get; }
 
-    /// <summary>Whether the network was trained to read two texts as one.</summary>
+    /// <summary>True if the network was trained to read two texts as one sequence.</summary>
     public virtual bool ReadsPairs => false;
 
-    /// <summary>Whether segment 1, of the second text, is another than segment 0.</summary>
+    /// <summary>True if the second text has a segment embedding of its own.</summary>
     public virtual bool HasSegments => false;
 
-    /// <summary>What brings the values of a text's vector to about 1, so that a head learns at the same rate whatever the encoder.</summary>
+    /// <summary>The factor that brings the values of a text's vector to about 1, so that one head learning rate suits all encoders.</summary>
     public virtual double VectorScale => 1;
 
     /// <summary>One vector for each text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>

@@ -10,7 +10,7 @@ internal static class JsonFile
     /// <exception cref="InvalidDataException">The file is too long, or not valid JSON; the message names it.</exception>
     public static JsonDocument Read(string path) => Read(PretrainedFiles.In(Path.GetDirectoryName(path) ?? ""), Path.GetFileName(path));
 
-    /// <summary>The same of a file of a model.</summary>
+    /// <summary>Like the method above, for a file of a model.</summary>
     /// <exception cref="InvalidDataException">The file is too long, or not valid JSON; the message names it.</exception>
     public static JsonDocument Read(PretrainedFiles files, string name)
     {

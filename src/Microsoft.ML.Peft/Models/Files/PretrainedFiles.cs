@@ -43,7 +43,7 @@ internal sealed class PretrainedFiles
     public static PretrainedFiles In(string directory) => new(directory, null);
 
     /// <summary>Files in memory.</summary>
-    /// <param name="location">What messages name as their place.</param>
+    /// <param name="location">The place that messages name.</param>
     /// <param name="contents">The files by name.</param>
     public static PretrainedFiles Of(string location, IReadOnlyDictionary<string, byte[]> contents) => new(location, contents);
 

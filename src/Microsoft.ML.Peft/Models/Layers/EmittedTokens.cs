@@ -2,10 +2,10 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.Peft.Models.Layers;
 
-/// <summary>What the nodes of a text network read, made of one graph input [N, L]: 0 where there is padding, else an id plus 1.</summary>
+/// <summary>The values that the nodes of a text network read, made from one graph input [N, L]: 0 for padding, otherwise a token id plus 1.</summary>
 /// <param name="Ids">[N, L]; padding has id 0.</param>
 /// <param name="Present">[N, L], 1 where there is a token and 0 where there is padding.</param>
-/// <param name="Mask">[N, 1, 1, L], what is added to attention scores: 0, or a number that leaves nothing of a score.</param>
+/// <param name="Mask">[N, 1, 1, L], the values added to attention scores: 0, or a number that suppresses the score.</param>
 /// <param name="Length">[1], L.</param>
 internal sealed record EmittedTokens(string Ids, string Present, string Mask, string Length)
 {

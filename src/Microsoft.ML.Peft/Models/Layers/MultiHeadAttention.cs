@@ -31,7 +31,7 @@ internal static class MultiHeadAttention
     /// <param name="values">[B, H, L, d].</param>
     /// <param name="mask">[B, L], true where there is a token to look at; null where there is one everywhere.</param>
     /// <param name="dropout">Drops attention weights, [B, H, L, L]; null where none are.</param>
-    /// <param name="causal">Whether a token sees those before it alone. There is no mask then: padding stands behind what could see it.</param>
+    /// <param name="causal">True if a token attends to earlier tokens alone. No mask is needed then, since padding comes last.</param>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, Func<Tensor, Tensor>? dropout = null, bool causal = false)
     {
         var (rows, length) = (queries.shape[0], queries.shape[2]);
@@ -42,7 +42,7 @@ internal static class MultiHeadAttention
         return mixed.transpose(1, 2).reshape(rows, length, -1); // [B, L, H·d]
     }
 
-    // The fused kernel would draw what it drops from torch's global generator.
+    // The fused kernel would draw its dropout from torch's global generator.
     private static Tensor Weights(Tensor queries, Tensor keys, Tensor? allowed, bool causal)
     {
         if (causal)

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Llama;
 
-/// <summary>Goes on with a text by the likeliest token at each place.</summary>
+/// <summary>Continues a text with the most likely token at each position.</summary>
 internal static class GreedySearch
 {
     /// <summary>
-    /// The ids with those that follow. The whole text is computed anew for each token, which is for short texts of small models.
+    /// The ids with those that follow. Each token computes the whole text again, which suits short texts of small models.
     /// </summary>
     public static IReadOnlyList<int> Continue(LlamaNetwork network, IReadOnlyList<int> ids, int tokens)
     {

@@ -140,6 +140,6 @@ internal sealed class Llama2CWeights : IWeightSource
 
     private InvalidDataException Damaged(string reason) => new($"'{Location}' is not a valid llama2.c file: {reason}.");
 
-    /// <summary>Where a tensor is; Heads is 0 where its rows keep their order.</summary>
+    /// <summary>The place of a tensor in the file; Heads is 0 if its rows keep their order.</summary>
     private sealed record Place(long[] Shape, long Begin, int Heads);
 }

@@ -53,7 +53,7 @@ internal sealed class LlamaNetwork : TextEncoder
         return _norm.call(hidden).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How likely each token is to follow: hidden states [..., W] → logits [..., V].</summary>
+    /// <summary>Logits of the next token: hidden states [..., W] → logits [..., V].</summary>
     public Tensor Logits(Tensor hidden) => _head?.call(hidden) ?? nn.functional.linear(hidden, _words.Weight);
 
     // The layers are registered under their names in the files, not under those of the fields.

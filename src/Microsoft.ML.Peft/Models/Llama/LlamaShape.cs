@@ -27,7 +27,7 @@ internal sealed record LlamaShape(int Width, int HiddenWidth, int Blocks, int He
 
     public double AttentionDropout { get; init; }
 
-    /// <summary>Whether the table of tokens is the output layer's matrix too.</summary>
+    /// <summary>True if the output layer shares the matrix of the token table.</summary>
     public bool SharesEmbeddings { get; init; }
 
     public static LlamaShape Of(ModelConfiguration configuration)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Vision;
 
-/// <summary>What enters the first block: the class token, then every patch; places added, [B, C, S, S] → [B, 1 + P, W].</summary>
+/// <summary>The input of the first block: the class token, then every patch, with position embeddings added, [B, C, S, S] → [B, 1 + P, W].</summary>
 internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer, IDropoutLayer
 {
     private const string ClassToken = "cls_token";

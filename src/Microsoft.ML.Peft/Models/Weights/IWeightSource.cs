@@ -5,7 +5,7 @@ namespace Microsoft.ML.Peft.Models.Weights;
 /// <summary>Named tensors in files, read one at a time.</summary>
 internal interface IWeightSource : IDisposable
 {
-    /// <summary>Where the weights are, for messages.</summary>
+    /// <summary>The file or folder of the weights, for messages.</summary>
     string Location { get; }
 
     IReadOnlyCollection<string> Names { get; }

@@ -27,7 +27,7 @@ internal sealed class WeightReader
     private WeightReader(IWeightSource source, Device? device, HashSet<string> taken, List<Tensor> given, string prefix) =>
         (_source, _device, _taken, _given, _prefix) = (source, device, taken, given, prefix);
 
-    /// <summary>The same weights, seen from a module further down: its names begin with <paramref name="path"/> and a dot.</summary>
+    /// <summary>A view of the same weights for a submodule, whose names begin with <paramref name="path"/> and a dot.</summary>
     public WeightReader Under(string path) => new(_source, _device, _taken, _given, $"{_prefix}{path}.");
 
     public bool Has(string name) => _source.Find(_prefix + name) is not null;
@@ -77,9 +77,9 @@ internal sealed class WeightReader
     /// <summary>Disposes the parameters and buffers of a network that could not be finished.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
 
-    /// <summary>The tensors that nobody has taken, in the order of their names.</summary>
+    /// <summary>The tensors that were not read, ordered by name.</summary>
     public IReadOnlyList<string> Untaken() => [.. _source.Names.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Where the weights are, for messages.</summary>
+    /// <summary>The file or folder of the weights, for messages.</summary>
     public string Location => _source.Location;
 }

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Peft;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.LightGbm;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

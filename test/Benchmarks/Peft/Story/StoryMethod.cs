@@ -1,5 +1,4 @@
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

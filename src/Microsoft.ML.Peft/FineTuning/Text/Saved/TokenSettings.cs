@@ -28,7 +28,7 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="files">The files that it was read from.</param>
     /// <param name="maximumLength">The tokens of a text, special ones among them.</param>
-    /// <param name="second">Whether the text is the second of two that the network reads as one.</param>
+    /// <param name="second">True if the text is the second of two that the network reads as one sequence.</param>
     public static TokenSettings Of(TextTokenizer tokenizer, PretrainedFiles files, int maximumLength, bool second)
         => new(tokenizer, maximumLength, second, Write(files, maximumLength, second));
 

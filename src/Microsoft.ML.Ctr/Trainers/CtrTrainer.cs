@@ -1,0 +1,106 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>The base of the click-through-rate trainers: columns are fields of embedding tables, and training can continue from a fitted model.</summary>
+/// <typeparam name="TModel">The description of the fitted network.</typeparam>
+public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer<TModel>>
+    where TModel : class
+{
+    private readonly CtrTrainingOptions _options;
+    private readonly TrainedModel? _initial;
+
+    private protected CtrTrainer(IHostEnvironment environment, string name, CtrTrainingOptions options, TrainedModel? initial)
+        : base(environment, name, options)
+    {
+        _options = options;
+        _initial = initial;
+    }
+
+    /// <summary>The columns the trainer reads, except label and weight, and which of them are sequences.</summary>
+    private protected abstract IEnumerable<(string Name, bool IsSequence)> Fields { get; }
+
+    /// <summary>Continues the training of a fitted model with new data.</summary>
+    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="initialModel">
+    /// The model of an earlier fit of a trainer with the same columns and network. Numbers keep the scale of that fit. Keys must keep
+    /// their meaning, so map values with the same fitted transform, or hash them.
+    /// </param>
+    /// <returns>The fitted transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, TModel initialModel)
+        => Fit(trainingData, validationData: null, initialModel);
+
+    /// <summary>Continues the training of a fitted model with new data, and validates on other data.</summary>
+    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
+    /// <param name="initialModel">The model of an earlier fit of a trainer with the same columns and network.</param>
+    /// <returns>The fitted transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, IDataView? validationData, TModel initialModel)
+    {
+        ArgumentNullException.ThrowIfNull(initialModel);
+        return ContinuedFrom(initialModel).Fit(trainingData, validationData);
+    }
+
+    /// <inheritdoc/>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (var (name, isSequence) in Fields)
+            FieldTypes.Check(inputSchema, name, isSequence);
+        return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
+    }
+
+    /// <summary>The same trainer, whose fits start from the weights of a fitted model.</summary>
+    private protected abstract CtrTrainer<TModel> ContinuedFrom(TModel initialModel);
+
+    private protected abstract ICtrDefinition Define(DataViewSchema schema);
+
+    private protected abstract CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random);
+
+    /// <summary>The description of the trained network, which is on the CPU, and the ONNX model that scores.</summary>
+    private protected abstract (TModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema);
+
+    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    {
+        var definition = Define(schema);
+        _initial?.CheckContinues(definition, schema);
+        return FieldColumns.ForTraining(schema, definition.Columns, _options);
+    }
+
+    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    {
+        var definition = Define(schema);
+        var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
+        var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
+        var objective = CreateObjective(definition, scaling, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
+        if (_initial is not null)
+        {
+            _initial.Weights.Restore(objective);
+            objective.Origin = _options.CheckpointPath is null ? null : objective.DigestWeights();
+        }
+        return objective;
+    }
+
+    private protected sealed override DeepPredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    {
+        var trained = (CtrObjective)objective;
+        trained.Network.cpu();
+        var (model, scorer) = CreateModel(trained, schema);
+        return new DeepPredictionTransformer<TModel>(Host, scorer, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
+    }
+}

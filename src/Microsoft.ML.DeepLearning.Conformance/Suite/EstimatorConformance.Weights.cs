@@ -1,0 +1,80 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Conformance.Tools;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.DeepLearning.Conformance;
+
+#pragma warning disable CS1591 // The names of the tests are their documentation.
+public abstract partial class EstimatorConformance
+{
+    private const int FewRows = 32;
+    private const int Repeats = 4;
+    private const int RepeatedEpochs = 4;
+
+    [TestMethod]
+    public void With_one_row_a_batch_a_weight_is_in_expectation_as_good_as_repeats() => AssertWeightsAreRepeats(batchSize: 1);
+
+    [TestMethod]
+    public void At_the_default_batch_size_a_weight_is_in_expectation_as_good_as_repeats()
+        => AssertWeightsAreRepeats(row.CreateDefaultOptions().BatchSize);
+
+    // The rows of the higher labels weigh four times as much, or come four times. How far the mean prediction moves is compared; as
+    // inputs come with both labels, nothing but the weights decides it.
+    private void AssertWeightsAreRepeats(int batchSize)
+    {
+        var shape = DataShape.Default with { Rows = FewRows / 2, Contradicted = true };
+        int[] count = [.. IsHigh(row.Data(TestContexts.Create(), shape)).Select(high => high ? Repeats : 1)];
+        var weighted = shape with { Weights = [.. count.Select(number => (float)number)] };
+        var repeated = shape with { Picked = [.. count.SelectMany((number, i) => Enumerable.Repeat(i, number))] };
+        double plain = 0;
+        double byWeight = 0;
+        double byRepeats = 0;
+        for (int seed = 1; seed <= row.WeightSeeds; seed++)
+        {
+            plain += MeanPrediction(shape, isWeighted: false, FewRows, seed);
+            byWeight += MeanPrediction(weighted, isWeighted: true, FewRows, seed);
+            byRepeats += MeanPrediction(repeated, isWeighted: false, count.Sum(), seed);
+        }
+        double share = (byWeight - plain) / (byRepeats - plain);
+        Assert.AreEqual(1, share, row.WeightShareTolerance, $"A weight does not move the mean prediction as repeats of the row do (by {(byRepeats - plain) / row.WeightSeeds}).");
+
+        double MeanPrediction(DataShape data, bool isWeighted, int rows, int seed)
+        {
+            using var fitted = Fit(data, options =>
+            {
+                options.BatchSize = batchSize;
+                options.LearningRate = options.UsedLearningRate * (batchSize == 1 ? 0.2 : 1);
+                options.WeightDecay = 0;
+                options.ValidationFraction = 0;
+                options.Seed = seed;
+                options.ExampleWeightColumnName = isWeighted ? EstimatorCase.WeightColumn : null;
+                options.MaximumEpochs = Epochs(options, rows);
+            });
+            return fitted.Scores(row.Data(fitted.Context, shape)).Average(scores => scores[row.Task == PredictionTask.BinaryClassification ? 1 : 0]);
+        }
+
+        // All runs have as many steps.
+        int Epochs(TrainingOptions options, int rows)
+        {
+            int full = options.BatchSizeFor(count.Sum());
+            int steps = RepeatedEpochs * count.Sum() / Math.Min(full, 4);
+            int batch = options.BatchSizeFor(rows);
+            return Math.Max(1, (int)Math.Round(steps / Math.Ceiling(rows / (double)batch)));
+        }
+    }
+
+    private bool[] IsHigh(IDataView data)
+    {
+        switch (row.Task)
+        {
+            case PredictionTask.Regression:
+                float[] labels = [.. data.GetColumn<float>(EstimatorCase.LabelColumn)];
+                float middle = labels.Order().ElementAt(labels.Length / 2);
+                return [.. labels.Select(label => label >= middle)];
+            case PredictionTask.BinaryClassification:
+                return [.. data.GetColumn<bool>(EstimatorCase.LabelColumn)];
+            default:
+                return [.. data.GetColumn<uint>(EstimatorCase.LabelColumn).Select(label => label == 1)];
+        }
+    }
+}

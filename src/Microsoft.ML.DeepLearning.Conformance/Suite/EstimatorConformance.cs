@@ -1,0 +1,45 @@
+using Microsoft.ML.DeepLearning.Conformance.Tools;
+
+namespace Microsoft.ML.DeepLearning.Conformance;
+
+/// <summary>
+/// The tests that every trainer has to pass. Derive a test class from this one and pass a case to its constructor; the class then runs
+/// all tests for the trainer.
+/// </summary>
+/// <param name="row">The trainer under test.</param>
+public abstract partial class EstimatorConformance(EstimatorCase row)
+{
+    internal EstimatorCase Case => row;
+
+    private TrainingOptions Options(Action<TrainingOptions>? adjust = null)
+    {
+        var options = row.CreateOptions();
+        adjust?.Invoke(options);
+        return options;
+    }
+
+    /// <summary>The most epochs that a run can take.</summary>
+    private int AllEpochs() => (int)(row.EpochsFactor * Options().MaximumEpochs);
+
+    private IEstimator<ITransformer> Trainer(MLContext context, Action<TrainingOptions>? adjust = null) => row.Create(context, Options(adjust));
+
+    /// <summary>A fit in a context of its own.</summary>
+    private FittedModel Fit(DataShape shape, Action<TrainingOptions>? adjust = null)
+    {
+        var context = TestContexts.Create();
+        return Fit(context, Trainer(context, adjust), row.Data(context, shape));
+    }
+
+    private FittedModel Fit(Action<TrainingOptions>? adjust = null) => Fit(DataShape.Default, adjust);
+
+    private static FittedModel Fit(MLContext context, IEstimator<ITransformer> trainer, IDataView data) => new(context, trainer.Fit(data), data);
+
+    private static void Weigh(TrainingOptions options) => options.ExampleWeightColumnName = EstimatorCase.WeightColumn;
+
+    /// <summary>Every step sees all rows, in their order.</summary>
+    private static void UseFullBatch(TrainingOptions options)
+    {
+        options.BatchSize = 100_000;
+        options.ValidationFraction = 0;
+    }
+}

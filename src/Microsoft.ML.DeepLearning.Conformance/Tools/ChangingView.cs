@@ -1,0 +1,24 @@
+namespace Microsoft.ML.DeepLearning.Conformance.Tools;
+
+/// <summary>A source that may give other rows in each pass, as a query without an order or a transform with random numbers does.</summary>
+/// <param name="first">What the first cursor reads.</param>
+/// <param name="later">What the others read; it has the same columns.</param>
+internal sealed class ChangingView(IDataView first, IDataView later) : IDataView
+{
+    private int _passes;
+
+    public DataViewSchema Schema => first.Schema;
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var view = Interlocked.Increment(ref _passes) == 1 ? first : later;
+        return view.GetRowCursor(columnsNeeded.Select(column => view.Schema[column.Index]));
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
+}

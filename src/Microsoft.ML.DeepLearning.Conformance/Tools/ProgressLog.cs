@@ -1,0 +1,15 @@
+namespace Microsoft.ML.DeepLearning.Conformance.Tools;
+
+/// <summary>Keeps what a run reports, at once and on the caller's thread, and can act on it.</summary>
+internal sealed class ProgressLog(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
+{
+    private readonly List<TrainingProgress> _epochs = [];
+
+    public IReadOnlyList<TrainingProgress> Epochs => _epochs;
+
+    public void Report(TrainingProgress value)
+    {
+        _epochs.Add(value);
+        then?.Invoke(value);
+    }
+}

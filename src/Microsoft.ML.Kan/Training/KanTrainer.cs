@@ -1,0 +1,29 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.Kan.Training;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>The common part of the S-KAN trainers for tabular data. They differ in the task alone: outputs, loss and columns.</summary>
+public abstract class KanTrainer : FeatureTrainer<KanModel>
+{
+    private readonly KanOptions _options;
+
+    private protected KanTrainer(IHostEnvironment environment, string name, KanOptions options, LearningTask task)
+        : base(environment, name, options, task)
+    {
+        _options = options;
+    }
+
+    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+        => KanTraining.CreateObjective(_options, task, summary, device, random);
+
+    private protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+        => KanTraining.CreateModel((KanObjective)objective, features);
+}

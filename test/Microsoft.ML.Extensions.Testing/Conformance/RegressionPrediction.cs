@@ -1,8 +1,0 @@
-namespace Microsoft.ML.Extensions.Testing.Conformance;
-
-internal sealed class RegressionPrediction : IPrediction
-{
-    public float Score { get; set; }
-
-    public float[] ToScores() => [Score];
-}

@@ -15,7 +15,7 @@ internal sealed class EmbeddingTables : IDisposable
 {
     private readonly EmbeddingLayout _layout;
     private readonly SparseParameter[] _parameters;
-    private readonly RowLookup[] _lookups;
+    private readonly TableLookup[] _lookups;
     private readonly double _regularization;
 
     /// <param name="name">Tells the tables of a model apart that exist in several widths.</param>
@@ -28,7 +28,7 @@ internal sealed class EmbeddingTables : IDisposable
         random ??= RandomSource.FromTorch();
         _layout = layout;
         _regularization = options.EmbeddingRegularization;
-        _lookups = [.. layout.Groups.Select(_ => new RowLookup())];
+        _lookups = [.. layout.Groups.Select(_ => new TableLookup())];
         _parameters = [.. layout.Groups.Select(group => new SparseParameter($"{name}{group.Dimension}", Draw(group))
         {
             Optimizer = options.EmbeddingOptimizer,

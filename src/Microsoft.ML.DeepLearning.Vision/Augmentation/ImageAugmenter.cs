@@ -38,7 +38,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource ran
             return new AugmentedImages(Handed(changed, images), null);
         double share = BetaDistribution.Draw(options.MixupAlpha, random);
         var partner = random.Permutation(images.shape[0], images.device);
-        var mixed = RowMixing.Mix(changed, partner, share);
+        var mixed = Mixup.Mix(changed, partner, share);
         return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));
     }
 

@@ -119,7 +119,7 @@ internal sealed class NoisyLabelLoss : TaskLoss
     private Tensor MixedTerm(Tensor output, Tensor rows, Tensor partner, double share, Tensor unmixed)
     {
         var targets = _early!.Observe(rows, Task.ClassLogits(unmixed)); // [B, C]
-        return _early.Term(Task.ClassLogits(output), RowMixing.Mix(targets, partner, share));
+        return _early.Term(Task.ClassLogits(output), Mixup.Mix(targets, partner, share));
     }
 
     private static Tensor Regularised(Tensor loss, Tensor? term) => term is null ? loss : loss.Plus(term);

@@ -55,13 +55,13 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
     public Tensor RowLoss(Tensor inputs, Tensor label, Tensor? weight, Tensor rows, nn.Module<Tensor, Tensor> other, PeerMixing mixing, double step)
     {
         using var scope = NewDisposeScope();
-        var targets = RowMixing.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
-        var mixed = RowMixing.Mix(inputs, mixing.Partner, mixing.Share);
+        var targets = Mixup.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
+        var mixed = Mixup.Mix(inputs, mixing.Partner, mixing.Share);
         var logits = PeerPair.Logits(network.call(mixed)); // [B, C]
         var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
         var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
-        return RowMixing.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
+        return Mixup.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => average.Dispose();

@@ -29,8 +29,8 @@ public class EarlyLearningPlusGoldenTests
             var (partner, share) = (golden.Tensor(section, "permutation"), Setting("mixup_l"));
             var seen = nn.functional.softmax(golden.Tensor(section, "unmixed_logits_of_other_ema"), 1);
             var targets = memory.Update(golden.Tensor(section, "index"), seen);
-            var mixed = RowMixing.Mix(targets, partner, share);
-            var labels = RowMixing.Mix(nn.functional.one_hot(golden.Tensor(section, "label"), classes).to_type(ScalarType.Float64), partner, share);
+            var mixed = Mixup.Mix(targets, partner, share);
+            var labels = Mixup.Mix(nn.functional.one_hot(golden.Tensor(section, "label"), classes).to_type(ScalarType.Float64), partner, share);
             if (classes == 100)
                 labels = (labels * mixed) / (labels * mixed).sum(1L, keepdim: true);
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 /// Work over many rows on the CPU, shared among torch's number of threads. Blocks do not depend on that number, and what they
 /// sum up is added in their order: one thread or many, the bits are the same.
 /// </summary>
-internal static class RowBlocks
+internal static class MatrixBlocks
 {
     private const int BlockRows = 256;
 

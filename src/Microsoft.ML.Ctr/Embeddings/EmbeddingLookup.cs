@@ -27,7 +27,7 @@ internal static class EmbeddingLookup
         lookup.Complete();
     }
 
-    // The mean of what is present; the row of missing values when nothing is.
+    // The mean over the known keys, or the row of missing values if there are none.
     private static void Pool(TableLookup lookup, int target, EmbeddingField field, ReadOnlySpan<long> keys)
     {
         var table = field.Table;

@@ -21,9 +21,11 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         _options = options;
     }
 
-    private protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
         => KanTraining.CreateObjective(_options, task, summary, device, random);
 
-    private protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    /// <inheritdoc/>
+    protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
         => KanTraining.CreateModel((KanObjective)objective, features);
 }

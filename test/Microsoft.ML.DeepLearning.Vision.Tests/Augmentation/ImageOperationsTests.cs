@@ -92,7 +92,7 @@ public class ImageOperationsTests
     {
         using var scope = NewDisposeScope();
         var images = Images();
-        // The place (y, x) relative to the centre, y down, comes from (x, -y): what was on the right is on top.
+        // Position (y, x) relative to the centre, y down, comes from (x, -y): the right side moves to the top.
         AssertSame(ImageOperations.Rotate(images, full(Rows, direction * Math.PI / 2)), (row, channel, line, column) =>
         {
             double y = line - ((Height - 1) / 2.0);

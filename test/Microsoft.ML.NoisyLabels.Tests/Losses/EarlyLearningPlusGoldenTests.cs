@@ -1,12 +1,13 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
 /// <summary>
-/// The pieces of ELR+: the memory gets the softmax of another network as it is, targets and labels are mixed, the term rises. The
+/// The pieces of ELR+: the memory averages the softmax of another network without clamping, targets and labels are mixed, the term rises. The
 /// reference multiplies mixed labels by mixed targets where there are 100 classes.
 /// </summary>
 [TestClass]

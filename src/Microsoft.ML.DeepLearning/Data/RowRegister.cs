@@ -27,7 +27,7 @@ public sealed class RowRegister
     internal void Add(RowBlock block)
     {
         if (_checksums.Count > Array.MaxLength - block.Rows)
-            throw new InvalidOperationException($"The data has more than {Array.MaxLength} rows; what is kept for each row is kept for no more than so many. Learn from fewer rows.");
+            throw new InvalidOperationException($"The data has more than {Array.MaxLength} rows, the limit for methods that keep per-row state. Train on fewer rows.");
         _checksums.AddRange(Checksums(block));
         if (block.Columns[_label] is ColumnBlock<int> keys)
             AddClasses(keys.Values, static key => key - 1);

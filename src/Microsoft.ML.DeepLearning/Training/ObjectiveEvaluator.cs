@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Weighted mean losses of rows that nothing is learned from, in evaluation mode.</summary>
+/// <summary>Weighted mean losses of held-out rows, in evaluation mode.</summary>
 /// <param name="objective">The network and its losses.</param>
-/// <param name="summary">Of the training rows; the constant prediction comes from it.</param>
+/// <param name="summary">The statistics of the training rows, for the constant prediction.</param>
 internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummary summary)
 {
     /// <summary>Leaves the network in training mode.</summary>
@@ -52,3 +52,9 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
 
     private static double Sum(Tensor? weight, int rows) => weight?.to_type(ScalarType.Float64).sum().Number() ?? rows;
 }
+
+/// <summary>How a network did on the validation rows.</summary>
+/// <param name="Loss">The weighted mean loss.</param>
+/// <param name="Accuracy">The share of rows, by example weight, whose class was recognised; null where there are no classes.</param>
+/// <param name="ConstantLoss">The loss of the best constant prediction on the same rows; null if it is not known.</param>
+internal readonly record struct ValidationResult(double Loss, double? Accuracy, double? ConstantLoss);

@@ -46,7 +46,7 @@ public sealed class FineTuneImageTests
     public void Models_and_columns_that_do_not_go_together_are_refused()
     {
         var ml = TestContexts.Create();
-        var data = FineTuned.Data(ml, DeepLearning.Conformance.PredictionTask.MulticlassClassification);
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
         Assert.Contains("'bert', which cannot be fine-tuned on pictures", Assert.ThrowsExactly<NotSupportedException>(
             () => ml.MulticlassClassification.Trainers.FineTuneImage(WordBert.Directory).Fit(data)).Message);
     }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 internal static class DiceKernel
 {
     /// <summary>Whether the kernels serve the arithmetic and device of a tensor.</summary>
-    public static bool Serves(Tensor x) => RowBlocks.Serve(x);
+    public static bool Serves(Tensor x) => MatrixBlocks.Serve(x);
 
     /// <summary>f and p, both [N, O], of a contiguous x [N, O], N at least 1.</summary>
     public static (Tensor Output, Tensor Gate) Forward(Tensor x, Tensor alpha, Tensor mean, Tensor scale)
@@ -46,7 +46,7 @@ internal static class DiceKernel
         var (rows, outputs, gates) = (RowMatrix<T>.Of(x), RowMatrix<T>.Of(output), RowMatrix<T>.Of(gate));
         var (slope, middle, width) = (Copy<T>(alpha), Copy<T>(mean), Copy<T>(scale));
         var rest = Rest(slope);
-        RowBlocks.ForEach(rows.Count, rows.Columns, (_, start, end) =>
+        MatrixBlocks.ForEach(rows.Count, rows.Columns, (_, start, end) =>
         {
             for (var row = start; row < end; row++)
             {
@@ -68,7 +68,7 @@ internal static class DiceKernel
         var (slope, middle, width) = (Copy<T>(alpha), Copy<T>(mean), Copy<T>(scale));
         var rest = Rest(slope);
         var columns = rows.Columns;
-        var sums = RowBlocks.ColumnSums<T>(rows.Count, columns, 3, (start, end, sum) =>
+        var sums = MatrixBlocks.ColumnSums<T>(rows.Count, columns, 3, (start, end, sum) =>
         {
             Span<T> ofAlpha = sum[..columns], ofU = sum.Slice(columns, columns), ofUz = sum[(2 * columns)..];
             var part = new T[columns];
@@ -89,9 +89,9 @@ internal static class DiceKernel
                 TensorPrimitives.MultiplyAdd(u, part, ofUz, ofUz);
             }
         });
-        var meanU = RowBlocks.Means<T>(sums.AsSpan(columns, columns), rows.Count);
-        var meanUz = RowBlocks.Means<T>(sums.AsSpan(2 * columns), rows.Count);
-        RowBlocks.ForEach(rows.Count, columns, (_, start, end) =>
+        var meanU = MatrixBlocks.Means<T>(sums.AsSpan(columns, columns), rows.Count);
+        var meanUz = MatrixBlocks.Means<T>(sums.AsSpan(2 * columns), rows.Count);
+        MatrixBlocks.ForEach(rows.Count, columns, (_, start, end) =>
         {
             var part = new T[columns];
             for (var row = start; row < end; row++)
@@ -110,7 +110,7 @@ internal static class DiceKernel
                 TensorPrimitives.MultiplyAdd(outers[row], part, u, u); // + g·(α + (1 - α)·p)
             }
         });
-        return from_array(RowBlocks.Means<T>(sums.AsSpan(0, columns), 1));
+        return from_array(MatrixBlocks.Means<T>(sums.AsSpan(0, columns), 1));
     }
 
     // 1 - α

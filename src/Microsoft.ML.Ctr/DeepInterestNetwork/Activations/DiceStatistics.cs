@@ -23,12 +23,12 @@ internal static class DiceStatistics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var rows = RowMatrix<T>.Of(x);
-        var mean = RowBlocks.Means<T>(RowBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
+        var mean = MatrixBlocks.Means<T>(MatrixBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
         {
             for (var row = start; row < end; row++)
                 TensorPrimitives.Add(sum, rows[row], sum);
         }), rows.Count);
-        var variance = RowBlocks.Means<T>(RowBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
+        var variance = MatrixBlocks.Means<T>(MatrixBlocks.ColumnSums<T>(rows.Count, rows.Columns, 1, (start, end, sum) =>
         {
             var difference = new T[rows.Columns];
             for (var row = start; row < end; row++)

@@ -55,8 +55,8 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
         using var scope = NewDisposeScope();
         var (ofCandidate, ofEntry, ofProduct) = Parts();
         var once = nn.functional.linear(candidate, ofCandidate, Bias); // [B, H]
-        var each = cat([entries, entries * RowOperations.Repeat(candidate, history)], 1); // [V, 2D]
-        var sum = addmm(RowOperations.Repeat(once, history), each, cat([ofEntry, ofProduct], 1).t(), 1, 1); // [V, H]
+        var each = cat([entries, entries * MatrixOperations.Repeat(candidate, history)], 1); // [V, 2D]
+        var sum = addmm(MatrixOperations.Repeat(once, history), each, cat([ofEntry, ofProduct], 1).t(), 1, 1); // [V, H]
         return _rest.call(_activation.call(sum)).MoveToOuterDisposeScope();
     }
 

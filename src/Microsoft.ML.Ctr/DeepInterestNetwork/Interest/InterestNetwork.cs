@@ -52,7 +52,7 @@ internal sealed class InterestNetwork : nn.Module
         var type = _tower.Type;
         (candidate, history) = (candidate.to_type(type), history.to_type(type));
         var rows = HistoryRows.Of(mask, _shape.MaximumHistoryLength);
-        var interest = _pool.call(candidate, RowOperations.Entries(history, rows), rows); // [B, D]
+        var interest = _pool.call(candidate, MatrixOperations.Entries(history, rows), rows); // [B, D]
         List<Tensor> parts = [interest, candidate];
         if (_shape.CrossesCandidate)
             parts.Add(interest * candidate);

@@ -37,8 +37,8 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     {
         using var scope = NewDisposeScope();
         if (_unit is not null)
-            return RowOperations.Sum(entries * Weights(candidate, entries, history), history).MoveToOuterDisposeScope(); // [B, D]
-        var sum = RowOperations.Sum(entries, history); // [B, D]
+            return MatrixOperations.Sum(entries * Weights(candidate, entries, history), history).MoveToOuterDisposeScope(); // [B, D]
+        var sum = MatrixOperations.Sum(entries, history); // [B, D]
         if (_pooling == HistoryPooling.Sum)
             return sum.MoveToOuterDisposeScope();
         return (sum / history.Counts(sum.dtype, sum.device).ClampMinimum(1).unsqueeze(1)).MoveToOuterDisposeScope();

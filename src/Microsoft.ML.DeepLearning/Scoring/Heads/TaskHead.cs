@@ -41,3 +41,10 @@ public abstract class TaskHead
 
     private protected static ArgumentException NoColumn(string column) => new($"The task has no output column '{column}'.", nameof(column));
 }
+
+/// <summary>The network's output for the row that a cursor or a mapped row stands on.</summary>
+internal interface IRawScores
+{
+    /// <summary>[OutputWidth]; valid until the row changes.</summary>
+    ReadOnlySpan<float> Current { get; }
+}

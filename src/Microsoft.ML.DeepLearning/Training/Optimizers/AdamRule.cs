@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// What Adam and AdamW share; they differ in where weight decay enters. Steps are counted per group, so that the bias
-/// correction of a group that was frozen for a while is that of its own steps.
+/// The common part of Adam and AdamW, which differ in the place of weight decay. Steps are counted per group, so that the bias
+/// correction of a group that was frozen counts its own steps only.
 /// </summary>
 internal abstract class AdamRule : FirstOrderOptimizer
 {
@@ -73,4 +73,23 @@ internal abstract class AdamRule : FirstOrderOptimizer
         else
             update.Apply(values, gradient, first, second, range.Of(_workspace));
     }
+}
+
+/// <summary>
+/// Adam; weight decay is an L2 penalty, added to the gradient.
+/// </summary>
+internal sealed class Adam(FlatParameters parameters, OptimizerSettings settings) : AdamRule(parameters, settings)
+{
+    protected override AdamUpdate Decay(AdamUpdate update, double learningRate, double weightDecay) =>
+        update with { Penalty = weightDecay };
+}
+
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2):
+/// values shrink by learningRate · weightDecay, and the moments do not see it.
+/// </summary>
+internal sealed class AdamW(FlatParameters parameters, OptimizerSettings settings) : AdamRule(parameters, settings)
+{
+    protected override AdamUpdate Decay(AdamUpdate update, double learningRate, double weightDecay) =>
+        update with { Shrink = 1 - learningRate * weightDecay };
 }

@@ -9,7 +9,7 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
 {
     protected FlatParameters Parameters { get; } = parameters;
 
-    /// <summary>The tensors from which a new optimizer goes on bit for bit. They belong to the optimizer.</summary>
+    /// <summary>The tensors from which a new optimizer continues with the same bits. The optimizer owns them.</summary>
     public abstract IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>Does one update and returns the loss before it.</summary>
@@ -43,4 +43,19 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
 
     /// <summary>A buffer like the values, filled with zeros, that outlives every dispose scope.</summary>
     protected Tensor NewBuffer() => zeros_like(Parameters.Values).DetachFromDisposeScope();
+}
+
+/// <summary>
+/// Makes the optimizer that an option names.
+/// </summary>
+internal static class FlatOptimizers
+{
+    public static FlatOptimizer Create(OptimizerKind kind, FlatParameters parameters, OptimizerSettings settings) => kind switch
+    {
+        OptimizerKind.Adam => new Adam(parameters, settings),
+        OptimizerKind.AdamW => new AdamW(parameters, settings),
+        OptimizerKind.Sgd => new Sgd(parameters, settings),
+        OptimizerKind.Lbfgs => new Lbfgs(parameters, settings),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such optimizer."),
+    };
 }

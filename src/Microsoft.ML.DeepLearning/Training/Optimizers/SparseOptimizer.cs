@@ -7,7 +7,7 @@ internal abstract class SparseOptimizer(SparseParameter parameter) : IDisposable
 {
     public SparseParameter Parameter { get; } = parameter;
 
-    /// <summary>The tensors from which a new optimizer goes on bit for bit. They belong to the optimizer.</summary>
+    /// <summary>The tensors from which a new optimizer continues with the same bits. The optimizer owns them.</summary>
     public abstract IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>One update with the gradient that the parameter has collected; rows without one stay as they are, bit for bit.</summary>
@@ -30,4 +30,15 @@ internal abstract class SparseOptimizer(SparseParameter parameter) : IDisposable
     protected abstract void Update(Tensor? gradient, double learningRate);
 
     protected string Named(string state) => $"sparse.{Parameter.Name}.{state}";
+}
+
+/// <summary>Makes the optimizer that a sparse parameter asks for.</summary>
+internal static class SparseOptimizers
+{
+    public static SparseOptimizer Create(SparseParameter parameter) => parameter.Optimizer switch
+    {
+        SparseOptimizerKind.LazyAdam => new LazyAdam(parameter),
+        SparseOptimizerKind.RowWiseAdagrad => new RowWiseAdagrad(parameter),
+        var kind => throw new ArgumentOutOfRangeException(nameof(parameter), kind, "There is no such optimizer."),
+    };
 }

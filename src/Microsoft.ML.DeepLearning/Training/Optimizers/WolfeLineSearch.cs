@@ -81,3 +81,11 @@ internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEval
         return b.Step - (b.Step - a.Step) * (b.Slope + d2 - d1) / (b.Slope - a.Slope + 2 * d2);
     }
 }
+
+/// <summary>
+/// The loss along a search direction: at which step, how high, how steep.
+/// </summary>
+internal readonly record struct SearchPoint(double Step, double Loss, double Slope)
+{
+    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Slope);
+}

@@ -27,7 +27,7 @@ public class AttentionGoldenTests
         var (candidate, history) = (golden.Tensor("inputs", "target").requires_grad_(), golden.Tensor("inputs", "history").requires_grad_());
         var mask = file.EndsWith("nomask", StringComparison.Ordinal) ? ones(history.shape[0], history.shape[1]) : golden.Tensor("inputs", "mask");
         var rows = HistoryRows.Of(mask);
-        var interest = pool.call(candidate, RowOperations.Entries(history, rows), rows);
+        var interest = pool.call(candidate, MatrixOperations.Entries(history, rows), rows);
         (interest * golden.Tensor("grad_weights", "v_user")).sum().backward();
 
         TensorAssert.AreClose(golden.Tensor("outputs", "v_user"), interest, Tolerance);
@@ -46,7 +46,7 @@ public class AttentionGoldenTests
         pool.Load(golden, GoldenInterest.OfFuxi("attention_layer"));
         var history = golden.Tensor("inputs", "history").requires_grad_();
         var rows = HistoryRows.Of(golden.Tensor("inputs", "mask"));
-        var interest = pool.call(golden.Tensor("inputs", "target"), RowOperations.Entries(history, rows), rows);
+        var interest = pool.call(golden.Tensor("inputs", "target"), MatrixOperations.Entries(history, rows), rows);
         (interest * golden.Tensor("grad_weights", "v_user")).sum().backward();
 
         TensorAssert.AreClose(zeros(3, float64), interest[0], 0);
@@ -96,7 +96,7 @@ public class AttentionGoldenTests
         }
         pool.eval();
         var rows = HistoryRows.Of(golden.Tensor("inputs", "mask"));
-        var interest = pool.call(golden.Tensor("inputs", "target"), RowOperations.Entries(golden.Tensor("inputs", "history"), rows), rows);
+        var interest = pool.call(golden.Tensor("inputs", "target"), MatrixOperations.Entries(golden.Tensor("inputs", "history"), rows), rows);
         TensorAssert.AreClose(golden.Tensor("outputs", "v_user_eval_after_one_batch").narrow(0, 1, 4), interest.narrow(0, 1, 4), 1e-6); // ε is 1e-9 there
         TensorAssert.AreClose(zeros(3, float64), interest[0], 0);
     }
@@ -112,7 +112,7 @@ public class AttentionGoldenTests
         pool.Load(golden, GoldenInterest.OfDeepCtr);
         var (candidate, history) = (golden.Tensor("inputs", "query").requires_grad_(), golden.Tensor("inputs", "keys").requires_grad_());
         var rows = HistoryRows.Of(arange(4).lt(golden.Tensor("inputs", "keys_length"))); // [B, T]
-        var interest = pool.call(candidate.squeeze(1), RowOperations.Entries(history, rows), rows);
+        var interest = pool.call(candidate.squeeze(1), MatrixOperations.Entries(history, rows), rows);
         (interest.unsqueeze(1) * golden.Tensor("grad_weights", "pooled")).sum().backward();
 
         TensorAssert.AreClose(golden.Tensor("outputs", "pooled").squeeze(1), interest, Tolerance);

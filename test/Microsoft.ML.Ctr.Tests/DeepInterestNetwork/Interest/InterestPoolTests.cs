@@ -123,7 +123,7 @@ public class InterestPoolTests
     private static Tensor Interest(InterestPool pool, Tensor candidate, Tensor history, Tensor mask)
     {
         var rows = HistoryRows.Of(mask);
-        return pool.call(candidate, RowOperations.Entries(history, rows), rows);
+        return pool.call(candidate, MatrixOperations.Entries(history, rows), rows);
     }
 
     // Rows of T = 4 whose first entries count.

@@ -21,9 +21,9 @@ public class RowOperationsTests
         var history = HistoryRows.Of(mask);
         var (positions, owners) = (history.PositionTensor(CPU), history.OwnerTensor(CPU));
 
-        Compare(randn(batch, length, width, dtype: float64), x => RowOperations.Entries(x, history), x => x.flatten(0, 1).index_select(0, positions));
-        Compare(randn(batch, width, dtype: float64), x => RowOperations.Repeat(x, history), x => x.index_select(0, owners));
-        Compare(randn(history.Count, width, dtype: float64), x => RowOperations.Sum(x, history), x => zeros(batch, width, dtype: float64).index_add(0, owners, x, 1));
+        Compare(randn(batch, length, width, dtype: float64), x => MatrixOperations.Entries(x, history), x => x.flatten(0, 1).index_select(0, positions));
+        Compare(randn(batch, width, dtype: float64), x => MatrixOperations.Repeat(x, history), x => x.index_select(0, owners));
+        Compare(randn(history.Count, width, dtype: float64), x => MatrixOperations.Sum(x, history), x => zeros(batch, width, dtype: float64).index_add(0, owners, x, 1));
     }
 
     [TestMethod]
@@ -31,12 +31,12 @@ public class RowOperationsTests
     {
         using var scope = NewDisposeScope();
         var x = randn(3, 4, 2);
-        TensorAssert.AreClose(x.flatten(0, 1), RowOperations.Entries(x, HistoryRows.Of(ones(3, 4))), 0);
+        TensorAssert.AreClose(x.flatten(0, 1), MatrixOperations.Entries(x, HistoryRows.Of(ones(3, 4))), 0);
         var empty = HistoryRows.Of(zeros(3, 4));
-        CollectionAssert.AreEqual(new long[] { 0, 2 }, RowOperations.Entries(x, empty).shape);
-        TensorAssert.AreClose(zeros(3, 5), RowOperations.Sum(zeros(0, 5), empty), 0);
+        CollectionAssert.AreEqual(new long[] { 0, 2 }, MatrixOperations.Entries(x, empty).shape);
+        TensorAssert.AreClose(zeros(3, 5), MatrixOperations.Sum(zeros(0, 5), empty), 0);
         var candidate = randn(3, 2).requires_grad_();
-        RowOperations.Repeat(candidate, empty).sum().backward();
+        MatrixOperations.Repeat(candidate, empty).sum().backward();
         TensorAssert.AreClose(zeros(3, 2), candidate.grad!, 0);
     }
 
@@ -47,7 +47,7 @@ public class RowOperationsTests
         var history = HistoryRows.Of(tensor(new float[,] { { 1, 1, 0 }, { 0, 1, 1 } }));
         var x = randn(2, 3).requires_grad_();
         var weights = randn(3, 4).t(); // [V, C], not contiguous
-        (RowOperations.Repeat(x, history) * weights).sum().backward();
+        (MatrixOperations.Repeat(x, history) * weights).sum().backward();
         TensorAssert.AreClose(stack([weights[0] + weights[1], weights[2] + weights[3]]), x.grad!, 1e-6);
     }
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 /// Rows picked, repeated and summed on the CPU. Torch's own <c>index_add</c>, to which it differentiates
 /// <c>index_select</c> with, takes ten times as long on matrices.
 /// </summary>
-internal static class RowKernels
+internal static class MatrixKernels
 {
     /// <summary>Row indices[i] of x [R, C] as row i: [V, C].</summary>
     public static Tensor Pick(Tensor x, HistoryRows history, bool owners)
@@ -29,7 +29,7 @@ internal static class RowKernels
         using var source = x.contiguous();
         var result = empty([history.Count, x.shape[1]], x.dtype);
         var (from, to) = (RowMatrix<T>.Of(source), RowMatrix<T>.Of(result));
-        RowBlocks.ForEach(to.Count, to.Columns, (_, start, end) =>
+        MatrixBlocks.ForEach(to.Count, to.Columns, (_, start, end) =>
         {
             var indices = owners ? history.Owners : history.Positions;
             for (var row = start; row < end; row++)
@@ -44,7 +44,7 @@ internal static class RowKernels
         using var source = x.contiguous();
         var result = zeros([(long)history.Batch * history.Length, x.shape[1]], x.dtype);
         var (from, to) = (RowMatrix<T>.Of(source), RowMatrix<T>.Of(result));
-        RowBlocks.ForEach(from.Count, from.Columns, (_, start, end) =>
+        MatrixBlocks.ForEach(from.Count, from.Columns, (_, start, end) =>
         {
             for (var row = start; row < end; row++)
                 from[row].CopyTo(to[history.Positions[row]]);
@@ -58,7 +58,7 @@ internal static class RowKernels
         using var source = x.contiguous();
         var result = zeros([history.Batch, x.shape[1]], x.dtype);
         var (from, to) = (RowMatrix<T>.Of(source), RowMatrix<T>.Of(result));
-        RowBlocks.ForEach(to.Count, to.Columns * Math.Max(1, history.Length), (_, start, end) =>
+        MatrixBlocks.ForEach(to.Count, to.Columns * Math.Max(1, history.Length), (_, start, end) =>
         {
             for (var row = start; row < end; row++)
             {

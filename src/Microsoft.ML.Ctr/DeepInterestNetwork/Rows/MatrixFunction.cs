@@ -4,17 +4,17 @@ using static TorchSharp.torch.autograd;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
-/// <summary>A <see cref="RowOperation"/> for autograd. Its arguments: the tensor, the <see cref="HistoryRows"/>, the operation.</summary>
-internal sealed class RowFunction : SingleTensorFunction<RowFunction>
+/// <summary>A <see cref="MatrixOperation"/> for autograd. Its arguments: the tensor, the <see cref="HistoryRows"/>, the operation.</summary>
+internal sealed class MatrixFunction : SingleTensorFunction<MatrixFunction>
 {
     private const string History = "history";
     private const string Operation = "operation";
 
-    public override string Name => nameof(RowFunction);
+    public override string Name => nameof(MatrixFunction);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
-        var (x, history, operation) = ((Tensor)vars[0], (HistoryRows)vars[1], (RowOperation)vars[2]);
+        var (x, history, operation) = ((Tensor)vars[0], (HistoryRows)vars[1], (MatrixOperation)vars[2]);
         ctx.save_data(History, history);
         ctx.save_data(Operation, operation);
         return operation.Forward(x, history);
@@ -24,7 +24,7 @@ internal sealed class RowFunction : SingleTensorFunction<RowFunction>
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var operation = (RowOperation)ctx.get_data(Operation);
+        var operation = (MatrixOperation)ctx.get_data(Operation);
         try
         {
             return [operation.Adjoint(grad_output, (HistoryRows)ctx.get_data(History)).MoveToOuterDisposeScope(), null!, null!];

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 /// Work over many rows on the CPU, shared among torch's number of threads. Blocks do not depend on that number, and their
 /// sums are added in order, so the result has the same bits with any number of threads.
 /// </summary>
-internal static class RowBlocks
+internal static class MatrixBlocks
 {
     private const int BlockRows = 256;
 

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
-/// Rows whose labels follow a smooth function of the first slots: s = sin(2·x₀) + x₁/2. The last slot is noise when there
-/// are three or more.
+/// Rows whose labels follow a smooth function of the first slots: s = sin(2·x₀) + x₁/2. With three or more slots, the last
+/// one is noise.
 /// </summary>
 internal static class FeatureData
 {

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
-/// Rows whose label follows from an even or odd category, a number and one tag; where histories count, also from how many of the
-/// past items are of the present item's kind (the remainder of its number by 3).
+/// Rows whose label depends on the parity of the category, a number and one tag. With histories it depends on the number and on how many
+/// past items are of the current item's kind (its number modulo 3).
 /// </summary>
 internal static class FieldData
 {

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>The mean loss of scored rows of weight 1 in double precision, written down once more, from the definitions.</summary>
+/// <summary>The mean loss of scored rows of weight 1, computed from the definitions in double precision.</summary>
 internal static class TaskLosses
 {
     public static double Of(PredictionTask task, IDataView scored, IDataView training) => task switch
@@ -12,7 +12,7 @@ internal static class TaskLosses
         _ => CrossEntropy(scored),
     };
 
-    /// <summary>One less the probability of the label.</summary>
+    /// <summary>One minus the probability of the label.</summary>
     public static double AbsoluteError(PredictionTask task, IDataView scored) => task == PredictionTask.BinaryClassification
         ? Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => 1 / (1 + Math.Exp(label ? score : -score))).Average()
         : Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => 1.0 - score[(int)label - 1]).Average();
@@ -22,7 +22,7 @@ internal static class TaskLosses
         ? Scores<float>(scored).Zip(scored.GetColumn<bool>(EstimatorCase.LabelColumn), (score, label) => score > 0 == label ? 1.0 : 0).Average()
         : Scores<float[]>(scored).Zip(scored.GetColumn<uint>(EstimatorCase.LabelColumn), (score, label) => score[(int)label - 1] == score.Max() ? 1.0 : 0).Average();
 
-    /// <summary>Of the label standardised with the training rows.</summary>
+    /// <summary>The squared error of the label, standardised with the training rows.</summary>
     private static double SquaredError(IDataView scored, IDataView training)
     {
         double[] known = [.. training.GetColumn<float>(EstimatorCase.LabelColumn).Select(value => (double)value)];

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
-/// Texts of a few words, some of them empty, whose label follows from the good words less the bad ones; in pairs, from how the two
-/// differ in them.
+/// Texts of a few words, some of them empty, whose label depends on the good words minus the bad ones; for pairs, on the difference
+/// between the two texts.
 /// </summary>
 internal static class TextData
 {

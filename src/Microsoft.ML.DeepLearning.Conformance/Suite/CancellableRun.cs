@@ -11,7 +11,7 @@ internal sealed class CancellableRun : IDisposable
     private readonly MLContext _context = TestContexts.Create();
     private readonly CancellationTokenSource _source = new();
 
-    // Made before any cancellation, as in AutoML: the host's flag reaches trainers that are there.
+    // Created before any cancellation, as in AutoML: the host's flag reaches existing trainers.
     private readonly Lazy<IEstimator<ITransformer>> _trainer;
 
     public CancellableRun(EstimatorCase row, bool byHost)
@@ -48,7 +48,7 @@ internal sealed class CancellableRun : IDisposable
 
     public FittedModel Fit() => new(_context, _trainer.Value.Fit(Data), Data);
 
-    /// <summary>Nothing native and no cursor may be left.</summary>
+    /// <summary>Asserts that the run throws and leaves no live tensor and no open cursor.</summary>
     public void AssertThrows()
     {
         LiveTensors.AreBalancedBy(() => Assert.Throws<OperationCanceledException>(() => _trainer.Value.Fit(Data)));

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>The types of options that come through AutoML's parameters and back.</summary>
+/// <summary>The option types that AutoML's parameters can carry.</summary>
 internal static class CarriedTypes
 {
     private static readonly Type[] Scalars = [typeof(int), typeof(long), typeof(float), typeof(double), typeof(bool), typeof(string)];

@@ -10,7 +10,7 @@ public abstract partial class EstimatorConformance
 {
     private const int CancellationMoments = 12;
 
-    // Operations of a backward pass that is under way check too; each of them gives up at once.
+    // Operations of a running backward pass check too; each of them stops at once.
     private const int BackwardChecks = 16;
 
     [TestMethod]
@@ -76,7 +76,7 @@ public abstract partial class EstimatorConformance
             using var fitted = run.Fit();
             Assert.HasCount(2, run.Log.Epochs);
 
-            // The winner's host of an AutoML trial stays cancelled: the model must work nevertheless.
+            // The host of AutoML's best trial stays cancelled; the model must work nevertheless.
             ScoreReader.AssertFinite(fitted.Scores(), "cancelled run");
             byte[] saved = fitted.Save();
             var loaded = ModelFiles.Load(new MLContext(), saved, out _);

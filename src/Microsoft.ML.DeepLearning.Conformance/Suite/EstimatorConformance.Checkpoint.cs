@@ -197,7 +197,7 @@ public abstract partial class EstimatorConformance
         Assert.IsTrue(File.Exists(path));
     }
 
-    /// <summary>With a message that names the file, whatever else is wrong.</summary>
+    /// <summary>Asserts that the run fails with a message that names the file.</summary>
     private TException AssertResumeFails<TException>(string path, DataShape shape, Action<TrainingOptions>? adjust)
         where TException : Exception
     {

@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>What ML.NET's catalogs do with the trainer and its model.</content>
+/// <content>ML.NET's catalogs applied to the trainer and its model.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {
@@ -55,7 +55,7 @@ public abstract partial class EstimatorConformance
         Assert.IsTrue(double.IsFinite(TaskCatalog.Quality(context, row.Task, scored)));
     }
 
-    /// <summary>On rows it has not seen.</summary>
+    /// <summary>Asserts the minimum quality on held-out rows.</summary>
     private void AssertUseful(FittedModel fitted)
     {
         var scored = fitted.Model.Transform(row.Data(fitted.Context, DataShape.Default with { Rows = 300, Seed = 99 }));

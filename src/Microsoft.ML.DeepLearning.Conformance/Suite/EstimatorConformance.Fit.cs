@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>What a fit depends on, and what it leaves alone.</content>
+/// <content>Inputs of a fit, and state that a fit must not change.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {

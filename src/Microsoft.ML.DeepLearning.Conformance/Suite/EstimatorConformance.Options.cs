@@ -5,7 +5,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>What AutoML does with options, and what it needs of them.</content>
+/// <content>AutoML's use of options.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {
@@ -58,7 +58,7 @@ public abstract partial class EstimatorConformance
         }
     }
 
-    // A sweep of AutoML ends at the first trial that throws. One epoch is enough to see it, and leaves no earlier weights to go back to.
+    // The first trial that throws ends a sweep of AutoML. One epoch shows it, and leaves no earlier weights as a fallback.
     [TestMethod]
     public void Random_points_of_the_search_space_can_be_fitted()
     {

@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>Data that is not what the first look at it said.</content>
+/// <content>Data that differs between passes, or between training and validation.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {

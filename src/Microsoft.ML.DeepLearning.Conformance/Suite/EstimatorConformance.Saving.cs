@@ -4,7 +4,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>A model that was saved and loaded, as a user's application does it: with a plain context and nothing registered.</content>
+/// <content>Models saved and loaded as in an application: with a plain context and without registration.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {

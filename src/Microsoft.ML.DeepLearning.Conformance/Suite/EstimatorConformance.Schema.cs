@@ -4,7 +4,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>Columns that go in and columns that come out.</content>
+/// <content>Input and output columns.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {
@@ -87,7 +87,7 @@ public abstract partial class EstimatorConformance
         Assert.IsEmpty(data.Requests, "A cursor was opened.");
     }
 
-    /// <summary>The data with a text in the column's place, or a number where it is a text.</summary>
+    /// <summary>The data with a text in place of the column, or a number in place of a text.</summary>
     private static IDataView WithOtherType(MLContext context, IDataView data, string column)
     {
         string other = data.Schema[column].Type is TextDataViewType ? EstimatorCase.WeightColumn : EstimatorCase.IdColumn;
@@ -96,7 +96,7 @@ public abstract partial class EstimatorConformance
 
     private IEnumerable<string> ColumnsRead() => [.. row.InputColumns, EstimatorCase.LabelColumn, EstimatorCase.WeightColumn];
 
-    /// <summary>Both by a pipeline, which asks for the schema first, and by a direct Fit; no cursor is opened.</summary>
+    /// <summary>Asserts that a pipeline, which asks for the schema first, and a direct Fit refuse the data without opening a cursor.</summary>
     private static void AssertRefused(IEstimator<ITransformer> trainer, WatchedView data, params string[] told)
     {
         Action[] attempts = [() => trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)), () => trainer.Fit(data)];

@@ -4,7 +4,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <content>All ways to a score give the same score.</content>
+/// <content>All ways to score a row give the same values.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
 public abstract partial class EstimatorConformance
 {

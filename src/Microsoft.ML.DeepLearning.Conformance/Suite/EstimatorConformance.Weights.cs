@@ -18,8 +18,8 @@ public abstract partial class EstimatorConformance
     public void At_the_default_batch_size_a_weight_is_in_expectation_as_good_as_repeats()
         => AssertWeightsAreRepeats(row.CreateDefaultOptions().BatchSize);
 
-    // The rows of the higher labels weigh four times as much, or come four times. How far the mean prediction moves is compared; as
-    // inputs come with both labels, nothing but the weights decides it.
+    // The rows of the higher labels have four times the weight, or occur four times. The test compares how far the mean prediction
+    // moves. Every input occurs with both labels, so only the weights decide.
     private void AssertWeightsAreRepeats(int batchSize)
     {
         var shape = DataShape.Default with { Rows = FewRows / 2, Contradicted = true };
@@ -53,7 +53,7 @@ public abstract partial class EstimatorConformance
             return fitted.Scores(row.Data(fitted.Context, shape)).Average(scores => scores[row.Task == PredictionTask.BinaryClassification ? 1 : 0]);
         }
 
-        // All runs have as many steps.
+        // All runs have the same number of steps.
         int Epochs(TrainingOptions options, int rows)
         {
             int full = options.BatchSizeFor(count.Sum());

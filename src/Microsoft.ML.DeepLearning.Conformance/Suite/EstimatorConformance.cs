@@ -18,12 +18,12 @@ public abstract partial class EstimatorConformance(EstimatorCase row)
         return options;
     }
 
-    /// <summary>The most epochs that a run can take.</summary>
+    /// <summary>The maximum number of epochs of a run.</summary>
     private int AllEpochs() => (int)(row.EpochsFactor * Options().MaximumEpochs);
 
     private IEstimator<ITransformer> Trainer(MLContext context, Action<TrainingOptions>? adjust = null) => row.Create(context, Options(adjust));
 
-    /// <summary>A fit in a context of its own.</summary>
+    /// <summary>Fits in a new context.</summary>
     private FittedModel Fit(DataShape shape, Action<TrainingOptions>? adjust = null)
     {
         var context = TestContexts.Create();
@@ -36,7 +36,7 @@ public abstract partial class EstimatorConformance(EstimatorCase row)
 
     private static void Weigh(TrainingOptions options) => options.ExampleWeightColumnName = EstimatorCase.WeightColumn;
 
-    /// <summary>Every step sees all rows, in their order.</summary>
+    /// <summary>Every step sees all rows in order.</summary>
     private static void UseFullBatch(TrainingOptions options)
     {
         options.BatchSize = 100_000;

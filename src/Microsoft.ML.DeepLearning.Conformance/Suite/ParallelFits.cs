@@ -31,7 +31,7 @@ public static class ParallelFits
     internal static string[][] Together(IReadOnlyList<EstimatorCase> cases)
     {
         ThreadPool.GetMinThreads(out int workers, out int others);
-        ThreadPool.SetMinThreads(Math.Max(workers, cases.Count), others); // the pool would begin with one thread per core
+        ThreadPool.SetMinThreads(Math.Max(workers, cases.Count), others); // the pool starts with one thread per core
         try
         {
             string[][] models = new string[cases.Count][];

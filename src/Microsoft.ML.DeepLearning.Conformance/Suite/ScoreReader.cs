@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>Reads everything a model says about a row as one array: the scores, the probability, the predicted label.</summary>
+/// <summary>Reads a model's output for a row as one array: scores, probability, predicted label.</summary>
 internal sealed class ScoreReader(DataViewRow row)
 {
     private static readonly string[] Names = ["Score", "Probability", "PredictedLabel"];
@@ -27,7 +27,7 @@ internal sealed class ScoreReader(DataViewRow row)
         return [.. rows];
     }
 
-    /// <summary>Asserts that two sets of rows are the same bit for bit, whatever NaN they hold.</summary>
+    /// <summary>Asserts that two sets of rows are bitwise equal; all NaN are equal.</summary>
     public static void AssertSame(float[][] expected, float[][] actual, string what)
     {
         Assert.HasCount(expected.Length, actual, $"{what}: rows");

@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>The scores of rows that come in any order, found by their Id.</summary>
+/// <summary>The scores of rows in any order, by their Id.</summary>
 internal static class ScoresById
 {
     /// <summary>In the order of the cursor.</summary>

@@ -24,7 +24,7 @@ internal sealed record SweptProperty(PropertyInfo Property, Attribute Attribute)
 
     public static bool IsSwept(PropertyInfo property) => Find(property) is not null;
 
-    /// <summary>Gives every swept option a drawn value, those of nested options too; says which.</summary>
+    /// <summary>Draws a value for every swept option, nested ones included.</summary>
     public static string Draw(object options, Random random)
     {
         var drawn = new List<string>();

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>Evaluation and cross-validation of whichever task, by ML.NET's own catalogs.</summary>
+/// <summary>Evaluation and cross-validation by ML.NET's catalog of the task.</summary>
 internal static class TaskCatalog
 {
     /// <summary>R², area under the ROC curve or accuracy.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 
-/// <summary>Data whose vector column has a type that does not tell its size.</summary>
+/// <summary>Data with a vector column of unknown size.</summary>
 internal static class UnknownSize
 {
     public static IDataView Of(MLContext context, IDataView data, string column)

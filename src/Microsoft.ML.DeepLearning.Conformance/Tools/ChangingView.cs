@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>A source that may give other rows in each pass, as a query without an order or a transform with random numbers does.</summary>
+/// <summary>A source whose rows differ between passes, like an unordered query or a transform with random numbers.</summary>
 /// <param name="first">What the first cursor reads.</param>
 /// <param name="later">What the others read; it has the same columns.</param>
 internal sealed class ChangingView(IDataView first, IDataView later) : IDataView

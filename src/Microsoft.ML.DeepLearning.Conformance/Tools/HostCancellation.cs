@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>Does what <c>MLContext.CancelExecution</c> of Microsoft.ML.Experimental does, which is to cancel the context's environment.</summary>
+/// <summary>Cancels the context's environment, as <c>MLContext.CancelExecution</c> of Microsoft.ML.Experimental does.</summary>
 internal static class HostCancellation
 {
     public static void Cancel(MLContext context)

@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Conformance.Tools;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>Models saved to memory and loaded again.</summary>
+/// <summary>Saves models to memory and loads them.</summary>
 internal static class ModelFiles
 {
     // ML.NET keeps the network of a loaded model in a file until the model is disposed, which most tests do not do.

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>Keeps what a run reports, at once and on the caller's thread, and can act on it.</summary>
+/// <summary>Collects the reports of a run synchronously, on the caller's thread, and can act on each.</summary>
 internal sealed class ProgressLog(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
 {
     private readonly List<TrainingProgress> _epochs = [];

@@ -23,7 +23,7 @@ internal sealed class RelabelledView : IDataView
 
     public bool CanShuffle => false;
 
-    /// <summary>The texts of an annotation; none where the column has no such texts.</summary>
+    /// <summary>The texts of an annotation; empty if the column has none.</summary>
     public static string[] Texts(DataViewSchema.Annotations annotations, string kind)
     {
         if (annotations.Schema.GetColumnOrNull(kind) is not { Type: VectorDataViewType { ItemType: TextDataViewType } })

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>Schema shapes of data, and both kinds of schema as lines of text that compare and read well.</summary>
+/// <summary>Schema shapes of data, and text forms of both kinds of schema for comparison.</summary>
 internal static class SchemaShapes
 {
-    /// <summary>What <c>EstimatorChain.Fit</c> asks an estimator about; ML.NET keeps the method to itself.</summary>
+    /// <summary>The shape that <c>EstimatorChain.Fit</c> passes to an estimator; the method is internal in ML.NET.</summary>
     public static SchemaShape Of(DataViewSchema schema) => Create(null, schema);
 
     /// <summary>One line per column: name, kind, item type, whether it is a key, and its annotations.</summary>
     public static string[] Describe(SchemaShape shape) => [.. shape.Select(Describe).Order(StringComparer.Ordinal)];
 
-    /// <summary>What a schema of data looks like as a shape; hidden columns are left out.</summary>
+    /// <summary>The shape of a data schema, without hidden columns.</summary>
     public static string[] Describe(DataViewSchema schema) => Describe(Of(schema));
 
     private static string Describe(SchemaShape.Column column)

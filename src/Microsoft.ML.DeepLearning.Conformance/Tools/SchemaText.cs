@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>A schema with the values of all annotations as text, so that two of them can be compared and the difference read.</summary>
+/// <summary>The text form of a schema with the values of all annotations, for comparison.</summary>
 internal static class SchemaText
 {
     private static readonly MethodInfo ScalarMethod = typeof(SchemaText).GetMethod(nameof(Scalar), BindingFlags.NonPublic | BindingFlags.Static)!;

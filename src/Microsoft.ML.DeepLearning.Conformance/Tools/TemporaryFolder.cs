@@ -1,12 +1,12 @@
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>A new folder under the system's temporary one, removed with all that is in it.</summary>
+/// <summary>A new folder under the system's temporary folder; disposing it deletes the folder with its content.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     /// <summary>The folder's absolute path.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("mlnet-extensions-").FullName;
 
-    /// <summary>The absolute path of something in the folder; the folders above it are created.</summary>
+    /// <summary>The absolute path of an entry in the folder; creates the parent folders.</summary>
     public string File(params string[] parts)
     {
         string path = System.IO.Path.Combine([Path, .. parts]);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
 /// <summary>
-/// Makes the context of a test on the device that the environment variable <c>ML_EXTENSIONS_DEVICE</c> names: "cpu" (the
+/// Creates the context of a test on the device that the environment variable <c>ML_EXTENSIONS_DEVICE</c> names: "cpu" (the
 /// default), "cuda" or "cuda:1". With it the whole suite runs on a GPU.
 /// </summary>
 internal static class TestContexts
@@ -13,7 +13,7 @@ internal static class TestContexts
     /// <summary>The CUDA device of this test run, or null for the CPU.</summary>
     public static int? GpuDeviceId { get; } = Parse(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>A context that never silently leaves the device asked for.</summary>
+    /// <summary>Creates a context that does not fall back to another device.</summary>
     public static MLContext Create(int? seed = 1) => new(seed) { GpuDeviceId = GpuDeviceId, FallbackToCpu = false };
 
     private static int? Parse(string? device) => device switch

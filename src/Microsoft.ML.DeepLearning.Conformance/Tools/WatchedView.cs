@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
-/// <summary>Passes a view on and tells which columns cursors ask for and how far they come.</summary>
+/// <summary>Wraps a view and records which columns cursors request and which rows they reach.</summary>
 internal sealed class WatchedView(IDataView source) : IDataView
 {
     private readonly List<string[]> _requests = [];
@@ -13,7 +13,7 @@ internal sealed class WatchedView(IDataView source) : IDataView
     /// <summary>Called with the number of each row that a cursor moves to.</summary>
     public Action<long>? OnRow { get; set; }
 
-    /// <summary>Cursors that are not disposed yet.</summary>
+    /// <summary>The number of cursors that are not disposed.</summary>
     public int OpenCursors { get; private set; }
 
     public DataViewSchema Schema => source.Schema;

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClickThrough;
 
-/// <summary>Which columns the model needs most: what is lost when the values of one column change places between test rows.</summary>
+/// <summary>The importance of each column: the change of the metrics when the values of one column are permuted between test rows.</summary>
 internal static class ColumnLosses
 {
     private const int Rows = 5000;

@@ -9,7 +9,7 @@ internal sealed class Impression
 
     public string Category { get; set; } = "";
 
-    /// <summary>What the user took to before, oldest first.</summary>
+    /// <summary>The items the user liked before, oldest first.</summary>
     public string[] HistoryItems { get; set; } = [];
 
     public string[] HistoryCategories { get; set; } = [];

@@ -29,7 +29,7 @@ internal static class InteractionHeatMap
         plot.Axes.Bottom.MinimumSize = 130;
         plot.Axes.Left.MinimumSize = 130;
         plot.Axes.Margins(0, 0);
-        plot.Title("What a field (row) takes from another (column)");
+        plot.Title("Attention of a field (row) to another (column)");
         plot.SavePng(path, 900, 800);
     }
 }

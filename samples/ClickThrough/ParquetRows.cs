@@ -6,7 +6,7 @@ namespace ClickThrough;
 
 /// <summary>
 /// Rows of a Parquet file as an IDataView. One row group is in memory at a time, so that the file may be larger than memory.
-/// All columns of the row type are read, whichever a pipeline asks for: leave out of the type what nothing needs.
+/// All columns of the row type are read, whichever a pipeline asks for: leave columns that nothing needs out of the type.
 /// </summary>
 internal static class ParquetRows
 {
@@ -17,7 +17,7 @@ internal static class ParquetRows
         where T : class, new()
         => ml.Data.LoadFromEnumerable(Read<T>(path));
 
-    /// <summary>Every enumeration opens the file anew.</summary>
+    /// <summary>Every enumeration opens the file again.</summary>
     public static IEnumerable<T> Read<T>(string path)
         where T : class, new()
     {

@@ -30,7 +30,7 @@ ColumnLosses.Print(ml, autoInt, test);
 
 string picture = Path.Combine(output, "interactions.png");
 InteractionHeatMap.Save(model.GetFieldInteractions(IncomePreparation.Keys(ml).Fit(training).Transform(test)), picture);
-AnsiConsole.MarkupLineInterpolated($"What the fields take from each other: {picture}");
+AnsiConsole.MarkupLineInterpolated($"Attention between the fields: {picture}");
 
 string zip = Path.Combine(output, "adult-autoint.zip");
 ml.Model.Save(autoInt, training.Schema, zip);
@@ -40,7 +40,7 @@ AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,
     $"One person: more than 50,000 dollars with probability {here.Probability:F3} here, {there:F3} in the second process, from {zip}.\n");
 
-// Deep Interest Network: what a user did before, weighed by what is offered now. The log is streamed from a Parquet file.
+// Deep Interest Network: the events of a user's history, weighed by how well they match the candidate. The log is streamed from a Parquet file.
 var offers = movieLens is not null ? MovieLensOffers.Read(movieLens) : SimulatedOffers.Generate(users: quick ? 500 : 6000);
 AnsiConsole.MarkupLine(Markup.Escape(offers.What));
 string parquet = Path.Combine(output, "click-log.parquet");

@@ -33,7 +33,7 @@ internal static class Recommendations
         foreach (var step in network.SkipLast(1))
             keys = step.Transform(keys);
         float[] attention = network.LastTransformer.Model.GetAttention(keys)[0];
-        var table = new Table().Title(Markup.Escape($"What of the history speaks for {row.Item}")).AddColumns("event", "kind", "attention");
+        var table = new Table().Title(Markup.Escape($"Attention of the history for {row.Item}")).AddColumns("event", "kind", "attention");
         foreach (int place in Enumerable.Range(0, attention.Length).OrderByDescending(place => Math.Abs(attention[place])).Take(Shown))
             table.AddRow(Markup.Escape(row.HistoryItems[place]), Markup.Escape(row.HistoryCategories[place]), $"{attention[place]:F3}");
         AnsiConsole.Write(table);

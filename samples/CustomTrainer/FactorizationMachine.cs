@@ -43,7 +43,7 @@ internal sealed class FactorizationMachine : nn.Module<Tensor, Tensor>, IOnnxLay
         string sums = graph.MatMul(input, graph.Constant(factors));
         string squares = graph.MatMul(graph.Mul(input, input), graph.Constant(squaredFactors));
         string difference = graph.Sub(graph.Mul(sums, sums), squares);
-        string pairs = graph.Node("ReduceSum", [difference, graph.Constant([1L], 1)], OnnxAttribute.Int("keepdims", 1));
+        string pairs = graph.ReduceSum(difference, keepAxes: true, 1);
         return graph.Add(graph.Linear(input, Linear.weight, Linear.bias), graph.Mul(pairs, graph.Scalar(0.5f)));
     }
 }

@@ -1,7 +1,6 @@
 using CustomTrainer;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning;
 using Microsoft.Testing.Platform.Builder;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 

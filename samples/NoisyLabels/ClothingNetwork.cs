@@ -6,20 +6,20 @@ using Samples.Shared;
 
 namespace NoisyLabels;
 
-/// <summary>A trained network and how it became what it is.</summary>
+/// <summary>A trained network and its learning curve.</summary>
 /// <param name="Transformer">The network.</param>
-/// <param name="Curve">The share of the test pictures that it recognised after each epoch.</param>
+/// <param name="Curve">The test accuracy after each epoch.</param>
 internal sealed record ClothingNetwork(DeepFeaturePredictionTransformer<EarlyLearningModel> Transformer, IReadOnlyList<double> Curve)
 {
-    /// <summary>The number vector that <see cref="Prepare"/> makes of the pixels.</summary>
+    /// <summary>The feature column: the pixels as numbers.</summary>
     public const string Features = "Features";
 
-    /// <summary>Trains on pictures and watches the test pictures, which decide nothing: the weights of the last epoch are kept.</summary>
+    /// <summary>Trains on pictures and measures the test accuracy after each epoch. The weights of the last epoch are kept, so the test pictures decide nothing.</summary>
     /// <param name="ml">The context.</param>
-    /// <param name="name">For the display.</param>
-    /// <param name="strength">λ; without it, at 0, the loss is cross-entropy.</param>
+    /// <param name="name">The name on the display.</param>
+    /// <param name="strength">λ; with 0 the loss is cross-entropy.</param>
     /// <param name="epochs">Passes over the pictures.</param>
-    /// <param name="training">Prepared pictures whose labels are wrong in part.</param>
+    /// <param name="training">Prepared pictures, some with wrong labels.</param>
     /// <param name="watched">Prepared pictures with their true labels.</param>
     public static ClothingNetwork Train(MLContext ml, string name, double strength, int epochs, IDataView training, IDataView watched)
     {

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace NoisyLabels;
 
 /// <summary>
-/// Draws the pictures whose labels are doubted most, the given label in red and the suggested one in green. The frame is green where
-/// the label is wrong indeed, which the network could not know, and red where it is right.
+/// Draws the pictures with the lowest label quality, the given label in red and the suggested one in green. The frame is green if the
+/// label is wrong, which the network could not know, and red if it is right.
 /// </summary>
 internal static class ContactSheet
 {

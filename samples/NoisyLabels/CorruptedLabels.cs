@@ -3,16 +3,16 @@ using Samples.Shared.Clothing;
 
 namespace NoisyLabels;
 
-/// <summary>Pictures of which some have a wrong label, and what they really show.</summary>
-/// <param name="Pictures">With the labels to learn from.</param>
-/// <param name="TrueLabels">What they show; only for measuring.</param>
+/// <summary>Pictures, some with wrong labels, and the true labels.</summary>
+/// <param name="Pictures">The pictures with the training labels.</param>
+/// <param name="TrueLabels">The true labels, used only to measure.</param>
 internal sealed record CorruptedLabels(ClothingPicture[] Pictures, string[] TrueLabels)
 {
     public bool IsWrong(int picture) => Pictures[picture].Label != TrueLabels[picture];
 
     public int WrongCount => Enumerable.Range(0, Pictures.Length).Count(IsWrong);
 
-    /// <summary>Draws a share of the labels anew, evenly from all classes, so that one of ten of them stays right.</summary>
+    /// <summary>Replaces a share of the labels by classes drawn uniformly from all ten, so that a tenth of them stays right.</summary>
     public static CorruptedLabels Of(ClothingPicture[] pictures, double share, int seed)
     {
         var classes = ClothingFiles.Classes;

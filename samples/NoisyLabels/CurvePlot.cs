@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace NoisyLabels;
 
-/// <summary>Draws what each network could do after each epoch.</summary>
+/// <summary>Plots the test accuracy of each network after each epoch.</summary>
 internal static class CurvePlot
 {
     public static void Save(IReadOnlyList<(string Name, IReadOnlyList<double> Values)> curves, string path)
@@ -15,7 +15,7 @@ internal static class CurvePlot
             line.LegendText = name;
             line.LineWidth = 2;
         }
-        plot.Title("Learned, and unlearned again");
+        plot.Title("Test accuracy by epoch");
         plot.XLabel("epoch");
         plot.YLabel("test pictures recognised, %");
         plot.Axes.SetLimitsY(0, 100);

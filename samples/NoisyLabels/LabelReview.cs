@@ -4,9 +4,9 @@ using Microsoft.ML.NoisyLabels;
 
 namespace NoisyLabels;
 
-/// <summary>What a network's memory says of the labels that it was trained on, and how much of that is right.</summary>
-/// <param name="Suspects">The labels that are believed wrong, the least probable first.</param>
-/// <param name="Wrong">How many labels are wrong.</param>
+/// <summary>The label issues in a network's label memory, compared with the true labels.</summary>
+/// <param name="Suspects">The labels that are probably wrong, the least probable first.</param>
+/// <param name="Wrong">The number of wrong labels.</param>
 internal sealed record LabelReview(IReadOnlyList<SuspectLabel> Suspects, int Wrong)
 {
     /// <summary>The share of the suspects that are wrong.</summary>
@@ -19,8 +19,8 @@ internal sealed record LabelReview(IReadOnlyList<SuspectLabel> Suspects, int Wro
     public double Corrected => Suspects.Count(suspect => suspect.SuggestedLabel == suspect.TrueLabel) / (double)Suspects.Count;
 
     /// <param name="ml">The context.</param>
-    /// <param name="memory">Of a network trained on <paramref name="training"/>.</param>
-    /// <param name="training">The prepared pictures, the very rows that were trained on.</param>
+    /// <param name="memory">The memory of a network trained on <paramref name="training"/>.</param>
+    /// <param name="training">The prepared pictures: exactly the training rows.</param>
     /// <param name="labels">The same pictures.</param>
     public static LabelReview Of(MLContext ml, LabelMemory memory, IDataView training, CorruptedLabels labels)
     {

@@ -7,11 +7,11 @@ using Samples.Shared;
 using Samples.Shared.Clothing;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+// The second process: loads the saved model with plain ML.NET and predicts, without TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, ClothingFiles.Test()[0], (ClothingPrediction prediction) => prediction.Probabilities.Max());
 
-const double drawnAnew = 0.4;
+const double redrawn = 0.4;
 bool quick = args.Contains("--quick");
 int epochs = quick ? 15 : 50;
 string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "NoisyLabels");
@@ -20,10 +20,10 @@ Directory.CreateDirectory(output);
 var ml = new MLContext(seed: 1);
 ClothingPicture[] pictures = ClothingFiles.Training();
 ClothingPicture[] testPictures = ClothingFiles.Test();
-var labels = CorruptedLabels.Of(quick ? pictures[..1500] : pictures, drawnAnew, seed: 1);
-AnsiConsole.MarkupLineInterpolated($"A part of Fashion-MNIST: {labels.Pictures.Length:N0} pictures to learn from, {labels.WrongCount:N0} of them with a wrong label; {testPictures.Length:N0} with their true labels for the test.");
+var labels = CorruptedLabels.Of(quick ? pictures[..1500] : pictures, redrawn, seed: 1);
+AnsiConsole.MarkupLineInterpolated($"A part of Fashion-MNIST: {labels.Pictures.Length:N0} training pictures, {labels.WrongCount:N0} of them with a wrong label; {testPictures.Length:N0} test pictures with their true labels.");
 
-// Bytes to numbers and labels to keys. The memory of labels belongs to the rows that the trainer gets, so this comes first.
+// Convert bytes to numbers and labels to keys first: the label memory belongs to the rows that the trainer reads.
 var training = ml.Data.LoadFromEnumerable(labels.Pictures);
 var preparation = ClothingKeys.Of(ml)
     .Append(ml.Transforms.Conversion.ConvertType(ClothingNetwork.Features, nameof(ClothingPicture.Pixels), DataKind.Single))
@@ -31,12 +31,12 @@ var preparation = ClothingKeys.Of(ml)
 var prepared = preparation.Transform(training);
 var test = preparation.Transform(ml.Data.LoadFromEnumerable(testPictures));
 
-// The same network twice: one believes every label, the other is held to what it predicted before it began to learn them by heart.
-var believing = ClothingNetwork.Train(ml, "cross-entropy", strength: 0, epochs, prepared, test);
+// The same network twice: with cross-entropy, and with early-learning regularisation, which limits the memorisation of wrong labels.
+var plain = ClothingNetwork.Train(ml, "cross-entropy", strength: 0, epochs, prepared, test);
 var robust = ClothingNetwork.Train(ml, "early learning", strength: 10, epochs, prepared, test);
 
-var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test pictures recognised", "labels doubted", "precision", "recall", "suggestion right");
-(string Name, ClothingNetwork Network)[] networks = [("cross-entropy", believing), ("early learning", robust)];
+var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test accuracy", "label issues", "precision", "recall", "suggestions right");
+(string Name, ClothingNetwork Network)[] networks = [("cross-entropy", plain), ("early learning", robust)];
 foreach (var (name, network) in networks)
 {
     double accuracy = ml.MulticlassClassification.Evaluate(network.Transformer.Transform(test)).MicroAccuracy;
@@ -47,10 +47,10 @@ AnsiConsole.Write(table);
 
 string curves = Path.Combine(output, "learning-curves.png");
 CurvePlot.Save([.. networks.Select(entry => (entry.Name, entry.Network.Curve))], curves);
-AnsiConsole.MarkupLineInterpolated($"What each network could do after each epoch: {curves}");
-string sheet = Path.Combine(output, "doubted-labels.png");
+AnsiConsole.MarkupLineInterpolated($"The test accuracy after each epoch: {curves}");
+string sheet = Path.Combine(output, "label-issues.png");
 ContactSheet.Save(LabelReview.Of(ml, robust.Transformer.GetLabelMemory()!, prepared, labels).Suspects, sheet);
-AnsiConsole.MarkupLineInterpolated($"The labels doubted most: {sheet}");
+AnsiConsole.MarkupLineInterpolated($"The labels of the lowest quality: {sheet}");
 
 var names = ml.Transforms.Conversion.MapKeyToValue(nameof(ClothingPrediction.PredictedLabel)).Fit(robust.Transformer.Transform(test));
 var model = new TransformerChain<ITransformer>(preparation, robust.Transformer, names);

@@ -6,12 +6,12 @@ namespace Microsoft.ML;
 public static partial class CtrCatalog
 {
     /// <summary>
-    /// Creates a <see cref="DeepInterestNetworkTrainer"/>, which weighs what came before by how it goes with what is offered now.
+    /// Creates a <see cref="DeepInterestNetworkTrainer"/>, which weighs the events of a history by how well they match the candidate.
     /// </summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="candidateColumnNames">The columns that describe the candidate, such as an item and its category: UInt32 keys.</param>
     /// <param name="historyColumnNames">
-    /// For each of them the column with the same of what came before, oldest first: vectors of UInt32 keys with the same key values.
+    /// For each of them its history, oldest first: vectors of UInt32 keys with the same key values.
     /// </param>
     /// <param name="contextColumnNames">Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size; null for none.</param>
     /// <param name="labelColumnName">The label column, Boolean.</param>

@@ -8,7 +8,7 @@ namespace Microsoft.ML;
 public static partial class CtrCatalog
 {
     /// <summary>
-    /// Measures how much a model needs each column: what its metrics lose when the values of that column change places between the rows
+    /// Measures how much a model needs each column: the change of its metrics when the values of that column are permuted between the rows
     /// (Breiman, Random Forests, 2001).
     /// </summary>
     /// <remarks>
@@ -26,7 +26,7 @@ public static partial class CtrCatalog
     /// <param name="catalog">The binary classification catalog.</param>
     /// <param name="model">Any model that keeps every row: the last transformer or a whole pipeline.</param>
     /// <param name="data">The rows, best those that were not trained on.</param>
-    /// <param name="columns">What is permuted together; null for each column of the data that the score comes from, by itself.</param>
+    /// <param name="columns">The groups of columns that are permuted together; null for each column that the score depends on, by itself.</param>
     /// <param name="groupColumnName">The group of each row, for <see cref="CtrMetrics.GroupAreaUnderRocCurve"/> and rank metrics; null for none.</param>
     /// <param name="labelColumnName">The label.</param>
     /// <param name="scoreColumnName">The score.</param>

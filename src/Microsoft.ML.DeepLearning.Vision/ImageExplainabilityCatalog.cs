@@ -3,20 +3,20 @@ using Microsoft.ML.DeepLearning.Vision;
 
 namespace Microsoft.ML;
 
-/// <summary>Explanations of what networks see in images, in ML.NET's catalog of transforms.</summary>
+/// <summary>Adds explanations of image networks to ML.NET's catalog of transforms.</summary>
 public static class ImageExplainabilityCatalog
 {
     /// <summary>
-    /// Creates an <see cref="EigenCamEstimator"/>, which adds a heat map of what a convolutional network, such as <c>ConvKan</c>
-    /// trains, looks at in each image.
+    /// Creates an <see cref="EigenCamEstimator"/>, which adds a heat map of the regions of each image that a convolutional network, such as
+    /// one trained by <c>ConvKan</c>, responds to.
     /// </summary>
-    /// <param name="catalog">The transforms.</param>
-    /// <param name="model">The fitted model, or the same loaded from a file: the network's transformer, or a chain that holds one, however deep.</param>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="model">The fitted or loaded model: the network's transformer, or a chain that contains one at any depth.</param>
     /// <param name="outputColumnName">The column that is added, a vector of Single with the dimensions [height, width] of an image as the network sees it.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">
-    /// The model holds no such network, or more than one, and the message says what it holds; or the output column has a name that the
-    /// network uses.
+    /// The model contains no such network, or more than one; the message names the steps. Or the network uses the name of the output
+    /// column.
     /// </exception>
     /// <example>
     /// <code>

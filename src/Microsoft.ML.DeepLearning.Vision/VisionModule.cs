@@ -5,7 +5,7 @@ using Microsoft.ML.DeepLearning.Vision.Images;
 
 namespace Microsoft.ML.DeepLearning.Vision;
 
-/// <summary>Tells the engine how to read pictures in batches again when this assembly is loaded, as loading a model that reads pictures does.</summary>
+/// <summary>Registers picture reading with the engine when this assembly is loaded; loading a model that reads pictures loads it.</summary>
 internal static class VisionModule
 {
     [ModuleInitializer]

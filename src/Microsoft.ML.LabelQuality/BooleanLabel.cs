@@ -21,6 +21,6 @@ internal sealed class BooleanLabel(DataViewSchema.Column column) : LabelColumn(c
         };
     }
 
-    public override AddedColumn Suggest(string columnName, int[] classes)
+    protected override AddedColumn Suggest(string columnName, int[] classes)
         => new AddedValues<bool>(columnName, Type, row => classes[row] == 1);
 }

@@ -2,19 +2,18 @@ namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
 /// The joint distribution Q of given and true classes (Northcutt et al., equation 3): each row of the confident joint is scaled to the
-/// number of rows that are given its class, and the whole to 1.
+/// number of rows that are given its class, and the sum to 1.
 /// </summary>
 /// <remarks>
-/// Every class that has rows is taken to have at least one right label: a count of 0 on the diagonal becomes 1, without which a class that
-/// is never confident would have no distribution at all.
+/// A count of 0 on the diagonal becomes 1 where the class has rows. Otherwise a class that is never confident would have no distribution.
 /// </remarks>
 internal static class CalibratedJoint
 {
-    /// <summary>How many rows of given class i are of class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
+    /// <summary>The number of rows of given class i that are of class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
     public static double[][] Calibrate(int[][] confidentCounts, int[] givenCounts)
         => [.. confidentCounts.Select((counts, given) => Calibrate(counts, given, givenCounts[given]))];
 
-    /// <summary>The same in whole rows, by the method of the largest remainder; of equal remainders the first class gets the row.</summary>
+    /// <summary>Rounds the counts to whole rows by the largest-remainder method; among equal remainders the first class gets the row.</summary>
     public static int[][] Round(double[][] calibrated, int[] givenCounts)
         => [.. calibrated.Select((counts, given) => Round(counts, givenCounts[given]))];
 

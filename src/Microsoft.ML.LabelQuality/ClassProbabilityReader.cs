@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// One probability per class. Slots that have names are matched with the classes by name, as a pipeline that makes keys of its own in
-/// every fold may order them in its own way; others by their place.
+/// One probability per class. Named slots are matched with the classes by name, because a pipeline that makes keys in every fold may
+/// order them differently; other slots are matched by position.
 /// </summary>
 internal sealed class ClassProbabilityReader : ProbabilityReader
 {
@@ -16,7 +16,7 @@ internal sealed class ClassProbabilityReader : ProbabilityReader
     public ClassProbabilityReader(DataViewSchema.Column column, int slots, LabelColumn label) : base(column)
     {
         var names = label.HasNames ? NameKinds.Select(kind => AnnotationTexts.Read(column, kind)).FirstOrDefault(names => names?.Count == slots) : null;
-        _classOf = names is null ? ByPlace(slots, label) : ByName(names, label);
+        _classOf = names is null ? ByPosition(slots, label) : ByName(names, label);
     }
 
     public override ReadRow Bind(DataViewRow row)
@@ -33,7 +33,7 @@ internal sealed class ClassProbabilityReader : ProbabilityReader
         };
     }
 
-    private int[] ByPlace(int slots, LabelColumn label) => slots == label.Classes
+    private int[] ByPosition(int slots, LabelColumn label) => slots == label.Classes
         ? [.. Enumerable.Range(0, slots)]
         : throw new InvalidOperationException(
             $"Column '{Column.Name}' has {slots} slots without names; label column '{label.Name}' has {label.Classes} classes. One slot per class is needed.");

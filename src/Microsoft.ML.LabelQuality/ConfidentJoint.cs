@@ -2,24 +2,24 @@ namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
 /// The confident joint C (Northcutt et al., equations 1 and 2): C[i][j] counts the rows of given class i that are confidently of
-/// class j. A row is confidently of a class whose probability is at least t(j), the mean probability of j over the rows that are
-/// given j; of several such classes, of the most probable one. A row that reaches no threshold is not counted.
+/// class j. A row is confidently of class j if its probability is at least t(j), the mean probability of j over the rows that are
+/// given j; among several such classes it is of the most probable one. A row that reaches no threshold is not counted.
 /// </summary>
 /// <remarks>
-/// The paper leaves open which of two equally probable classes it is. Here it is the given one, as nothing then speaks against the
-/// label, or else the first.
+/// The paper does not say which of two equally probable classes counts. Here it is the given class, because then nothing contradicts
+/// the label, or else the first.
 /// </remarks>
 internal sealed class ConfidentJoint
 {
     public const int NoClass = -1;
 
-    // A mean of equal probabilities may be a rounding error above each of them.
+    // The mean of equal probabilities can be a rounding error above them.
     private const double Tolerance = 1e-6;
 
     public ConfidentJoint(LabelledProbabilities rows)
     {
         Thresholds = [.. rows.RowsOf.Select((members, label) => members.Count == 0
-            ? double.PositiveInfinity // no row says how confident is confident
+            ? double.PositiveInfinity // no row defines the threshold
             : members.Average(row => (double)rows.Probabilities[row][label]))];
         GivenCounts = [.. rows.RowsOf.Select(members => members.Count)];
         Counts = [.. GivenCounts.Select(_ => new int[rows.Classes])];
@@ -39,7 +39,7 @@ internal sealed class ConfidentJoint
     /// <summary>C[given][true], [C, C].</summary>
     public int[][] Counts { get; }
 
-    /// <summary>How many rows are given each class, [C].</summary>
+    /// <summary>The number of rows that are given each class, [C].</summary>
     public int[] GivenCounts { get; }
 
     /// <summary>The class that each row is confidently of, or <see cref="NoClass"/>, [N].</summary>

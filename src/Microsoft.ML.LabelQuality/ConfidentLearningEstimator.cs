@@ -11,21 +11,21 @@ namespace Microsoft.ML.LabelQuality;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The estimator inside is fitted once per fold and once at the end. What it gives is what <c>Fit</c> returns: an ordinary transformer, with
-/// the columns and the saved form it always has.
+/// The inner estimator is fitted once per fold and once at the end. <c>Fit</c> returns the last model: an ordinary transformer, with its
+/// usual columns and saved form.
 /// </para>
 /// <para>
-/// Rows are streamed from the data, at least 2 × folds + 2 times, so that <c>AppendCacheCheckpoint</c> pays when their preparation is slow.
-/// In memory are up to 4 · C + 40 bytes a row, for C classes. The data must give the same rows in the same order in every pass, which is
-/// checked by their labels. Every step before this one in a pipeline has been fitted on all rows, as in any cross-validation of a last step.
+/// The data is read at least 2 × folds + 2 times; use <c>AppendCacheCheckpoint</c> if its preparation is slow. Memory: up to 4 · C + 40
+/// bytes a row, for C classes. Every pass must give the same rows in the same order, which is checked by their labels. Earlier steps of a
+/// pipeline are fitted on all rows, as in any cross-validation of a last step.
 /// </para>
 /// <para>Source: Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021).</para>
 /// </remarks>
-/// <typeparam name="TTransformer">What the estimator inside gives.</typeparam>
+/// <typeparam name="TTransformer">The type of the fitted model.</typeparam>
 public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {
-    // Only asked for the shape of a column.
+    // Used only for the shape of a column.
     private static readonly MLContext Shapes = new(seed: 0);
 
     private readonly IEstimator<TTransformer> _estimator;
@@ -43,10 +43,10 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
 
     /// <summary>Finds the label issues of <paramref name="input"/> and fits the estimator without them.</summary>
     /// <param name="input">The rows, with a label in each.</param>
-    /// <returns>What the estimator gives for the rows that are left.</returns>
+    /// <returns>The inner estimator's model, fitted on the remaining rows.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the estimator does not read the weight column.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows change from pass to pass.
+    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TTransformer Fit(IDataView input)
@@ -60,7 +60,7 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
         return FitWithout(input, issues, [weights.Times(FactorOf(issues))]);
     }
 
-    /// <summary>The columns that the estimator inside gives.</summary>
+    /// <summary>The columns that the inner estimator adds.</summary>
     /// <param name="inputSchema">The columns before this step.</param>
     /// <returns>The columns after it.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the estimator does not read the weight column.</exception>
@@ -91,7 +91,7 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
         _ => _ => 1,
     };
 
-    // Trainers ask for the columns they read; one that is content without the weights would ignore them in silence.
+    // Trainers check the columns that they read; one that accepts a schema without the weights would silently ignore them.
     private void CheckThatWeightIsRead(SchemaShape withoutWeight, string weight)
     {
         try

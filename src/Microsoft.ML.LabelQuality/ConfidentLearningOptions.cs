@@ -1,20 +1,20 @@
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>How <see cref="ConfidentLearningEstimator{TTransformer}"/> finds wrong labels and what it does with them.</summary>
+/// <summary>Options of <see cref="ConfidentLearningEstimator{TTransformer}"/>: how wrong labels are found and how they are treated.</summary>
 public class ConfidentLearningOptions : LabelIssueOptions
 {
-    /// <summary>What the last fit does with the labels that are believed wrong.</summary>
+    /// <summary>The treatment of label issues in the last fit.</summary>
     /// <value>Default <see cref="LabelIssueTreatment.Remove"/>. The others need <see cref="ExampleWeightColumnName"/>.</value>
     public LabelIssueTreatment Treatment { get; set; } = LabelIssueTreatment.Remove;
 
     /// <summary>
-    /// The weight column, Single, that the estimator inside was told to read. Weights of the data are multiplied; data without such a column
-    /// gets one.
+    /// The weight column, Single, that the inner estimator reads. Weights of the data are multiplied; the column is added to data without
+    /// it.
     /// </summary>
     /// <value>Default null: rows are not weighted.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Called in every fit with what was found, before the last model is fitted.</summary>
+    /// <summary>Called in every fit with the issues found, before the last model is fitted.</summary>
     /// <value>Default null.</value>
     public Action<LabelIssues>? IssuesFound { get; set; }
 }

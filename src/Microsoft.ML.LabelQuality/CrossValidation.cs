@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// Out-of-sample probabilities: each fold is scored by a model that is fitted on the rows of all others. The rows are streamed from their
-/// source; one model lives at a time.
+/// Out-of-sample probabilities: each fold is scored by a model that is fitted on the rows of the other folds. Rows are streamed from
+/// their source; only one model exists at a time.
 /// </summary>
 internal sealed class CrossValidation(IHost host, LabelIssueOptions options, bool isBinary)
 {
@@ -33,7 +33,7 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
             using var owned = model as IDisposable;
             Score(model, new NumberedView(data, rows.Labels, row => foldOf[row] == current, added, throws: false) { IsCancelled = _isCancelled }, foldOf, current, probabilities);
         }
-        // What nobody judges is taken for what it says it is.
+        // The label of a row that is not judged counts as right.
         for (int row = 0; row < foldOf.Length; row++)
         {
             if (foldOf[row] == Folds.None)
@@ -42,7 +42,7 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
         return new LabelledProbabilities(given, probabilities);
     }
 
-    /// <summary>Fits on rows of which a cursor tells without an exception that they differ.</summary>
+    /// <summary>Fits on rows whose cursors report a difference without an exception.</summary>
     public static TTransformer Fit<TTransformer>(IEstimator<TTransformer> estimator, NumberedView rows)
         where TTransformer : class, ITransformer
     {
@@ -53,7 +53,7 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
         }
         catch (Exception) when (rows.HasChanged)
         {
-            rows.ThrowIfChanged(); // what the estimator made of too few rows would mislead
+            rows.ThrowIfChanged(); // the estimator's error about too few rows would mislead
             throw;
         }
         rows.ThrowIfChanged();
@@ -79,7 +79,7 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
         if (found != expected)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The model made {found:N0} rows of {expected:N0}; it must keep every row. Filter rows before, outside of the estimator."));
+                $"The model returned {found:N0} rows for {expected:N0}; it must keep every row. Filter rows before FindLabelIssues, outside of the estimator."));
         }
     }
 

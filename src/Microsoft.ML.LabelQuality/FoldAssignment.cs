@@ -1,13 +1,13 @@
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Deals rows out to folds, so that every fold has its share of each class.</summary>
+/// <summary>Assigns rows to folds, with equal parts of each class in every fold.</summary>
 internal static class FoldAssignment
 {
-    /// <summary>Each class is shuffled and dealt out in turn: sizes of folds, and of a class in the folds, differ by 1 at most.</summary>
+    /// <summary>Shuffles each class and assigns its rows to the folds in turn: the sizes of folds, and of a class in the folds, differ by at most 1.</summary>
     /// <param name="rowsOf">The rows of each class.</param>
     /// <param name="rows">N.</param>
-    /// <param name="folds">How many folds.</param>
-    /// <param name="random">Decides.</param>
+    /// <param name="folds">The number of folds.</param>
+    /// <param name="random">The source of the order.</param>
     /// <returns>The fold of each row, [N].</returns>
     public static byte[] Stratify(IReadOnlyList<IReadOnlyList<int>> rowsOf, int rows, int folds, Random random)
     {
@@ -24,14 +24,14 @@ internal static class FoldAssignment
     }
 
     /// <summary>
-    /// Groups stay whole. The largest go first, those of a size in random order, each to the fold where it makes the shares of the classes least
-    /// uneven: where the sum over classes of (rows of the class in the fold / rows of the class)² grows least.
+    /// Keeps groups whole. Groups are assigned from the largest to the smallest, equal sizes in random order, each to the fold where the sum
+    /// over classes of (rows of the class in the fold / rows of the class)² grows least, so that the shares of the classes stay even.
     /// </summary>
     /// <param name="given">The class of each row, [N].</param>
     /// <param name="classCounts">The rows of each class, [C].</param>
     /// <param name="groups">The group of each row, any number, [N].</param>
-    /// <param name="folds">How many folds.</param>
-    /// <param name="random">Decides.</param>
+    /// <param name="folds">The number of folds.</param>
+    /// <param name="random">The source of the order.</param>
     /// <returns>The fold of each row, [N].</returns>
     public static byte[] KeepTogether(int[] given, IReadOnlyList<int> classCounts, uint[] groups, int folds, Random random)
     {

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>The fold of each row, with checks that every model will learn every class.</summary>
+/// <summary>The fold of each row; every model is trained on every class.</summary>
 /// <param name="Of">The fold of each row, or <see cref="None"/>, [N].</param>
 /// <param name="Unjudged">The classes whose rows are in no fold.</param>
 internal sealed record Folds(byte[] Of, IReadOnlyList<int> Unjudged)
 {
-    /// <summary>The mark of rows that every model learns and none judges. Above every fold, as there are 255 at most.</summary>
+    /// <summary>Marks rows that every model is trained on and no model judges. It is above every fold number, as there are at most 255 folds.</summary>
     public const byte None = byte.MaxValue;
 
     /// <param name="rows">The rows.</param>
-    /// <param name="options">How many folds, and what happens with rare classes.</param>
-    /// <param name="seed">Decides.</param>
+    /// <param name="options">The number of folds, and the treatment of rare classes.</param>
+    /// <param name="seed">The seed of the random order.</param>
     /// <exception cref="InvalidOperationException">A class cannot be in every training part and the options do not leave it unjudged, or there are fewer groups than folds.</exception>
     public static Folds Assign(LabelledRows rows, LabelIssueOptions options, int seed)
     {

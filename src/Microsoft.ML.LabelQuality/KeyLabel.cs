@@ -33,6 +33,6 @@ internal sealed class KeyLabel : LabelColumn
         };
     }
 
-    public override AddedColumn Suggest(string columnName, int[] classes)
+    protected override AddedColumn Suggest(string columnName, int[] classes)
         => new AddedValues<uint>(columnName, _labels.Type, row => (uint)classes[row] + 1, _labels.Annotations);
 }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.LabelQuality;
 /// <summary>Finds the label column of a data set and its classes.</summary>
 internal static class LabelColumns
 {
-    /// <summary>Every pair of classes is counted and has its probabilities: 40 bytes a pair, 1 GB at this number.</summary>
+    /// <summary>The counts and probabilities of each pair of classes take 40 bytes: 1 GB at this number of classes.</summary>
     public const int MaximumClasses = 5_000;
 
     private static readonly MethodInfo ValuesMethod = typeof(LabelColumns).GetMethod(nameof(Values), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -34,7 +34,7 @@ internal static class LabelColumns
         };
     }
 
-    /// <summary>The column of a name, or an error that says what the column was to be and which there are.</summary>
+    /// <summary>The column with a name; the error names its role and the columns there are.</summary>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.");
@@ -63,7 +63,7 @@ internal static class LabelColumns
     }
 
     private static ArgumentException TooMany(string name, ulong classes) => new(string.Create(CultureInfo.InvariantCulture,
-        $"Label column '{name}' has {classes:N0} classes; every pair of classes is looked at, for {MaximumClasses:N0} classes at most. A number that is measured is no class."));
+        $"Label column '{name}' has {classes:N0} classes; at most {MaximumClasses:N0} are supported, as every pair of classes is counted. If the column holds measured numbers, it is not a label of classes."));
 
     private static ArgumentException Mismatch(DataViewSchema.Column column, string needed)
         => new($"Label column '{column.Name}' has type {column.Type}; {needed}.");

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Checks of the options of confident learning, when a finder or an estimator is created.</summary>
+/// <summary>Checks the options of confident learning when a finder or an estimator is created.</summary>
 internal static class LabelIssueChecks
 {
     public static void Check(LabelIssueOptions options)
@@ -25,7 +25,7 @@ internal static class LabelIssueChecks
         if (options.Treatment != LabelIssueTreatment.Remove && options.ExampleWeightColumnName is null)
         {
             throw OptionChecks.Invalid(nameof(options.ExampleWeightColumnName),
-                $"Option {nameof(options.ExampleWeightColumnName)} is null; {nameof(options.Treatment)} {options.Treatment} needs the weight column that the estimator inside reads.");
+                $"Option {nameof(options.ExampleWeightColumnName)} is null; {nameof(options.Treatment)} {options.Treatment} needs the weight column that the inner estimator reads.");
         }
     }
 }

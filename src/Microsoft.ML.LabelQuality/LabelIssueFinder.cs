@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>From rows to label issues: out-of-sample probabilities, confident joint, noise, filter.</summary>
+/// <summary>Finds label issues in rows: out-of-sample probabilities, confident joint, noise, filter.</summary>
 internal sealed class LabelIssueFinder
 {
     private readonly IHost _host;
@@ -20,13 +20,13 @@ internal sealed class LabelIssueFinder
         _isBinary = isBinary;
     }
 
-    /// <summary>Whether the host was cancelled.</summary>
+    /// <summary>True if the host was cancelled.</summary>
     public Func<bool> IsCancelled { get; }
 
     /// <summary>Scores the rows by cross-validation.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="estimator">Fitted once per fold.</param>
-    /// <param name="added">Columns that the estimator needs beside those of the data.</param>
+    /// <param name="added">Columns that the estimator needs in addition to those of the data.</param>
     public LabelIssues Find(IDataView data, IEstimator<ITransformer> estimator, IReadOnlyList<AddedColumn> added)
     {
         var rows = LabelledRows.Read(data, LabelColumns.Find(data, _options.LabelColumnName, _isBinary), _options.SamplingKeyColumnName, IsCancelled);
@@ -34,7 +34,7 @@ internal sealed class LabelIssueFinder
         return Find(data, rows.Labels, scored);
     }
 
-    /// <summary>Takes the scores that the rows have.</summary>
+    /// <summary>Uses the scores in the data.</summary>
     public LabelIssues Find(IDataView scoredData)
     {
         var label = LabelColumns.Find(scoredData, _options.LabelColumnName, _isBinary);

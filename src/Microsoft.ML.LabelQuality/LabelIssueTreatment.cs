@@ -1,14 +1,14 @@
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>What the last fit does with the labels that are believed wrong.</summary>
+/// <summary>The treatment of label issues in the last fit.</summary>
 public enum LabelIssueTreatment
 {
-    /// <summary>Leaves their rows out.</summary>
+    /// <summary>Leaves out the rows with issues.</summary>
     Remove,
 
     /// <summary>
-    /// Leaves their rows out and multiplies the weight of every other row by 1 / p(given = k | true = k) of its class k, so that a class
-    /// that lost many rows to wrong labels counts as much as it should (Northcutt et al., section 3.2).
+    /// Leaves out the rows with issues and multiplies the weight of every other row by 1 / p(given = k | true = k) of its class k, which
+    /// makes up for the rows that a class lost to wrong labels (Northcutt et al., section 3.2).
     /// </summary>
     RemoveAndReweight,
 

@@ -1,11 +1,13 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// How given and true classes go together, as confident learning estimates it (Northcutt, Jiang and Chuang, "Confident Learning: Estimating
-/// Uncertainty in Dataset Labels", JAIR 2021). C is the number of classes; a matrix is indexed by the order its summary names.
+/// The joint distribution of given and true classes, as confident learning estimates it (Northcutt, Jiang and Chuang, "Confident Learning:
+/// Estimating Uncertainty in Dataset Labels", JAIR 2021). C is the number of classes; the summary of a matrix names its indices in order.
 /// </summary>
+/// <remarks>System.Text.Json writes it and reads it back, with NaN and infinity as named literals.</remarks>
 public sealed class LabelNoise
 {
     internal LabelNoise(ConfidentJoint joint, IReadOnlyList<string> classNames)
@@ -27,39 +29,68 @@ public sealed class LabelNoise
         WrongLabelShare = Math.Max(0, 1 - Enumerable.Range(0, given.Length).Sum(label => distribution[label][label]));
     }
 
+    // The names are those of the properties; the serialiser matches them.
+    [JsonConstructor]
+    private LabelNoise(
+        IReadOnlyList<string> classNames, IReadOnlyList<int> givenCounts, IReadOnlyList<double> thresholds, IReadOnlyList<IReadOnlyList<int>> confidentJoint,
+        IReadOnlyList<IReadOnlyList<int>> estimatedCounts, IReadOnlyList<IReadOnlyList<double>> joint, IReadOnlyList<IReadOnlyList<double>> noiseMatrix,
+        IReadOnlyList<IReadOnlyList<double>> inverseNoiseMatrix, IReadOnlyList<double> trueShares, double wrongLabelShare)
+    {
+        ClassNames = classNames ?? throw new JsonException($"Property {nameof(ClassNames)} is missing.");
+        GivenCounts = Read(givenCounts, nameof(GivenCounts));
+        Thresholds = Read(thresholds, nameof(Thresholds));
+        ConfidentJoint = ReadMatrix(confidentJoint, nameof(ConfidentJoint));
+        EstimatedCounts = ReadMatrix(estimatedCounts, nameof(EstimatedCounts));
+        Joint = ReadMatrix(joint, nameof(Joint));
+        NoiseMatrix = ReadMatrix(noiseMatrix, nameof(NoiseMatrix));
+        InverseNoiseMatrix = ReadMatrix(inverseNoiseMatrix, nameof(InverseNoiseMatrix));
+        TrueShares = Read(trueShares, nameof(TrueShares));
+        WrongLabelShare = wrongLabelShare;
+    }
+
     /// <summary>The classes, as text, in the order of every list and matrix here.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>How many rows are given each class, [C].</summary>
+    /// <summary>The number of rows that are given each class, [C].</summary>
     public IReadOnlyList<int> GivenCounts { get; }
 
     /// <summary>
-    /// From which probability on a row is confidently of each class: the mean probability of the class over the rows that are given it, [C];
-    /// infinite for a class that no row is given.
+    /// The probability from which on a row is confidently of each class: the mean probability of the class over the rows that are given it,
+    /// [C]; infinite for a class that no row is given.
     /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>[given][true]: how many rows of the given class are confidently of the true class. Rows that are confidently of none are not counted.</summary>
+    /// <summary>[given][true]: the number of rows of the given class that are confidently of the true class. Rows that are confidently of no class are not counted.</summary>
     public IReadOnlyList<IReadOnlyList<int>> ConfidentJoint { get; }
 
-    /// <summary>[given][true]: how many of all rows are estimated to be so; a row of it sums to <see cref="GivenCounts"/>.</summary>
+    /// <summary>[given][true]: the estimated number of all rows with these classes; row i sums to <see cref="GivenCounts"/>[i].</summary>
     public IReadOnlyList<IReadOnlyList<int>> EstimatedCounts { get; }
 
     /// <summary>[given][true]: the joint distribution p(given, true); it sums to 1.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Joint { get; }
 
-    /// <summary>[given][true]: p(given | true), how the true class is labelled; columns sum to 1. The identity for a class that no row is of.</summary>
+    /// <summary>[given][true]: p(given | true); columns sum to 1. A true class without rows has a column of the identity.</summary>
     public IReadOnlyList<IReadOnlyList<double>> NoiseMatrix { get; }
 
-    /// <summary>[true][given]: p(true | given), what a label is worth; columns sum to 1. The identity for a class that no row is given.</summary>
+    /// <summary>[true][given]: p(true | given); columns sum to 1. A class that no row is given has a column of the identity.</summary>
     public IReadOnlyList<IReadOnlyList<double>> InverseNoiseMatrix { get; }
 
-    /// <summary>p(true), the estimated share of each class if every label were right, [C].</summary>
+    /// <summary>p(true), the estimated share of rows of each true class, [C].</summary>
     public IReadOnlyList<double> TrueShares { get; }
 
     /// <summary>The estimated share of wrong labels, from 0 to 1.</summary>
     public double WrongLabelShare { get; }
+
+    private IReadOnlyList<T> Read<T>(IReadOnlyList<T>? values, string property)
+    {
+        if (values is null)
+            throw new JsonException($"Property {property} is missing.");
+        return values.Count == ClassNames.Count ? values : throw new JsonException($"Property {property} has {values.Count} entries and {nameof(ClassNames)} has {ClassNames.Count}; one per class is needed.");
+    }
+
+    private IReadOnlyList<IReadOnlyList<T>> ReadMatrix<T>(IReadOnlyList<IReadOnlyList<T>>? rows, string property)
+        => [.. Read(rows, property).Select(row => Read(row, property))];
 
     private static double Conditional(double joint, double marginal, bool isSame) => marginal > 0 ? joint / marginal : isSame ? 1 : 0;
 

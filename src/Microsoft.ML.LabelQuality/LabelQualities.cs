@@ -5,7 +5,7 @@ namespace Microsoft.ML.LabelQuality;
 /// <summary>The label quality scores of <see cref="LabelQualityScore"/>.</summary>
 internal static class LabelQualities
 {
-    // Below this a ratio tells nothing any more.
+    // Below this, ratios are rounding noise.
     private const double Least = 1e-6;
 
     public static float[] Score(LabelledProbabilities rows, LabelQualityScore score)

@@ -3,7 +3,7 @@ using Microsoft.ML.LabelQuality.Columns;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Reads the rows of a <see cref="LabelQualityView"/> in their order.</summary>
+/// <summary>Reads the rows of a <see cref="LabelQualityView"/> in order.</summary>
 internal sealed class LabelQualityCursor(DataViewSchema schema, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active, int rows)
     : AddedColumnsCursor(schema, source, added, active)
 {
@@ -13,12 +13,12 @@ internal sealed class LabelQualityCursor(DataViewSchema schema, DataViewRowCurso
 
     public override long Batch => Source.Batch;
 
-    // rows is what the data had when it was transformed: a source that has grown since would otherwise end in an index out of range.
+    // rows was counted when the data was transformed; a source that has grown since would otherwise end in an index out of range.
     protected override int Row => _row >= 0 && _row < rows
         ? _row
         : throw new InvalidOperationException(_row < 0
-            ? "The cursor stands on no row: call MoveNext first."
-            : $"The data has more rows than the {rows} that it had when it was transformed.");
+            ? "The cursor has no current row: call MoveNext first."
+            : $"The data has more rows than the {rows} it had when it was transformed; transform it again.");
 
     public override bool MoveNext()
     {

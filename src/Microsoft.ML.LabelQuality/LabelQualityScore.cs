@@ -1,6 +1,6 @@
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>How sure one can be that the given label k of a row is right, from its out-of-sample probabilities p; from 0, surely wrong, to 1.</summary>
+/// <summary>Scores of how probable it is that the given label k of a row is right, from its out-of-sample probabilities p: from 0, certainly wrong, to 1.</summary>
 public enum LabelQualityScore
 {
     /// <summary>p(k), the probability of the given class.</summary>
@@ -10,8 +10,8 @@ public enum LabelQualityScore
     NormalizedMargin,
 
     /// <summary>
-    /// ln(1 + r) / r, where r = H / p(k) and H is the entropy of p as a share of the largest possible, ln C: lower where the given class
-    /// is improbable, the more so the less the model decides.
+    /// ln(1 + r) / r, where r = H / p(k) and H is the entropy of p divided by its maximum, ln C: lower where the given class is improbable
+    /// and where the model is undecided.
     /// </summary>
     ConfidenceWeightedEntropy,
 }

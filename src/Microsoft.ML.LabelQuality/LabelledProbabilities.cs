@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>The given class of each row and the probabilities that a model which never saw the row gives its classes.</summary>
+/// <summary>The given class of each row and its out-of-sample class probabilities.</summary>
 internal sealed class LabelledProbabilities
 {
     /// <param name="given">The given class of each row, counted from 0, [N].</param>
@@ -24,7 +24,7 @@ internal sealed class LabelledProbabilities
     /// <summary>The rows that are given each class, in their order.</summary>
     public IReadOnlyList<IReadOnlyList<int>> RowsOf { get; }
 
-    /// <summary>The class of the largest probability; of equal ones the given class, or else the first.</summary>
+    /// <summary>The class with the largest probability; among equal ones the given class, or else the first.</summary>
     public int MostProbable(int row)
     {
         var probabilities = Probabilities[row];

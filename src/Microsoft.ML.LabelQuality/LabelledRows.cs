@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>What the first pass over a data set reads of each row: its label, and its group where there are groups.</summary>
+/// <summary>The labels of a data set, and the groups where there are groups, as read in the first pass.</summary>
 internal sealed class LabelledRows
 {
     // A collision joins two groups, which is harmless.
@@ -43,7 +43,7 @@ internal sealed class LabelledRows
         if (label < 0 || label >= column.Classes)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"Label column '{column.Name}' {(label < 0 ? "has no value" : $"has the key {label + 1}, beyond its type's {column.Classes} values,")} in row {given.Count}; a label is needed in every row. Data.FilterRowsByMissingValues and similar leave rows out."));
+                $"Label column '{column.Name}' {(label < 0 ? "has no value" : $"has the key {label + 1}, beyond its type's {column.Classes} values,")} in row {given.Count}; every row needs a label. Remove such rows, for example with Data.FilterRowsByMissingValues."));
         }
         given.Add(label);
     }

@@ -3,7 +3,7 @@ using Microsoft.ML.LabelQuality.Columns;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Reads a <see cref="NumberedView"/>: counts the rows of the source and compares their labels on the way.</summary>
+/// <summary>Reads a <see cref="NumberedView"/>: counts the rows of the source and compares their labels.</summary>
 internal sealed class NumberedCursor(NumberedView view, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active)
     : AddedColumnsCursor(view.Schema, source, added, active)
 {

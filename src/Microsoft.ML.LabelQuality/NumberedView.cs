@@ -4,16 +4,16 @@ using Microsoft.ML.LabelQuality.Columns;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// Rows of a source, numbered from 0 in its order: some left out, some columns added. Every pass compares the labels with
-/// those of the first, as numbers mean nothing for a source that gives other rows each time.
+/// Rows of a source, numbered from 0 in its order, with rows left out and columns added. Every pass compares the labels with those of the
+/// first, because row numbers are meaningless if the source gives other rows each time.
 /// </summary>
 /// <param name="source">The rows.</param>
 /// <param name="labels">The labels of the first pass.</param>
-/// <param name="keeps">Whether a row is kept; null keeps all.</param>
-/// <param name="added">Columns to add; one of a name that the source has hides it.</param>
+/// <param name="keeps">True for the rows to keep; null keeps all.</param>
+/// <param name="added">Columns to add; an added column hides one of the same name.</param>
 /// <param name="throws">
-/// Whether a cursor throws when rows differ. Where it does not, it ends early and <see cref="ThrowIfChanged"/> throws: an exception in a
-/// cursor can end in a thread of ML.NET's.
+/// True if a cursor throws when rows differ. Otherwise it ends early and <see cref="ThrowIfChanged"/> throws, because an exception in a
+/// cursor can surface on one of ML.NET's threads.
 /// </param>
 internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<int, bool>? keeps, IReadOnlyList<AddedColumn> added, bool throws) : IDataView
 {
@@ -21,32 +21,30 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
 
     public DataViewSchema Schema { get; } = AddedColumn.Extend(source.Schema, added);
 
-    /// <summary>Whether the work on the rows was cancelled: a cursor ends then, and <see cref="ThrowIfChanged"/> throws.</summary>
+    /// <summary>True if the work on the rows was cancelled: cursors then end, and <see cref="ThrowIfChanged"/> throws.</summary>
     public Func<bool> IsCancelled { get; init; } = static () => false;
 
     /// <summary>The labels of the first pass.</summary>
     public GivenLabels Labels => labels;
 
-    /// <summary>Whether a row is kept; null keeps all.</summary>
+    /// <summary>True for the rows to keep; null keeps all.</summary>
     public Func<int, bool>? Keeps => keeps;
 
-    /// <summary>False: the place of a row tells which it is.</summary>
+    /// <summary>False, because rows are identified by position.</summary>
     public bool CanShuffle => false;
 
     public long? GetRowCount() => keeps is null ? labels.Given.Length : null;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var active = new bool[Schema.Count];
-        foreach (var column in columnsNeeded)
-            active[column.Index] = true;
+        bool[] active = AddedColumn.Active(Schema, columnsNeeded);
         var needed = source.Schema.Where(column => active[column.Index]).Append(source.Schema[labels.Column.Name]).Distinct();
         return new NumberedCursor(this, source.GetRowCursor(needed), added, active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
 
-    /// <summary>Whether a pass found other rows than the first, or may have ended early.</summary>
+    /// <summary>True if a pass found other rows than the first, or may have ended early.</summary>
     public bool HasChanged => _changed || IsCancelled();
 
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -59,7 +57,7 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
             throw Different();
     }
 
-    /// <summary>Told by a cursor that met another row than the first pass.</summary>
+    /// <summary>Called by a cursor that reads another row than the first pass.</summary>
     public void Differ()
     {
         _changed = true;
@@ -68,5 +66,5 @@ internal sealed class NumberedView(IDataView source, GivenLabels labels, Func<in
     }
 
     private InvalidOperationException Different() => new(
-        $"The rows or their labels in column '{labels.Column.Name}' are not those of the first pass. The same rows are needed in the same order in every pass: shuffle before, and keep the result with Data.Cache or in a file.");
+        $"The rows or their labels in column '{labels.Column.Name}' differ from those of the first pass. Every pass must give the same rows in the same order: shuffle before, and keep the result with Data.Cache or in a file.");
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Reads the probabilities of a label's classes from scored rows, and refuses scores that are none.</summary>
+/// <summary>Reads class probabilities from scored rows, and refuses scores that are not probabilities.</summary>
 internal abstract class ProbabilityReader(DataViewSchema.Column column)
 {
     private const string Calibrated =
@@ -17,8 +17,8 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
     /// <summary>The reader of the scores of a model.</summary>
     /// <param name="scored">The columns of the scored rows.</param>
     /// <param name="label">The label; a Boolean one in binary classification.</param>
-    /// <param name="isBinary">Whether there is one probability or one per class.</param>
-    /// <param name="name">The column; null for the task's usual one.</param>
+    /// <param name="isBinary">True for one probability, false for one per class.</param>
+    /// <param name="name">The column; null for the default of the task.</param>
     public static ProbabilityReader Create(DataViewSchema scored, LabelColumn label, bool isBinary, string? name)
     {
         name ??= isBinary ? "Probability" : "Score";
@@ -35,7 +35,8 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
             : throw Mismatch(column, "a vector of Single with one slot per class");
     }
 
-    /// <summary>Binds to a cursor; what it returns writes the probabilities [C] of the current row, whose number is for messages.</summary>
+    /// <summary>Binds to a cursor.</summary>
+    /// <returns>A function that writes the probabilities [C] of the current row; the row number is for messages.</returns>
     public abstract ReadRow Bind(DataViewRow row);
 
     public delegate void ReadRow(Span<float> probabilities, int number);
@@ -58,4 +59,21 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
 
     private static InvalidOperationException Mismatch(DataViewSchema.Column column, string needed)
         => new($"Column '{column.Name}' of the model has type {column.Type}; {needed}, is needed.");
+}
+
+/// <summary>One probability p of true; the classes false and true have 1 − p and p.</summary>
+internal sealed class BinaryProbabilityReader(DataViewSchema.Column column) : ProbabilityReader(column)
+{
+    public override ReadRow Bind(DataViewRow row)
+    {
+        var getter = row.GetGetter<float>(row.Schema[Column.Index]);
+        float probability = 0;
+        return (probabilities, number) =>
+        {
+            getter(ref probability);
+            probabilities[0] = 1 - probability;
+            probabilities[1] = probability;
+            Check(probabilities, number);
+        };
+    }
 }

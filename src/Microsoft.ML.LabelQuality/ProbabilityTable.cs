@@ -16,14 +16,14 @@ internal sealed class ProbabilityTable
 
     /// <param name="rows">N.</param>
     /// <param name="classes">C.</param>
-    /// <param name="availableBytes">What the process may use.</param>
+    /// <param name="availableBytes">The memory that the process may use.</param>
     public ProbabilityTable(int rows, int classes, long availableBytes)
     {
         long bytes = sizeof(float) * (long)rows * classes;
         if (bytes > availableBytes / 4 * 3)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The out-of-sample probabilities of {rows:N0} rows and {classes:N0} classes take {bytes / 1e9:F1} GB, 4 bytes each; {availableBytes / 1e9:F1} GB of memory are there, of which three quarters may be used. Look for issues in a part of the rows at a time."));
+                $"The out-of-sample probabilities of {rows:N0} rows and {classes:N0} classes take {bytes / 1e9:F1} GB, 4 bytes each; the process has {availableBytes / 1e9:F1} GB of memory, of which three quarters may be used. Search the rows in several parts."));
         }
         (Rows, Classes) = (rows, classes);
         _rowsPerBlock = Math.Max(1, BlockValues / classes);

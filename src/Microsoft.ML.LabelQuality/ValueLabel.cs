@@ -4,7 +4,7 @@ using Microsoft.ML.LabelQuality.Columns;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Text, numbers or dates: the classes are the values that occur, in their order, as ML.NET's MapValueToKey finds them.</summary>
+/// <summary>Text, numbers or dates: the classes are the values that occur, sorted, as by ML.NET's MapValueToKey.</summary>
 /// <typeparam name="T">The column's values.</typeparam>
 internal sealed class ValueLabel<T> : LabelColumn
     where T : notnull
@@ -30,10 +30,10 @@ internal sealed class ValueLabel<T> : LabelColumn
         return () =>
         {
             getter(ref value);
-            return _classes.GetValueOrDefault(value, Missing); // NaN and empty text are no values
+            return _classes.GetValueOrDefault(value, Missing); // NaN and empty text count as missing
         };
     }
 
-    public override AddedColumn Suggest(string columnName, int[] classes)
+    protected override AddedColumn Suggest(string columnName, int[] classes)
         => new AddedValues<T>(columnName, Type, row => _values[classes[row]]);
 }

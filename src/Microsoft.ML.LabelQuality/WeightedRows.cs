@@ -11,7 +11,7 @@ internal sealed class WeightedRows
 
     private WeightedRows(string name, float[]? weights) => (_name, _weights) = (name, weights);
 
-    /// <summary>Reads the weight column, where the data has one.</summary>
+    /// <summary>Reads the weight column if the data has one.</summary>
     public static WeightedRows Read(IDataView data, string name)
     {
         if (data.Schema.GetColumnOrNull(name) is not { } column)
@@ -30,7 +30,7 @@ internal sealed class WeightedRows
         return new WeightedRows(name, [.. weights]);
     }
 
-    /// <summary>The weight column as it was, or of ones.</summary>
+    /// <summary>The original weight column, or ones.</summary>
     public AddedColumn Before() => Times(_ => 1);
 
     /// <summary>The weight column with every weight multiplied by a factor.</summary>

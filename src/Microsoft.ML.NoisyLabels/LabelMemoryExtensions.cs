@@ -2,14 +2,14 @@ using Microsoft.ML.DeepLearning.Scoring;
 
 namespace Microsoft.ML.NoisyLabels;
 
-/// <summary>Finds the label memory of a fitted model.</summary>
+/// <summary>Gives access to the label memory of a fitted model.</summary>
 public static class LabelMemoryExtensions
 {
-    /// <summary>What early-learning regularisation learned about the labels of the training rows.</summary>
+    /// <summary>Gets the quality of the training labels that early-learning regularisation collected.</summary>
     /// <typeparam name="TModel">The transformer's model type.</typeparam>
     /// <param name="transformer">A fitted transformer of one of these libraries.</param>
     /// <returns>
-    /// The memory; null unless the network was trained with <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>, and null in a loaded model.
+    /// The memory; null if the network was not trained with <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>, and in a loaded model.
     /// </returns>
     /// <example>
     /// <code>

@@ -125,7 +125,7 @@ public sealed class FindLabelIssuesTests
         CollectionAssert.AreEquivalent(NoisyClouds.WrongRows(_rows), issues.IssueRows.ToArray());
     }
 
-    /// <summary>The wrong rows have the lowest qualities, and what is called an issue is one of them.</summary>
+    /// <summary>The wrong rows have the lowest qualities, and every issue is one of them.</summary>
     private static void AssertFound(LabelIssues issues, int[] wrong)
     {
         float[] quality = [.. issues.Data.GetColumn<float>("LabelQuality")];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Transforms;
@@ -120,9 +121,30 @@ public sealed class LabelIssueErrorTests
         var noise = Multiclass.FindLabelIssues(data, Trainer).Noise;
         Assert.AreEqual(double.PositiveInfinity, noise.Thresholds[3]);
 
-        using var json = System.Text.Json.JsonDocument.Parse(System.Text.Json.JsonSerializer.Serialize(noise));
+        string text = JsonSerializer.Serialize(noise);
+        using var json = JsonDocument.Parse(text);
         Assert.AreEqual("Infinity", json.RootElement.GetProperty("Thresholds")[3].GetString());
         Assert.AreEqual(noise.Thresholds[0], json.RootElement.GetProperty("Thresholds")[0].GetDouble());
+
+        var read = JsonSerializer.Deserialize<LabelNoise>(text)!;
+        CollectionAssert.AreEqual(noise.Thresholds.ToArray(), read.Thresholds.ToArray());
+        CollectionAssert.AreEqual(noise.ClassNames.ToArray(), read.ClassNames.ToArray());
+        CollectionAssert.AreEqual(noise.NoiseMatrix[0].ToArray(), read.NoiseMatrix[0].ToArray());
+        CollectionAssert.AreEqual(noise.InverseNoiseMatrix[0].ToArray(), read.InverseNoiseMatrix[0].ToArray());
+        Assert.AreEqual(text, JsonSerializer.Serialize(read), "every property came back in its place");
+    }
+
+    [TestMethod]
+    [DataRow("\"GivenCounts\":[2,2]", "\"GivenCounts\":[2]", "Property GivenCounts has 1 entries and ClassNames has 2")]
+    [DataRow("\"Joint\":[[", "\"Joint\":[[0.1,", "Property Joint has 3 entries and ClassNames has 2")]
+    [DataRow("\"TrueShares\"", "\"Shares\"", "Property TrueShares is missing")]
+    public void Noise_whose_JSON_is_incomplete_is_refused(string part, string other, string expected)
+    {
+        var rows = ProbabilityTables.Of([0, 0, 1, 1], [[0.9f, 0.1f], [0.8f, 0.2f], [0.2f, 0.8f], [0.1f, 0.9f]]);
+        string text = JsonSerializer.Serialize(new LabelNoise(new ConfidentJoint(rows), ["a", "b"]));
+        Assert.Contains(part, text);
+        var error = Assert.ThrowsExactly<JsonException>(() => JsonSerializer.Deserialize<LabelNoise>(text.Replace(part, other, StringComparison.Ordinal)));
+        Assert.Contains(expected, error.Message);
     }
 
     [TestMethod]
@@ -192,7 +214,7 @@ public sealed class LabelIssueErrorTests
         var error = Assert.ThrowsExactly<ArgumentException>(() => Multiclass.FindLabelIssues(_context.Data.LoadFromEnumerable(rows), Trainer, labelColumnName: "Id"));
 
         StringAssert.Contains(error.Message, "Label column 'Id' has 5,001 classes");
-        StringAssert.Contains(error.Message, "for 5,000 classes at most");
+        StringAssert.Contains(error.Message, "at most 5,000 are supported");
     }
 
     [TestMethod]
@@ -204,7 +226,7 @@ public sealed class LabelIssueErrorTests
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => _context.BinaryClassification.FindLabelIssues(changing, trainer, labelColumnName: "Flag"));
 
-        StringAssert.Contains(error.Message, "are not those of the first pass");
+        StringAssert.Contains(error.Message, "differ from those of the first pass");
         StringAssert.Contains(error.Message, "Data.Cache");
 
         IEnumerable<NoisyRow> Shuffled()
@@ -311,7 +333,7 @@ public sealed class LabelIssueErrorTests
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ProbabilityTable(1_000_000, 1000, availableBytes: 4_000_000_000));
 
-        StringAssert.Contains(error.Message, "1,000,000 rows and 1,000 classes take 4.0 GB, 4 bytes each; 4.0 GB of memory are there");
+        StringAssert.Contains(error.Message, "1,000,000 rows and 1,000 classes take 4.0 GB, 4 bytes each; the process has 4.0 GB of memory");
     }
 
     private IDataView Keys() => NoisyClouds.WithKeys(_context, NoisyClouds.Rows());

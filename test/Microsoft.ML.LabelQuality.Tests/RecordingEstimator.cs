@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality.Tests;
 
-/// <summary>Hands every fit on and keeps what it was given: the rows' <see cref="NoisyRow.Id"/>, their weights if there are any, and the model.</summary>
+/// <summary>Forwards every fit and records the rows' <see cref="NoisyRow.Id"/>, their weights if there are any, and the model.</summary>
 internal sealed class RecordingEstimator<TTransformer>(IEstimator<TTransformer> inner) : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {

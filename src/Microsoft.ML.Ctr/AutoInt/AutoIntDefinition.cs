@@ -5,7 +5,7 @@ using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
-/// <summary>What options and a schema say about a model, before a row is read.</summary>
+/// <summary>The shape of a model, from options and a schema alone.</summary>
 /// <param name="Columns">The columns in their order.</param>
 /// <param name="Layout">The tables of field vectors.</param>
 /// <param name="WideLayout">The tables of first-order weights, 1 wide; null without a wide term.</param>

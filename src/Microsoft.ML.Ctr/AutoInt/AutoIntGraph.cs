@@ -5,8 +5,8 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
-/// <summary>A trained model as ONNX, with the names of what else can be got from it.</summary>
-/// <param name="Model">What scores.</param>
+/// <summary>A trained model as ONNX, with the names of its attention weights and tables.</summary>
+/// <param name="Model">The model that scores rows.</param>
 /// <param name="Attention">The attention weights of each layer, [N, H, M, M].</param>
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
 internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Attention, IReadOnlyList<string> Matrices) : ICtrGraph

@@ -4,8 +4,8 @@ using Microsoft.ML.Ctr.Trainers;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// What a fitted AutoInt tells about itself. It holds managed memory only and is not part of a saved model; training can go on from
-/// it.
+/// A fitted AutoInt: its size, its attention between fields, and the weights from which training can continue. It holds managed memory
+/// only and is not part of a saved model.
 /// </summary>
 public sealed class AutoIntModel
 {

@@ -26,7 +26,7 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     /// <param name="settings">The shape.</param>
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public AutoIntNetwork(AutoIntSettings settings, NumericScaling scaling, Device? device = null, RandomSource? random = null) : base("autoint")
     {
         _settings = settings;

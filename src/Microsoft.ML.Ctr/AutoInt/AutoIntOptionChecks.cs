@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
-/// <summary>Checks of what <see cref="AutoIntTrainer.Options"/> adds.</summary>
+/// <summary>Checks the options that <see cref="AutoIntTrainer.Options"/> adds.</summary>
 internal static class AutoIntOptionChecks
 {
     public static void Check(AutoIntTrainer.Options options)

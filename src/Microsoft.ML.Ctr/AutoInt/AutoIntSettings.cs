@@ -10,7 +10,7 @@ namespace Microsoft.ML.Ctr.AutoInt;
 /// <param name="TowerDropout">The share of the tower's hidden values dropped in training.</param>
 /// <param name="EmbeddingDropout">The share of the values of field vectors dropped in training.</param>
 /// <param name="Wide">Whether there is a first-order term.</param>
-/// <param name="InitialDeviation">The deviation that the vectors of numeric fields begin with.</param>
+/// <param name="InitialDeviation">The standard deviation of the initial vectors of numeric fields.</param>
 internal sealed record AutoIntSettings(
     IReadOnlyList<(int Fields, int Width)> Groups,
     int Numbers,

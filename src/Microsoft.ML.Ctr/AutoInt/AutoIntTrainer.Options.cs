@@ -26,7 +26,7 @@ public sealed partial class AutoIntTrainer
         [Choice(new object[] { 8, 16, 32, 64 }, 32)]
         public int HeadDimension { get; set; } = 32;
 
-        /// <summary>Whether a layer adds a projection of its input to what attention gives.</summary>
+        /// <summary>Whether a layer adds a projection of its input to the output of attention.</summary>
         /// <value>Default true.</value>
         public bool UseResidual { get; set; } = true;
 

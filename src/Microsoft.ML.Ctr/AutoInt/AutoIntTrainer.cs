@@ -32,8 +32,8 @@ namespace Microsoft.ML.Ctr;
 /// | | |
 /// | -- | -- |
 /// | Task | binary classification |
-/// | Is normalization required? | no, numbers are standardised inside, and that is part of the model |
-/// | Is calibration required? | no, the loss is that of a probability |
+/// | Is normalization required? | no, the model standardises numbers |
+/// | Is calibration required? | no, the loss is log loss |
 /// | Is caching required? | no, see `DataHandling` |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
@@ -44,7 +44,7 @@ namespace Microsoft.ML.Ctr;
 /// can express products of up to 2^L fields. A linear function of the result is the logit; `DeepTowerWidths` adds a perceptron
 /// (AutoInt+), `UseWideTerm` first-order weights. A training step copies, differentiates and changes only the table rows that
 /// its batch uses: tables may have tens of millions of rows, as long as all fit into the 2 GB of an ONNX model. Key values
-/// beyond the number that the model was trained with act as missing. Source: Song et al., "AutoInt: Automatic Feature
+/// beyond the number that the model was trained with count as missing. Source: Song et al., "AutoInt: Automatic Feature
 /// Interaction Learning via Self-Attentive Neural Networks", CIKM 2019 (arXiv 1810.11921). Details: docs/ctr.md in the
 /// repository.
 /// ]]></format>

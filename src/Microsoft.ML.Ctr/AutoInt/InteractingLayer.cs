@@ -22,7 +22,7 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="inputWidth">I, the values of a field.</param>
     /// <param name="settings">The layer's shape.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="random">Where the weights and what is dropped come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public InteractingLayer(string name, int inputWidth, InteractingLayerSettings settings, Device? device = null, RandomSource? random = null) : base(name)
     {
         _settings = settings;

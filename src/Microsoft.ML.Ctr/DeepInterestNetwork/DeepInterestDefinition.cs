@@ -5,7 +5,7 @@ using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>What options and a schema say about a model, before a row is read.</summary>
+/// <summary>The shape of a model, from options and a schema alone.</summary>
 /// <param name="Candidates">The columns of the candidate.</param>
 /// <param name="Histories">For each of them the history.</param>
 /// <param name="Context">The other columns.</param>

@@ -6,8 +6,8 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>A trained model as ONNX, with the names of what else can be got from it.</summary>
-/// <param name="Model">What scores.</param>
+/// <summary>A trained model as ONNX, with the names of its attention weights and tables.</summary>
+/// <param name="Model">The model that scores rows.</param>
 /// <param name="Weights">The weight of each entry of a history, [N, L'] with L' at least the longest.</param>
 /// <param name="Matrices">The constants with the embedding tables, in the order of the objective's sparse parameters.</param>
 internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadOnlyList<string> Matrices) : ICtrGraph

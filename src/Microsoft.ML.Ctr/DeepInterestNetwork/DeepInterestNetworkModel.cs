@@ -4,8 +4,8 @@ using Microsoft.ML.Ctr.Trainers;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// What a fitted Deep Interest Network tells about itself. It holds managed memory only and is not part of a saved model; training
-/// can go on from it.
+/// A fitted Deep Interest Network: its size, its attention, and the weights from which training can continue. It holds managed memory
+/// only and is not part of a saved model.
 /// </summary>
 public sealed class DeepInterestNetworkModel
 {
@@ -28,7 +28,7 @@ public sealed class DeepInterestNetworkModel
     internal TrainedModel<DeepInterestDefinition, DeepInterestGraph> Trained { get; }
 
     /// <summary>
-    /// Tells how much each entry of a history weighs in what is predicted for the candidate of the same row (Zhou et al., KDD 2018,
+    /// Gets the weight of each entry of a history in the prediction for the candidate of the same row (Zhou et al., KDD 2018,
     /// figure 5). Computed by ONNX Runtime; needs no TorchSharp backend.
     /// </summary>
     /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>

@@ -12,8 +12,8 @@ public sealed partial class DeepInterestNetworkTrainer
         public string[] CandidateColumnNames { get; set; } = ["Candidate"];
 
         /// <summary>
-        /// For each of <see cref="CandidateColumnNames"/> the column with the same of what came before: vectors of UInt32 keys of
-        /// fixed or varying size, oldest first. All histories of a row have the same number of entries.
+        /// For each of <see cref="CandidateColumnNames"/> the history of that column: vectors of UInt32 keys of fixed or varying size,
+        /// oldest first. All histories of a row have the same number of entries.
         /// </summary>
         /// <value>As many as there are candidate columns, each once; default "History".</value>
         public string[] HistoryColumnNames { get; set; } = ["History"];
@@ -26,15 +26,15 @@ public sealed partial class DeepInterestNetworkTrainer
         /// <value>Default <see cref="HistoryPooling.Attention"/>; the others are the base model that the paper compares with.</value>
         public HistoryPooling Pooling { get; set; } = HistoryPooling.Attention;
 
-        /// <summary>What becomes of the attention unit's outputs before they weigh a history.</summary>
+        /// <summary>The normalisation of the attention unit's outputs before they weigh a history.</summary>
         /// <value>Default <see cref="AttentionNormalization.None"/>, as in the paper.</value>
         [Choice(new object[] { AttentionNormalization.None, AttentionNormalization.Softmax }, AttentionNormalization.None)]
         public AttentionNormalization AttentionNormalization { get; set; } = AttentionNormalization.None;
 
         /// <summary>
-        /// What every entry of a history weighs before anything is learned, the output bias of the attention unit; softmax does not see
-        /// it. Near 0 an entry learns little from its weight and the weight little from its entry; at 1 the network begins as sum
-        /// pooling, which is better where all of a history matters and worse where a small part of it does.
+        /// The initial weight of every entry of a history, which is the initial output bias of the attention unit; softmax ignores it.
+        /// Near 0, gradients of entries and of weights are small. At 1 the network starts as sum pooling, which is better if all of a
+        /// history matters and worse if a small part of it does.
         /// </summary>
         /// <value>From 0 to 1; default 0.1.</value>
         [Range(0.0, 1.0, init: 0.1)]

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// Predicts clicks with a Deep Interest Network: what somebody did before is weighed by how it goes with the candidate.
+/// Predicts clicks with a Deep Interest Network: it weighs the events of a history by how well they match the candidate.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -19,9 +19,9 @@ namespace Microsoft.ML.Ctr;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | Boolean | |
-/// | candidate | UInt32 key, one or more columns | what may be clicked; 0, a missing or unseen value, has a trained row of its own |
-/// | history | vector of UInt32 keys, one for each candidate column | what came before, oldest first; of any length, also 0 |
-/// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | what else is known; as in [AutoInt](xref:Microsoft.ML.Ctr.AutoIntTrainer) |
+/// | candidate | UInt32 key, one or more columns | the item that may be clicked; 0, a missing or unseen value, has a trained row of its own |
+/// | history | vector of UInt32 keys, one for each candidate column | earlier events, oldest first; of any length, also 0 |
+/// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | other fields, as in [AutoInt](xref:Microsoft.ML.Ctr.AutoIntTrainer) |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
 /// | output `Score` | Single | the logit: the logarithm of the odds of true |
 /// | output `Probability` | Single | 1/(1 + exp(-Score)), the probability of true |
@@ -31,16 +31,16 @@ namespace Microsoft.ML.Ctr;
 /// A candidate column and its history share an embedding table, so the same key must mean the same in both: use
 /// `Conversion.MapValueToKey` with the same `keyData` for both, or `Conversion.Hash` with the same number of bits and seed. To give
 /// them tables of their own, name one for each in `Columns`. Several histories describe the same entries place by place, and in
-/// every row they must have the same length. Key 0 in a history is a missing id and has no part in anything: an entry counts when
-/// any of its ids is there, and those that are not add nothing. Of the entries that count, the last `MaximumHistoryLength` are
+/// every row they must have the same length. Key 0 in a history is a missing id and is ignored: an entry counts if any
+/// of its ids is known, and missing ids add nothing. Of the entries that count, the last `MaximumHistoryLength` are
 /// used. A history without an entry that counts is a vector of zeros.
 ///
 /// ### Trainer characteristics
 /// | | |
 /// | -- | -- |
 /// | Task | binary classification |
-/// | Is normalization required? | no, numbers are standardised inside, and that is part of the model |
-/// | Is calibration required? | no, the loss is that of a probability |
+/// | Is normalization required? | no, the model standardises numbers |
+/// | Is calibration required? | no, the loss is log loss |
 /// | Is caching required? | no, see `DataHandling` |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
@@ -51,8 +51,8 @@ namespace Microsoft.ML.Ctr;
 /// logit. Weights are not normalised, so that a strong interest gives a long vector. Hidden layers are followed by Dice, a PReLU
 /// that adapts to the distribution of its input; its statistics are moving averages at scoring, so that a row's score depends on
 /// that row alone. `EmbeddingRegularization` is the paper's mini-batch aware regularisation. A training step computes attention
-/// for the entries that are there, not for padding, and copies, differentiates and changes only the table rows that its batch
-/// uses. Key values beyond the number that the model was trained with act as missing. Source: Zhou et al., "Deep Interest Network
+/// for the entries that count, not for padding, and copies, differentiates and changes only the table rows that its batch
+/// uses. Key values beyond the number that the model was trained with count as missing. Source: Zhou et al., "Deep Interest Network
 /// for Click-Through Rate Prediction", KDD 2018 (arXiv 1706.06978). Details: docs/ctr.md in the repository.
 /// ]]></format>
 /// </remarks>

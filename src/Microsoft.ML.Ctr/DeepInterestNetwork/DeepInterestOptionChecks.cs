@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>Checks of what <see cref="DeepInterestNetworkTrainer.Options"/> adds.</summary>
+/// <summary>Checks the options that <see cref="DeepInterestNetworkTrainer.Options"/> adds.</summary>
 internal static class DeepInterestOptionChecks
 {
     private const int MostLayers = 10;
@@ -13,7 +13,7 @@ internal static class DeepInterestOptionChecks
         CtrOptionChecks.CheckNames(options.CandidateColumnNames, nameof(options.CandidateColumnNames));
         CtrOptionChecks.CheckNames(options.HistoryColumnNames, nameof(options.HistoryColumnNames));
         if (options.ContextColumnNames is null)
-            throw OptionChecks.Invalid(nameof(options.ContextColumnNames), "Option ContextColumnNames is null; leave it empty when there is no context.");
+            throw OptionChecks.Invalid(nameof(options.ContextColumnNames), "Option ContextColumnNames is null; leave it empty if there is no context.");
         if (options.ContextColumnNames.Length > 0)
             CtrOptionChecks.CheckNames(options.ContextColumnNames, nameof(options.ContextColumnNames));
         CheckPairs(options);
@@ -31,7 +31,7 @@ internal static class DeepInterestOptionChecks
     {
         var (candidates, histories) = (options.CandidateColumnNames, options.HistoryColumnNames);
         if (candidates.Length != histories.Length)
-            throw OptionChecks.Invalid(nameof(options.HistoryColumnNames), $"Option HistoryColumnNames has {histories.Length} columns ({Listed(histories)}) and CandidateColumnNames {candidates.Length} ({Listed(candidates)}); each candidate column needs the history of the same.");
+            throw OptionChecks.Invalid(nameof(options.HistoryColumnNames), $"Option HistoryColumnNames has {histories.Length} columns ({Listed(histories)}) and CandidateColumnNames {candidates.Length} ({Listed(candidates)}); each candidate column needs its own history column.");
         if (DeepInterestDefinition.ColumnNames(options).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw OptionChecks.Invalid(nameof(options.ContextColumnNames), $"Column '{twice.Key}' is in more than one of the options CandidateColumnNames, HistoryColumnNames and ContextColumnNames.");
     }

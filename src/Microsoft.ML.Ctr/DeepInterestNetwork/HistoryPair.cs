@@ -23,13 +23,13 @@ internal static class HistoryPair
             Spec = history.Spec with { LengthName = lengthName },
         };
         if (candidate.Options.EmbeddingDimension != history.Options.EmbeddingDimension)
-            throw new ArgumentException($"Option EmbeddingDimension is {candidate.Options.EmbeddingDimension} for candidate column '{candidate.Name}' and {history.Options.EmbeddingDimension} for history column '{history.Name}'; the two are compared, so both need the same.");
+            throw new ArgumentException($"Option EmbeddingDimension is {candidate.Options.EmbeddingDimension} for candidate column '{candidate.Name}' and {history.Options.EmbeddingDimension} for history column '{history.Name}'; the network compares the two, so both need the same width.");
         if (candidate.Options.TableName == history.Options.TableName)
             CheckKeys(schema, candidate, history);
         return (candidate, history);
     }
 
-    // What one of the two says holds for both.
+    // A setting of one column holds for both.
     private static CtrColumnOptions Completed(CtrColumnOptions own, CtrColumnOptions other, string table) => new()
     {
         Name = own.Name,
@@ -41,12 +41,12 @@ internal static class HistoryPair
     private static void CheckKeys(DataViewSchema schema, FieldColumn candidate, FieldColumn history)
     {
         if (candidate.KeyCount != history.KeyCount)
-            throw new ArgumentException($"Candidate column '{candidate.Name}' has {candidate.KeyCount} key values and history column '{history.Name}' has {history.KeyCount}; the two share an embedding table, so that a key must mean the same in both. {Advice}");
+            throw new ArgumentException($"Candidate column '{candidate.Name}' has {candidate.KeyCount} key values and history column '{history.Name}' has {history.KeyCount}; the two share an embedding table, so a key must mean the same in both. {Advice}");
         var (first, second) = (KeyValues(schema[candidate.Name]), KeyValues(schema[history.Name]));
         for (int i = 0; i < Math.Min(first.Length, second.Length); i++)
         {
             if (!first[i].Span.SequenceEqual(second[i].Span))
-                throw new ArgumentException($"Key {i + 1} is '{first[i]}' in candidate column '{candidate.Name}' and '{second[i]}' in history column '{history.Name}'; the two share an embedding table, so that a key must mean the same in both. {Advice}");
+                throw new ArgumentException($"Key {i + 1} is '{first[i]}' in candidate column '{candidate.Name}' and '{second[i]}' in history column '{history.Name}'; the two share an embedding table, so a key must mean the same in both. {Advice}");
         }
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>The embedding vectors of a batch. The tensors belong to the dispose scope that was open when they were made.</summary>
+/// <summary>The embedding vectors of a batch. The tensors belong to the dispose scope in which they were created.</summary>
 internal sealed class EmbeddedFields(EmbeddingLayout layout, IReadOnlyList<Tensor> outputs, KeyInputs keys)
 {
     /// <summary>[B, C, D]: the pooled fields whose tables have this dimension, in the order of the columns.</summary>

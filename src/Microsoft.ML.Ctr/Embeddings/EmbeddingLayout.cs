@@ -4,20 +4,20 @@ using Microsoft.ML.Ctr.Features;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// Which columns use which tables. Tables of one dimension lie in one matrix, one after the other, so that a step finds, copies
-/// and updates its rows once per dimension and not once per field.
+/// The tables of each column. All tables of one dimension are in one matrix, so a step finds, copies and updates its rows once per
+/// dimension and not once per field.
 /// </summary>
-/// <param name="Groups">One for each dimension, in the order in which the dimensions first come.</param>
+/// <param name="Groups">One for each dimension, in order of first use.</param>
 internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
 {
-    // What protobuf can hold, less the room for everything that is not a table.
+    // The limit of protobuf, less room for the rest of the model.
     private const long LargestModel = int.MaxValue - (64L << 20);
 
     public IEnumerable<EmbeddingTable> Tables => Groups.SelectMany(group => group.Tables);
 
     /// <param name="columns">All columns; those of numbers have no table.</param>
-    /// <param name="dimension">The width where a column has none of its own.</param>
-    /// <exception cref="ArgumentException">Columns that share a table differ in what it depends on.</exception>
+    /// <param name="dimension">The default width.</param>
+    /// <exception cref="ArgumentException">Columns that share a table differ in key values, width or buckets.</exception>
     public static EmbeddingLayout Of(IEnumerable<FieldColumn> columns, int dimension)
     {
         var tables = new Dictionary<string, (EmbeddingTable Table, string Column)>();
@@ -39,7 +39,7 @@ internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
         return new EmbeddingLayout([new EmbeddingGroup(dimension, [.. fields.Select(field => (field.Column, field.Table with { Dimension = dimension }))])]);
     }
 
-    /// <summary>Said before a row is read: a model beyond the limit could be trained but not kept.</summary>
+    /// <summary>Checks the limit before a row is read, as a larger model could be trained but not saved.</summary>
     /// <exception cref="ArgumentException">The tables do not fit into an ONNX model.</exception>
     public static void CheckSize(params EmbeddingLayout[] layouts)
     {

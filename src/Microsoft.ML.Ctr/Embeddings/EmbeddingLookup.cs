@@ -8,7 +8,7 @@ namespace Microsoft.ML.Ctr.Embeddings;
 /// </summary>
 internal static class EmbeddingLookup
 {
-    public static void Fill(RowLookup lookup, EmbeddingGroup group, KeyInputs keys)
+    public static void Fill(TableLookup lookup, EmbeddingGroup group, KeyInputs keys)
     {
         (EmbeddingField Field, KeyColumn Keys)[] pooled = [.. group.Pooled.Select(field => (field, keys.Of(field.Column)))];
         (EmbeddingField Field, KeyColumn Keys)[] sequences = [.. group.Sequences.Select(field => (field, keys.Of(field.Column)))];
@@ -27,8 +27,8 @@ internal static class EmbeddingLookup
         lookup.Complete();
     }
 
-    // The mean of what is present; the row of missing values when nothing is.
-    private static void Pool(RowLookup lookup, int target, EmbeddingField field, ReadOnlySpan<long> keys)
+    // The mean over the known keys, or the row of missing values if there are none.
+    private static void Pool(TableLookup lookup, int target, EmbeddingField field, ReadOnlySpan<long> keys)
     {
         var table = field.Table;
         if (keys.Length == 1)
@@ -49,7 +49,7 @@ internal static class EmbeddingLookup
     }
 
     // Places without a key get no entry, so their output is zero.
-    private static void Follow(RowLookup lookup, int start, EmbeddingField field, ReadOnlySpan<long> keys)
+    private static void Follow(TableLookup lookup, int start, EmbeddingField field, ReadOnlySpan<long> keys)
     {
         for (int place = 0; place < keys.Length; place++)
         {

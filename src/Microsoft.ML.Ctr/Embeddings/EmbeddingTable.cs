@@ -4,9 +4,9 @@ using Microsoft.ML.Ctr.Features;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>A table that one or more columns use. Row 0 is that of missing and unknown values.</summary>
-/// <param name="Name">The column's name, or the one that columns share it under.</param>
+/// <param name="Name">The column's name, or the table name that columns share.</param>
 /// <param name="KeyCount">The number of key values; larger keys have row 0.</param>
-/// <param name="Buckets">How many rows the values share; null when each has its own.</param>
+/// <param name="Buckets">The number of rows that the values share; null if each has its own.</param>
 /// <param name="Dimension">The width of a row.</param>
 internal sealed record EmbeddingTable(string Name, long KeyCount, int? Buckets, int Dimension)
 {
@@ -15,7 +15,7 @@ internal sealed record EmbeddingTable(string Name, long KeyCount, int? Buckets, 
     public long Bytes => Rows * Dimension * sizeof(float);
 
     /// <param name="column">A column of keys.</param>
-    /// <param name="dimension">The width where the column has none of its own.</param>
+    /// <param name="dimension">The default width.</param>
     public static EmbeddingTable Of(FieldColumn column, int dimension) => new(
         column.Options.TableName ?? column.Name,
         column.KeyCount,

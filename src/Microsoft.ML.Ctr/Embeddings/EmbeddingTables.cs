@@ -15,12 +15,12 @@ internal sealed class EmbeddingTables : IDisposable
 {
     private readonly EmbeddingLayout _layout;
     private readonly SparseParameter[] _parameters;
-    private readonly RowLookup[] _lookups;
+    private readonly TableLookup[] _lookups;
     private readonly double _regularization;
 
     /// <param name="name">Tells the tables of a model apart that exist in several widths.</param>
-    /// <param name="layout">Which column uses what.</param>
-    /// <param name="options">How tables begin and are updated.</param>
+    /// <param name="layout">The tables of each column.</param>
+    /// <param name="options">How tables are initialised and updated.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="random">Where their values come from; null for <see cref="RandomSource.FromTorch"/>.</param>
     public EmbeddingTables(string name, EmbeddingLayout layout, CtrTrainingOptions options, Device device, RandomSource? random = null)
@@ -28,7 +28,7 @@ internal sealed class EmbeddingTables : IDisposable
         random ??= RandomSource.FromTorch();
         _layout = layout;
         _regularization = options.EmbeddingRegularization;
-        _lookups = [.. layout.Groups.Select(_ => new RowLookup())];
+        _lookups = [.. layout.Groups.Select(_ => new TableLookup())];
         _parameters = [.. layout.Groups.Select(group => new SparseParameter($"{name}{group.Dimension}", Draw(group))
         {
             Optimizer = options.EmbeddingOptimizer,

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>The embedding vectors of a batch as values of an ONNX graph; nodes are written when they are asked for.</summary>
 /// <param name="graph">The graph under construction.</param>
-/// <param name="layout">Which column uses what.</param>
+/// <param name="layout">The tables of each column.</param>
 /// <param name="inputs">The names of the batch's inputs: key columns are uint32 [N, W].</param>
 /// <param name="matrices">The constants with the tables, one for each of the layout's groups, [R, D].</param>
 internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IReadOnlyList<string> inputs, IReadOnlyList<string> matrices)
@@ -60,7 +60,7 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
         return graph.Gather(matrices[place], graph.Add(all, graph.Constant(offsets, offsets.Length)));
     }
 
-    // [N, 1, D]: the mean of what is present, the row of missing values when nothing is.
+    // [N, 1, D]: the mean over the known keys, or the row of missing values if there are none.
     private string Mean(int place, EmbeddingField field)
     {
         string rows = Rows(field.Column); // [N, W]
@@ -79,7 +79,7 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
         return graph.Gather(matrices[place], offset == 0 ? rows : graph.Add(rows, graph.Constant([offset], 1)));
     }
 
-    // The row of each key within its table, [N, W] int64: 0 for what is missing or beyond the count.
+    // The row of each key within its table, [N, W] int64: 0 for keys that are missing or beyond the count.
     private string Rows(FieldColumn column)
     {
         var table = layout.Groups.SelectMany(group => group.Fields).First(field => field.Column.Input == column.Input).Table;

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>The keys of a column in a batch, [B, W], in host memory that somebody else owns.</summary>
+/// <summary>The keys of a column in a batch, [B, W], in host memory that this struct does not own.</summary>
 internal readonly unsafe struct KeyColumn(nint start, int width)
 {
     public int Width => width;

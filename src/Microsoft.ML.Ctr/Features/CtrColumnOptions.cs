@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What a click-through-rate trainer does differently with one of its columns. Null means "as the others".</summary>
+/// <summary>Settings of one column of a click-through-rate trainer. Null means "as for the other columns".</summary>
 public sealed class CtrColumnOptions
 {
     /// <summary>The column these settings are for.</summary>
@@ -13,8 +13,8 @@ public sealed class CtrColumnOptions
 
     /// <summary>
     /// The rows that the column's values share, besides the row of missing values: value k (from 1) has row 1 + (k − 1) mod
-    /// <see cref="BucketCount"/>. It bounds the table where a key has very many values; values that meet in a row are one to the
-    /// model.
+    /// <see cref="BucketCount"/>. It bounds the table where a key has very many values; the model does not distinguish values that
+    /// share a row.
     /// </summary>
     /// <value>1 to 500,000,000; default null: a row for each value. More buckets than values change nothing.</value>
     public int? BucketCount { get; set; }
@@ -24,7 +24,7 @@ public sealed class CtrColumnOptions
     public string? TableName { get; set; }
 
     /// <summary>
-    /// Whether a number z above 2 is replaced by (ln z)² before it is standardised, which counts with a long tail need (Song et
+    /// Whether a number z above 2 is replaced by (ln z)² before it is standardised, for counts with a long tail (Song et
     /// al., "AutoInt", 2019, section 5.1).
     /// </summary>
     /// <value>Default false. Only for columns of numbers.</value>

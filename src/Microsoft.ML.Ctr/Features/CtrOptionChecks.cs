@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>Checks of what <see cref="CtrTrainingOptions"/> adds.</summary>
+/// <summary>Checks the options that <see cref="CtrTrainingOptions"/> adds.</summary>
 internal static class CtrOptionChecks
 {
     private const int LargestDimension = 1024;
@@ -21,11 +21,11 @@ internal static class CtrOptionChecks
         if (options.Optimizer == OptimizerKind.Lbfgs)
             throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search moves all parameters at once; embedding tables need Adam, AdamW or Sgd.");
         if (columns.Contains(options.LabelColumnName))
-            throw OptionChecks.Invalid(nameof(options.LabelColumnName), $"Option LabelColumnName is '{options.LabelColumnName}', which is among the columns that the trainer reads, so that it would learn to copy the answer; leave it out of them.");
+            throw OptionChecks.Invalid(nameof(options.LabelColumnName), $"Option LabelColumnName is '{options.LabelColumnName}', which is also a feature column, so the trainer would learn to copy the label; remove it from the feature columns.");
         if (options.ExampleWeightColumnName is { } weight && columns.Contains(weight))
-            throw OptionChecks.Invalid(nameof(options.ExampleWeightColumnName), $"Option ExampleWeightColumnName is '{weight}', which is among the columns that the trainer reads; a weight says how much a row counts and is not known when rows are scored. Leave it out of them.");
+            throw OptionChecks.Invalid(nameof(options.ExampleWeightColumnName), $"Option ExampleWeightColumnName is '{weight}', which is also a feature column; weights are not known at scoring. Remove it from the feature columns.");
         if (options.Columns is null)
-            throw OptionChecks.Invalid(nameof(options.Columns), "Option Columns is null; leave it empty when no column has settings of its own.");
+            throw OptionChecks.Invalid(nameof(options.Columns), "Option Columns is null; leave it empty if no column needs settings.");
         var seen = new HashSet<string>();
         foreach (var column in options.Columns)
             Check(column, columns, seen);
@@ -46,7 +46,7 @@ internal static class CtrOptionChecks
     {
         const string option = nameof(CtrTrainingOptions.Columns);
         if (column is null || string.IsNullOrWhiteSpace(column.Name))
-            throw OptionChecks.Invalid(option, $"Option {option} holds settings without the name of a column.");
+            throw OptionChecks.Invalid(option, $"Option {option} holds settings without a column name; set Name.");
         if (!columns.Contains(column.Name))
             throw OptionChecks.Invalid(option, $"Option {option} has settings for column '{column.Name}', which the trainer does not read; it reads {string.Join(", ", columns.Select(name => $"'{name}'"))}.");
         if (!seen.Add(column.Name))

@@ -6,13 +6,13 @@ using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What the click-through-rate trainers can be told about their columns and embedding tables.</summary>
+/// <summary>Options of the click-through-rate trainers for their columns and embedding tables.</summary>
 /// <remarks>
-/// The type of a column says what it is. A key is a categorical field; a vector of keys, of fixed or varying length, is a field
+/// The type of a column decides its role. A key is a categorical field; a vector of keys, of fixed or varying length, is a field
 /// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has a
 /// trained row of its own. Numbers are standardised with mean and deviation of up to 16,384 training rows drawn evenly, which the
-/// first reading of the data collects; a missing number (NaN) counts as the mean. Of the data nothing more is read before training
-/// than that one pass, unless <see cref="EmbeddingRegularization"/> is on.
+/// first reading of the data collects; a missing number (NaN) counts as the mean. Before training the data is read once, or
+/// twice if <see cref="EmbeddingRegularization"/> is above 0.
 /// </remarks>
 public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 {
@@ -27,8 +27,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <inheritdoc/>
     /// <value>
-    /// At least 0; default 0: the power of two, from 32 to 1,024, that makes an epoch 64 to 128 steps long, or as near to that as
-    /// it can be. Few rows then still make steps enough, and many rows are read in large batches.
+    /// At least 0; default 0: the power of two from 32 to 1,024 that makes an epoch 64 to 128 steps long, or as close to that as
+    /// possible. A small data set then still has enough steps, and a large one has large batches.
     /// </value>
     [Choice(new object[] { 0, 64, 256, 1024, 4096 }, 0)]
     public override int BatchSize { get; set; }
@@ -39,8 +39,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     public override double LearningRate { get; set; } = 3e-3;
 
     /// <summary>
-    /// How strongly the weights of the network are pulled to zero. Embedding tables are not: <see cref="EmbeddingRegularization"/>
-    /// is for them.
+    /// The decay of the network's weights towards zero. It does not apply to embedding tables; use
+    /// <see cref="EmbeddingRegularization"/> for them.
     /// </summary>
     /// <value>0 to 1; default 0.</value>
     public override double WeightDecay { get; set; }
@@ -50,7 +50,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     public override int EarlyStoppingPatience { get; set; } = 5;
 
     /// <summary>Settings of single columns.</summary>
-    /// <value>Default none: all columns are treated as their types say.</value>
+    /// <value>Default none: the type of each column decides.</value>
     public CtrColumnOptions[] Columns { get; set; } = [];
 
     /// <summary>The width of embedding vectors.</summary>
@@ -58,7 +58,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     [Choice(new object[] { 4, 8, 16, 32, 64 }, 16)]
     public int EmbeddingDimension { get; set; } = 16;
 
-    /// <summary>The standard deviation of the normal distribution that embedding tables begin with.</summary>
+    /// <summary>The standard deviation of the normal distribution from which embedding tables are initialised.</summary>
     /// <value>0 to 1; default 0.01.</value>
     public double EmbeddingInitialDeviation { get; set; } = 0.01;
 
@@ -78,8 +78,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>0 to 1,000; default 0: off.</value>
     public double EmbeddingRegularization { get; set; }
 
-    /// <summary>What is done about labels of which some are wrong.</summary>
-    /// <value>Default: nothing, every label is believed.</value>
+    /// <summary>How the trainer deals with wrong labels.</summary>
+    /// <value>Default: none, every label is trusted.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Ctr.Features;
 /// <summary>A column as a click-through-rate trainer reads it.</summary>
 /// <param name="Spec">How its values are read.</param>
 /// <param name="Input">Its place among the inputs of a batch.</param>
-/// <param name="Kind">What it is to the model.</param>
-/// <param name="KeyCount">The number of its key values; larger keys act as missing. 0 for numbers.</param>
+/// <param name="Kind">Its role in the model.</param>
+/// <param name="KeyCount">The number of its key values; larger keys count as missing. 0 for numbers.</param>
 /// <param name="FieldNames">The name of each field it makes: its own, or one for each slot of a numeric vector.</param>
 /// <param name="Options">Its settings.</param>
 internal sealed record FieldColumn(
@@ -14,6 +14,6 @@ internal sealed record FieldColumn(
 {
     public string Name => Spec.Name;
 
-    /// <summary>Whether it is in the model as one vector of a table: a category or the mean of several.</summary>
+    /// <summary>True if the model reads it as one vector of a table: a category or the mean of several.</summary>
     public bool IsPooled => Kind is FieldKind.Category or FieldKind.MultiValued;
 }

@@ -4,10 +4,10 @@ using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>Finds out from a schema what the columns of a click-through-rate trainer are.</summary>
+/// <summary>Finds the columns of a click-through-rate trainer in a schema, with their roles.</summary>
 internal static class FieldColumns
 {
-    /// <exception cref="ArgumentException">The column is missing or of a type that is no field; the message names it and what makes it one.</exception>
+    /// <exception cref="ArgumentException">The column is missing or of a type that is no field; the message names it and the step that converts it.</exception>
     public static FieldColumn Find(DataViewSchema schema, string name, int input, CtrTrainingOptions options, bool sequence = false)
     {
         if (schema.GetColumnOrNull(name) is not { } column)

@@ -5,7 +5,7 @@ using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>What the ONNX graphs of all click-through-rate models have in common.</summary>
+/// <summary>The parts common to the ONNX graphs of all click-through-rate models.</summary>
 internal static class FieldGraph
 {
     /// <summary>An input for each column, in their order: [N, W], or [N, L] where the length varies.</summary>

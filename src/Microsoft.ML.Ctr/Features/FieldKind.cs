@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>What a column is to a click-through-rate model.</summary>
+/// <summary>The role of a column in a click-through-rate model.</summary>
 internal enum FieldKind
 {
     /// <summary>A key: one row of a table.</summary>

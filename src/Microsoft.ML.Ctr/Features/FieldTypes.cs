@@ -17,7 +17,7 @@ internal static class FieldTypes
         KindOf(name, column.Kind, column.ItemType.RawType, column.IsKey, described, sequence);
     }
 
-    /// <exception cref="ArgumentException">The type is no field; the message names the column and what makes it one.</exception>
+    /// <exception cref="ArgumentException">The type is no field; the message names the column and the step that converts it.</exception>
     public static FieldKind KindOf(string name, SchemaShape.Column.VectorKind form, Type item, bool isKey, string described, bool sequence)
     {
         bool scalar = form == SchemaShape.Column.VectorKind.Scalar;

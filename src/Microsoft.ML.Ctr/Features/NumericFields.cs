@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
-/// Standardises raw numbers, [B, S] → [B, S]. What is not a finite number is missing and becomes 0, the mean; what is many deviations away
+/// Standardises raw numbers, [B, S] → [B, S]. A value that is not finite counts as missing and becomes 0, the mean; a value many deviations away
 /// is clipped (<see cref="SmoothClip"/>). The numbers of a <see cref="NumericScaling"/> are its buffers.
 /// </summary>
 internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Ctr.Features;
 /// never varies teaches nothing and is 0 for good.
 /// </summary>
 /// <param name="Mean">[S], after the logarithm where there is one.</param>
-/// <param name="Scale">[S], what the difference from the mean is multiplied with.</param>
+/// <param name="Scale">[S], the factor of the difference from the mean.</param>
 /// <param name="Logarithm">[S], whether z above 2 becomes (ln z)² first.</param>
 internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logarithm)
 {

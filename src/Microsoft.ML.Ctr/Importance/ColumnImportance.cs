@@ -21,7 +21,7 @@ internal sealed class ColumnImportance(ITransformer model, IDataView data, CtrEv
     public static IReadOnlyList<ColumnGroup> Inputs(ITransformer model, DataViewSchema schema, EvaluationColumns columns)
     {
         if (!model.IsRowToRowMapper)
-            throw new ArgumentException("The model does not map rows one by one, so that the columns it reads cannot be told; name them.", nameof(model));
+            throw new ArgumentException("The model does not map rows one by one, so the columns it reads are unknown; name them in columns.", nameof(model));
         var mapper = model.GetRowToRowMapper(schema);
         return [.. mapper.GetDependencies(columns.ScoresOf(mapper.OutputSchema)).Select(column => column.Name).Distinct().Select(name => new ColumnGroup(name, name))];
     }
@@ -31,7 +31,7 @@ internal sealed class ColumnImportance(ITransformer model, IDataView data, CtrEv
         var kept = Keep(group);
         return [.. Enumerable.Range(0, permutationCount).Select(repetition =>
         {
-            // The same permutations for every group: what one column's importance is does not depend on which others are asked for.
+            // Every group uses the same permutations, so a column's importance does not depend on the other groups.
             int[] permutation = [.. Enumerable.Range(0, facts.Count)];
             new Random(HashCode(seed, repetition)).Shuffle(permutation);
             var view = new PermutedView(data, kept, permutation, maximumRows);

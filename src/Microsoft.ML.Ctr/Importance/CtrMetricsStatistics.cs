@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// What is lost when the values of one column change places: the changes of the metrics of <see cref="CtrMetrics"/>, as ML.NET's
-/// <see cref="Data.BinaryClassificationMetricsStatistics"/> has them for one slot of a feature vector.
+/// The changes of the metrics of <see cref="CtrMetrics"/> when the values of one column are permuted. ML.NET's
+/// <see cref="Data.BinaryClassificationMetricsStatistics"/> holds the same for one slot of a feature vector.
 /// </summary>
 public sealed class CtrMetricsStatistics
 {

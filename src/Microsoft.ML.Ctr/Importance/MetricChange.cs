@@ -14,7 +14,7 @@ public sealed class MetricChange
         StandardError = StandardDeviation / Math.Sqrt(Count);
     }
 
-    /// <summary>The mean change. For what is better when larger, an important column has a negative one.</summary>
+    /// <summary>The mean change. It is negative for an important column if larger values of the metric are better.</summary>
     public double Mean { get; }
 
     /// <summary>The sample standard deviation of the changes; NaN with one permutation.</summary>

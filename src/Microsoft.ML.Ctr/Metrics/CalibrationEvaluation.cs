@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>How predicted probabilities compare with what happened.</summary>
+/// <summary>Compares predicted probabilities with observed clicks.</summary>
 internal sealed class CalibrationEvaluation
 {
     private const double SmallestProbability = 1e-7;

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// How well a model tells clicks from other impressions, over all rows and within groups such as users. What "weight" says below
-/// is 1 for every row where no weight column was named.
+/// How well a model separates clicks from other impressions, over all rows and within groups such as users. Without a weight column
+/// every row has weight 1.
 /// </summary>
 /// <remarks>
-/// Equal scores are an order that the model leaves open: a pair of them counts one half in an area under the curve, and what
-/// depends on the first k rows is the mean over all orders of the rows with equal scores. Nothing depends on the order of the data.
+/// A pair of rows with equal scores counts one half in an area under the curve, and metrics of the first k rows are means over all
+/// orders of the rows with equal scores. No metric depends on the order of the data.
 /// </remarks>
 public sealed class CtrMetrics
 {
@@ -16,13 +16,13 @@ public sealed class CtrMetrics
 
     /// <summary>
     /// The area under the ROC curve, 0 to 1: the share of pairs of a click and another row in which the click has the higher score.
-    /// Exact, from all scores. NaN when the rows are all of one class.
+    /// Exact, from all scores. NaN if all rows have one class.
     /// </summary>
     public double AreaUnderRocCurve { get; internal init; }
 
     /// <summary>
     /// GAUC: the area under the ROC curve within each group, averaged with the groups' weights (Zhou et al., Deep Interest Network,
-    /// 2018, section 5.2). Groups with rows of one class only have no area and are left out. NaN without a group column, or when no group has both.
+    /// 2018, section 5.2). Groups with rows of one class are left out. NaN without a group column, or if no group has both classes.
     /// </summary>
     public double GroupAreaUnderRocCurve { get; internal init; }
 
@@ -39,22 +39,22 @@ public sealed class CtrMetrics
     public double ExpectedCalibrationError { get; internal init; }
 
     /// <summary>
-    /// Predicted clicks (the sum of all probabilities) by observed ones: 1 is right, 1.1 promises a tenth too many. Infinite when
-    /// there is no click; NaN without a probability column.
+    /// Predicted clicks (the sum of all probabilities) divided by observed clicks: 1 is right, 1.1 predicts a tenth too many. Infinite
+    /// if there is no click; NaN without a probability column.
     /// </summary>
     public double PredictedToObservedRatio { get; internal init; }
 
     /// <summary>
-    /// The mean over groups with a click of 1 by the rank of the first click, 0 to 1. NaN without a group column, or when no group
-    /// has a click.
+    /// The mean over groups with a click of 1 divided by the rank of the first click, 0 to 1. NaN without a group column, or if no
+    /// group has a click.
     /// </summary>
     public double MeanReciprocalRank { get; internal init; }
 
-    /// <summary>NDCG and hit rate for each cutoff that was asked for, in that order; empty without a group column.</summary>
+    /// <summary>NDCG and hit rate for each requested cutoff, in that order; empty without a group column.</summary>
     public IReadOnlyList<RankingAtCutoff> Ranking { get; internal init; } = [];
 
     /// <summary>
-    /// The bins of equal width from 0 to 1 that the calibration error is measured over, those without rows too. A probability on a
+    /// The bins of equal width from 0 to 1 of the calibration error, including bins without rows. A probability on a
     /// border belongs to the upper bin, 1 to the last. Empty without a probability column.
     /// </summary>
     public IReadOnlyList<CalibrationBin> CalibrationBins { get; internal init; } = [];
@@ -68,7 +68,7 @@ public sealed class CtrMetrics
     /// <summary>Rows left out because the score or the probability is NaN, as ML.NET leaves them out. A sound model has none.</summary>
     public long UnscoredRowCount { get; internal init; }
 
-    /// <summary>Rows whose group is missing (key 0, empty text): they count in all but what is measured within groups.</summary>
+    /// <summary>Rows whose group is missing (key 0, empty text): they count in all metrics except those within groups.</summary>
     public long UngroupedRowCount { get; internal init; }
 
     /// <summary>Groups with at least one measured row.</summary>

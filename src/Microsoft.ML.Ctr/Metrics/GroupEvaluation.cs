@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What is measured within groups and averaged over them.</summary>
+/// <summary>Metrics within groups, averaged over the groups.</summary>
 internal sealed class GroupEvaluation
 {
     private GroupEvaluation(IReadOnlyList<int> cutoffs)

@@ -10,7 +10,7 @@ internal sealed class RankedGroup
 
     public int Clicks { get; private set; }
 
-    /// <summary>Starts anew with the rows of a group, in rising order of score.</summary>
+    /// <summary>Resets to the rows of another group, in rising order of score.</summary>
     public void Set(RowFacts facts, RowScores scores, ReadOnlySpan<int> ascending)
     {
         _ties.Clear();
@@ -47,7 +47,7 @@ internal sealed class RankedGroup
         return gain / best;
     }
 
-    /// <summary>The chance of a click among the first k: certain when a whole run above holds one, else what the run at the border gives.</summary>
+    /// <summary>The chance of a click among the first k: 1 if a whole run above holds one, otherwise the chance within the run at the border.</summary>
     public double HitRate(int cutoff)
     {
         int left = cutoff;

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What the first rows of each group hold when it is ordered by falling score, averaged over the groups with a click.</summary>
+/// <summary>Ranking metrics of the first rows of each group in falling order of score, averaged over the groups with a click.</summary>
 /// <param name="Cutoff">How many rows from the top are looked at, k.</param>
 /// <param name="Ndcg">
-/// Normalised discounted cumulative gain, 0 to 1: a click at rank r gains 1/log2(r + 1), divided by what the best order gains.
+/// Normalised discounted cumulative gain, 0 to 1: a click at rank r gains 1/log2(r + 1); the sum is divided by that of the best order.
 /// </param>
 /// <param name="HitRate">The share of groups with a click among the first k rows, 0 to 1.</param>
 public sealed record RankingAtCutoff(int Cutoff, double Ndcg, double HitRate);

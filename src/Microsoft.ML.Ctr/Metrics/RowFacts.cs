@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What is true of each row whatever a model says: label, group and weight, 1 to 9 bytes a row.</summary>
+/// <summary>The label, group and weight of each row, which do not depend on a model; 1 to 9 bytes a row.</summary>
 internal sealed class RowFacts(EvaluationColumns columns)
 {
     private readonly List<sbyte> _labels = [];
@@ -16,7 +16,7 @@ internal sealed class RowFacts(EvaluationColumns columns)
     /// <summary>How many numbers groups have; every group has at least one row.</summary>
     public int GroupCount { get; private set; }
 
-    /// <summary>Binds to the current row of a cursor; what it returns appends that row.</summary>
+    /// <summary>Binds to the current row of a cursor and returns an action that appends that row.</summary>
     public Action Reader(DataViewRow row)
     {
         var label = RowLabels.Reader(row, EvaluationColumns.Find(row.Schema, "Label", columns.Label));

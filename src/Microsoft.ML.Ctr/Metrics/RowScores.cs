@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What a model says of each row: score and probability, 4 or 8 bytes a row.</summary>
+/// <summary>The score and probability of each row, 4 or 8 bytes a row.</summary>
 internal sealed class RowScores(EvaluationColumns columns)
 {
     private readonly List<float> _scores = [];
@@ -13,7 +13,7 @@ internal sealed class RowScores(EvaluationColumns columns)
 
     public bool HasProbabilities => _probabilities is not null;
 
-    /// <summary>Binds to the current row of a cursor; what it returns appends that row.</summary>
+    /// <summary>Binds to the current row of a cursor and returns an action that appends that row.</summary>
     public Action Reader(DataViewRow row)
     {
         var score = Single(row, "Score", columns.Score);

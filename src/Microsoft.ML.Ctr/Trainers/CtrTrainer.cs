@@ -75,14 +75,16 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     /// <summary>The description of the trained network, which is on the CPU, and the ONNX model that scores.</summary>
     private protected abstract (TModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema);
 
-    private protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var definition = Define(schema);
         _initial?.CheckContinues(definition, schema);
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
-    private protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    /// <inheritdoc/>
+    protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var definition = Define(schema);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
@@ -96,7 +98,8 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         return objective;
     }
 
-    private protected sealed override DeepPredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
+    /// <inheritdoc/>
+    protected sealed override DeepPredictionTransformer<TModel> CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema)
     {
         var trained = (CtrObjective)objective;
         trained.Network.cpu();

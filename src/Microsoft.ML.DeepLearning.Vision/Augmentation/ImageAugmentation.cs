@@ -1,33 +1,33 @@
 namespace Microsoft.ML.DeepLearning.Vision;
 
 /// <summary>
-/// How training images are changed at random, anew in every epoch, in the order of these members. Validation and scoring see
-/// images as they are. The changes follow from the run's seed.
+/// Random changes of training images, drawn for each epoch and applied in the order of these members. Validation and scoring use
+/// unchanged images. The run's seed determines the changes.
 /// </summary>
 public sealed class ImageAugmentation
 {
-    /// <summary>Whether half of the images are mirrored left to right.</summary>
-    /// <value>Default false. Not for what has a side, such as letters.</value>
+    /// <summary>True to mirror half of the images left to right.</summary>
+    /// <value>Default false. Unsuitable for images with a direction, such as letters.</value>
     public bool HorizontalFlip { get; set; }
 
-    /// <summary>Whether half of the images are mirrored top to bottom.</summary>
+    /// <summary>True to mirror half of the images top to bottom.</summary>
     /// <value>Default false.</value>
     public bool VerticalFlip { get; set; }
 
     /// <summary>
-    /// The largest angle, in degrees, by which an image is turned about its centre, in either direction and evenly drawn. Pixels are
-    /// interpolated linearly; what comes from outside is 0.
+    /// The largest angle, in degrees, by which an image is rotated about its centre in either direction; drawn uniformly. Pixels are
+    /// interpolated linearly; pixels from outside are 0.
     /// </summary>
     /// <value>0 to 180; default 0.</value>
     public double MaximumRotation { get; set; }
 
-    /// <summary>The most pixels by which an image is moved along each axis: padded with 0 by so many on every side, then cut to size at random.</summary>
+    /// <summary>The largest shift of an image along each axis, in pixels: it is padded with this many zeros on every side and cropped at random.</summary>
     /// <value>0 to 1,024; default 0.</value>
     public int CropPadding { get; set; }
 
     /// <summary>
-    /// The side, in pixels, of a square of each image that is set to the channels' mean. Its centre is any pixel, so that it may
-    /// lie partly outside (DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017).
+    /// The side, in pixels, of a square of each image that is set to the channels' mean. Its centre is any pixel, so it may lie
+    /// partly outside (DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017).
     /// </summary>
     /// <value>0 to 4,096; default 0.</value>
     public int CutoutSize { get; set; }

@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Vision.Augmentation;
 
 /// <summary>
-/// Draws an <see cref="ImageAugmentation"/> for each row of a batch and applies it. Everything is drawn on the CPU, so the same
-/// run sees the same images on every device.
+/// Draws an <see cref="ImageAugmentation"/> for each row of a batch and applies it. Numbers are drawn on the CPU, so that a run uses the
+/// same images on every device.
 /// </summary>
 internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource random)
 {
-    /// <summary>The augmenter of these options, or null when they change nothing.</summary>
+    /// <summary>The augmenter of these options, or null if they change nothing.</summary>
     public static ImageAugmenter? Of(ImageAugmentation options, RandomSource random) => Changes(options) ? new ImageAugmenter(options, random) : null;
 
-    /// <summary>True if images are not left as they are.</summary>
+    /// <summary>True if the options change images.</summary>
     public static bool Changes(ImageAugmentation options) => options.HorizontalFlip || options.VerticalFlip || options.MaximumRotation > 0
         || options.CropPadding > 0 || options.CutoutSize > 0 || options.MixupAlpha > 0;
 
-    /// <param name="images">[B, C, H, W]; not changed.</param>
+    /// <param name="images">[B, C, H, W]; not modified.</param>
     /// <param name="mean">The mean of each channel, [C, 1, 1].</param>
     public AugmentedImages Apply(Tensor images, Tensor mean)
     {
@@ -38,7 +38,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource ran
             return new AugmentedImages(Handed(changed, images), null);
         double share = BetaDistribution.Draw(options.MixupAlpha, random);
         var partner = random.Permutation(images.shape[0], images.device);
-        var mixed = RowMixing.Mix(changed, partner, share);
+        var mixed = Mixup.Mix(changed, partner, share);
         return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));
     }
 
@@ -53,3 +53,14 @@ internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource ran
     // [B] in radians
     private Tensor Angles(Tensor images) => random.Uniform([images.shape[0]], options.MaximumRotation * Math.PI / 180, images.device);
 }
+
+/// <summary>The augmented images of a training step.</summary>
+/// <param name="Images">[B, C, H, W].</param>
+/// <param name="Mixing">The mixing; null without mixup.</param>
+internal readonly record struct AugmentedImages(Tensor Images, ImageMixing? Mixing);
+
+/// <summary>The mixing of the images of a batch.</summary>
+/// <param name="Unmixed">The images before mixing, [B, C, H, W].</param>
+/// <param name="Partner">[B] int64: the row that each row was mixed with.</param>
+/// <param name="Share">λ, the share of the row itself.</param>
+internal readonly record struct ImageMixing(Tensor Unmixed, Tensor Partner, double Share);

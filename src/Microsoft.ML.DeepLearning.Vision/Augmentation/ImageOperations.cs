@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Augmentation;
 
-/// <summary>The changes of an augmentation, with what was drawn for each row as an argument. Images are [B, C, H, W] throughout.</summary>
+/// <summary>The operations of an augmentation; the random numbers of each row are arguments. All images are [B, C, H, W].</summary>
 internal static class ImageOperations
 {
     /// <summary>Mirrors the chosen rows along an axis.</summary>
@@ -17,7 +17,7 @@ internal static class ImageOperations
         return where(chosen.view(-1, 1, 1, 1), images.flip(axis), images).MoveToOuterDisposeScope(); // [B] -> [B, 1, 1, 1]
     }
 
-    /// <summary>Turns each image about its centre, counter-clockwise, with linear interpolation and 0 outside.</summary>
+    /// <summary>Rotates each image about its centre, counter-clockwise, with linear interpolation and 0 outside.</summary>
     /// <param name="images">The images.</param>
     /// <param name="angles">[B] in radians.</param>
     public static Tensor Rotate(Tensor images, Tensor angles)
@@ -27,14 +27,14 @@ internal static class ImageOperations
         var cosine = angles.cos();
         var sine = angles.sin();
         var none = zeros_like(cosine);
-        // [B, 2, 3]: from a place in the result to the place it comes from
+        // [B, 2, 3]: from a position in the result to its source
         var map = stack(
             [stack([cosine, sine.Times(-ratio), none], 1), stack([sine.Times(1 / ratio), cosine, none], 1)], 1);
         var grid = nn.functional.affine_grid(map, images.shape, align_corners: false); // [B, H, W, 2]
         return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pads with 0 on every side and cuts a window of the old size out: a window that begins at the padding changes nothing.</summary>
+    /// <summary>Pads with 0 on every side and crops a window of the original size: a window that begins at the padding changes nothing.</summary>
     /// <param name="images">The images.</param>
     /// <param name="padding">P.</param>
     /// <param name="top">[B] int64 from 0 to 2P: where the window begins.</param>
@@ -44,8 +44,8 @@ internal static class ImageOperations
         using var scope = NewDisposeScope();
         var (batch, channels, height, width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         var padded = nn.functional.pad(images, [padding, padding, padding, padding]); // [B, C, H + 2P, W + 2P]
-        var lines = Places(top, height).view(batch, 1, height, 1).expand(-1, channels, -1, width + (2 * padding));
-        var columns = Places(left, width).view(batch, 1, 1, width).expand(-1, channels, height, -1);
+        var lines = Positions(top, height).view(batch, 1, height, 1).expand(-1, channels, -1, width + (2 * padding));
+        var columns = Positions(left, width).view(batch, 1, 1, width).expand(-1, channels, height, -1);
         return padded.gather(2, lines).gather(3, columns).MoveToOuterDisposeScope(); // [B, C, H, W + 2P] -> [B, C, H, W]
     }
 
@@ -65,7 +65,7 @@ internal static class ImageOperations
     }
 
     // [B] -> [B, length]: start, start + 1, …
-    private static Tensor Places(Tensor start, long length) => start.unsqueeze(1).Plus(Numbers(length, start.device));
+    private static Tensor Positions(Tensor start, long length) => start.unsqueeze(1).Plus(Numbers(length, start.device));
 
     // [length]: 0, 1, …
     private static Tensor Numbers(long length, Device device)
@@ -80,7 +80,7 @@ internal static class ImageOperations
     private static Tensor Inside(Tensor centre, long length, int size)
     {
         var start = centre.unsqueeze(1).Minus(size / 2);
-        var places = Numbers(length, centre.device);
-        return places.ge(start).logical_and(places.lt(start.Minus(-size)));
+        var positions = Numbers(length, centre.device);
+        return positions.ge(start).logical_and(positions.lt(start.Minus(-size)));
     }
 }

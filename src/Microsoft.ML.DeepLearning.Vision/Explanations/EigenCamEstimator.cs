@@ -11,32 +11,31 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Vision;
 
-/// <summary>Adds a heat map of what a convolutional network looks at to each image.</summary>
+/// <summary>Adds a heat map of the regions of each image that a convolutional network responds to.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// To create it, use [EigenCam](xref:Microsoft.ML.ImageExplainabilityCatalog.EigenCam*).
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | input: the image column that the network was trained on | as in training | pictures may have any size |
-/// | output | vector of Single, [H, W] | from 0 to 1; H and W are those of an image as the network sees it |
+/// | input: the image column that the network was trained on | as in training | pictures of any size |
+/// | output | vector of Single, [H, W] | from 0 to 1; H and W are those of the network's input images |
 ///
 /// ### Estimator characteristics
 /// | | |
 /// | -- | -- |
 /// | Does it look at the data to learn its parameters? | no |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning; no libtorch |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning.Vision; no libtorch |
 ///
 /// ### How it works
-/// The feature maps of the network's last block are F numbers for each of h × w places. The map is their projection on the
-/// direction in which they vary most over the places of this image, their first principal component: what stands out to the
-/// network, whatever the class. Of the two signs that such a direction has, the one with the larger extreme counts. What is negative is
-/// set to 0; the rest is enlarged to H × W, linearly between pixels, and spread from 0 to 1. An image with the same features
-/// everywhere gets a map of 0, one with NaN in it a map of NaN. Source: Muhammad and Yeasin, "Eigen-CAM: Class Activation Map
+/// The feature maps of the network's last block have F values at each of h × w positions. The heat map is their projection on the first
+/// principal component over the positions of this image: the regions that stand out, independent of the class. Of the two signs of the
+/// component, the one with the larger extreme counts. Negative values become 0; the rest is resized to H × W with linear interpolation and
+/// scaled to the range 0 to 1. An image with the same features everywhere gets a map of 0, an image with NaN a map of NaN. Source: Muhammad and Yeasin, "Eigen-CAM: Class Activation Map
 /// using Principal Components", arXiv 2008.00299; centred, as pytorch-grad-cam does.
 ///
-/// The fitted transformer is a chain of ML.NET's own steps. It is saved and loaded as any other, alone or appended to the model,
-/// and computed by ONNX Runtime, row by row.
+/// The fitted transformer is a chain of ML.NET's own steps. It can be saved and loaded, alone or appended to the model; ONNX Runtime
+/// computes it row by row.
 /// ]]></format>
 /// </remarks>
 public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer>>
@@ -54,13 +53,13 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         _network = FeatureMapNetworks.FindIn(CatalogEnvironment.ContextFor(_host), model);
         _outputColumnName = outputColumnName;
         if (EigenCamSteps.Reads(_network.Column).Contains(outputColumnName))
-            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; give it another one.", nameof(outputColumnName));
+            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; choose another name.", nameof(outputColumnName));
         _onnx = WithHeatMap(_network, outputColumnName);
     }
 
-    /// <summary>Checks that the data have the image column. Nothing is read.</summary>
-    /// <param name="input">Data with the column that the network was trained on: what the model reads or returns.</param>
-    /// <returns>The transformer; whoever fits it disposes it, alone or with a chain that it is part of.</returns>
+    /// <summary>Checks that the data has the image column. No rows are read.</summary>
+    /// <param name="input">Data with the column that the network was trained on: the input or the output of the model.</param>
+    /// <returns>The transformer, which the caller disposes, alone or with a chain that contains it.</returns>
     /// <exception cref="ArgumentException">The column is missing or has another type; the message names it.</exception>
     public TransformerChain<ITransformer> Fit(IDataView input)
     {
@@ -71,7 +70,8 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
 
     /// <summary>The columns of the input and the heat map.</summary>
     /// <param name="inputSchema">The input.</param>
-    /// <exception cref="ArgumentException">The image column is missing or of a type that holds no images.</exception>
+    /// <returns>The columns of the output.</returns>
+    /// <exception cref="ArgumentException">The image column is missing or its type holds no images.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -90,7 +90,7 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         }
         catch (InvalidDataException e)
         {
-            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network has a value of this name; give it another one.", nameof(outputColumnName), e);
+            throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network has a value of this name; choose another name.", nameof(outputColumnName), e);
         }
 
         var graph = FeatureMapNetwork.Extension();

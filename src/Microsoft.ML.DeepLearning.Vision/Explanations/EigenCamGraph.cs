@@ -7,28 +7,28 @@ namespace Microsoft.ML.DeepLearning.Vision.Explanations;
 /// <summary>
 /// Eigen-CAM as ONNX nodes: the first principal component of the feature maps over the pixels (Muhammad and Yeasin, "Eigen-CAM:
 /// Class Activation Map using Principal Components", arXiv 2008.00299), of centred maps, as pytorch-grad-cam computes it. It needs
-/// neither gradients nor a class. In 64 bits; for one image at a time.
+/// neither gradients nor a class. It computes one image at a time, in 64 bits.
 /// </summary>
 internal static class EigenCamGraph
 {
-    // A symmetric matrix squared s times has its eigenvalues to the power of 2^s: this tells those apart that differ by a millionth.
+    // Squaring a symmetric matrix s times raises its eigenvalues to the power 2^s: this separates eigenvalues that differ by a millionth.
     private const int Squarings = 24;
 
-    // Below every square that counts, as maps are scaled to 1 first.
+    // Below every significant square, as maps are scaled to 1 first.
     private const float Tiny = 1e-30f;
 
-    // Maps whose deviation is a millionth of their values are constant but for rounding.
+    // Maps whose deviation is a millionth of their values are constant up to rounding.
     private const float Constant = 1e-12f;
 
-    // How much of the range decides between the two signs when the extremes on both sides are alike.
+    // The share of the range within which both extremes count as equal, so that activity decides the sign.
     private const float Tie = 1e-6f;
 
     /// <summary>The heat map of an image, [height, width], from 0 to 1; all 0 where every map is constant, NaN where one holds NaN or infinity.</summary>
-    /// <param name="graph">Where the nodes go.</param>
+    /// <param name="graph">The graph to add nodes to.</param>
     /// <param name="features">The feature maps, float [1, F, h, w].</param>
     /// <param name="maps">F, h and w.</param>
-    /// <param name="height">Of the result.</param>
-    /// <param name="width">Of the result.</param>
+    /// <param name="height">The height of the result.</param>
+    /// <param name="width">The width of the result.</param>
     public static string Emit(OnnxGraph graph, string features, ImageShape maps, int height, int width)
     {
         string values = ToUnit(graph, graph.Cast(graph.Reshape(features, maps.Channels, maps.Height * maps.Width), OnnxType.Double)); // [F, P]
@@ -48,24 +48,24 @@ internal static class EigenCamGraph
         return Spread(graph, graph.Reshape(large, height, width), squares);
     }
 
-    // The projection of every pixel's vector of F values on the direction in which these vary most, up to a factor: [P].
+    // The projection of every pixel's F values on their first principal component, up to a factor: [P].
     private static string Projection(OnnxGraph graph, string centred, string varied, ImageShape maps)
     {
-        // The smaller one of the two matrices with the same eigenvalues: over pixels [P, P] or over maps [F, F].
+        // The smaller of the two matrices with the same eigenvalues: over pixels [P, P] or over maps [F, F].
         bool overPixels = maps.Height * maps.Width <= maps.Channels;
         string transposed = graph.Transpose(centred, 1, 0);
         string matrix = overPixels ? graph.MatMul(transposed, centred) : graph.MatMul(centred, transposed);
         matrix = Over(graph, matrix, varied); // trace 1
         for (int i = 0; i < Squarings; i++)
             matrix = Over(graph, graph.MatMul(matrix, matrix), SquareSum(graph, matrix)); // trace 1 again
-        // What is left is the projector on the leading eigenvector: every row is a multiple of it, and the longest is the safest.
+        // The result is the projector on the leading eigenvector: every row is a multiple of it; the longest has the least rounding.
         string lengths = graph.Node("ReduceSumSquare", [matrix], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0));
         string longest = graph.Node("ArgMax", [lengths], OnnxAttribute.Int("axis", 0), OnnxAttribute.Int("keepdims", 0));
         string vector = graph.Gather(matrix, longest);
         return overPixels ? vector : graph.MatMul(vector, centred);
     }
 
-    // An eigenvector has no sign. The side with the larger extreme is taken for the object; where they are alike, the more active one.
+    // An eigenvector has no sign. The side with the larger extreme is the object; if both are equal, the more active side.
     private static string Oriented(OnnxGraph graph, string component, string values)
     {
         string high = Extreme(graph, "ReduceMax", component);
@@ -77,7 +77,7 @@ internal static class EigenCamGraph
         return graph.Mul(component, graph.Sub(Double(graph, 1), graph.Mul(Double(graph, 2), graph.Cast(opposite, OnnxType.Double))));
     }
 
-    // From 0 to 1. What is not finite in the maps, and so in the sum of their squares, makes all of it NaN.
+    // Scales to 0 to 1. Maps that are not finite, and so their sum of squares, make the result NaN.
     private static string Spread(OnnxGraph graph, string map, string squares)
     {
         string low = Extreme(graph, "ReduceMin", map);

@@ -10,20 +10,20 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Vision.Explanations;
 
 /// <summary>
-/// The steps that draw heat maps, all of them ML.NET's own, so that they can be saved and loaded: those of
-/// <see cref="PictureSteps"/> where the column holds pictures, the network's ONNX step, and one that drops what the first added.
+/// The steps that compute heat maps. All are ML.NET's own, so that they can be saved and loaded: those of <see cref="PictureSteps"/> for a
+/// column of pictures, the network's ONNX step, and one that drops the temporary columns.
 /// </summary>
 internal static class EigenCamSteps
 {
-    /// <summary>The names of the image column and of what is made of it on the way.</summary>
+    /// <summary>The names of the image column and of the temporary columns.</summary>
     public static IReadOnlyList<string> Reads(ColumnSpec column)
         => column.Picture is null ? [column.Name] : [column.Name, column.InputName, .. PictureSteps.Temporary];
 
-    /// <summary>The steps, which the caller disposes.</summary>
-    /// <param name="host">Says where ML.NET may keep a temporary file.</param>
-    /// <param name="network">The network, which says how its column is read.</param>
+    /// <summary>Creates the steps, which the caller disposes.</summary>
+    /// <param name="host">The host, which has the folder for temporary files.</param>
+    /// <param name="network">The network and its column.</param>
     /// <param name="onnx">The network with the heat map as an output.</param>
-    /// <param name="outputColumnName">That output.</param>
+    /// <param name="outputColumnName">The name of that output.</param>
     public static TransformerChain<ITransformer> Create(IHost host, FeatureMapNetwork network, byte[] onnx, string outputColumnName)
     {
         var ml = CatalogEnvironment.ContextFor(host);

@@ -5,11 +5,11 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.DeepLearning.Vision.Explanations;
 
-/// <summary>Looks for networks with feature maps in fitted and in loaded models.</summary>
+/// <summary>Finds networks with feature maps in fitted and loaded models.</summary>
 internal static class FeatureMapNetworks
 {
-    /// <summary>The only one in a model, however deep in chains it lies.</summary>
-    /// <exception cref="ArgumentException">There is none, or more than one; the message says what there is.</exception>
+    /// <summary>Finds the only such network in a model, at any depth of chains.</summary>
+    /// <exception cref="ArgumentException">There is none, or more than one; the message names the steps found.</exception>
     public static FeatureMapNetwork FindIn(MLContext context, ITransformer model)
     {
         var others = new List<string>();
@@ -18,9 +18,9 @@ internal static class FeatureMapNetworks
         {
             [var only] => only,
             [] => throw new ArgumentException(
-                $"The model holds no network that tells where its feature maps are, such as ConvKan trains; it consists of {(others.Count == 0 ? "no steps" : string.Join(", ", others))}.", nameof(model)),
+                $"The model contains no network with feature maps, such as one trained by ConvKan; it consists of {(others.Count == 0 ? "no steps" : string.Join(", ", others))}.", nameof(model)),
             _ => throw new ArgumentException(
-                $"The model holds {found.Length} networks with feature maps, of the columns {string.Join(", ", found.Select(network => $"'{network.Column.Name}'"))}; pass the transformer of the one to explain.", nameof(model)),
+                $"The model contains {found.Length} networks with feature maps, of the columns {string.Join(", ", found.Select(network => $"'{network.Column.Name}'"))}; pass the transformer of the one to explain.", nameof(model)),
         };
     }
 

@@ -5,11 +5,11 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.DeepLearning.Vision;
 
 /// <summary>
-/// Draws heat maps, such as those of <see cref="EigenCamEstimator"/>, over the pictures that they explain. What is cold keeps the
-/// picture's colours; from there it goes over yellow to red. Any number of threads may use one overlay at once.
+/// Draws heat maps, such as those of <see cref="EigenCamEstimator"/>, over the pictures that they explain. Cold pixels keep the picture's
+/// colours; warmer pixels turn yellow, then red. The class is thread-safe.
 /// </summary>
 /// <remarks>
-/// A network sees pictures of one size. Its map is laid over that part of a picture that it saw, so the picture may have its
+/// A network reads pictures of one size. The map is drawn over the part of the picture that the network read, so the picture may have its
 /// original size.
 /// </remarks>
 /// <example>
@@ -34,13 +34,13 @@ public sealed class HeatMapOverlay
         Width = width;
     }
 
-    /// <summary>Rows of a map.</summary>
+    /// <summary>The number of rows of a map.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of a map.</summary>
+    /// <summary>The number of columns of a map.</summary>
     public int Width { get; }
 
-    /// <summary>How much the hottest pixels are covered.</summary>
+    /// <summary>The opacity of the hottest pixels.</summary>
     /// <value>0 to 1; default 0.6.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Opacity
@@ -49,7 +49,7 @@ public sealed class HeatMapOverlay
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Opacity must be from 0 to 1.");
     } = 0.6;
 
-    /// <summary>How pictures were brought to the network's size, as in <see cref="ImageInputOptions.Resizing"/>: it says which part of a picture a map stands for.</summary>
+    /// <summary>The resizing that the network's pictures went through, as in <see cref="ImageInputOptions.Resizing"/>; it determines the part of a picture that a map covers.</summary>
     /// <value>Default <see cref="ImageResizingEstimator.ResizingKind.IsoCrop"/>.</value>
     public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;
 
@@ -63,9 +63,9 @@ public sealed class HeatMapOverlay
             : throw new ArgumentException($"Column '{heatMapColumn.Name}' has type {heatMapColumn.Type}; a vector of Single with the dimensions [height, width] is needed.", nameof(heatMapColumn));
 
     /// <summary>Draws a map over a picture.</summary>
-    /// <param name="picture">The picture, of any size; it is not changed.</param>
-    /// <param name="heatMap">The map row by row, from 0 to 1; what lies outside is cut off, and NaN is cold.</param>
-    /// <returns>A new picture of the same size, which the caller disposes; on black where the first one is transparent.</returns>
+    /// <param name="picture">The picture, of any size; it is not modified.</param>
+    /// <param name="heatMap">The map row by row, from 0 to 1; values outside are clamped, and NaN counts as 0.</param>
+    /// <returns>A new picture of the same size, which the caller disposes; transparent pixels become black.</returns>
     /// <exception cref="ArgumentException">The map has another number of values than <see cref="Height"/> · <see cref="Width"/>.</exception>
     public MLImage Draw(MLImage picture, ReadOnlySpan<float> heatMap)
     {
@@ -93,10 +93,10 @@ public sealed class HeatMapOverlay
     }
 
     /// <summary>Draws a map over a picture and writes the result to a file.</summary>
-    /// <param name="picture">As in <see cref="Draw"/>.</param>
-    /// <param name="heatMap">As in <see cref="Draw"/>.</param>
-    /// <param name="path">Where to write; ".png", ".jpg" and ".webp" at its end choose the format. An existing file is replaced.</param>
-    /// <exception cref="ArgumentException">The map has another number of values, or the file's name says no format that can be written.</exception>
+    /// <param name="picture">The picture, as in <see cref="Draw"/>.</param>
+    /// <param name="heatMap">The map, as in <see cref="Draw"/>.</param>
+    /// <param name="path">The file; its extension ".png", ".jpg" or ".webp" selects the format. An existing file is replaced.</param>
+    /// <exception cref="ArgumentException">The map has another number of values, or the file has another extension.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(MLImage picture, ReadOnlySpan<float> heatMap, string path)
     {

@@ -4,9 +4,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.DeepLearning.Vision.Explanations;
 
 /// <summary>
-/// A heat map [H, W] over a picture of another size. However a picture was brought to the size of the map, its middle stayed in the
-/// middle, so only the scales differ: both alike where all of the map or all of the picture is covered, each its own where it was
-/// stretched.
+/// A heat map [H, W] over a picture of another size. Every kind of resizing keeps the centre, so only the scales differ: equal for both
+/// axes after cropping or padding, one for each axis after stretching.
 /// </summary>
 internal readonly ref struct PlacedHeatMap
 {
@@ -32,7 +31,7 @@ internal readonly ref struct PlacedHeatMap
         };
     }
 
-    /// <summary>The heat of a pixel of the picture, 0 to 1, linear between those of the map; 0 where the map does not reach.</summary>
+    /// <summary>The heat of a pixel of the picture, 0 to 1, interpolated linearly; 0 outside the map.</summary>
     public double At(int y, int x)
     {
         double row = Position(y, _pictureHeight, _down, _height);
@@ -46,12 +45,12 @@ internal readonly ref struct PlacedHeatMap
         return Between(upper, lower, below);
     }
 
-    // Of a pixel's centre, 0 being the centre of the map's first one.
+    // The position of a pixel's centre; 0 is the centre of the map's first pixel.
     private static double Position(int at, int pictureLength, double scale, int length) => ((at + 0.5 - (pictureLength / 2.0)) * scale) + (length / 2.0) - 0.5;
 
     private static bool Reaches(double position, int length) => position >= -0.5 && position <= length - 0.5;
 
-    // The pixel before a position, and how far the position lies behind it.
+    // The pixel before a position, and the distance from it.
     private static (int Before, double Part) Split(double position, int length)
     {
         double inside = Math.Clamp(position, 0, length - 1);

@@ -5,7 +5,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 /// <summary>The <see cref="ValueRange"/> of each channel, from pixels spread evenly over the sampled images.</summary>
 internal static class ChannelRanges
 {
-    // Pixels of a channel that are sorted; more would change a quantile by less than 1 %.
+    // The number of pixels of a channel that are sorted; more would change a quantile by less than 1 %.
     private const int MostValues = 65_536;
 
     /// <summary>A range for each channel of a column of numbers.</summary>
@@ -16,7 +16,7 @@ internal static class ChannelRanges
         long all = (long)images.Rows * pixels;
         long step = Math.Max(1, all / MostValues);
         if (step > 1 && pixels % step == 0)
-            step++; // otherwise the same places of every image
+            step++; // otherwise every image would give the same positions
         var ranges = new ValueRange[input.Shape.Channels];
         var values = new float[(all + step - 1) / step];
         for (int channel = 0; channel < ranges.Length; channel++)

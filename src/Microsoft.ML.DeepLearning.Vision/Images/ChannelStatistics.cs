@@ -3,9 +3,9 @@ using Microsoft.ML.DeepLearning.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>Weighted mean and deviation of each channel, row by row: the moments of a row are merged with those of all before (Chan et al., 1979).</summary>
+/// <summary>Weighted mean and deviation of each channel, row by row: the moments of a row are merged with those of the previous rows (Chan et al., 1979).</summary>
 /// <param name="input">The image column.</param>
-/// <param name="ranges">Of each channel, where values count as they are; those outside count as the nearer end. Null for no limit.</param>
+/// <param name="ranges">The range of each channel; values outside count as the nearer end. Null for no limit.</param>
 internal sealed class ChannelStatistics(ImageInput input, IReadOnlyList<ValueRange>? ranges = null)
 {
     private readonly double[] _mean = new double[input.Shape.Channels];
@@ -15,7 +15,7 @@ internal sealed class ChannelStatistics(ImageInput input, IReadOnlyList<ValueRan
 
     public float[] Mean => [.. _mean.Select(mean => (float)mean)];
 
-    /// <summary>Of the population; 1 for a channel that does not vary.</summary>
+    /// <summary>The population standard deviation of each channel; 1 for a channel that does not vary.</summary>
     public float[] Deviation => [.. _variance.Select(variance => Usable((float)Math.Sqrt(variance)))];
 
     public void Add(ColumnBlock images, int row, double weight)

@@ -5,18 +5,18 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>A trained network whose file tells where its feature maps are. Scoring neither knows nor copies them.</summary>
+/// <summary>A trained network whose file names its feature maps. Scoring does not copy them.</summary>
 /// <param name="Bytes">The ONNX file's content.</param>
-/// <param name="FeatureMaps">The value that holds the maps of the last block, [N, F, h, w].</param>
+/// <param name="FeatureMaps">The name of the value with the maps of the last block, [N, F, h, w].</param>
 /// <param name="Column">The image column.</param>
-/// <param name="Height">H of an image as the network sees it.</param>
-/// <param name="Width">W.</param>
+/// <param name="Height">H, the height of the network's input images.</param>
+/// <param name="Width">W, their width.</param>
 internal sealed record FeatureMapNetwork(byte[] Bytes, string FeatureMaps, ColumnSpec Column, int Height, int Width)
 {
     /// <summary>The entry of the metadata that names <see cref="FeatureMaps"/>.</summary>
     public const string Key = "feature_maps";
 
-    /// <summary>The network of these bytes, or null when it tells of no feature maps, or is already one that explains.</summary>
+    /// <summary>The network of these bytes, or null if it names no feature maps or already has an explanation.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
     public static FeatureMapNetwork? Of(byte[] bytes)
     {
@@ -34,8 +34,7 @@ internal sealed record FeatureMapNetwork(byte[] Bytes, string FeatureMaps, Colum
     }
 
     /// <summary>
-    /// The network with its feature maps as a second output, and what that output's shape is: F, h and w, which ONNX Runtime
-    /// derives from the graph.
+    /// Gets the shape of the feature maps, F, h and w, which ONNX Runtime derives from the network with the maps as a second output.
     /// </summary>
     /// <exception cref="InvalidDataException">The network already has a value of this name.</exception>
     public ImageShape ShapeOfMaps(string outputName)
@@ -45,7 +44,7 @@ internal sealed record FeatureMapNetwork(byte[] Bytes, string FeatureMaps, Colum
         using var session = OnnxScorer.Open(extension.ToExtension(Bytes));
         return session.OutputMetadata[outputName].Dimensions is [_, > 0 and var maps, > 0 and var height, > 0 and var width]
             ? new ImageShape(maps, height, width)
-            : throw new InvalidOperationException($"ONNX Runtime does not tell the size of the network's feature maps, '{FeatureMaps}'.");
+            : throw new InvalidOperationException($"ONNX Runtime cannot derive the size of the network's feature maps, '{FeatureMaps}'.");
     }
 
     /// <summary>An empty graph whose nodes will be appended to the network's.</summary>

@@ -6,12 +6,12 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>Finds out from a schema how the images of a column are read.</summary>
+/// <summary>Determines from a schema how the images of a column are read.</summary>
 internal static class ImageColumns
 {
     private const string Needed = "a vector of Single or Byte of known size, an image (MLImage) or a vector of Byte of unknown size (a picture file) is needed";
 
-    /// <exception cref="ArgumentException">The column is missing, of a type that holds no images, or its layout does not follow from type and options.</exception>
+    /// <exception cref="ArgumentException">The column is missing, its type holds no images, or type and options do not determine its layout.</exception>
     public static ImageInput Find(DataViewSchema schema, string name, ImageInputOptions options)
     {
         var column = FeatureColumns.Get(schema, "Feature", name);
@@ -21,13 +21,13 @@ internal static class ImageColumns
             VectorDataViewType { Size: 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Pictures(schema, column, new PictureSize(options.Height, options.Width), PictureSource.EncodedFile, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Single) => Vectors(column, vector, ColumnContent.Numbers, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Vectors(column, vector, ColumnContent.Pixels, options),
-            VectorDataViewType { Size: 0 } => throw FeatureColumns.Mismatch("Feature", column, $"{Needed}, and the size of this one is not known"),
+            VectorDataViewType { Size: 0 } => throw FeatureColumns.Mismatch("Feature", column, $"{Needed}, and the size of this vector is not known"),
             _ => throw FeatureColumns.Mismatch("Feature", column, Needed),
         };
     }
 
-    /// <summary>The same as far as a shape tells it.</summary>
-    /// <exception cref="ArgumentException">The column is missing or of a type that holds no images.</exception>
+    /// <summary>Checks the column as far as a schema shape allows.</summary>
+    /// <exception cref="ArgumentException">The column is missing or its type holds no images.</exception>
     public static void Check(SchemaShape shape, string name)
     {
         var column = FeatureColumns.Get(shape, "Feature", name);
@@ -53,9 +53,9 @@ internal static class ImageColumns
     {
         string what = $"Column '{column.Name}' holds {(source == PictureSource.Image ? "images" : "picture files")}";
         if (options.Layout is not null)
-            throw new ArgumentException($"Option Layout is {options.Layout}, but {char.ToLowerInvariant(what[0])}{what[1..]}, which have none; leave it null.");
+            throw new ArgumentException($"Option Layout is {options.Layout}, but {char.ToLowerInvariant(what[0])}{what[1..]}, which have no layout; leave it null.");
         if (size is not { Height: int height, Width: int width })
-            throw new ArgumentException($"{what} of any size; set the options Height and Width to the size they are brought to.");
+            throw new ArgumentException($"{what} of any size; set the options Height and Width to the size to resize them to.");
         int channels = options.Channels ?? 3;
         if (channels is not (1 or 3))
             throw new ArgumentException($"Option Channels is {channels}, but {char.ToLowerInvariant(what[0])}{what[1..]}; they have 1 (grey) or 3 (colour).");

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>An image column as a network reads it.</summary>
-/// <param name="Column">How its values are read: C·H·W numbers or pixels a row.</param>
-/// <param name="Shape">The images.</param>
-/// <param name="Layout">The order of the values; planar where there is one channel.</param>
+/// <summary>An image column and the way a network reads it.</summary>
+/// <param name="Column">The column: C·H·W numbers or pixels a row.</param>
+/// <param name="Shape">The shape of the images.</param>
+/// <param name="Layout">The order of the values; planar for one channel.</param>
 internal sealed record ImageInput(ColumnSpec Column, ImageShape Shape, ImageLayout Layout)
 {
-    /// <summary>The rows of a batch, [B, C·H·W] of float32 or uint8, as float32 [B, C, H, W] on the scale of the column.</summary>
+    /// <summary>Converts the rows of a batch, [B, C·H·W] of float32 or uint8, to float32 [B, C, H, W] on the scale of the column.</summary>
     public Tensor ToImages(Tensor rows)
     {
         var numbers = rows.to_type(ScalarType.Float32);
@@ -21,7 +21,7 @@ internal sealed record ImageInput(ColumnSpec Column, ImageShape Shape, ImageLayo
             : numbers.view(-1, Shape.Height, Shape.Width, Shape.Channels).permute(0, 3, 1, 2).contiguous(); // [B, HWC] -> [B, C, H, W]
     }
 
-    /// <summary>Declares the graph's input, [N, C·H·W], and makes float [N, C, H, W] of it, on the scale of the column.</summary>
+    /// <summary>Declares the graph's input, [N, C·H·W], and converts it to float [N, C, H, W] on the scale of the column.</summary>
     public string Emit(OnnxGraph graph)
     {
         bool pixels = Column.Content == ColumnContent.Pixels;

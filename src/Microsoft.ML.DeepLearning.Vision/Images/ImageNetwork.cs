@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>A network with the normalisation of its images in front: [B, C, H, W] on the scale of the column → [B, O]. Owns both.</summary>
+/// <summary>A network behind the normalisation of its images: [B, C, H, W] on the scale of the column → [B, O]. Owns both.</summary>
 internal sealed class ImageNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly nn.Module<Tensor, Tensor> _body;
@@ -24,7 +24,7 @@ internal sealed class ImageNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public ImageNormalization Normalization { get; }
 
-    // The statistics are 32-bit whatever the weights are: pixels of 8 bits lose something in 16.
+    // The statistics are 32-bit for any type of weights: 16 bits would lose precision of 8-bit pixels.
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
 /// <summary>
-/// Brings each channel to mean 0 and deviation 1 over the training images: [B, C, H, W] → [B, C, H, W]. A channel that never varies becomes 0.
-/// Where pixels may be any number, those far outside are clipped, in the statistics and in every image.
+/// Normalises each channel to mean 0 and deviation 1 over the training images: [B, C, H, W] → [B, C, H, W]. A channel that never varies
+/// becomes 0. In columns of numbers, values far outside the range are clipped, in the statistics and in every image.
 /// </summary>
 internal sealed class ImageNormalization : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -17,8 +17,8 @@ internal sealed class ImageNormalization : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     /// <param name="mean">[C], finite.</param>
     /// <param name="deviation">[C], finite and positive.</param>
-    /// <param name="device">Where images will be; the CPU when null.</param>
-    /// <param name="clips">Whether values many deviations away are clipped, see <see cref="SmoothClip"/>.</param>
+    /// <param name="device">The device of the images; the CPU if null.</param>
+    /// <param name="clips">True to clip values many deviations away, see <see cref="SmoothClip"/>.</param>
     public ImageNormalization(float[] mean, float[] deviation, Device? device = null, bool clips = false)
         : base(nameof(ImageNormalization))
     {
@@ -35,11 +35,11 @@ internal sealed class ImageNormalization : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>The deviation of each channel, [C, 1, 1].</summary>
     public Tensor Deviation => get_buffer("deviation")!;
 
-    /// <summary>From the sampled training rows, their weights respected.</summary>
+    /// <summary>Creates the normalisation from the weighted sample of training rows.</summary>
     /// <param name="input">The image column, the first input of the rows.</param>
     /// <param name="summary">The sample.</param>
-    /// <param name="weighted">Whether its last column are weights.</param>
-    /// <param name="device">Where images will be.</param>
+    /// <param name="weighted">True if the last column of the sample holds weights.</param>
+    /// <param name="device">The device of the images.</param>
     public static ImageNormalization Of(ImageInput input, DataSummary summary, bool weighted, Device? device = null)
     {
         var weights = weighted ? (ColumnBlock<float>)summary.Sample.Columns[^1] : null;

@@ -7,16 +7,16 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
 /// <summary>
-/// What a network's file tells, in its metadata, of the images that it reads: the inputs of the graph are flat and say neither
-/// height nor width, nor what column pixels were made of.
+/// The description of a network's input images in the metadata of its file. The inputs of the graph are flat: they have neither height nor
+/// width nor the source of the pixels.
 /// </summary>
 /// <param name="Column">The image column.</param>
 /// <param name="Channels">C.</param>
 /// <param name="Height">H.</param>
 /// <param name="Width">W.</param>
-/// <param name="Source">What pixels are made of; null where the column holds the values themselves.</param>
-/// <param name="Resizing">How pictures are brought to this size.</param>
-/// <param name="MaximumPixels">The most pixels of a picture before that; null in models of an earlier version.</param>
+/// <param name="Source">The source of the pixels; null if the column holds the values.</param>
+/// <param name="Resizing">The resizing of pictures to this size.</param>
+/// <param name="MaximumPixels">The maximum number of pixels of a picture before resizing; null in models of an earlier version.</param>
 internal sealed record ImageNote(
     string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing, int? MaximumPixels = null)
 {
@@ -38,13 +38,13 @@ internal sealed record ImageNote(
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"The model says '{text}' of its images, which this version of the library cannot read; use the version that saved it.", e);
+            throw new InvalidDataException($"The model describes its images as '{text}', which this version of the library cannot read; load it with the version that saved it.", e);
         }
     }
 
-    /// <summary>The column as the network reads it.</summary>
+    /// <summary>Creates the description of the column.</summary>
     /// <param name="inputName">The network's input.</param>
-    /// <param name="content">What its values are.</param>
+    /// <param name="content">The kind of its values.</param>
     public ColumnSpec ToColumn(string inputName, ColumnContent content)
     {
         var shape = new ImageShape(Channels, Height, Width);

@@ -14,7 +14,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 /// <param name="normalization">Mean and deviation of the channels.</param>
 /// <param name="body">Normalised images [B, C, H, W] → [B, O].</param>
 /// <param name="losses">The losses of a task.</param>
-/// <param name="augmenter">Changes training images; null for none.</param>
+/// <param name="augmenter">Augments training images; null for none.</param>
 internal class ImageObjective(
     ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter) : TaskObjective, IRunObserver, IStepObserver
 {
@@ -22,7 +22,7 @@ internal class ImageObjective(
     private IReadOnlyList<ParameterGroup>? _groups;
     private NormalizationSample? _sample;
 
-    /// <summary>With the task's own loss.</summary>
+    /// <summary>Creates an objective with the task's own loss.</summary>
     public ImageObjective(ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, FittedTask task, ImageAugmenter? augmenter)
         : this(input, normalization, body, new TaskLoss(task), augmenter)
     {
@@ -54,7 +54,7 @@ internal class ImageObjective(
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(Images(batch)), batch);
 
-    /// <summary>The images of a batch, [B, C, H, W], on the scale of the column and not augmented.</summary>
+    /// <summary>The images of a batch, [B, C, H, W], on the scale of the column, not augmented.</summary>
     protected Tensor Images(TensorBatch batch) => input.ToImages(batch.Inputs[0]);
 
     /// <summary>Images [B, C, H, W] on the scale of the column → [B, O].</summary>
@@ -70,7 +70,7 @@ internal class ImageObjective(
         base.Dispose(disposing);
     }
 
-    // In training mode, as the images that are learned from.
+    // In training mode, like the mixed images.
     private Tensor PredictStill(Tensor images)
     {
         using var still = no_grad();

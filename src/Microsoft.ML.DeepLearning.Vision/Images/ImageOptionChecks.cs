@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>Checks of what <see cref="ImageTrainingOptions"/> adds.</summary>
+/// <summary>Checks the options that <see cref="ImageTrainingOptions"/> adds.</summary>
 internal static class ImageOptionChecks
 {
     public const int MostChannels = 4;
@@ -12,13 +12,13 @@ internal static class ImageOptionChecks
     {
         OptionChecks.NotEmpty(options.FeatureColumnName);
         if (options.Image is null)
-            throw OptionChecks.Invalid(nameof(options.Image), "Option Image is null; leave it as it is when the column's type says everything.");
+            throw OptionChecks.Invalid(nameof(options.Image), "Option Image is null; keep the default if the column's type determines the images.");
         if (options.Augmentation is null)
-            throw OptionChecks.Invalid(nameof(options.Augmentation), "Option Augmentation is null; leave it as it is when images are not to be changed.");
+            throw OptionChecks.Invalid(nameof(options.Augmentation), "Option Augmentation is null; keep the default for no augmentation.");
         Check(options.Image);
         Check(options.Augmentation);
         if (options.Optimizer == OptimizerKind.Lbfgs && ImageAugmenter.Changes(options.Augmentation))
-            throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the same images at every look; with Augmentation, use Adam, AdamW or Sgd.");
+            throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search needs the same images in every evaluation; with Augmentation, use Adam, AdamW or Sgd.");
     }
 
     private static void Check(ImageInputOptions options)

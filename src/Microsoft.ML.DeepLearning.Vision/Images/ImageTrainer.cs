@@ -15,10 +15,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Vision;
 
 /// <summary>
-/// A trainer that learns one of the standard tasks from one column of images: a vector of Single or Byte, an MLImage or the bytes
-/// of a picture file. <see cref="ImageInputOptions"/> says what each kind needs.
+/// Base class of trainers for a standard task with one column of images: a vector of Single or Byte, an MLImage or the bytes of a picture
+/// file. <see cref="ImageInputOptions"/> lists the options that each kind needs.
 /// </summary>
-/// <typeparam name="TModel">What the fitted transformer's <c>Model</c> tells about the network.</typeparam>
+/// <typeparam name="TModel">The description of the network in the fitted transformer's <c>Model</c>.</typeparam>
 public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTransformer<TModel>>
     where TModel : class
 {
@@ -41,10 +41,10 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return _task.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    /// <summary>Whether the model keeps large matrices of weights in 8 bits.</summary>
+    /// <summary>True to store large weight matrices in 8 bits.</summary>
     private protected virtual bool QuantizesWeights => false;
 
-    /// <summary>What the type of the column does not say of its images.</summary>
+    /// <summary>The properties of the images that the column's type does not determine.</summary>
     private protected virtual ImageInputOptions InputOptions => _options.Image;
 
     /// <inheritdoc/>
@@ -54,8 +54,8 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return FeatureColumns.Find(schema, [input.Column], _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
     }
 
-    // A slot of an image may well be the same in all images but one: its range is that of its channel.
     /// <inheritdoc/>
+    /// <remarks>A slot may be equal in all images but one, so its range is that of its channel.</remarks>
     protected sealed override IEnumerable<string> FarValueWarnings(TrainingColumns columns, DataSummary summary, DataViewSchema schema)
     {
         var input = ImageColumns.Find(schema, _options.FeatureColumnName, InputOptions);
@@ -82,7 +82,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         };
     }
 
-    /// <summary>The trained network as ONNX; it lies on the CPU.</summary>
+    /// <summary>Writes the trained network, which is on the CPU, as ONNX.</summary>
     private protected virtual OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
     {
         var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights };
@@ -95,16 +95,16 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
         return new OnnxModel(graph.ToBytes(), [objective.Input.Column], output, objective.Task.Outputs) { ActivationBytes = activations };
     }
 
-    /// <summary>Roughly the memory that the network takes to score an image: by default, 32 channels of its size.</summary>
+    /// <summary>The approximate memory for scoring an image, in bytes; by default 32 channels of its size.</summary>
     private protected virtual long ActivationBytes(ImageShape shape) => 32L * sizeof(float) * shape.Height * shape.Width;
 
-    /// <summary>The normalisation that the training rows ask for; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device, RandomSource)"/>.</summary>
+    /// <summary>The normalisation from the training rows; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device, RandomSource)"/>.</summary>
     private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)
         => ImageNormalization.Of(input, summary, _options.ExampleWeightColumnName is not null, device);
 
-    /// <summary>The network and its loss on <paramref name="device"/>.</summary>
+    /// <summary>Creates the network and its loss on <paramref name="device"/>.</summary>
     private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random);
 
-    /// <summary>What is told about the trained network; managed memory only.</summary>
+    /// <summary>Creates the description of the trained network, in managed memory.</summary>
     private protected abstract TModel CreateModel(ImageObjective objective);
 }

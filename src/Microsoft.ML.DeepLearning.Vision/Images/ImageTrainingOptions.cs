@@ -1,16 +1,16 @@
 namespace Microsoft.ML.DeepLearning.Vision;
 
-/// <summary>Options of trainers that learn from images.</summary>
+/// <summary>Options of image trainers.</summary>
 public abstract class ImageTrainingOptions : FeatureTrainingOptions
 {
     private protected ImageTrainingOptions()
     {
     }
 
-    /// <summary>What the type of the image column does not say of its images.</summary>
+    /// <summary>The properties of the images that the column's type does not determine.</summary>
     public ImageInputOptions Image { get; set; } = new();
 
-    /// <summary>How training images are changed at random.</summary>
-    /// <value>Default: not at all.</value>
+    /// <summary>Random changes of training images.</summary>
+    /// <value>Default: no changes.</value>
     public ImageAugmentation Augmentation { get; set; } = new();
 }

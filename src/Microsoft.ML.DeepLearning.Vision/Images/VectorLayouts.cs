@@ -3,21 +3,21 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>The ways in which a vector can be read as an image.</summary>
+/// <summary>Finds the layout in which a vector is read as an image.</summary>
 internal static class VectorLayouts
 {
-    /// <summary>The only way that type and options allow.</summary>
-    /// <exception cref="ArgumentException">There is none, or more than one; the message says which options to set.</exception>
+    /// <summary>The only layout that type and options allow.</summary>
+    /// <exception cref="ArgumentException">There is none, or more than one; the message names the options to set.</exception>
     public static (ImageShape Shape, ImageLayout Layout) Choose(string column, VectorDataViewType type, ImageInputOptions options)
     {
         if (type.Dimensions.Length == 1 && (options.Height is null || options.Width is null))
-            throw new ArgumentException($"Column '{column}' has type {type}, which does not say the size of its images; set the options Height and Width (and Channels and Layout, where there is more than one channel).");
+            throw new ArgumentException($"Column '{column}' has type {type}, which does not determine the size of its images; set the options Height and Width (and Channels and Layout for more than one channel).");
         (ImageShape Shape, ImageLayout Layout)[] ways =
             [.. Readings(type, options).Where(way => Fits(way.Shape, way.Layout, options)).DistinctBy(way => Simplest(way.Shape, way.Layout))];
         return ways switch
         {
             [var only] => Simplest(only.Shape, only.Layout),
-            [] => throw new ArgumentException($"Column '{column}' has type {type}, which is no image of {Asked(options)}: a vector of the dimensions [channels, height, width] or [height, width, channels] is needed, with 1 to {ImageOptionChecks.MostChannels} channels, or a flat one of as many values."),
+            [] => throw new ArgumentException($"Column '{column}' has type {type}, which is no image of {Asked(options)}: a vector of the dimensions [channels, height, width] or [height, width, channels] is needed, with 1 to {ImageOptionChecks.MostChannels} channels, or a flat vector of as many values."),
             _ => throw new ArgumentException($"Column '{column}' has type {type}, which can be read as {string.Join(" or as ", ways.Select(way => $"{way.Layout} {way.Shape}"))}; set the option Layout."),
         };
     }

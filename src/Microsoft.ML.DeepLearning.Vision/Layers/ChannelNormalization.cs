@@ -9,8 +9,8 @@ namespace Microsoft.ML.DeepLearning.Vision.Layers;
 
 /// <summary>
 /// Batch normalisation of images [B, C, H, W] per channel, with trained scale and offset. Source: Ioffe and Szegedy, arXiv
-/// 1502.03167. Of a single number per channel there is no deviation: such a batch is normalised by the running statistics.
-/// A channel that does not vary is centred only; divided by its deviation, rounding would grow from layer to layer.
+/// 1502.03167. A batch with a single number per channel has no deviation, so the running statistics normalise it.
+/// A constant channel is only centred; dividing by its deviation would amplify rounding from layer to layer.
 /// </summary>
 internal sealed class ChannelNormalization : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -18,7 +18,7 @@ internal sealed class ChannelNormalization : nn.Module<Tensor, Tensor>, IOnnxLay
     private const double Momentum = 0.1;
     private const double LeastVariance = 1e-8;
 
-    private bool _hasConstants; // by calibration, as looking at every batch would cost more than it tells
+    private bool _hasConstants; // set by Calibrate, as checking every batch would be too slow
 
     public ChannelNormalization(int channels)
         : base(nameof(ChannelNormalization))
@@ -30,13 +30,13 @@ internal sealed class ChannelNormalization : nn.Module<Tensor, Tensor>, IOnnxLay
         register_buffer("variance", ones(channels).DetachFromDisposeScope());
     }
 
-    /// <summary>The deviation of every channel of the result, but for its sign, [C].</summary>
+    /// <summary>The deviation of every channel of the result, up to its sign, [C].</summary>
     public Parameter Slope => get_parameter("scale")!;
 
     /// <summary>The mean of every channel of the result, [C].</summary>
     public Parameter Offset => get_parameter("offset")!;
 
-    /// <summary>Whether a training batch replaces the running statistics instead of moving them towards its own.</summary>
+    /// <summary>True if a training batch replaces the running statistics instead of updating their average.</summary>
     public bool Measures { get; set; }
 
     private Tensor Mean => get_buffer("mean")!;
@@ -74,7 +74,7 @@ internal sealed class ChannelNormalization : nn.Module<Tensor, Tensor>, IOnnxLay
             Variance.copy_(Variance.Times(1 - momentum).Plus(variance.Times(momentum)));
         }
         var slope = PerChannel(Slope / Deviation(variance));
-        return ((x - PerChannel(mean)) * slope + PerChannel(Offset)).MoveToOuterDisposeScope();
+        return ((x - PerChannel(mean)) * slope).Plus(PerChannel(Offset)).MoveToOuterDisposeScope();
 
         static Tensor PerChannel(Tensor values) => values.view(-1, 1, 1); // [C, 1, 1]
     }

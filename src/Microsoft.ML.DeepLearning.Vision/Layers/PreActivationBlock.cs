@@ -9,7 +9,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Layers;
 
 /// <summary>
 /// A residual block whose normalisations and activations come before its convolutions: x + conv(relu(norm(conv(relu(norm(x)))))), [B, I, H, W] →
-/// [B, O, H/stride, W/stride]. Where the shape changes, x is brought to it by a 1 × 1 convolution of its activation. Source: He et al.,
+/// [B, O, H/stride, W/stride]. If the shape changes, the shortcut is a 1 × 1 convolution of the activation of x. Source: He et al.,
 /// "Identity Mappings in Deep Residual Networks", ECCV 2016 (arXiv 1603.05027).
 /// </summary>
 internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxLayer

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Vision.Layers;
 
 /// <summary>
-/// A small residual network for images: a 3 × 3 convolution, stages of pre-activation blocks of which each later one has twice the channels and half
-/// the side, the mean over all pixels, and a linear layer. [B, C, H, W] → [B, O]. Source: He et al., ECCV 2016 (arXiv 1603.05027).
+/// A small residual network for images: a 3 × 3 convolution, stages of pre-activation blocks, each with twice the channels and half the side of
+/// the previous one, the mean over all pixels, and a linear layer. [B, C, H, W] → [B, O]. Source: He et al., ECCV 2016 (arXiv 1603.05027).
 /// </summary>
 internal sealed class PreActivationResNet : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -20,10 +20,10 @@ internal sealed class PreActivationResNet : nn.Module<Tensor, Tensor>, IOnnxLaye
 
     /// <param name="channels">C.</param>
     /// <param name="width">The channels of the first stage.</param>
-    /// <param name="stages">Stages, at least 1.</param>
-    /// <param name="blocksPerStage">Blocks of each, at least 1.</param>
+    /// <param name="stages">The number of stages, at least 1.</param>
+    /// <param name="blocksPerStage">The number of blocks of each stage, at least 1.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of the initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public PreActivationResNet(int channels, int width, int stages, int blocksPerStage, int outputs, RandomSource? random = null)
         : base(nameof(PreActivationResNet))
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>Decodes a picture file and brings it to the size that a loaded model's network reads.</summary>
+/// <summary>Decodes a picture file and resizes it for the network of a loaded model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class FileMapping : CustomMappingFactory<FileMapping.Input, ResizedPicture>
 {
@@ -11,7 +11,7 @@ internal sealed class FileMapping : CustomMappingFactory<FileMapping.Input, Resi
 
     public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) => output.Image = Convert(input.File, input.Settings);
 
-    /// <summary>The pixels that the network reads, as an image. Models saved by version 0.1 reach it through Microsoft.ML.DeepLearning, by name.</summary>
+    /// <summary>Gets the network's input pixels as an image. Models saved by version 0.1 call it by name through Microsoft.ML.DeepLearning.</summary>
     public static MLImage Convert(VBuffer<byte> file, VBuffer<int> settings)
     {
         var conversion = PictureSettings.Read(settings, PictureSource.EncodedFile);

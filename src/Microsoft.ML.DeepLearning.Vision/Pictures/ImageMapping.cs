@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>Brings an image to the size that a loaded model's network reads.</summary>
+/// <summary>Resizes an image for the network of a loaded model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class ImageMapping : CustomMappingFactory<ImageMapping.Input, ResizedPicture>
 {
@@ -12,7 +12,7 @@ internal sealed class ImageMapping : CustomMappingFactory<ImageMapping.Input, Re
 
     public static Action<Input, ResizedPicture> Mapping { get; } = (input, output) => output.Image = Convert(input.Image, input.Settings);
 
-    /// <summary>The pixels that the network reads, as an image. Models saved by version 0.1 reach it through Microsoft.ML.DeepLearning, by name.</summary>
+    /// <summary>Gets the network's input pixels as an image. Models saved by version 0.1 call it by name through Microsoft.ML.DeepLearning.</summary>
     public static MLImage Convert(MLImage? image, VBuffer<int> settings)
     {
         var conversion = PictureSettings.Read(settings, PictureSource.Image);
@@ -33,7 +33,7 @@ internal sealed class ImageMapping : CustomMappingFactory<ImageMapping.Input, Re
     internal sealed class Input
     {
         [ColumnName(PictureSteps.Source)]
-        [ImageType(1, 1)] // a size is needed and says nothing: the column's images have any
+        [ImageType(1, 1)] // the attribute needs a size, but the column's images have any size
         public MLImage? Image { get; set; }
 
         [ColumnName(PictureSteps.Settings)]

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>The images that a network sees.</summary>
+/// <summary>The shape of a network's input images.</summary>
 /// <param name="Channels">C.</param>
 /// <param name="Height">H.</param>
 /// <param name="Width">W.</param>
 internal sealed record ImageShape(int Channels, int Height, int Width)
 {
-    /// <summary>The most rows or columns that an image may have.</summary>
+    /// <summary>The largest height or width of an image.</summary>
     public const int LongestSide = 4096;
 
     /// <summary>C·H·W.</summary>

@@ -4,10 +4,10 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>How a picture becomes the pixels that a network reads.</summary>
-/// <param name="Source">What the column holds.</param>
-/// <param name="Shape">The size it is brought to; 1 channel is grey, 3 are red, green and blue.</param>
-/// <param name="Resizing">How.</param>
+/// <summary>The conversion of a picture to the input pixels of a network.</summary>
+/// <param name="Source">The content of the column.</param>
+/// <param name="Shape">The size after resizing; 1 channel is grey, 3 are red, green and blue.</param>
+/// <param name="Resizing">The kind of resizing.</param>
 /// <param name="InputName">The network's input.</param>
 internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string InputName)
     : ColumnConversion(InputName)
@@ -17,7 +17,7 @@ internal sealed record PictureConversion(PictureSource Source, ImageShape Shape,
     // A decoded picture has fewer than 2³¹ bytes.
     public const int LargestMaximumPixels = 500_000_000;
 
-    /// <summary>The most pixels of a picture before it is resized.</summary>
+    /// <summary>The maximum number of pixels of a picture before it is resized.</summary>
     public int MaximumPixels { get; init; } = DefaultMaximumPixels;
 
     public override DataViewType SourceType

@@ -6,12 +6,12 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 internal static class PictureFile
 {
     /// <summary>
-    /// The picture in 8 bits of red, green and blue, on black where it is transparent. The orientation that a camera notes in a file is
-    /// not applied, as ML.NET's own steps do not apply it.
+    /// Decodes to 8 bits of red, green and blue; transparent pixels become black. The orientation in the file's metadata is ignored, as in
+    /// ML.NET's own steps.
     /// </summary>
     /// <param name="file">The content of the file.</param>
-    /// <param name="maximumPixels">Larger pictures are refused by their header, before memory is allocated for them.</param>
-    /// <exception cref="InvalidDataException">The bytes are no picture, or one that is damaged, cut off or too large.</exception>
+    /// <param name="maximumPixels">Larger pictures are refused by their header, before memory is allocated.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a picture, or the picture is damaged, truncated or too large.</exception>
     public static SKBitmap Decode(ReadOnlySpan<byte> file, int maximumPixels = PictureConversion.DefaultMaximumPixels)
     {
         if (file.IsEmpty)
@@ -30,7 +30,7 @@ internal static class PictureFile
             : $"the picture file of {file.Length:N0} bytes is damaged ({result}).");
     }
 
-    /// <exception cref="InvalidDataException">So large a picture is not read.</exception>
+    /// <exception cref="InvalidDataException">The picture is too large.</exception>
     public static void CheckSize(int width, int height, int maximumPixels)
     {
         if ((long)width * height > maximumPixels)

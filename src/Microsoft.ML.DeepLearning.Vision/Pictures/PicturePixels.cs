@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>Makes the pixels that a network reads, [C, H, W], of a picture of any size.</summary>
+/// <summary>Converts a picture of any size to the input pixels of a network, [C, H, W].</summary>
 internal static class PicturePixels
 {
     private const int PixelBytes = 4;
 
-    /// <exception cref="InvalidDataException">The bytes are no picture, or one that is damaged, cut off or too large.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a picture, or the picture is damaged, truncated or too large.</exception>
     public static void Write(ReadOnlySpan<byte> file, PictureConversion conversion, Span<byte> target)
     {
         using var picture = PictureFile.Decode(file, conversion.MaximumPixels);
@@ -63,7 +63,7 @@ internal static class PicturePixels
         }
     }
 
-    // What GetPixelSpan gives, whose type changed from SkiaSharp 2 to 3.
+    // Replaces GetPixelSpan, whose type changed between SkiaSharp 2 and 3.
     private static unsafe Span<byte> Bytes(SKBitmap picture) => new((void*)picture.GetPixels(), picture.ByteCount);
 
     // Luma of ITU-R BT.601, rounded.

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>Appends the pixels of a column's current picture to its block. Where rows are streamed, that is on the reader's thread.</summary>
+/// <summary>Appends the pixels of a column's current picture to its block. Streamed rows are read on a background thread.</summary>
 internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target) : ColumnReader
 {
     protected PictureConversion Conversion { get; } = target.Spec.Picture!;
@@ -28,7 +28,7 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
         }
     }
 
-    // Parallel cursors each count their positions from 0, while ids are those of the source.
+    // Positions of parallel cursors each start from 0; ids are those of the source.
     private ulong RowNumber()
     {
         DataViewRowId id = default;
@@ -42,7 +42,7 @@ internal abstract class PictureReader(DataViewRow row, ColumnBlock<byte> target)
 
     protected abstract void Write(Span<byte> pixels);
 
-    // The image is handed back with the next call, so that a source that makes images disposes each when it makes the next.
+    // The next call passes the image back, so that a source that creates images can dispose it.
     private sealed class ImageReader(DataViewRow row, DataViewSchema.Column column, ColumnBlock<byte> target) : PictureReader(row, target)
     {
         private readonly ValueGetter<MLImage?> _getter = row.GetGetter<MLImage?>(column);

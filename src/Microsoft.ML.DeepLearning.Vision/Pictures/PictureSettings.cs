@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>A conversion, and the column for messages, as the numbers that travel in a saved model.</summary>
+/// <summary>Encodes a conversion, and the column name for messages, as the numbers of a saved model.</summary>
 internal static class PictureSettings
 {
     private const int Version = 2;
@@ -37,16 +37,16 @@ internal static class PictureSettings
 
     private static bool IsSide(int length) => length is >= 1 and <= ImageShape.LongestSide;
 
-    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping is not told which row it reads.</summary>
-    /// <param name="settings">The settings, which were read before.</param>
-    /// <param name="error">What is wrong with the picture.</param>
+    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping does not know its row.</summary>
+    /// <param name="settings">The valid settings.</param>
+    /// <param name="error">The error of the picture.</param>
     public static InvalidOperationException Unreadable(VBuffer<int> settings, Exception error)
     {
         string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
-        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; after WithBatchScoring() the message tells the row.", error);
+        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; call WithBatchScoring() to get the row number in this message.", error);
     }
 
-    /// <summary>Pixels [C, H, W] as an image, grey in all three colours.</summary>
+    /// <summary>Converts pixels [C, H, W] to an image; grey pixels are written to all three colours.</summary>
     public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)
     {
         int count = shape.Height * shape.Width;

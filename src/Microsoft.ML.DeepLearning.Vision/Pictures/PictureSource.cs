@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>What holds a picture that is not a vector of its values yet.</summary>
+/// <summary>The content of a column of pictures.</summary>
 internal enum PictureSource
 {
     /// <summary>An <see cref="Microsoft.ML.Data.MLImage"/>.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
-/// <summary>A column with the same number in every row, which a lookup turns into the settings.</summary>
+/// <summary>Adds a column with the same number in every row, which a value mapping turns into the settings.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class PictureSwitch : CustomMappingFactory<PictureSwitch.Nothing, PictureSwitch.Number>
 {

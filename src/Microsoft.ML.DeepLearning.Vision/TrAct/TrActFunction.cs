@@ -5,8 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.DeepLearning.Vision.TrAct;
 
 /// <summary>
-/// The weight of a layer as it is, whose gradient on the way back becomes <see cref="TrActGradient"/>'s. The layer itself stays an
-/// ordinary one: <c>linear(x, TrActFunction.Of(weight, x, …))</c>; the gradients of its input and bias are not touched.
+/// Returns the weight of a layer unchanged; in the backward pass its gradient becomes that of <see cref="TrActGradient"/>. The layer stays
+/// an ordinary one: <c>linear(x, TrActFunction.Of(weight, x, …))</c>; the gradients of its input and bias do not change.
 /// </summary>
 internal sealed class TrActFunction : SingleTensorFunction<TrActFunction>
 {
@@ -14,10 +14,10 @@ internal sealed class TrActFunction : SingleTensorFunction<TrActFunction>
 
     public override string Name => nameof(TrActFunction);
 
-    /// <param name="weight">[O, …], of whatever shape the rows belong to.</param>
-    /// <param name="input">What the layer computes with; no gradient goes to it from here.</param>
+    /// <param name="weight">[O, …], in the shape of the kind of layer.</param>
+    /// <param name="input">The input of the layer; it gets no gradient from here.</param>
     /// <param name="rows">The kind of layer.</param>
-    /// <param name="regularization">λ, above 0; large against the mean square of the inputs, the gradient is the ordinary one over λ.</param>
+    /// <param name="regularization">λ, above 0; if it is large compared with the mean square of the inputs, the gradient is the ordinary one divided by λ.</param>
     public static Tensor Of(Tensor weight, Tensor input, TrActRows rows, double regularization)
     {
         if (!is_grad_enabled() || !weight.requires_grad)
@@ -41,7 +41,7 @@ internal sealed class TrActFunction : SingleTensorFunction<TrActFunction>
         Tensor gradient;
         try
         {
-            // Systems of equations are not solved in 16 bits.
+            // torch cannot solve linear systems in 16 bits.
             var type = grad_output.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
             var input = ctx.get_saved_variables()[0].to(type);
             gradient = rows.Transform(grad_output.to(type).contiguous(), input, regularization).to(grad_output.dtype);

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.TrAct;
 
-/// <summary>What the rows are over which <see cref="TrActGradient"/> works: the inputs of a linear layer, or the patches of a convolution.</summary>
+/// <summary>The rows that <see cref="TrActGradient"/> works on: the inputs of a linear layer, or the patches of a convolution.</summary>
 internal abstract record TrActRows
 {
-    /// <summary>The gradient of a weight, in its shape, from its ordinary gradient and the layer's input.</summary>
+    /// <summary>Computes the gradient of a weight, in its shape, from its ordinary gradient and the layer's input.</summary>
     public abstract Tensor Transform(Tensor gradient, Tensor input, double regularization);
 
     /// <summary>The rows of [B, N]; the weight is [O, N].</summary>
@@ -24,10 +24,10 @@ internal abstract record TrActRows
     /// <param name="Stride">Pixels from one patch to the next.</param>
     /// <param name="Padding">Pixels of zero on every side.</param>
     /// <param name="Dilation">Pixels from one element of a patch to the next.</param>
-    /// <param name="Groups">Parts of the channels that do not meet.</param>
+    /// <param name="Groups">The number of independent groups of channels.</param>
     public sealed record Convolution(int Stride, int Padding, int Dilation, int Groups) : TrActRows
     {
-        // Patches are copies of the pixels: so many numbers of them at a time.
+        // Patches are copies of the pixels; this bounds the numbers copied at a time.
         private const long MostNumbers = 1 << 22;
 
         public override Tensor Transform(Tensor gradient, Tensor input, double regularization)

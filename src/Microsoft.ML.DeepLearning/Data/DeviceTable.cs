@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Rows as tensors on an accelerator: a batch is an index_select of them, so that rows cross to the device once.</summary>
-internal sealed class DeviceTable : RowTable
+internal sealed class DeviceTable : BatchTable
 {
     private readonly TensorBatch _all;
     private readonly Device _device;

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Names for the columns that a saved model adds and drops again. Dropping works by name, so a name that the user's data has would
-/// take the user's column along.
+/// Names for the temporary columns of a saved model. Columns are dropped by name, so a name that the user's data has would
+/// drop the user's column as well.
 /// </summary>
 public static class FreeNames
 {

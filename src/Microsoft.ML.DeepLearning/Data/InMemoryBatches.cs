@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="table">Where the rows are.</param>
 /// <param name="rows">Those of this part, in the order of the data.</param>
 /// <param name="bucketsByLength">True if rows of similar length share a batch.</param>
-internal sealed class InMemoryBatches(RowTable table, int[] rows, bool bucketsByLength = false) : BatchSource
+internal sealed class InMemoryBatches(BatchTable table, int[] rows, bool bucketsByLength = false) : BatchSource
 {
     public override long Rows => rows.Length;
 

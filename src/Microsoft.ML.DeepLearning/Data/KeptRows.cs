@@ -49,7 +49,7 @@ internal sealed class KeptRows
         return true;
     }
 
-    public RowTable ToTable(Device device)
+    public BatchTable ToTable(Device device)
     {
         if (_blocks.Count == 0)
             _blocks.Add(new RowBlock(_columns.All));

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Restores the conversion of a network's input from the notes in its file, so that a loaded model can be scored in batches from the column
-/// that users have. Packages with conversions register a reader when they are loaded, which loading their models does.
+/// Restores the conversion of a network's input from the metadata of its ONNX file, so that a loaded model scores in batches from the
+/// user's column. Packages with conversions register a reader when their assembly is loaded; loading their models does that.
 /// </summary>
 public static class KnownConversions
 {

@@ -3,8 +3,8 @@ using Microsoft.ML.DeepLearning.Runtime;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Brings rows of similar length into one batch, so that little of it is padding. Among the rows of some tens of batches that follow
-/// each other in a random order, batches are made by length; then the batches are shuffled. So a row still meets others in every
+/// Groups rows of similar length into batches, to reduce padding. The rows of some tens of consecutive batches of the shuffled order
+/// are sorted by length and cut into batches; then the batches are shuffled. So a row has other neighbours in every
 /// epoch.
 /// </summary>
 internal static class LengthBuckets

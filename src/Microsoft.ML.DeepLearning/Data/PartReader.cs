@@ -13,9 +13,9 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
     /// <param name="summary">Gets the rows of the training part; null for no summary.</param>
     /// <param name="register">Gets all rows; null where nothing is kept for them.</param>
     public (BatchSource Training, BatchSource? Validation) Read(
-        IDataView data, string role, double validationFraction, RowDigest? digest, DataSummaryBuilder? summary = null, RowRegister? register = null)
+        IDataView data, string role, double validationFraction, DataDigest? digest, DataSummaryBuilder? summary = null, RowRegister? register = null)
     {
-        var training = new RowPart(validationFraction, settings.Seed);
+        var training = new DataPart(validationFraction, settings.Seed);
         var kept = new KeptRows(columns, settings.Handling == DataHandling.Stream ? 0 : Budget(), data.GetRowCount());
         long trainingRows = 0;
         long rows = 0;
@@ -40,9 +40,9 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
             int count = checked((int)rows);
             var table = kept.ToTable(device);
             return (InMemory(training), trainingRows == rows ? null : InMemory(validation));
-            BatchSource InMemory(RowPart part) => new InMemoryBatches(table, part.Choose(0, count), settings.BucketsByLength);
+            BatchSource InMemory(DataPart part) => new InMemoryBatches(table, part.Choose(0, count), settings.BucketsByLength);
         }
-        BatchSource Stream(RowPart part, long partRows) => new StreamingBatches(data, columns, part, new(role, rows, partRows), settings, device, checkAlive, register);
+        BatchSource Stream(DataPart part, long partRows) => new StreamingBatches(data, columns, part, new(role, rows, partRows), settings, device, checkAlive, register);
         return (Stream(training, trainingRows), trainingRows == rows ? null : Stream(validation, rows - trainingRows));
     }
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Reads one pass over the rows on a background thread, pool by pool. Of pools that come back, three exist at most: one being
-/// filled, one waiting, one in use; memory is theirs whatever the number of rows.
+/// Reads one pass over the rows on a background thread, pool by pool. Pools are reused; at most three exist: one is
+/// filled, one waits, one is in use. Memory does not depend on the number of rows.
 /// </summary>
 internal sealed class PoolReader : IDisposable
 {
@@ -65,7 +65,7 @@ internal sealed class PoolReader : IDisposable
         {
             // The cursor's reader is bound to one block, which borrows each pool's memory while that is filled.
             var landing = new RowBlock(_columns.All);
-            using var feed = new RowFeed(_data, _columns, landing);
+            using var feed = new CursorFeed(_data, _columns, landing);
             long first = 0;
             bool more = true;
             for (int limit = _limit.FirstRows; more; limit = _limit.Rows)

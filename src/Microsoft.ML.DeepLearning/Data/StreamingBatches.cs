@@ -14,7 +14,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="checkAlive">Throws when the run is cancelled.</param>
 /// <param name="register">The checksums of the rows in the first pass; null if no per-row state is kept.</param>
 internal sealed class StreamingBatches(
-    IDataView data, TrainingColumns columns, RowPart part, FirstPass first, DataSettings settings, Device device, Action checkAlive,
+    IDataView data, TrainingColumns columns, DataPart part, FirstPass first, DataSettings settings, Device device, Action checkAlive,
     RowRegister? register = null) : BatchSource
 {
     private const long MaximumPoolBytes = 128L << 20;
@@ -92,3 +92,9 @@ internal sealed class StreamingBatches(
         return tensors;
     }
 }
+
+/// <summary>The result of the first pass over a view, which every later pass must repeat.</summary>
+/// <param name="Role">The role of the view in messages: "training" or "validation".</param>
+/// <param name="Rows">All rows of positive weight.</param>
+/// <param name="PartRows">Those of the part that is wanted.</param>
+internal sealed record FirstPass(string Role, long Rows, long PartRows);

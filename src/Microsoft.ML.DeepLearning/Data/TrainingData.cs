@@ -45,8 +45,8 @@ internal sealed class TrainingData : IDisposable
         var summary = new DataSummaryBuilder(columns, settings.Seed);
         var parts = new PartReader(columns, settings, device, checkAlive);
         var register = settings.RegistersRows ? new RowRegister(columns) : null;
-        using var trainingDigest = settings.DigestsRows ? new RowDigest(columns.All) : null;
-        using var validationDigest = settings.DigestsRows && validation is not null ? new RowDigest(columns.All) : null;
+        using var trainingDigest = settings.DigestsRows ? new DataDigest(columns.All) : null;
+        using var validationDigest = settings.DigestsRows && validation is not null ? new DataDigest(columns.All) : null;
         var (kept, aside) = parts.Read(training, "training", fraction, trainingDigest, summary, register);
         try
         {

@@ -14,11 +14,12 @@ public sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
     private readonly double _dropout;
     private readonly RandomSource _random;
 
+    /// <summary>Creates the layers with initial weights.</summary>
     /// <param name="name">The module's name.</param>
     /// <param name="widths">Input width, the hidden widths, output width: at least two numbers, each at least 1.</param>
     /// <param name="activation">The function between the layers.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="dropout">The share of the values between two layers that is dropped in training.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
+    /// <param name="dropout">The dropout probability between two layers.</param>
     /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public MultilayerPerceptron(
         string name, IReadOnlyList<int> widths, ActivationFunction activation, Device? device = null, double dropout = 0, RandomSource? random = null) : base(name)

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Layers;
 
-/// <summary>Parameters that outlive the dispose scope they are made in: the module they are registered with disposes them.</summary>
+/// <summary>Creates parameters that outlive the current dispose scope; the module that registers them disposes them.</summary>
 public static class OwnedParameter
 {
-    /// <summary>A parameter that takes over <paramref name="values"/>.</summary>
+    /// <summary>A parameter that owns <paramref name="values"/>.</summary>
     public static Parameter Of(Tensor values)
     {
         var parameter = new Parameter(values);

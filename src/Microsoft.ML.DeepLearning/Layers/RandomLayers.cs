@@ -18,7 +18,7 @@ public static class RandomLayers
         return nn.Linear(weight, bias ? OwnedParameter.Of(random.Uniform([outputs], bound, device)) : null);
     }
 
-    /// <summary>The same with Glorot's normal distribution and biases of 0.</summary>
+    /// <summary>A linear layer with weights of Glorot's normal distribution and biases of 0.</summary>
     public static Linear GlorotLinear(this RandomSource random, long inputs, long outputs, Device? device = null)
         => nn.Linear(OwnedParameter.Of(random.Glorot(outputs, inputs, device)), OwnedParameter.Of(zeros(outputs, device: device)));
 

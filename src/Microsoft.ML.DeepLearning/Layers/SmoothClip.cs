@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>
-/// Bounds scaled inputs, so that no value, however large, drowns the others: c(v) = v up to a knee k, and ±(k + t/(1 + t/k)) with
+/// Bounds scaled inputs, so that no value dominates the others: c(v) = v up to a knee k, and ±(k + t/(1 + t/k)) with
 /// t = |v| − k beyond. It has a continuous slope, which is positive everywhere, and |c| stays below 2k. NaN stays NaN.
 /// </summary>
 public static class SmoothClip
@@ -16,7 +16,7 @@ public static class SmoothClip
     // Squares and quotients of numbers up to this one stay finite in 32 bits; the curve is flat there to all digits.
     private const float Largest = 1e18f;
 
-    /// <summary>Limits v to numbers that arithmetic in 32 bits can be done with.</summary>
+    /// <summary>Limits v to magnitudes whose squares and quotients stay finite in 32 bits.</summary>
     public static Tensor Finite(Tensor v) => v.Clamp(-Largest, Largest);
 
     /// <summary>The same as an ONNX node.</summary>

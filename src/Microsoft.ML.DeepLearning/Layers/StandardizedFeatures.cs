@@ -18,9 +18,10 @@ public sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     private readonly nn.Module<Tensor, Tensor> _body;
 
-    /// <param name="summary">The sample; its first column are the features.</param>
+    /// <summary>Computes mean and deviation of each feature.</summary>
+    /// <param name="summary">The statistics of the training rows; the first input column has the features.</param>
     /// <param name="body">Standardised features [B, W] → [B, O]; also an <see cref="IOnnxLayer"/>.</param>
-    /// <param name="device">Where features will be.</param>
+    /// <param name="device">The device of the features.</param>
     /// <param name="weighted">True if the last column of the sample holds weights.</param>
     public StandardizedFeatures(DataSummary summary, nn.Module<Tensor, Tensor> body, Device device, bool weighted = false)
         : base(nameof(StandardizedFeatures))

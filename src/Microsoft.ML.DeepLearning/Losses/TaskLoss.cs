@@ -89,7 +89,7 @@ public class TaskLoss : IDisposable
     {
         using var scope = NewDisposeScope();
         var (own, other) = OfBoth(output, batch, partner, share, unmixed);
-        return RowMixing.Losses(own, other, Weight(batch), partner, share).MoveToOuterDisposeScope();
+        return Mixup.Losses(own, other, Weight(batch), partner, share).MoveToOuterDisposeScope();
     }
 
     /// <summary>Clears the values kept for each row. Called before a network starts from new weights.</summary>

@@ -4,8 +4,8 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
 /// The number of threads that share one tensor operation during a run. Splitting the small operations of a small network costs
-/// more than it gains, and far more when another process wants the second core: each operation then waits for a thread that is
-/// not running (measured on 2 busy cores: 12 times the time of one thread).
+/// more than it gains, and much more if another process uses the second core: each operation then waits for a thread that is
+/// not running (measured on 2 busy cores: 12 times slower than one thread).
 /// </summary>
 /// <remarks>
 /// Torch keeps the number for each thread, and a thread without one takes the number that any thread set last. Sums depend on it to the
@@ -26,6 +26,7 @@ public sealed class ThreadScope : IDisposable
     private readonly ThreadScope? _outer = _current;
     private readonly int _threads;
 
+    /// <summary>Sets the number of threads until the scope is disposed.</summary>
     /// <param name="wanted">The option; null decides by the size of a step.</param>
     /// <param name="batchSize">Rows of a step.</param>
     /// <param name="multiplyAdds">The multiply-adds of the network for one row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>

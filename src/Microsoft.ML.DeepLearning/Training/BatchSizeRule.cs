@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// How a <see cref="TrainingOptions.BatchSize"/> of 0 follows the number of rows: the largest power of two that gives an epoch enough
-/// steps. With large batches few rows make so few steps that a run ends before anything is learned.
+/// Chooses the batch size from the number of rows if <see cref="TrainingOptions.BatchSize"/> is 0: the largest power of two that gives an epoch enough
+/// steps. With large batches and few rows a run would have too few steps to learn.
 /// </summary>
 /// <param name="Smallest">The smallest batch, a power of two.</param>
 /// <param name="Largest">The largest batch, a power of two.</param>
-/// <param name="Steps">The steps that an epoch has at least, where <paramref name="Smallest"/> allows it.</param>
+/// <param name="Steps">The minimum number of steps of an epoch, as far as <paramref name="Smallest"/> allows.</param>
 public sealed record BatchSizeRule(int Smallest, int Largest, int Steps)
 {
     /// <summary>The batch size for a number of training rows.</summary>

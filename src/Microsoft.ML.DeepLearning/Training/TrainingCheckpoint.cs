@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// The file an unfinished run leaves after every epoch: a safetensors file with the weights, the best weights, the optimizer's
-/// and the method's tensors, the state of each row, and the rest of the state as JSON in its metadata. It carries a checksum and is
-/// replaced in one piece, so that a process killed while writing leaves the file of the epoch before.
+/// The file that an unfinished run writes after every epoch: a safetensors file with the weights, the best weights, the tensors of
+/// optimizer and method, the state of each row, and the rest of the state as JSON in its metadata. It has a checksum and is
+/// replaced atomically: a process killed during a write leaves the file of the previous epoch.
 /// </summary>
 internal sealed class TrainingCheckpoint : IDisposable
 {

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// The one training loop: phases, epochs, steps, early stopping, checkpoints. It knows nothing of the network but its
-/// parameters and the loss of a batch. A run leaves the objective's network in its final shape with the weights to keep.
+/// The training loop: phases, epochs, steps, early stopping, checkpoints. Of the network it knows only the
+/// parameters and the loss of a batch. After a run the objective's network has its final shape and the weights to keep.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingData _data;
     private readonly RandomSource _random;
     private readonly TrainingReporter _reporter;
-    private readonly RowEvaluator _evaluator;
+    private readonly ObjectiveEvaluator _evaluator;
     private readonly RunAdvice _advice;
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly ModelSnapshot _best = new();
@@ -54,7 +54,7 @@ internal sealed class TrainingLoop : IDisposable
         _random = random;
         _checkpoint = checkpoint;
         _reporter = new TrainingReporter(run);
-        _evaluator = new RowEvaluator(objective, data.Summary);
+        _evaluator = new ObjectiveEvaluator(objective, data.Summary);
         _advice = new RunAdvice(run.Options, data.Summary);
         _batchSize = run.Options.BatchSizeFor(data.Training.Rows);
         _stepsPerEpoch = data.Training.StepsPerEpoch(_batchSize);
@@ -314,4 +314,20 @@ internal sealed class TrainingLoop : IDisposable
         if (constant is not null && _advice.OnResult(loss!.Value, constant.Value, which) is { } problem)
             _run.Warning(problem);
     }
+}
+
+/// <summary>Why a run ended.</summary>
+internal enum TrainingOutcome
+{
+    /// <summary>All epochs were used, or every phase said that it was done.</summary>
+    Completed,
+
+    /// <summary>The validation loss stopped falling.</summary>
+    StoppedEarly,
+
+    /// <summary>The run was cancelled and returned its best model so far.</summary>
+    Cancelled,
+
+    /// <summary>A loss or gradient was not finite; the last good weights were kept.</summary>
+    Diverged,
 }

@@ -26,12 +26,12 @@ public abstract class TrainingOptions
     /// <value>Default null: every row has weight 1.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>The most passes over the training rows.</summary>
+    /// <summary>The maximum number of passes over the training rows.</summary>
     /// <value>At least 1; the default is the trainer's own.</value>
     [Choice(new object[] { 20, 50, 100, 200, 400 }, 100)]
     public virtual int MaximumEpochs { get; set; } = 100;
 
-    /// <summary>Rows of one optimizer step. With as many as there are training rows, every step sees all of them.</summary>
+    /// <summary>The number of rows of one optimizer step. With the number of training rows, every step uses all of them.</summary>
     /// <value>At least 1; the default is the trainer's own.</value>
     [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, 256)]
     public virtual int BatchSize { get; set; } = 256;
@@ -45,7 +45,7 @@ public abstract class TrainingOptions
     /// <value>Default <see cref="OptimizerKind.AdamW"/>.</value>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.AdamW;
 
-    /// <summary>How strongly weights are pulled to zero: decoupled for AdamW, added to the gradient otherwise.</summary>
+    /// <summary>The strength of weight decay: decoupled for AdamW, added to the gradient otherwise.</summary>
     /// <value>0 to 1; the default is the trainer's own.</value>
     public virtual double WeightDecay { get; set; } = 1e-4;
 
@@ -57,7 +57,7 @@ public abstract class TrainingOptions
     /// <value>Above 0; default null: not limited.</value>
     public double? GradientClipNorm { get; set; }
 
-    /// <summary>How the learning rate falls during the run; where a method has stages, each runs through the whole schedule.</summary>
+    /// <summary>The course of the learning rate during the run; if a method has phases, each runs through the whole schedule.</summary>
     /// <value>Default <see cref="LearningRateSchedule.Cosine"/>.</value>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine;
 
@@ -65,7 +65,7 @@ public abstract class TrainingOptions
     /// <value>0 to 0.9; default 0.</value>
     public double WarmupFraction { get; set; }
 
-    /// <summary>Where the learning rate ends, as a share of <see cref="LearningRate"/>.</summary>
+    /// <summary>The learning rate at the end, as a share of <see cref="LearningRate"/>.</summary>
     /// <value>0 to 1; default 0.01.</value>
     public double MinimumLearningRateFactor { get; set; } = 0.01;
 
@@ -88,7 +88,7 @@ public abstract class TrainingOptions
     /// <value>At least 1; the default is the trainer's own. Set it to <see cref="MaximumEpochs"/> to never stop early.</value>
     public virtual int EarlyStoppingPatience { get; set; } = 20;
 
-    /// <summary>How much lower a validation loss must be to count as better, as a share of the best one.</summary>
+    /// <summary>The improvement of the validation loss that counts as better, as a share of the best loss.</summary>
     /// <value>0 to 1; default 0.</value>
     public double EarlyStoppingMinimumImprovement { get; set; }
 
@@ -100,11 +100,11 @@ public abstract class TrainingOptions
     /// <value>Default <see cref="DeepLearning.DataHandling.Auto"/>.</value>
     public DataHandling DataHandling { get; set; } = DataHandling.Auto;
 
-    /// <summary>The most rows among which a streamed epoch is shuffled; at most 128 MB of them are held.</summary>
+    /// <summary>The number of rows among which a streamed epoch is shuffled; at most 128 MB of them are kept in memory.</summary>
     /// <value>At least 1; default 65,536.</value>
     public int ShufflePoolSize { get; set; } = 65_536;
 
-    /// <summary>Seeds everything random in the run. On the CPU the same seed gives the same bytes.</summary>
+    /// <summary>The seed of all random numbers of the run. On the CPU the same seed gives the same bytes.</summary>
     /// <value>Default null: drawn from the context, which follows <c>new MLContext(seed)</c>.</value>
     public int? Seed { get; set; }
 
@@ -117,9 +117,9 @@ public abstract class TrainingOptions
     public bool? FallbackToCpu { get; set; }
 
     /// <summary>
-    /// The number of CPU threads that share one tensor operation. Reading and preparing rows has a thread of its own in any case.
+    /// The number of CPU threads that share one tensor operation. Another thread always reads and prepares rows.
     /// </summary>
-    /// <value>At least 1; default null: one for small networks, where sharing costs more than it gains, TorchSharp's own number otherwise.</value>
+    /// <value>At least 1; default null: one for small networks, where more threads are slower, otherwise TorchSharp's own number.</value>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>The arithmetic of the network's forward and backward pass. Weights are kept and updated in 32 bits in any case.</summary>
@@ -127,9 +127,9 @@ public abstract class TrainingOptions
     public TrainingPrecision Precision { get; set; } = TrainingPrecision.Full;
 
     /// <summary>
-    /// A file that holds the state of the unfinished run after every epoch. When it exists, <c>Fit</c> goes on from there, to the
-    /// same final bytes on the CPU as without the interruption; when the run ends, it is deleted. A file that is damaged, or of a run with
-    /// other options, seed, rows or pre-trained weights, is refused.
+    /// A file with the state of the unfinished run, written after every epoch. If it exists, <c>Fit</c> resumes from it, on the CPU with
+    /// the same final bytes as without the interruption; at the end of the run it is deleted. A file that is damaged, or from a run with
+    /// other options, seed, rows or pre-trained weights, is an error.
     /// </summary>
     /// <value>Default null: no checkpoint.</value>
     public string? CheckpointPath { get; set; }
@@ -138,7 +138,7 @@ public abstract class TrainingOptions
     /// <value>Default false.</value>
     public bool ReturnBestOnCancel { get; set; }
 
-    /// <summary>A folder that gets TensorBoard event files with the losses and the learning rate of every epoch.</summary>
+    /// <summary>A folder for TensorBoard event files with the losses and the learning rate of every epoch.</summary>
     /// <value>Default null: none.</value>
     public string? TensorBoardFolder { get; set; }
 

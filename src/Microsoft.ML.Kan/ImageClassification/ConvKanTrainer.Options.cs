@@ -116,7 +116,8 @@ public sealed partial class ConvKanTrainer
         /// <value>One finite, positive number per class; default null: every factor is 1.</value>
         public float[]? ClassWeights { get; set; }
 
-        internal override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
 
         /// <inheritdoc/>
         protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };

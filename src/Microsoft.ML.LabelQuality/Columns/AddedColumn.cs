@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality.Columns;
 
-/// <summary>A column whose values follow from the number of the row.</summary>
+/// <summary>A column whose values are determined by the row number.</summary>
 internal abstract class AddedColumn(string name, DataViewType type, DataViewSchema.Annotations? annotations)
 {
     public string Name { get; } = name;
@@ -11,7 +11,7 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
 
     public DataViewSchema.Annotations? Annotations { get; } = annotations;
 
-    /// <summary>A schema with columns behind its own; one of a name that it has hides that one.</summary>
+    /// <summary>A schema with columns appended; an added column hides one of the same name.</summary>
     public static DataViewSchema Extend(DataViewSchema schema, IEnumerable<AddedColumn> added)
     {
         var builder = new DataViewSchema.Builder();
@@ -22,6 +22,15 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
         return builder.ToSchema();
     }
 
-    /// <summary>A getter of the value of the row that <paramref name="current"/> names at each call.</summary>
+    /// <summary>Gets which columns of a schema are requested.</summary>
+    public static bool[] Active(DataViewSchema schema, IEnumerable<DataViewSchema.Column> requested)
+    {
+        var active = new bool[schema.Count];
+        foreach (var column in requested)
+            active[column.Index] = true;
+        return active;
+    }
+
+    /// <summary>A getter of the value of the row whose number <paramref name="current"/> returns at each call.</summary>
     public abstract Delegate Getter(Func<int> current);
 }

@@ -2,11 +2,11 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality.Columns;
 
-/// <summary>Reads a source with columns added behind its own, whose values follow from the number of the row.</summary>
-/// <param name="schema">That of <see cref="AddedColumn.Extend"/>.</param>
-/// <param name="source">The rows; owned from now on.</param>
+/// <summary>Reads a source with columns appended whose values are determined by the row number.</summary>
+/// <param name="schema">The schema of <see cref="AddedColumn.Extend"/>.</param>
+/// <param name="source">The rows; the cursor owns it.</param>
 /// <param name="added">The columns that follow those of the source.</param>
-/// <param name="active">Whether a column of <paramref name="schema"/> was asked for.</param>
+/// <param name="active">True for the columns of <paramref name="schema"/> that were requested.</param>
 internal abstract class AddedColumnsCursor(DataViewSchema schema, DataViewRowCursor source, IReadOnlyList<AddedColumn> added, bool[] active) : DataViewRowCursor
 {
     public override DataViewSchema Schema => schema;
@@ -23,7 +23,7 @@ internal abstract class AddedColumnsCursor(DataViewSchema schema, DataViewRowCur
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
+            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
         int place = column.Index - source.Schema.Count;
         if (place < 0)
             return source.GetGetter<TValue>(source.Schema[column.Index]);

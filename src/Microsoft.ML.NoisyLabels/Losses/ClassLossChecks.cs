@@ -3,13 +3,13 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>Checks of the options LabelSmoothing and ClassWeights, which <see cref="TaskLoss"/> takes.</summary>
+/// <summary>Checks the options LabelSmoothing and ClassWeights of a <see cref="TaskLoss"/>.</summary>
 internal static class ClassLossChecks
 {
     private const string LabelSmoothing = nameof(LabelSmoothing);
     private const string ClassWeights = nameof(ClassWeights);
 
-    /// <summary>What the options tell by themselves; how much smoothing is allowed is the trainer's to say.</summary>
+    /// <summary>Checks the values of the options; the trainer checks the range of the smoothing.</summary>
     public static void Check(double smoothing, float[]? weights, NoisyLabelOptions noise)
     {
         if (smoothing > 0 && noise.Method is not (NoisyLabelMethod.None or NoisyLabelMethod.EarlyLearningRegularization))
@@ -18,7 +18,7 @@ internal static class ClassLossChecks
             throw OptionChecks.Invalid(ClassWeights, FormattableString.Invariant($"{ClassWeights} is [{string.Join(", ", weights)}]; every weight must be finite and above 0."));
     }
 
-    /// <summary>The rule that only the classes can tell.</summary>
+    /// <summary>Checks the number of weights against the number of classes.</summary>
     public static void CheckClasses(float[]? weights, int classes, string labelColumnName)
     {
         if (weights is not null && weights.Length != classes)

@@ -6,7 +6,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>A number for every row and class.</summary>
+/// <summary>Keeps an average for every row and class.</summary>
 internal sealed class DenseTargetMemory : TargetMemory
 {
     private readonly Tensor _values;
@@ -14,8 +14,8 @@ internal sealed class DenseTargetMemory : TargetMemory
     /// <param name="rows">N.</param>
     /// <param name="classes">C.</param>
     /// <param name="averaging">β.</param>
-    /// <param name="type">Of the numbers: float32 or float16; float64 for tests.</param>
-    /// <param name="device">Where they lie.</param>
+    /// <param name="type">The type of the numbers: float32 or float16; float64 in tests.</param>
+    /// <param name="device">The device of the tensors.</param>
     public DenseTargetMemory(long rows, int classes, double averaging, ScalarType type, Device device)
         : base(averaging)
     {

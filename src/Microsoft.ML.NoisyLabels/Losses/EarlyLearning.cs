@@ -4,18 +4,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// Early-learning regularisation of one run: the target memory, and the term that holds predictions to it. Source: Liu et al.,
+/// Early-learning regularisation of one run: the target memory, and the term that pulls predictions towards it. Source: Liu et al.,
 /// NeurIPS 2020 (arXiv 2007.00151).
 /// </summary>
-/// <param name="memory">Owned from now on.</param>
+/// <param name="memory">The target memory; this object owns it.</param>
 /// <param name="strength">λ.</param>
 internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDisposable
 {
     public TargetMemory Memory => memory;
 
-    /// <summary>Enters the predictions for some rows; returns the targets of these rows after it, [B, C].</summary>
+    /// <summary>Updates the targets of some rows with predictions.</summary>
     /// <param name="rows">Int64 row numbers, [B].</param>
     /// <param name="logits">[B, C].</param>
+    /// <returns>The new targets of these rows, [B, C].</returns>
     public Tensor Observe(Tensor rows, Tensor logits)
     {
         using var scope = NewDisposeScope();
@@ -30,7 +31,7 @@ internal sealed class EarlyLearning(TargetMemory memory, double strength) : IDis
 
     public void Dispose() => memory.Dispose();
 
-    /// <summary>Probabilities clamped to [1e-4, 1 - 1e-4] and brought to the sum 1 again, [B, C].</summary>
+    /// <summary>Probabilities clamped to [1e-4, 1 - 1e-4] and normalised to the sum 1, [B, C].</summary>
     public static Tensor Probabilities(Tensor logits)
     {
         if (EarlyLearningKernel.Serves(logits))

@@ -6,7 +6,7 @@ namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
 /// λ·log(1 - ⟨p, t⟩) of each row, with p = softmax(z) clamped to [1e-4, 1 - 1e-4]: the term of early-learning regularisation. Where p
-/// is clamped it passes no gradient on. Source: Liu et al., arXiv 2007.00151, equation 6.
+/// is clamped it passes on no gradient. Source: Liu et al., arXiv 2007.00151, equation 6.
 /// </summary>
 internal sealed class EarlyLearningFunction : SingleTensorFunction<EarlyLearningFunction>
 {
@@ -23,7 +23,7 @@ internal sealed class EarlyLearningFunction : SingleTensorFunction<EarlyLearning
         return EarlyLearningKernel.Regularizer(logits, targets.contiguous(), strength).Value.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same as tensor operations, each recorded by autograd.</summary>
+    /// <summary>The term as tensor operations that autograd records.</summary>
     public static Tensor Plain(Tensor logits, Tensor targets, double strength)
     {
         using var scope = NewDisposeScope();
@@ -31,7 +31,7 @@ internal sealed class EarlyLearningFunction : SingleTensorFunction<EarlyLearning
         return (clamped * targets).sum(1L).neg().log1p().Times(strength).MoveToOuterDisposeScope();
     }
 
-    // What is saved here is kept when this has returned, so nothing of it may be disposed before: the caller's scope does.
+    // autograd uses the saved tensors after this returns, so they must not be disposed here; the caller's scope disposes them.
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (value, gradient) = EarlyLearningKernel.Regularizer((Tensor)vars[0], ((Tensor)vars[1]).contiguous(), (double)vars[2]);

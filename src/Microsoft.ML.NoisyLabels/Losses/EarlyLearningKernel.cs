@@ -7,8 +7,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// The regulariser and its gradient in one pass over a batch in CPU memory. As tensor operations they are two dozen calls, each
-/// longer than its work, beside a cross-entropy of three.
+/// The regulariser and its gradient in one pass over a batch in CPU memory. As tensor operations they would be two dozen calls, most of
+/// whose time is overhead; a cross-entropy takes three.
 /// </summary>
 internal static class EarlyLearningKernel
 {
@@ -20,7 +20,7 @@ internal static class EarlyLearningKernel
 
     public static bool Serves(Tensor logits) => logits.dtype == ScalarType.Float32 && logits.device_type == TorchSharp.DeviceType.CPU;
 
-    /// <summary>Logits [B, C] → probabilities, clamped and brought to the sum 1 again, [B, C].</summary>
+    /// <summary>Logits [B, C] → probabilities, clamped and normalised to the sum 1, [B, C].</summary>
     public static Tensor Probabilities(Tensor logits)
     {
         var result = nn.functional.softmax(logits, 1);
@@ -39,7 +39,7 @@ internal static class EarlyLearningKernel
     public static (Tensor Value, Tensor Gradient) Regularizer(Tensor logits, Tensor targets, double strength)
     {
         var value = empty(logits.shape[0], dtype: ScalarType.Float32);
-        var gradient = nn.functional.softmax(logits, 1); // the probabilities, until it is known
+        var gradient = nn.functional.softmax(logits, 1); // holds the probabilities first
         using var scratch = empty_like(gradient);
         int classes = (int)logits.shape[1];
         var g = Numbers(gradient);

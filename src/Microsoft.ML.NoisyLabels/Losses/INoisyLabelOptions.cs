@@ -1,8 +1,8 @@
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>Options of a trainer that can learn from labels of which some are wrong.</summary>
+/// <summary>Options of a trainer that supports the losses for unreliable labels.</summary>
 internal interface INoisyLabelOptions
 {
-    /// <summary>What it does about them.</summary>
+    /// <summary>The loss and its settings.</summary>
     NoisyLabelOptions NoisyLabels { get; }
 }

@@ -7,14 +7,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels;
 
 /// <summary>
-/// What early-learning regularisation says of the labels it was trained on, from the running averages of the network's predictions
-/// for each row. Those of rows that were set aside for validation are averages too, of predictions by a network that never saw the
-/// row's label.
+/// The quality of the training labels according to early-learning regularisation: the running averages of the network's predictions for
+/// each row. Held-out validation rows have averages too, of predictions by a network that was not trained on their labels.
 /// </summary>
 /// <remarks>
-/// It lives in managed memory, 16 bytes a row whatever the number of classes, and is not part of a saved model: write the columns of
-/// <see cref="Transform"/> to a file to keep them. The averages are those at the end of training, also where the weights of an
-/// earlier epoch are kept.
+/// It takes 16 bytes of managed memory a row, for any number of classes, and is not part of a saved model: to keep it, write the columns
+/// of <see cref="Transform"/> to a file. The averages are those at the end of training, even if the weights of an earlier epoch are
+/// restored.
 /// </remarks>
 public sealed class LabelMemory
 {
@@ -35,14 +34,14 @@ public sealed class LabelMemory
             Assess(memory, register.Classes.Slice(first, Math.Min(ChunkRows, register.Rows - first)), first);
     }
 
-    /// <summary>The rows that were trained or validated on: those of positive weight.</summary>
+    /// <summary>The number of training and validation rows, without rows of weight 0.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>The quality of each label.</summary>
-    /// <param name="data">The training data: the same rows in the same order. A checksum of each row is compared.</param>
+    /// <summary>Gets the quality of each label.</summary>
+    /// <param name="data">The training data: the same rows in the same order, which is checked by a checksum of each row.</param>
     /// <returns>One entry for each row of <paramref name="data"/>, in its order.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type than in training.</exception>
-    /// <exception cref="InvalidOperationException">A row is not the one that was trained on in its place; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A row differs from the training row at its position; the message names it.</exception>
     public IReadOnlyList<RowLabelQuality> LabelQuality(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -50,13 +49,13 @@ public sealed class LabelMemory
     }
 
     /// <summary>
-    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is right, NaN where that is not known),
+    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is right, NaN if unknown),
     /// <c>SuggestedLabel</c> (of the label's type, with its key values) and <c>IsLabelIssue</c> (Boolean) to the training data.
     /// </summary>
-    /// <param name="data">The training data: the same rows in the same order. It is read once here, and a checksum of each row compared.</param>
+    /// <param name="data">The training data: the same rows in the same order. It is read once here, and each row is checked by its checksum.</param>
     /// <returns>The data with the three columns; its rows are not shuffled.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type than in training.</exception>
-    /// <exception cref="InvalidOperationException">A row is not the one that was trained on in its place; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A row differs from the training row at its position; the message names it.</exception>
     public IDataView Transform(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);

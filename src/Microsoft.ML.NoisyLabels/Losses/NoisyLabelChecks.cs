@@ -13,7 +13,7 @@ internal static class NoisyLabelChecks
     {
         const string name = nameof(INoisyLabelOptions.NoisyLabels);
         if (noise is null)
-            throw OptionChecks.Invalid(name, $"Option {name} is null; leave it as it is where labels are right.");
+            throw OptionChecks.Invalid(name, $"Option {name} is null; keep the default if the labels are right.");
         OptionChecks.Defined(noise.Method, $"{name}.{nameof(noise.Method)}");
         OptionChecks.Between(noise.Averaging, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.Between(noise.Strength, 0, 1000, "from 0 to 1000");
@@ -34,6 +34,6 @@ internal static class NoisyLabelChecks
         if (isCoTeaching && !allowsTwoNetworks)
             throw OptionChecks.Invalid($"{name}.{nameof(noise.Method)}", $"{name}.{nameof(noise.Method)} is {noise.Method}, which trains two networks. This trainer has one; those of MulticlassClassification.Trainers.EarlyLearningRegularization can have two.");
         if ((noise.RemembersRows || isCoTeaching) && options.Optimizer == OptimizerKind.Lbfgs)
-            throw OptionChecks.Invalid(nameof(options.Optimizer), $"Optimizer is {options.Optimizer} and {name}.{nameof(noise.Method)} is {noise.Method}: L-BFGS compares losses of several evaluations, and each would change {(isCoTeaching ? "which rows count" : "what this loss remembers")}. Use another optimizer.");
+            throw OptionChecks.Invalid(nameof(options.Optimizer), $"Optimizer is {options.Optimizer} and {name}.{nameof(noise.Method)} is {noise.Method}: L-BFGS compares losses of several evaluations, and each would change {(isCoTeaching ? "the selected rows" : "the label memory")}. Use another optimizer.");
     }
 }

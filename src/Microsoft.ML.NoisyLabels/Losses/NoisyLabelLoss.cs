@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// The loss of the rows of a batch: that of the task, or one that wrong labels harm less.
+/// The loss of each row of a batch: the task's loss, or one that is robust to wrong labels.
 /// </summary>
 internal sealed class NoisyLabelLoss : TaskLoss
 {
@@ -20,12 +20,12 @@ internal sealed class NoisyLabelLoss : TaskLoss
 
     /// <param name="task">A task with classes.</param>
     /// <param name="noise">The method.</param>
-    /// <param name="summary">Which rows are numbered.</param>
-    /// <param name="device">Where outputs will be.</param>
-    /// <param name="smoothing">ε of the label smoothing that cross-entropy has in training.</param>
+    /// <param name="summary">The numbered rows.</param>
+    /// <param name="device">The device of the outputs.</param>
+    /// <param name="smoothing">ε, the label smoothing of cross-entropy in training.</param>
     /// <param name="classWeights">One per class; null for ones.</param>
     /// <param name="training">
-    /// Outputs in training and class numbers [B] → [B], for networks whose outputs in training are not those of the task; null for the method's.
+    /// The training loss, outputs and class numbers [B] → [B], of networks whose training outputs differ from those of the task; null for the method's loss.
     /// </param>
     public NoisyLabelLoss(
         FittedTask task, NoisyLabelOptions noise, DataSummary summary, Device device, double smoothing = 0, float[]? classWeights = null,
@@ -40,11 +40,11 @@ internal sealed class NoisyLabelLoss : TaskLoss
         _validation = noise.Method == NoisyLabelMethod.None ? task.RowLoss : OfLogits(task, RobustLosses.AbsoluteError);
     }
 
-    /// <summary>The losses that options ask for.</summary>
+    /// <summary>Creates the loss that the options select.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="options">Those of the trainer.</param>
-    /// <param name="summary">Which rows are numbered.</param>
-    /// <param name="device">Where outputs will be.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="summary">The numbered rows.</param>
+    /// <param name="device">The device of the outputs.</param>
     public static TaskLoss Of(FittedTask task, TrainingOptions options, DataSummary summary, Device device)
         => options is INoisyLabelOptions noisy ? new NoisyLabelLoss(task, noisy.NoisyLabels, summary, device) : new TaskLoss(task);
 
@@ -54,16 +54,16 @@ internal sealed class NoisyLabelLoss : TaskLoss
     /// <inheritdoc/>
     public override bool NeedsUnmixed => _early is not null;
 
-    /// <summary>The averages of the predictions for each row; null where none are kept.</summary>
+    /// <summary>The averages of the predictions for each row; null if the method keeps none.</summary>
     public TargetMemory? Memory => _early?.Memory;
 
-    /// <summary>The <see cref="LabelMemory"/> of the run; null where no predictions are kept.</summary>
+    /// <summary>The <see cref="LabelMemory"/> of the run; null if the method keeps none.</summary>
     public override object? RowMemory(TrainingColumns columns, DataViewSchema schema)
         => _early is null || _register is null ? null : new LabelMemory(_early.Memory, _register, columns, schema);
 
     /// <summary>
-    /// Outputs [B, O] → [B]. In validation nothing is regularised; rows that were set aside from the training rows get running
-    /// averages of their predictions all the same, for what these say about labels.
+    /// Outputs [B, O] → [B]. Validation has no regulariser, but held-out training rows still update their running averages, which the
+    /// label memory reports.
     /// </summary>
     public override Tensor Of(Tensor output, TensorBatch batch, bool training)
     {
@@ -76,7 +76,7 @@ internal sealed class NoisyLabelLoss : TaskLoss
     }
 
     /// <inheritdoc/>
-    /// <remarks>The running average is that of predictions for the unmixed rows.</remarks>
+    /// <remarks>The running averages take the predictions for the unmixed rows.</remarks>
     protected override (Tensor Own, Tensor Other) OfBoth(Tensor output, TensorBatch batch, Tensor partner, double share, Tensor? unmixed)
     {
         var term = _early is null ? null : MixedTerm(output, batch.RowIndex, partner, share, unmixed!);
@@ -119,7 +119,7 @@ internal sealed class NoisyLabelLoss : TaskLoss
     private Tensor MixedTerm(Tensor output, Tensor rows, Tensor partner, double share, Tensor unmixed)
     {
         var targets = _early!.Observe(rows, Task.ClassLogits(unmixed)); // [B, C]
-        return _early.Term(Task.ClassLogits(output), RowMixing.Mix(targets, partner, share));
+        return _early.Term(Task.ClassLogits(output), Mixup.Mix(targets, partner, share));
     }
 
     private static Tensor Regularised(Tensor loss, Tensor? term) => term is null ? loss : loss.Plus(term);

@@ -1,23 +1,23 @@
 namespace Microsoft.ML.NoisyLabels;
 
 /// <summary>
-/// The loss that a classifier learns from its labels with. z are a row's C logits, p = softmax(z) its probabilities and y its
-/// class; a binary classifier has the logits 0 and s. Members other than <see cref="None"/> are for labels of which some are wrong.
+/// The training loss of a classifier. z are a row's C logits, p = softmax(z) its probabilities and y its class; a binary classifier has
+/// the logits 0 and s. Members other than <see cref="None"/> are for data with wrong labels.
 /// </summary>
 public enum NoisyLabelMethod
 {
-    /// <summary>Cross-entropy, -log p_y: every label is believed.</summary>
+    /// <summary>Cross-entropy, -log p_y: every label counts as right.</summary>
     None,
 
     /// <summary>
-    /// Cross-entropy and a term that holds the network to what it predicted for the row in earlier epochs, before it began to learn
-    /// wrong labels by heart: -log p_y + λ·log(1 - ⟨p, t⟩), with t the running average of the row's predictions. Source: Liu et al.,
+    /// Cross-entropy and a term that pulls the network towards its predictions for the row in earlier epochs, before it starts to memorise
+    /// wrong labels: -log p_y + λ·log(1 - ⟨p, t⟩), with t the running average of the row's predictions. Source: Liu et al.,
     /// NeurIPS 2020 (arXiv 2007.00151), equations 4 and 6.
     /// </summary>
     EarlyLearningRegularization,
 
     /// <summary>
-    /// (1 - p_y^q)/q, between cross-entropy (q → 0) and the mean absolute error (q = 1), which symmetric noise does not mislead.
+    /// (1 - p_y^q)/q, between cross-entropy (q → 0) and the mean absolute error (q = 1), which is robust to symmetric noise.
     /// Source: Zhang and Sabuncu, NeurIPS 2018 (arXiv 1805.07836), equation 6.
     /// </summary>
     GeneralizedCrossEntropy,
@@ -41,14 +41,14 @@ public enum NoisyLabelMethod
     HardBootstrapping,
 
     /// <summary>
-    /// Cross-entropy with a target of which a share ε is spread evenly over the classes: -(1 - ε)·log p_y - ε·mean_c log p_c. Source:
+    /// Cross-entropy with a target that spreads a share ε evenly over the classes: -(1 - ε)·log p_y - ε·mean_c log p_c. Source:
     /// Szegedy et al., CVPR 2016 (arXiv 1512.00567), section 7.
     /// </summary>
     LabelSmoothing,
 
     /// <summary>
-    /// Co-teaching: two networks with cross-entropy, each of which learns, of every batch, from the rows whose loss is smallest in the
-    /// other; the mean of both predicts. For the trainers of <c>EarlyLearningRegularization</c> only. Source: Han et al., NeurIPS 2018
+    /// Co-teaching: two networks with cross-entropy. Each is trained on those rows of a batch whose loss is smallest in the other network;
+    /// the prediction is the mean of both. Supported by the trainers of <c>EarlyLearningRegularization</c> only. Source: Han et al., NeurIPS 2018
     /// (arXiv 1804.06872), algorithm 1.
     /// </summary>
     CoTeaching,

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// The running average of the predictions for each training row, t [N, C], 0 at first. It is changed in place and has no gradient.
+/// The running average of the predictions for each training row, t [N, C], initially 0. It is updated in place, without a gradient.
 /// Source: Liu et al., arXiv 2007.00151, equation 7.
 /// </summary>
 /// <param name="averaging">β.</param>
@@ -11,21 +11,21 @@ internal abstract class TargetMemory(double averaging) : IDisposable
 {
     protected double Averaging => averaging;
 
-    /// <summary>The tensors from which a resumed run goes on.</summary>
+    /// <summary>The tensors that a checkpoint stores.</summary>
     public abstract IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>
-    /// t ← β·t + (1 - β)·p in the given rows [B]; returns t of them, [B, C]. Of a row that comes twice both averages begin with the
-    /// old t, and the last one stays.
+    /// t ← β·t + (1 - β)·p in the given rows [B]. If a row occurs twice, both averages start from the old t and the last one is kept.
     /// </summary>
     /// <param name="rows">Int64 row numbers, [B].</param>
-    /// <param name="probabilities">p, [B, C], whose rows add up to 1.</param>
+    /// <param name="probabilities">p, [B, C], whose rows sum to 1.</param>
+    /// <returns>The new t of the given rows, [B, C].</returns>
     public abstract Tensor Update(Tensor rows, Tensor probabilities);
 
     /// <summary>t of the given rows, [B, C] float32.</summary>
     public abstract Tensor Read(Tensor rows);
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Sets all averages to 0.</summary>
     public void Clear()
     {
         using var still = no_grad();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>Chooses how a <see cref="TargetMemory"/> is kept, before anything is allocated for it.</summary>
+/// <summary>Chooses the storage of a <see cref="TargetMemory"/> before it is allocated.</summary>
 /// <param name="Options">Storage, limit and averaging.</param>
 /// <param name="Rows">N.</param>
 /// <param name="Classes">C.</param>
@@ -13,8 +13,8 @@ internal sealed record TargetMemoryPlan(NoisyLabelOptions Options, long Rows, in
 
     private int Kept => Math.Min(Options.TopClasses, Classes);
 
-    /// <summary>What is used; never <see cref="TargetStorage.Auto"/>.</summary>
-    /// <exception cref="InvalidOperationException">The limit does not suffice; the message says how much would, and what reduces it.</exception>
+    /// <summary>The storage used; never <see cref="TargetStorage.Auto"/>.</summary>
+    /// <exception cref="InvalidOperationException">The limit is too low; the message states the memory that each storage needs, and the remedies.</exception>
     public TargetStorage Storage
     {
         get

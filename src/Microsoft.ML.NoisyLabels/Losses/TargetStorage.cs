@@ -1,11 +1,11 @@
 namespace Microsoft.ML.NoisyLabels;
 
-/// <summary>How the running averages of early-learning regularisation, N rows of C classes, are kept.</summary>
+/// <summary>The storage of the running averages of early-learning regularisation, N rows of C classes.</summary>
 public enum TargetStorage
 {
     /// <summary>
-    /// The first of <see cref="Full"/>, <see cref="Half"/> and <see cref="TopClasses"/> that
-    /// <see cref="NoisyLabelOptions.MemoryLimitMegabytes"/> leaves room for.
+    /// The first of <see cref="Full"/>, <see cref="Half"/> and <see cref="TopClasses"/> that fits in
+    /// <see cref="NoisyLabelOptions.MemoryLimitMegabytes"/>.
     /// </summary>
     Auto,
 
@@ -13,14 +13,14 @@ public enum TargetStorage
     Full,
 
     /// <summary>
-    /// 16-bit numbers, 2·N·C bytes, exact to about three digits. With an averaging factor of 0.99 a probability that changes by less
-    /// than about 0.02 is not noticed.
+    /// 16-bit numbers, 2·N·C bytes, precise to about three digits. With an averaging factor of 0.99, changes of a probability below about
+    /// 0.02 are lost.
     /// </summary>
     Half,
 
     /// <summary>
-    /// The <see cref="NoisyLabelOptions.TopClasses"/> largest of each row, 16 bits each, and 32 bits for the class: 6·N·k bytes. What
-    /// falls out of them is 0 from then on.
+    /// The k = <see cref="NoisyLabelOptions.TopClasses"/> largest averages of each row, 16 bits each, and 32 bits for the class: 6·N·k
+    /// bytes. An average that is no longer among them becomes 0.
     /// </summary>
     TopClasses,
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>The k largest numbers of every row with their classes; the others are 0.</summary>
+/// <summary>Keeps the k largest averages of every row with their classes; the others are 0.</summary>
 internal sealed class TopTargetMemory : TargetMemory
 {
     private readonly int _classes;
@@ -14,7 +14,7 @@ internal sealed class TopTargetMemory : TargetMemory
     /// <param name="classes">C.</param>
     /// <param name="kept">k, at most C.</param>
     /// <param name="averaging">β.</param>
-    /// <param name="device">Where they lie.</param>
+    /// <param name="device">The device of the tensors.</param>
     public TopTargetMemory(long rows, int classes, int kept, double averaging, Device device)
         : base(averaging)
     {
@@ -42,7 +42,7 @@ internal sealed class TopTargetMemory : TargetMemory
         using var scope = NewDisposeScope();
         var values = _values.index_select(0, rows).to_type(ScalarType.Float32); // [B, k]
         var places = _places.index_select(0, rows).to_type(ScalarType.Int64);
-        // Rows without a prediction have their zeros in one place; adding them there is as good as writing them.
+        // Rows without a prediction have several zeros for class 0; scatter_add adds them harmlessly.
         return zeros([rows.shape[0], _classes], dtype: ScalarType.Float32, device: _values.device)
             .scatter_add(1, places, values).MoveToOuterDisposeScope(); // [B, C]
     }

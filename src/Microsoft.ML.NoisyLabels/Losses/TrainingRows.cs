@@ -4,10 +4,10 @@ using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>Finds the rows of a run again in its training data.</summary>
-/// <param name="columns">What was read of them.</param>
-/// <param name="types">The types of these columns.</param>
-/// <param name="register">Who the rows were.</param>
+/// <summary>Matches training data with the rows of a run.</summary>
+/// <param name="columns">The columns that were read.</param>
+/// <param name="types">The types of the columns.</param>
+/// <param name="register">The checksums of the rows.</param>
 internal sealed class TrainingRows(TrainingColumns columns, IReadOnlyList<DataViewType> types, RowRegister register)
 {
     private const int BlockRows = 256;
@@ -38,7 +38,7 @@ internal sealed class TrainingRows(TrainingColumns columns, IReadOnlyList<DataVi
                     block.RemoveLastRow();
             }
             if (register.FirstDifference(block, number) is int row and >= 0)
-                throw Other($"Row {found.FindIndex(first, entry => entry.Number == number + row)} of this data is not the one that was trained on in its place");
+                throw Other($"Row {found.FindIndex(first, entry => entry.Number == number + row)} of this data differs from the training row at its position");
             number += block.Rows;
             block.Clear();
         }
@@ -64,5 +64,10 @@ internal sealed class TrainingRows(TrainingColumns columns, IReadOnlyList<DataVi
     }
 
     private static InvalidOperationException Other(string what)
-        => new($"{what}. What is known of labels is known of the rows of the training data only: give the data that Fit was given, with the same rows in the same order.");
+        => new($"{what}. Label quality is known for the training rows only: pass the data that Fit was given, with the same rows in the same order.");
 }
+
+/// <summary>A row of the training data.</summary>
+/// <param name="Number">Its position among the rows of positive weight; -1 for a row of weight 0.</param>
+/// <param name="Class">The class of its label, from 0.</param>
+internal readonly record struct FoundRow(int Number, int Class);

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>
-/// The two networks of ELR+: each has targets from the averaged weights of the other. Source: Liu et al., NeurIPS 2020 (arXiv 2007.00151),
+/// The two networks of ELR+; the targets of each come from the averaged weights of the other. Source: Liu et al., NeurIPS 2020 (arXiv 2007.00151),
 /// section 4.3.
 /// </summary>
 /// <remarks>
-/// In the source the two train in turns, an epoch each, in one process. Here they take every step together, and the averages that give
-/// targets are those of the step before.
+/// In the source the two networks train in turns, an epoch each. Here they take every step together, and the targets come from the
+/// averages of the previous step.
 /// </remarks>
 internal sealed class EarlyLearningPair : PeerPair
 {
@@ -23,12 +23,12 @@ internal sealed class EarlyLearningPair : PeerPair
     private readonly Tensor _steps = zeros(1, dtype: ScalarType.Int64).DetachFromDisposeScope();
     private long _step;
 
-    /// <param name="networks">The networks; they belong to the objective.</param>
-    /// <param name="copies">A network of the same shape for each; owned from now on.</param>
-    /// <param name="memory">The target memory of the first network; it belongs to the losses.</param>
-    /// <param name="secondMemory">That of the second; owned from now on.</param>
-    /// <param name="settings">How they learn.</param>
-    /// <param name="random">Draws which rows are mixed.</param>
+    /// <param name="networks">The networks; the objective owns them.</param>
+    /// <param name="copies">A network of the same shape for each; this object owns them.</param>
+    /// <param name="memory">The target memory of the first network; the losses own it.</param>
+    /// <param name="secondMemory">The target memory of the second; this object owns it.</param>
+    /// <param name="settings">The settings of ELR+.</param>
+    /// <param name="random">The source of the mixing.</param>
     public EarlyLearningPair(
         TwinNetwork networks, TwinNetwork copies, TargetMemory memory, TargetMemory secondMemory, PeerSettings settings, RandomSource random)
     {
@@ -44,7 +44,7 @@ internal sealed class EarlyLearningPair : PeerPair
 
     public override IReadOnlyDictionary<string, Tensor> RowState { get; }
 
-    // The averages take up what the step before has changed.
+    // There is no hook after a step, so the averages follow the previous step here.
     public override void BeginStep()
     {
         _step = _steps.ReadCpuInt64(0) + 1;

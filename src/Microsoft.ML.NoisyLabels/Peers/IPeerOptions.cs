@@ -2,15 +2,15 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Options of a trainer that can train two networks which learn from each other.</summary>
+/// <summary>Options of a trainer that can train two networks together.</summary>
 internal interface IPeerOptions : INoisyLabelOptions
 {
-    /// <summary>Whether they do by ELR+.</summary>
+    /// <summary>True for ELR+.</summary>
     bool Plus { get; }
 
-    /// <summary>How they do by ELR+.</summary>
+    /// <summary>The options of ELR+.</summary>
     EarlyLearningPlusOptions PlusOptions { get; }
 
-    /// <summary>How many networks are trained.</summary>
+    /// <summary>The number of networks that are trained.</summary>
     int Networks => Plus || NoisyLabels.Method == NoisyLabelMethod.CoTeaching ? 2 : 1;
 }

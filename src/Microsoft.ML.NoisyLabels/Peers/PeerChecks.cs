@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Checks of the options for two networks.</summary>
+/// <summary>Checks the options of two networks.</summary>
 internal static class PeerChecks
 {
     public static void Check(IPeerOptions options)
@@ -10,7 +10,7 @@ internal static class PeerChecks
         const string name = nameof(IPeerOptions.PlusOptions);
         var plus = options.PlusOptions;
         if (plus is null)
-            throw OptionChecks.Invalid(name, $"Option {name} is null; leave it as it is where Plus is false.");
+            throw OptionChecks.Invalid(name, $"Option {name} is null; keep the default if Plus is false.");
         OptionChecks.Between(plus.WeightAveraging, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.Between(plus.WeightAveragingRampUp, 0, 1, "from 0 to 1");
         OptionChecks.Between(plus.StrengthRampUp, 0, 1, "from 0 to 1");

@@ -9,13 +9,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Two networks for images that learn from each other. Owns everything it is given.</summary>
+/// <summary>Two networks for images that learn from each other. Owns its arguments.</summary>
 /// <param name="input">The image column.</param>
 /// <param name="normalization">Mean and deviation of the channels.</param>
 /// <param name="body">Both networks.</param>
-/// <param name="losses">The losses in validation, with the first target memory where there is one.</param>
+/// <param name="losses">The validation losses, with the first target memory for ELR+.</param>
 /// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
-/// <param name="pair">Trains both.</param>
+/// <param name="pair">The training losses of both.</param>
 internal sealed class PeerImageObjective(
     ImageInput input, ImageNormalization normalization, TwinNetwork body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)
     : ImageObjective(input, normalization, body, losses, augmenter: null), IStepObserver

@@ -10,8 +10,8 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// 2007.00151), section 4.3.
 /// </summary>
 /// <param name="network">Inputs → logits [B, C]; belongs to the objective.</param>
-/// <param name="average">The same network; its weights become those of <paramref name="network"/>. Owned from now on.</param>
-/// <param name="memory">t; belongs to who made it.</param>
+/// <param name="average">A network of the same shape; its weights are set to those of <paramref name="network"/>. This object owns it.</param>
+/// <param name="memory">t; the caller owns it.</param>
 /// <param name="settings">λ, γ and their ramps.</param>
 internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<Tensor, Tensor> average, TargetMemory memory, PeerSettings settings) : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
 
     public TargetMemory Memory => memory;
 
-    /// <summary>Makes the averaged weights those of the network; they never have a gradient.</summary>
+    /// <summary>Initialises the averaged weights with those of the network; they have no gradient.</summary>
     public void Begin()
     {
         foreach (var averaged in average.parameters())
@@ -29,10 +29,10 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
     }
 
     /// <summary>e ← a·e + (1 - a)·f for all weights, a = γ·ramp(step). Statistics of normalisations are not averaged, as in the source.</summary>
-    /// <param name="step">Of the run, from 1.</param>
+    /// <param name="step">The step of the run, from 1.</param>
     public void MoveAverage(double step) => MoveAverageBy(settings.WeightAveraging * SigmoidRampUp.At(step, settings.WeightAveragingRampUp));
 
-    /// <summary>The same with a given a.</summary>
+    /// <summary>e ← a·e + (1 - a)·f with <paramref name="kept"/> as a.</summary>
     public void MoveAverageBy(double kept)
     {
         using var scope = NewDisposeScope();
@@ -43,25 +43,25 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
 
     /// <summary>
     /// The loss of each row, [B]: cross-entropy of mixed inputs with mixed labels, and λ·ramp(step)·log(1 - ⟨p, t⟩) with mixed targets. The targets
-    /// are averages of what the other network's average predicts for the inputs as they are.
+    /// are averages of the predictions of the other network's average for the unmixed inputs.
     /// </summary>
     /// <param name="inputs">The network's inputs, rows first.</param>
     /// <param name="label">Class numbers, [B] int64.</param>
-    /// <param name="weight">The rows' weights, by which the result will be multiplied, [B]; null for ones.</param>
+    /// <param name="weight">The row weights that the caller multiplies the result by, [B]; null for ones.</param>
     /// <param name="rows">Their row numbers, [B] int64.</param>
     /// <param name="other">The averaged weights of the other network.</param>
-    /// <param name="mixing">Who is mixed with whom.</param>
-    /// <param name="step">Of the run, from 1.</param>
+    /// <param name="mixing">The partners and the share of the mix.</param>
+    /// <param name="step">The step of the run, from 1.</param>
     public Tensor RowLoss(Tensor inputs, Tensor label, Tensor? weight, Tensor rows, nn.Module<Tensor, Tensor> other, PeerMixing mixing, double step)
     {
         using var scope = NewDisposeScope();
-        var targets = RowMixing.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
-        var mixed = RowMixing.Mix(inputs, mixing.Partner, mixing.Share);
+        var targets = Mixup.Mix(Observe(inputs, rows, other), mixing.Partner, mixing.Share); // [B, C]
+        var mixed = Mixup.Mix(inputs, mixing.Partner, mixing.Share);
         var logits = PeerPair.Logits(network.call(mixed)); // [B, C]
         var term = EarlyLearningFunction.Of(logits, targets, settings.Strength * SigmoidRampUp.At(step, settings.StrengthRampUp)); // [B]
         var own = RobustLosses.CrossEntropy(logits, label, smoothing: 0).Plus(term);
         var partner = RobustLosses.CrossEntropy(logits, label.index_select(0, mixing.Partner), smoothing: 0).Plus(term);
-        return RowMixing.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
+        return Mixup.Losses(own, partner, weight, mixing.Partner, mixing.Share).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => average.Dispose();
@@ -74,5 +74,20 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
         var type = other.parameters().First().dtype;
         var probabilities = nn.functional.softmax(PeerPair.Logits(other.call(inputs.to_type(type))), 1); // not clamped, as in the source
         return memory.Update(rows, probabilities).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>
+/// exp(-5·(1 - min(s, S)/S)²): a factor that rises from 0.007 to 1 over S steps; 1 everywhere when S is 0. Source: Laine and Aila,
+/// ICLR 2017 (arXiv 1610.02242); ELR+ uses it.
+/// </summary>
+internal static class SigmoidRampUp
+{
+    public static double At(double step, double length)
+    {
+        if (length == 0)
+            return 1;
+        double rest = 1 - (Math.Clamp(step, 0, length) / length);
+        return Math.Exp(-5 * rest * rest);
     }
 }

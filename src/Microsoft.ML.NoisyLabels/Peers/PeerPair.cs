@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Two networks that learn from the same batches, each with the help of the other. Neither has a gradient of the other's loss.</summary>
+/// <summary>Two networks that are trained on the same batches, each using the other's predictions. Neither has a gradient of the other's loss.</summary>
 internal abstract class PeerPair : IDisposable
 {
-    /// <summary>From what a resumed run goes on, besides the networks and the memory of the losses.</summary>
+    /// <summary>The tensors that a checkpoint stores in addition to the networks and the memory of the losses.</summary>
     public virtual IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>();
 
     /// <summary>Called before every epoch.</summary>
@@ -21,7 +21,7 @@ internal abstract class PeerPair : IDisposable
     }
 
     /// <summary>The sum of both networks' losses, [B].</summary>
-    /// <param name="inputs">What the networks see, rows first, in the type of their weights.</param>
+    /// <param name="inputs">The inputs of the networks, rows first, in the type of their weights.</param>
     /// <param name="batch">The rows.</param>
     public abstract Tensor RowLoss(Tensor inputs, TensorBatch batch);
 
@@ -35,6 +35,6 @@ internal abstract class PeerPair : IDisposable
     {
     }
 
-    /// <summary>The loss is computed in 32 bits when the network is not.</summary>
+    /// <summary>Converts 16-bit outputs to float32, in which the loss is computed.</summary>
     public static Tensor Logits(Tensor output) => output.dtype is ScalarType.Float32 or ScalarType.Float64 ? output : output.to_type(ScalarType.Float32);
 }

@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Makes the pair of a run from options.</summary>
-/// <param name="Options">How the networks learn.</param>
+/// <summary>Creates the pair of a run from options.</summary>
+/// <param name="Options">The options of the two networks.</param>
 /// <param name="Run">The same options: epochs and batch size.</param>
 internal sealed record PeerPairFactory(IPeerOptions Options, TrainingOptions Run)
 {
-    /// <param name="networks">What is trained; it belongs to the objective.</param>
-    /// <param name="create">Makes a network of the same shape.</param>
-    /// <param name="losses">With the first memory where there is one.</param>
-    /// <param name="summary">How many rows there are.</param>
-    /// <param name="device">Where the networks are.</param>
-    /// <param name="random">Draws which rows are mixed.</param>
+    /// <param name="networks">The trained networks; the objective owns them.</param>
+    /// <param name="create">Creates a network of the same shape.</param>
+    /// <param name="losses">The losses, with the first memory for ELR+.</param>
+    /// <param name="summary">The number of rows.</param>
+    /// <param name="device">The device of the networks.</param>
+    /// <param name="random">The source of the mixing.</param>
     public PeerPair Create(TwinNetwork networks, Func<nn.Module<Tensor, Tensor>> create, NoisyLabelLoss losses, DataSummary summary, Device device, RandomSource random)
     {
         var noise = Options.NoisyLabels;

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Two networks of one shape, whose mean output is the prediction: [B, …] → [B, O]. Owns both.</summary>
+/// <summary>Two networks of the same shape whose mean output is the prediction: [B, …] → [B, O]. Owns both.</summary>
 internal sealed class TwinNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    /// <param name="create">Makes a network that is also an <see cref="IOnnxLayer"/>; called twice.</param>
+    /// <param name="create">Creates a network that is also an <see cref="IOnnxLayer"/>; called twice.</param>
     public TwinNetwork(Func<nn.Module<Tensor, Tensor>> create)
         : base(nameof(TwinNetwork))
     {

@@ -3,17 +3,17 @@ using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML;
 
-/// <summary>Creates classifiers that learn from labels of which some are wrong.</summary>
+/// <summary>Creates classifiers for data with wrong labels.</summary>
 public static class EarlyLearningCatalog
 {
-    /// <summary>Creates an <see cref="EarlyLearningTrainer"/>, which learns from feature vectors whose labels are wrong in part.</summary>
+    /// <summary>Creates an <see cref="EarlyLearningTrainer"/>, a classifier of feature vectors that is robust to wrong labels.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
     /// <param name="featureColumnName">The feature column, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
-    /// <param name="averaging">β: what of a row's running average an epoch leaves, at least 0 and below 1.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>
+    /// <param name="averaging">β: the share of a row's running average that an epoch keeps, at least 0 and below 1.</param>
     /// <param name="strength">λ: the weight of the regulariser, 0 to 1,000.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static EarlyLearningTrainer EarlyLearningRegularization(
@@ -21,8 +21,8 @@ public static class EarlyLearningCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        double averaging = 0.7,
-        double strength = 3,
+        double averaging = NoisyLabelOptions.DefaultAveraging,
+        double strength = NoisyLabelOptions.DefaultStrength,
         int maximumEpochs = 100)
         => EarlyLearningRegularization(catalog, new EarlyLearningTrainer.Options
         {
@@ -45,7 +45,7 @@ public static class EarlyLearningCatalog
         return new EarlyLearningTrainer(CatalogEnvironment.Of(catalog), options);
     }
 
-    /// <summary>Creates an <see cref="EarlyLearningImageTrainer"/>, which learns from images whose labels are wrong in part.</summary>
+    /// <summary>Creates an <see cref="EarlyLearningImageTrainer"/>, a classifier of images that is robust to wrong labels.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>

@@ -13,7 +13,7 @@ public sealed partial class EarlyLearningImageTrainer
     {
         /// <inheritdoc/>
         /// <value>
-        /// At least 0; default 0: the largest power of two, from 8 to 128, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// At least 0; default 0: the largest power of two, from 8 to 128, that gives an epoch at least 16 steps if possible.
         /// </value>
         [Choice(new object[] { 0, 32, 64, 128, 256 }, 0)]
         public override int BatchSize { get; set; }
@@ -32,17 +32,17 @@ public sealed partial class EarlyLearningImageTrainer
         /// <value>0 to 1; default 0.001.</value>
         public override double WeightDecay { get; set; } = 1e-3;
 
-        /// <summary>The channels of the first stage; each later stage has twice as many.</summary>
-        /// <value>1 to 1,024; default 16. The ResNet-18 of the source has 64.</value>
+        /// <summary>The number of channels of the first stage; each later stage doubles it.</summary>
+        /// <value>1 to 1,024; default 16. The source's ResNet-18 has 64.</value>
         [Choice(new object[] { 8, 16, 32, 64 }, 16)]
         public int Width { get; set; } = 16;
 
-        /// <summary>The stages; each after the first halves height and width.</summary>
-        /// <value>1 to 6; default 3. The ResNet-18 of the source has 4.</value>
+        /// <summary>The number of stages; each after the first halves height and width.</summary>
+        /// <value>1 to 6; default 3. The source's ResNet-18 has 4.</value>
         public int Stages { get; set; } = 3;
 
-        /// <summary>The residual blocks of each stage, of two convolutions.</summary>
-        /// <value>1 to 100; default 1. The ResNet-18 of the source has 2.</value>
+        /// <summary>The number of residual blocks of each stage; a block has two convolutions.</summary>
+        /// <value>1 to 100; default 1. The source's ResNet-18 has 2.</value>
         [Choice(new object[] { 1, 2, 3 }, 1)]
         public int BlocksPerStage { get; set; } = 1;
 
@@ -61,13 +61,13 @@ public sealed partial class EarlyLearningImageTrainer
         }
 
         /// <summary>
-        /// Whether two networks learn from each other's averaged weights (ELR+), and both predict. A step takes about three times as long, and the memory
-        /// for averages doubles. Images are mixed as <see cref="PlusOptions"/> says, not as the augmentation does.
+        /// True for ELR+: two networks give each other targets from averaged weights, and both predict. A step takes about three times as long,
+        /// and the memory for averages doubles. <see cref="PlusOptions"/> controls the mixing of images, not the augmentation.
         /// </summary>
         /// <value>Default false.</value>
         public bool Plus { get; set; }
 
-        /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
+        /// <summary>The options of ELR+; ignored unless <see cref="Plus"/> is true.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
 
         /// <inheritdoc/>

@@ -16,8 +16,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels;
 
 /// <summary>
-/// Tells images of several classes apart, from labels of which some are wrong, with a small residual network that is held to what it
-/// predicted early in training.
+/// Predicts the class of images with a small residual network trained by early-learning regularisation, which limits the effect of wrong
+/// labels.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -26,7 +26,7 @@ namespace Microsoft.ML.NoisyLabels;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
-/// | features | vector of Single or Byte, `MLImage`, or the bytes of a picture file | `Options.Image` says what a vector is |
+/// | features | vector of Single or Byte, `MLImage`, or the bytes of a picture file | `Options.Image` describes the images |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
 /// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1 |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score |
@@ -37,12 +37,12 @@ namespace Microsoft.ML.NoisyLabels;
 /// | Task | multiclass classification |
 /// | Is normalization required? | no, images are normalised inside |
 /// | Is caching required? | no, see `DataHandling`; every pass must give the same rows in the same order |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.NoisyLabels, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// A pre-activation residual network (He et al., ECCV 2016) with the loss of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
-/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// A pre-activation residual network (He et al., ECCV 2016) trained with the loss of Liu et al., NeurIPS 2020 (arXiv 2007.00151). With
+/// `Options.Plus` two networks give each other targets, with co-teaching they select each other's rows; the prediction is the mean of their outputs. Details: docs/noisy-labels.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearningModel>
@@ -59,8 +59,8 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
         _options = options;
         if (Networks == 2 && options.Augmentation.MixupAlpha > 0)
             throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), options.Plus
-                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself, as PlusOptions.MixupAlpha says."
-                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, for which an image has one label: leave it at 0.");
+                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself; set PlusOptions.MixupAlpha instead."
+                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, which needs one label for each image; set it to 0.");
     }
 
     private int Networks => ((IPeerOptions)_options).Networks;

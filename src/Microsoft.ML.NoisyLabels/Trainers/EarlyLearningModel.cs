@@ -1,6 +1,6 @@
 namespace Microsoft.ML.NoisyLabels;
 
-/// <summary>What a fitted early-learning classifier tells about its network. Which labels it doubts is in the transformer's <c>LabelMemory</c>.</summary>
+/// <summary>Describes the network of a fitted early-learning classifier. <see cref="LabelMemoryExtensions.GetLabelMemory"/> gives the quality of the training labels.</summary>
 /// <param name="Networks">1, or 2 for ELR+ and co-teaching.</param>
-/// <param name="ParameterCount">The trained parameters of all of them.</param>
+/// <param name="ParameterCount">The number of trained parameters of all networks.</param>
 public sealed record EarlyLearningModel(int Networks, long ParameterCount);

@@ -13,7 +13,7 @@ public sealed partial class EarlyLearningTrainer
     {
         /// <inheritdoc/>
         /// <value>
-        /// At least 0; default 0: the largest power of two, from 4 to 256, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// At least 0; default 0: the largest power of two, from 4 to 256, that gives an epoch at least 16 steps if possible.
         /// </value>
         [Choice(new object[] { 0, 32, 64, 128, 256, 512, 1024 }, 0)]
         public override int BatchSize { get; set; }
@@ -23,12 +23,12 @@ public sealed partial class EarlyLearningTrainer
         [Range(1e-4, 1e-2, init: 1e-3, logBase: true)]
         public override double LearningRate { get; set; } = 1e-3;
 
-        /// <summary>Units of each hidden layer.</summary>
+        /// <summary>The number of units of each hidden layer.</summary>
         /// <value>1 to 65,536; default 128.</value>
         [Choice(new object[] { 32, 64, 128, 256, 512 }, 128)]
         public int HiddenWidth { get; set; } = 128;
 
-        /// <summary>Layers between input and output.</summary>
+        /// <summary>The number of layers between input and output.</summary>
         /// <value>0 to 10; default 2. With 0 the model is linear.</value>
         [Choice(new object[] { 0, 1, 2, 3 }, 2)]
         public int HiddenLayers { get; set; } = 2;
@@ -48,13 +48,13 @@ public sealed partial class EarlyLearningTrainer
         }
 
         /// <summary>
-        /// Whether two networks learn from each other's averaged weights (ELR+), and both predict. A step takes about three times as long, and the memory
-        /// for averages doubles.
+        /// True for ELR+: two networks give each other targets from averaged weights, and both predict. A step takes about three times as long,
+        /// and the memory for averages doubles.
         /// </summary>
         /// <value>Default false.</value>
         public bool Plus { get; set; }
 
-        /// <summary>How the two networks learn; without <see cref="Plus"/> of no account.</summary>
+        /// <summary>The options of ELR+; ignored unless <see cref="Plus"/> is true.</summary>
         public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
 
         /// <inheritdoc/>

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels;
 
 /// <summary>
-/// Tells several classes apart, from labels of which some are wrong, with a perceptron that is held to what it predicted early in training.
+/// Predicts one of several classes with a perceptron trained by early-learning regularisation, which limits the effect of wrong labels.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -34,12 +34,12 @@ namespace Microsoft.ML.NoisyLabels;
 /// | Task | multiclass classification |
 /// | Is normalization required? | no, features are standardised inside |
 /// | Is caching required? | no, see `DataHandling`; every pass must give the same rows in the same order |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.DeepLearning, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.NoisyLabels, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// Linear layers with rectifiers between them, and softmax. The loss is that of Liu et al., NeurIPS 2020 (arXiv 2007.00151); with
-/// `Options.Plus` two networks give each other targets, and with co-teaching they choose each other's rows; the mean of their outputs predicts. Details: docs/noisy-labels.md in the repository.
+/// Linear layers with rectifiers between them, and softmax, trained with the loss of Liu et al., NeurIPS 2020 (arXiv 2007.00151). With
+/// `Options.Plus` two networks give each other targets, with co-teaching they select each other's rows; the prediction is the mean of their outputs. Details: docs/noisy-labels.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningModel>

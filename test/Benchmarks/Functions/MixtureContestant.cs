@@ -34,7 +34,7 @@ internal sealed class MixtureContestant : IFunctionContestant
         objective.BeginPhase(FullStage, structure: null);
         using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1, meanWeight: 1);
         Train(objective, session, training.Training, options);
-        double standardised = new RowEvaluator(objective, test.Summary).Evaluate(test.Training, options.BatchSize, static () => { }).Loss;
+        double standardised = new ObjectiveEvaluator(objective, test.Summary).Evaluate(test.Training, options.BatchSize, static () => { }).Loss;
         return new FunctionResult(Math.Sqrt(standardised) * training.Summary.LabelStandardDeviation, objective.ParameterCount, "");
     }
 

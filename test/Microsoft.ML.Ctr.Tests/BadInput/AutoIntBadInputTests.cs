@@ -37,9 +37,9 @@ public sealed class AutoIntBadInputTests
     {
         string[] features = ["Clicked", "Weight"];
         var label = Assert.ThrowsExactly<ArgumentException>(() => Create("Clicked", null));
-        Assert.StartsWith("Option LabelColumnName is 'Clicked', which is among the columns that the trainer reads", label.Message);
+        Assert.StartsWith("Option LabelColumnName is 'Clicked', which is also a feature column", label.Message);
         var weight = Assert.ThrowsExactly<ArgumentException>(() => Create("Label", "Weight"));
-        Assert.StartsWith("Option ExampleWeightColumnName is 'Weight', which is among the columns that the trainer reads", weight.Message);
+        Assert.StartsWith("Option ExampleWeightColumnName is 'Weight', which is also a feature column", weight.Message);
 
         object Create(string labelName, string? weightName) => trainer == "AutoInt"
             ? _context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options { FeatureColumnNames = features, LabelColumnName = labelName, ExampleWeightColumnName = weightName })

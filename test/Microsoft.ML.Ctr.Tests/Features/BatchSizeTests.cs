@@ -32,22 +32,28 @@ public sealed class BatchSizeTests
         Assert.Contains("BatchSize is -1; it must be at least 0", error.Message);
     }
 
-    // With batches of 1,024 these rows make three steps an epoch, and early stopping ends the run before anything is learned.
+    // With batches of 1,024 these rows make three steps an epoch, and early stopping ends the run before anything is learned. One seed
+    // in eight stops on a plateau with these rows all the same, so the test takes the middle of three.
     [TestMethod]
     public void Default_options_learn_from_few_rows()
     {
-        ClickLogRow[] rows = Log(0, 160);
-        ClickLogRow[] others = Log(160, 100);
-        using var model = Context.BinaryClassification.Trainers.DeepInterestNetwork(new DeepInterestNetworkTrainer.Options
+        var rows = Context.Data.LoadFromEnumerable(Log(0, 160));
+        var others = Context.Data.LoadFromEnumerable(Log(160, 100));
+
+        double[] areas = [.. Enumerable.Range(1, 3).Select(Area).Order()];
+
+        Assert.IsGreaterThan(0.7, areas[1]);
+
+        double Area(int seed)
         {
-            CandidateColumnNames = [nameof(ClickLogRow.Category)],
-            HistoryColumnNames = [nameof(ClickLogRow.HistoryCategories)],
-            Seed = 1,
-        }).Fit(Context.Data.LoadFromEnumerable(rows));
-
-        double area = Context.BinaryClassification.Evaluate(model.Transform(Context.Data.LoadFromEnumerable(others))).AreaUnderRocCurve;
-
-        Assert.IsGreaterThan(0.7, area);
+            using var model = Context.BinaryClassification.Trainers.DeepInterestNetwork(new DeepInterestNetworkTrainer.Options
+            {
+                CandidateColumnNames = [nameof(ClickLogRow.Category)],
+                HistoryColumnNames = [nameof(ClickLogRow.HistoryCategories)],
+                Seed = seed,
+            }).Fit(rows);
+            return Context.BinaryClassification.Evaluate(model.Transform(others)).AreaUnderRocCurve;
+        }
     }
 
     private static ClickLogRow[] Log(int firstUser, int users) => [.. new ClickLog(new Shop()).Generate(users, impressions: 20, seed: 1, firstUser)];

@@ -74,7 +74,7 @@ public class CursorLifetimeTests
     {
         var spy = new SpyView(NumberedRows.View(5));
         var columns = new TrainingColumns([new ColumnSpec("Unused", ColumnContent.Numbers, 1)], ColumnSpec.Of(spy.Schema["Label"]), null);
-        var rows = new StreamingBatches(spy, columns, new RowPart(0, 1), new("training", 5, 5), new DataSettings(DataHandling.Stream, 0, 100, 1), TorchSharp.torch.CPU, static () => { });
+        var rows = new StreamingBatches(spy, columns, new DataPart(0, 1), new("training", 5, 5), new DataSettings(DataHandling.Stream, 0, 100, 1), TorchSharp.torch.CPU, static () => { });
         Assert.ThrowsExactly<ArgumentException>(() => rows.Batches(2, null).ToList());
         Assert.AreEqual(1, spy.Opened);
         Assert.AreEqual(0, spy.StillOpen);
@@ -123,5 +123,5 @@ public class CursorLifetimeTests
     }
 
     private static StreamingBatches Streaming(IDataView view, long count, Action? checkAlive = null) => new(
-        view, NumberedRows.Columns(view), new RowPart(0, 1), new("training", count, count), new DataSettings(DataHandling.Stream, 0, 100, 1), TorchSharp.torch.CPU, checkAlive ?? (static () => { }));
+        view, NumberedRows.Columns(view), new DataPart(0, 1), new("training", count, count), new DataSettings(DataHandling.Stream, 0, 100, 1), TorchSharp.torch.CPU, checkAlive ?? (static () => { }));
 }

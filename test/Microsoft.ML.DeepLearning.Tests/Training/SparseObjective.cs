@@ -12,7 +12,7 @@ internal sealed class SparseObjective : TrainingObjective, IRunObserver
 {
     private readonly Func<Tensor, TensorBatch, Tensor> _rowLoss;
     private readonly Linear _line = nn.Linear(1, 1);
-    private readonly RowLookup _lookup = new();
+    private readonly TableLookup _lookup = new();
 
     /// <param name="rowLoss">The loss [B] from the line's output [B] and the batch; null for the squared error.</param>
     public SparseObjective(Func<Tensor, TensorBatch, Tensor>? rowLoss = null)

@@ -90,7 +90,7 @@ public class ImageAugmenterTests
         var (unmixed, partner, share) = mixed.Mixing!.Value;
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 8).Select(row => (long)row).ToArray(), partner.data<long>().ToArray());
         TensorAssert.AreClose(images, unmixed, 0);
-        TensorAssert.AreClose(RowMixing.Mix(images, partner, share), mixed.Images, 0);
+        TensorAssert.AreClose(Mixup.Mix(images, partner, share), mixed.Images, 0);
     }
 
     [TestMethod]

@@ -92,7 +92,7 @@ public class ImageOperationsTests
     {
         using var scope = NewDisposeScope();
         var images = Images();
-        // The place (y, x) relative to the centre, y down, comes from (x, -y): what was on the right is on top.
+        // Position (y, x) relative to the centre, y down, comes from (x, -y): the right side moves to the top.
         AssertSame(ImageOperations.Rotate(images, full(Rows, direction * Math.PI / 2)), (row, channel, line, column) =>
         {
             double y = line - ((Height - 1) / 2.0);
@@ -126,7 +126,7 @@ public class ImageOperationsTests
         var images = Images();
         long[] partner = [3, 1, 0, 4, 2];
         AssertSame(
-            RowMixing.Mix(images, tensor(partner), 0.3),
+            Mixup.Mix(images, tensor(partner), 0.3),
             (row, channel, line, column) => (0.3 * At(images, row, channel, line, column)) + (0.7 * At(images, (int)partner[row], channel, line, column)));
     }
 
@@ -144,7 +144,7 @@ public class ImageOperationsTests
             using var turned = ImageOperations.Rotate(images, angles);
             using var moved = ImageOperations.Shift(images, 2, chosen, chosen);
             using var cut = ImageOperations.CutOut(images, 2, chosen, chosen, mean);
-            using var mixed = RowMixing.Mix(images, chosen, 0.5);
+            using var mixed = Mixup.Mix(images, chosen, 0.5);
         });
     }
 

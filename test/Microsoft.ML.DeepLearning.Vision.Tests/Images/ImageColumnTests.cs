@@ -10,7 +10,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Images;
 
-/// <summary>What is found out from a schema, and what a row that cannot be read ends in.</summary>
+/// <summary>Reading of image columns from a schema, and the errors of rows that cannot be read.</summary>
 [TestClass]
 public class ImageColumnTests
 {

@@ -6,7 +6,7 @@ using Microsoft.ML.Extensions.Testing.Images;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Images;
 
-/// <summary>Training on each kind of image column, and what the fitted and the loaded model make of it.</summary>
+/// <summary>Training on each kind of image column, and scoring with the fitted and the loaded model.</summary>
 [TestClass]
 public class ImageTrainingTests
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Pictures;
 
-/// <summary>Writes PNG files of any depth, independently of what reads them.</summary>
+/// <summary>Writes PNG files of any depth, independently of the reader under test.</summary>
 internal static class PngFile
 {
     public const byte Grey = 0;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.TrAct;
 
-/// <summary>Values of TrAct's own code (Felix-Petersen/tract), and what must hold of every such gradient.</summary>
+/// <summary>Values of the authors' code (Felix-Petersen/tract), and properties of every such gradient.</summary>
 [TestClass]
 public class TrActTests
 {

@@ -1,12 +1,13 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
 /// <summary>
-/// The pieces of ELR+: the memory gets the softmax of another network as it is, targets and labels are mixed, the term rises. The
+/// The pieces of ELR+: the memory averages the softmax of another network without clamping, targets and labels are mixed, the term rises. The
 /// reference multiplies mixed labels by mixed targets where there are 100 classes.
 /// </summary>
 [TestClass]
@@ -29,8 +30,8 @@ public class EarlyLearningPlusGoldenTests
             var (partner, share) = (golden.Tensor(section, "permutation"), Setting("mixup_l"));
             var seen = nn.functional.softmax(golden.Tensor(section, "unmixed_logits_of_other_ema"), 1);
             var targets = memory.Update(golden.Tensor(section, "index"), seen);
-            var mixed = RowMixing.Mix(targets, partner, share);
-            var labels = RowMixing.Mix(nn.functional.one_hot(golden.Tensor(section, "label"), classes).to_type(ScalarType.Float64), partner, share);
+            var mixed = Mixup.Mix(targets, partner, share);
+            var labels = Mixup.Mix(nn.functional.one_hot(golden.Tensor(section, "label"), classes).to_type(ScalarType.Float64), partner, share);
             if (classes == 100)
                 labels = (labels * mixed) / (labels * mixed).sum(1L, keepdim: true);
 

@@ -54,7 +54,7 @@ public class NoisyLabelChecksTests
         Assert.Contains("trains two networks", Refused(new NoisyPerceptronOptions { NoisyLabels = noise }).Message);
         var searching = new EarlyLearningTrainer.Options { NoisyLabels = noise, Optimizer = OptimizerKind.Lbfgs };
         var error = Assert.Throws<ArgumentException>(() => new MLContext(1).MulticlassClassification.Trainers.EarlyLearningRegularization(searching));
-        Assert.Contains("which rows count", error.Message);
+        Assert.Contains("the selected rows", error.Message);
     }
 
     private static ArgumentException Refused(NoisyPerceptronOptions options)

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
 [TestClass]
-public class RowLossesTests
+public class NoisyLabelLossTests
 {
     private static readonly long[] Labels = [2, 0, 1, 1];
     private static readonly double[] ClassWeights = [1, 2, 0.5];

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Peers;
 
-/// <summary>Each row has one slot of its own: a column of a network's weights is what this network says of the row, and has a gradient when it learns from it.</summary>
+/// <summary>Each row has a dedicated slot: a column of a network's weights is its prediction for the row, and has a gradient if the network is trained on it.</summary>
 [TestClass]
 public class CoTeachingPairTests
 {

@@ -9,7 +9,7 @@ public class EarlyLearningTrainerTests
     private const int Width = 20;
     private readonly MLContext _context = TestContexts.Create();
 
-    /// <summary>Four classes by the signs of two of twenty slots; 40 % of the labels are drawn anew. The network is large enough to learn them by heart.</summary>
+    /// <summary>Four classes by the signs of two of twenty slots; 40 % of the labels are redrawn. The network is large enough to memorise them.</summary>
     [TestMethod]
     public void With_wrong_labels_the_last_epoch_predicts_better_than_with_cross_entropy()
     {
@@ -61,7 +61,7 @@ public class EarlyLearningTrainerTests
         StringAssert.Contains(Message(new() { PlusOptions = new() { WeightAveraging = 1 } }), "Option WeightAveraging is 1");
         StringAssert.Contains(Message(new() { NoisyLabels = new() { Averaging = -1 } }), "Option Averaging is -1");
         StringAssert.Contains(MixingMessage(new() { Plus = true }), "ELR+ mixes images itself");
-        StringAssert.Contains(MixingMessage(new() { NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }), "an image has one label");
+        StringAssert.Contains(MixingMessage(new() { NoisyLabels = new() { Method = NoisyLabelMethod.CoTeaching } }), "which needs one label for each image");
 
         string Message(EarlyLearningTrainer.Options options) => Assert.Throws<ArgumentException>(() => Trainer(options)).Message;
 

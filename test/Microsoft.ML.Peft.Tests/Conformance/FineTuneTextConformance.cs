@@ -24,4 +24,8 @@ public sealed class FineTuneTextConformance() : EstimatorConformance(
         })
     {
         ValidatesByAbsoluteError = true,
+        WeightSeeds = 8,
+        // Each repeat of a row has a running average of its own, so the regulariser tells repeats from weights: the share is 0.78 at the
+        // default batch size and 1.25 at 1; without the regulariser 0.88 and 0.98.
+        WeightShareTolerance = 0.35,
     });

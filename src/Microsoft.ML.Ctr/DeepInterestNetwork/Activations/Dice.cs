@@ -9,7 +9,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 
 /// <summary>
 /// f(s) = p·s + (1 - p)·α·s with p = sigmoid((s - E[s])/√(Var[s] + ε)) and α [O] learned from 0 on. E and Var are those of the
-/// rows at hand in training and moving averages otherwise, so a row scored alone gets what it gets among others. Source: Zhou et
+/// rows at hand in training and moving averages otherwise, so a row's score does not depend on other rows. Source: Zhou et
 /// al. (KDD 2018), equation 8. Rows that do not count, such as padding, must not be among the input.
 /// </summary>
 internal sealed class Dice : ActivationLayer

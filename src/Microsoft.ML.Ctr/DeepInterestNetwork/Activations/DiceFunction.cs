@@ -38,7 +38,7 @@ internal sealed class DiceFunction : SingleTensorFunction<DiceFunction>
         return (x * alpha.PlusProduct(gate, ones_like(alpha) - alpha)).MoveToOuterDisposeScope();
     }
 
-    // What is saved here is kept when this has returned, so nothing of it may be disposed before: the caller's scope does.
+    // Autograd uses the saved tensors after this returns, so they belong to the caller's scope.
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var x = ((Tensor)vars[0]).contiguous();

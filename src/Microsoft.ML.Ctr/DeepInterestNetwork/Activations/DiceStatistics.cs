@@ -6,7 +6,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 
-/// <summary>What Dice adapts to: mean and variance of every unit over the rows at hand, on the CPU.</summary>
+/// <summary>Mean and variance of every unit over the rows of a batch, on the CPU, for Dice.</summary>
 internal static class DiceStatistics
 {
     /// <summary>Mean and biased variance of every column of x [N, O], N at least 1.</summary>

@@ -19,10 +19,10 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
     /// <param name="name">The module's name.</param>
     /// <param name="inputs">I.</param>
     /// <param name="hidden">The widths of the hidden layers; none makes a linear model.</param>
-    /// <param name="activation">What follows each of them.</param>
+    /// <param name="activation">The function after each hidden layer.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="initialOutput">What the output begins with as its bias.</param>
-    /// <param name="random">Where the weights come from, with Glorot's distribution as in the reference implementations.</param>
+    /// <param name="initialOutput">The initial bias of the output.</param>
+    /// <param name="random">The source of initial weights; their distribution is Glorot's, as in the reference implementations.</param>
     public ActivatedPerceptron(
         string name, int inputs, IReadOnlyList<int> hidden, InterestActivation activation, Device? device, double initialOutput, RandomSource random) : base(name)
     {

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>What becomes of the attention unit's outputs before they weigh a history.</summary>
+/// <summary>The normalisation of the attention unit's outputs before they weigh a history.</summary>
 public enum AttentionNormalization
 {
     /// <summary>
-    /// Nothing: their sum tells how strong the interest is. Source: Zhou et al. (KDD 2018), section 4.3.
+    /// None: their sum expresses the strength of the interest. Source: Zhou et al. (KDD 2018), section 4.3.
     /// </summary>
     None,
 

@@ -25,10 +25,10 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
 
     /// <param name="width">D.</param>
     /// <param name="hidden">The widths of the hidden layers, at least one.</param>
-    /// <param name="activation">What follows each of them.</param>
-    /// <param name="initialWeight">What every entry matters before anything is learned.</param>
+    /// <param name="activation">The function after each hidden layer.</param>
+    /// <param name="initialWeight">The weight of every entry before training.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public AttentionUnit(
         int width, IReadOnlyList<int> hidden, InterestActivation activation, double initialWeight = 0, Device? device = null, RandomSource? random = null)
         : base("attention")
@@ -60,7 +60,7 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
         return _rest.call(_activation.call(sum)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes the same for the values of the same shapes; <paramref name="owners"/> [V] tells the row of each entry.</summary>
+    /// <summary>Writes the same for the values of the same shapes; <paramref name="owners"/> [V] holds the row of each entry.</summary>
     public string Emit(OnnxGraph graph, string candidate, string entries, string owners)
     {
         using var scope = NewDisposeScope();

@@ -21,7 +21,7 @@ internal sealed class InterestNetwork : nn.Module
     /// <param name="shape">The shape.</param>
     /// <param name="scaling">How raw numbers of the context are standardised; null, or without a number, when there are none.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
-    /// <param name="random">Where the weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null, RandomSource? random = null) : base("deep_interest_network")
     {
         random ??= RandomSource.FromTorch();
@@ -42,7 +42,7 @@ internal sealed class InterestNetwork : nn.Module
 
     /// <summary>The logit of each row, [B, 1].</summary>
     /// <param name="candidate">[B, D].</param>
-    /// <param name="history">[B, T, D], padded however; what is padding does not matter.</param>
+    /// <param name="history">[B, T, D], with any padding; the mask excludes it.</param>
     /// <param name="mask">[B, T]: 0 where there is no entry.</param>
     /// <param name="context">The embedded context side by side, [B, .]; null when there is none.</param>
     /// <param name="numbers">The raw numbers of the context, [B, S]; null when there are none.</param>

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
 /// <summary>
-/// What a history has to say about a candidate, one vector whatever its length: candidates [B, D], entries [V, D] → [B, D]. A row
+/// Pools a history of any length into one vector: candidates [B, D], entries [V, D] → [B, D]. A row
 /// without an entry gets exactly 0. Source: Zhou et al. (KDD 2018), equation 3.
 /// </summary>
 internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tensor>
 {
-    // What a position that does not count has before softmax: it is exactly 0 after it.
+    // The score of an excluded position before softmax; it is exactly 0 afterwards.
     private const double Excluded = -1e30;
 
     private readonly HistoryPooling _pooling;
@@ -21,13 +21,13 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     private readonly AttentionUnit? _unit;
 
     /// <param name="pooling">How entries are weighed.</param>
-    /// <param name="normalization">What becomes of the unit's outputs.</param>
-    /// <param name="unit">Needed for attention, and for nothing else; owned from now on.</param>
+    /// <param name="normalization">The normalisation of the unit's outputs.</param>
+    /// <param name="unit">The attention unit, which the pool then owns; null for other pooling.</param>
     /// <param name="scale">The factor of the unit's outputs before softmax.</param>
     public InterestPool(HistoryPooling pooling, AttentionNormalization normalization, AttentionUnit? unit, double scale) : base("interest")
     {
         if (pooling == HistoryPooling.Attention != unit is not null)
-            throw new ArgumentException("An attention unit is what attention needs, and nothing else.", nameof(unit));
+            throw new ArgumentException("Pooling by attention needs an attention unit, and other pooling must have none.", nameof(unit));
         (_pooling, _normalization, _unit, _scale) = (pooling, normalization, unit, scale);
         if (unit is not null)
             register_module("attention", unit);

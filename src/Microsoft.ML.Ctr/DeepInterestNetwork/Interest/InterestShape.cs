@@ -1,15 +1,15 @@
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
-/// <summary>What decides the size and form of a <see cref="InterestNetwork"/>.</summary>
+/// <summary>The shape of an <see cref="InterestNetwork"/>.</summary>
 /// <param name="EntryWidth">D: the embedded columns of a candidate, or of one entry of its history, side by side.</param>
-/// <param name="ContextWidth">C: everything else that is known of a row.</param>
+/// <param name="ContextWidth">C: the width of the context.</param>
 internal sealed record InterestShape(int EntryWidth, int ContextWidth)
 {
     public HistoryPooling Pooling { get; init; } = HistoryPooling.Attention;
 
     public AttentionNormalization Normalization { get; init; } = AttentionNormalization.None;
 
-    /// <summary>What an entry weighs before anything is learned, but for softmax.</summary>
+    /// <summary>The initial weight of an entry; softmax ignores it.</summary>
     public double InitialWeight { get; init; }
 
     public IReadOnlyList<int> AttentionWidths { get; init; } = [80, 40];
@@ -23,9 +23,9 @@ internal sealed record InterestShape(int EntryWidth, int ContextWidth)
     /// <summary>Whether interest·candidate goes into the tower as well.</summary>
     public bool CrossesCandidate { get; init; } = true;
 
-    /// <summary>The last so many entries of a history count.</summary>
+    /// <summary>The number of entries used from the end of a history.</summary>
     public int MaximumHistoryLength { get; init; } = int.MaxValue;
 
-    /// <summary>What goes into the tower.</summary>
+    /// <summary>The width of the tower's input.</summary>
     public int TowerInputs => (CrossesCandidate ? 3 : 2) * EntryWidth + ContextWidth;
 }

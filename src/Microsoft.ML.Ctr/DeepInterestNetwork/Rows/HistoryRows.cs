@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
 /// <summary>
-/// Which positions of a batch of padded histories [B, T] count, numbered from 0 to V - 1 row after row: what is computed per
-/// entry is computed for these alone.
+/// The positions that count in a batch of padded histories [B, T], numbered from 0 to V - 1 row after row. Only these entries are
+/// computed.
 /// </summary>
 internal sealed class HistoryRows
 {
@@ -33,7 +33,7 @@ internal sealed class HistoryRows
     /// <summary>The row that each entry belongs to.</summary>
     public ReadOnlySpan<int> Owners => _owners;
 
-    /// <summary>Where each row's entries begin, and V at last: B + 1 numbers.</summary>
+    /// <summary>The first entry of each row, then V: B + 1 numbers.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
     /// <summary>The entries where the mask [B, T] is not 0, of each row only the last <paramref name="maximumLength"/>.</summary>
@@ -77,7 +77,7 @@ internal sealed class HistoryRows
         return counts.to(type, device);
     }
 
-    // Where the last so many entries that count begin.
+    // The position of the first of the last maximum entries that count.
     private static int First(ReadOnlySpan<float> mask, int maximum)
     {
         var t = mask.Length;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
 /// <summary>
-/// Work over many rows on the CPU, shared among torch's number of threads. Blocks do not depend on that number, and what they
-/// sum up is added in their order: one thread or many, the bits are the same.
+/// Work over many rows on the CPU, shared among torch's number of threads. Blocks do not depend on that number, and their
+/// sums are added in order, so the result has the same bits with any number of threads.
 /// </summary>
 internal static class RowBlocks
 {
@@ -15,7 +15,7 @@ internal static class RowBlocks
     // Numbers below which a second thread costs more than it gains.
     private const long WorthSharing = 1 << 15;
 
-    /// <summary>Fills the sums of a block of rows: so many rows of so many columns, at first 0.</summary>
+    /// <summary>Adds the rows of a block to its sums, one value for each sum and column, initially 0.</summary>
     public delegate void Summation<T>(int start, int end, Span<T> sums);
 
     /// <summary>Whether the kernels of this folder serve the arithmetic and device of a tensor.</summary>

@@ -6,7 +6,7 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
 /// <summary>
-/// Rows picked, repeated and summed on the CPU. Torch's own <c>index_add</c>, which is what it differentiates
+/// Rows picked, repeated and summed on the CPU. Torch's own <c>index_add</c>, to which it differentiates
 /// <c>index_select</c> with, takes ten times as long on matrices.
 /// </summary>
 internal static class RowKernels

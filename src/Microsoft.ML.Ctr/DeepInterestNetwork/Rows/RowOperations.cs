@@ -16,7 +16,7 @@ internal static class RowOperations
         return Apply(RowOperation.Entries, flat, history, () => flat.index_select(0, history.PositionTensor(flat.device))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>For each entry what its row has, x [B, C] → [V, C].</summary>
+    /// <summary>Repeats the values of each row for its entries, x [B, C] → [V, C].</summary>
     public static Tensor Repeat(Tensor x, HistoryRows history)
     {
         using var scope = NewDisposeScope();

@@ -103,7 +103,7 @@ internal sealed class FlatParameters : IDisposable
 
     /// <summary>
     /// The name of the first parameter whose gradient or value is not finite, or null.
-    /// Two sums answer the usual case: one bad number spoils them. Only then are parameters looked at one by one.
+    /// Two sums are enough in the usual case; only if one is not finite are parameters checked one by one.
     /// </summary>
     public string? FirstNonFinite()
     {
@@ -172,3 +172,8 @@ internal sealed class FlatParameters : IDisposable
         }
     }
 }
+
+/// <summary>
+/// The part of the flat buffer that holds one group. The views belong to <see cref="FlatParameters"/>.
+/// </summary>
+internal sealed record FlatSegment(ParameterGroup Group, long Offset, long Length, Tensor Values, Tensor Gradient);

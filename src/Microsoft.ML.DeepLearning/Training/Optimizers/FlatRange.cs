@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// A run of the flat buffer that is updated with the same numbers. Neighbouring groups that agree are one range,
+/// A part of the flat buffer with common settings. Neighbouring groups that agree are one range,
 /// so that the usual step is one pass over the whole buffer.
 /// </summary>
 internal readonly record struct FlatRange(long Offset, long Length, double LearningRateFactor, bool WeightDecay, long Steps)

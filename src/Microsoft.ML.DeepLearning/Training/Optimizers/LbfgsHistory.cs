@@ -44,7 +44,7 @@ internal sealed class LbfgsHistory
 
     /// <summary>
     /// Adds s = <paramref name="direction"/> · <paramref name="step"/> and y = <paramref name="gradient"/> −
-    /// <paramref name="startGradient"/>. Where they show no positive curvature the history is forgotten, so that the
+    /// <paramref name="startGradient"/>. Without positive curvature the history is cleared, so that the
     /// next direction is steepest descent.
     /// </summary>
     public void Add(Tensor direction, double step, Tensor gradient, Tensor startGradient)

@@ -16,7 +16,7 @@ internal static unsafe class SparseKernels
     private const int Ahead = 8;
 
     /// <summary>[Outputs, W]: what <paramref name="lookup"/> makes of the rows of <paramref name="values"/> [R, W].</summary>
-    public static Tensor Gather(Tensor values, RowLookup lookup)
+    public static Tensor Gather(Tensor values, TableLookup lookup)
     {
         int width = (int)values.shape[1];
         var result = lookup.IsPlain ? empty(lookup.Outputs, width) : zeros(lookup.Outputs, width);
@@ -48,7 +48,7 @@ internal static unsafe class SparseKernels
     }
 
     /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W]; entries are added in their order.</summary>
-    public static Tensor Accumulate(Tensor outputs, RowLookup lookup, DistinctRows distinct)
+    public static Tensor Accumulate(Tensor outputs, TableLookup lookup, DistinctRows distinct)
     {
         int width = (int)outputs.shape[1];
         var result = zeros(distinct.Count, width);
@@ -82,8 +82,8 @@ internal static unsafe class SparseKernels
     public static Span<float> Row(nint start, int row, int width) => new((float*)start + ((long)row * width), width);
 
     /// <summary>
-    /// Asks for a row of a matrix some steps before a loop over <paramref name="rows"/> comes to it: rows of a large table lie
-    /// anywhere in memory, and without it every one would be waited for.
+    /// Prefetches a row of a matrix some iterations before a loop over <paramref name="rows"/> reaches it: rows of a large table are
+    /// scattered in memory, and each would be a cache miss.
     /// </summary>
     public static void Prefetch(nint start, ReadOnlySpan<int> rows, int place, int width)
     {

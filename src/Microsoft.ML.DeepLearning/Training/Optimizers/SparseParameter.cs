@@ -11,12 +11,13 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 public sealed class SparseParameter : IDisposable
 {
     private readonly DistinctRows _distinct = new();
-    private RowLookup? _lookup;
+    private TableLookup? _lookup;
     private Tensor? _leaf;
     private Tensor? _gradient;
 
-    /// <param name="name">The name that messages and saved states use.</param>
-    /// <param name="values">[R, W] float32, contiguous; taken over.</param>
+    /// <summary>Creates a parameter.</summary>
+    /// <param name="name">The name that messages and checkpoints use.</param>
+    /// <param name="values">[R, W] float32, contiguous; the parameter owns it from now on.</param>
     public SparseParameter(string name, Tensor values)
     {
         if (values.dtype != ScalarType.Float32 || values.dim() != 2 || !values.is_contiguous())
@@ -61,10 +62,10 @@ public sealed class SparseParameter : IDisposable
     internal bool UsesKernels { get; init; }
 
     /// <summary>
-    /// [Outputs, W]. With gradients on, the result is a leaf whose gradient <see cref="CollectGradient"/> takes to the rows; only
-    /// the last one counts, and <paramref name="lookup"/> must not change until then.
+    /// [Outputs, W]. With gradients on, the result is a leaf; the loop transfers its gradient to the rows. Only
+    /// the last result of a step counts, and <paramref name="lookup"/> must not change until the step ends.
     /// </summary>
-    public Tensor Gather(RowLookup lookup)
+    public Tensor Gather(TableLookup lookup)
     {
         RowAccesses += lookup.Rows.Length;
         Tensor result;

@@ -16,7 +16,7 @@ internal static class SparseTensors
     }
 
     /// <summary>[Outputs, W].</summary>
-    public static Tensor Gather(Tensor values, RowLookup lookup)
+    public static Tensor Gather(Tensor values, TableLookup lookup)
     {
         using var scope = NewDisposeScope();
         var rows = Rows(values, lookup.Rows); // [N, W]
@@ -26,7 +26,7 @@ internal static class SparseTensors
     }
 
     /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W].</summary>
-    public static Tensor Accumulate(Tensor outputs, RowLookup lookup, DistinctRows distinct)
+    public static Tensor Accumulate(Tensor outputs, TableLookup lookup, DistinctRows distinct)
     {
         using var scope = NewDisposeScope();
         var entries = outputs;
@@ -46,5 +46,5 @@ internal static class SparseTensors
     }
 
     // [N, 1]
-    private static Tensor Weights(RowLookup lookup, Device device) => tensor(lookup.Weights.ToArray(), [lookup.Weights.Length, 1], device: device);
+    private static Tensor Weights(TableLookup lookup, Device device) => tensor(lookup.Weights.ToArray(), [lookup.Weights.Length, 1], device: device);
 }

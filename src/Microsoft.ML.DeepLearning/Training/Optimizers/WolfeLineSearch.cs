@@ -12,8 +12,8 @@ internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEval
     private const double SmallestShare = 0.1;
 
     /// <summary>
-    /// Returns the best point found; it satisfies the decrease condition, or is <paramref name="start"/> when no point
-    /// did. <paramref name="keep"/> is called right after each evaluation that found a new best point.
+    /// Returns the best point found; it satisfies the decrease condition, or is <paramref name="start"/> if no point
+    /// does. <paramref name="keep"/> is called right after each evaluation that found a new best point.
     /// </summary>
     public SearchPoint Search(SearchPoint start, double firstStep, Func<double, SearchPoint> evaluate, Action keep)
     {

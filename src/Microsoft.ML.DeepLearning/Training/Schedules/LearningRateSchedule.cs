@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// How the learning rate changes in the course of training. Each can start with a linear warm-up.
+/// The course of the learning rate during training. Every schedule can start with a linear warm-up.
 /// </summary>
 public enum LearningRateSchedule
 {

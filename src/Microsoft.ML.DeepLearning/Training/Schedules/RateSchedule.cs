@@ -62,3 +62,61 @@ internal abstract class RateSchedule(ScheduleSettings settings)
     protected static double HalfWave(double from, double to, double progress) =>
         to + (from - to) * (1 + Math.Cos(Math.PI * progress)) / 2;
 }
+
+/// <summary>Factor 1 throughout.</summary>
+internal sealed class ConstantSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch) => 1;
+}
+
+/// <summary>One half wave over all steps; the smallest factor would be reached one step after the last.</summary>
+internal sealed class CosineSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch) =>
+        HalfWave(1, Settings.MinimumFactor, (double)step / totalSteps);
+}
+
+/// <summary>Half waves one after the other; period i lasts FirstPeriod · PeriodMultiplier^i epochs.</summary>
+internal sealed class CosineRestartSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch)
+    {
+        double period = (double)Settings.FirstPeriod * stepsPerEpoch;
+        double position = step;
+        if (Settings.PeriodMultiplier == 1)
+            position %= period;
+        for (; position >= period; period *= Settings.PeriodMultiplier)
+            position -= period;
+        return HalfWave(1, Settings.MinimumFactor, position / period);
+    }
+}
+
+/// <summary>A stair: one decay every StepSize epochs.</summary>
+internal sealed class StepSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch) =>
+        Math.Pow(Settings.DecayFactor, step / stepsPerEpoch / Settings.StepSize);
+}
+
+/// <summary>One decay every epoch.</summary>
+internal sealed class ExponentialSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch) =>
+        Math.Pow(Settings.DecayFactor, step / stepsPerEpoch);
+}
+
+/// <summary>
+/// Up from 1/StartDivisor to 1 in the first RiseFraction of the steps, down to 1/(StartDivisor · EndDivisor) at the last.
+/// </summary>
+internal sealed class OneCycleSchedule(ScheduleSettings settings) : RateSchedule(settings)
+{
+    protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch)
+    {
+        var start = 1 / Settings.StartDivisor;
+        var peak = Math.Max(Settings.RiseFraction * totalSteps - 1, 0);
+        var last = totalSteps - 1;
+        return step < peak
+            ? HalfWave(start, 1, step / peak)
+            : HalfWave(1, start / Settings.EndDivisor, last > peak ? (step - peak) / (last - peak) : 0);
+    }
+}

@@ -43,5 +43,5 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOpt
         NoisyLabelChecks.Check(NoisyLabels, this);
     }
 
-    protected internal override BatchSizeRule BatchSizeRule { get; } = new ConvKanTrainer.Options().BatchSizeRule;
+    protected internal override BatchSizeRule BatchSizeRule { get; } = new ConvKanTrainer.Options().BatchSizeRule!;
 }

@@ -108,7 +108,7 @@ public class HistoryColumnTests
         AssertRefused(data, options => options.CandidateColumnNames = ["Kinds", "Kind"], "in more than one", "'Kinds'");
         AssertRefused(data, options => (options.CandidateColumnNames, options.HistoryColumnNames, options.ContextColumnNames) = (["Kinds"], ["Items"], []), "'Kinds'", "a key of type UInt32");
         AssertRefused(data, options => (options.HistoryColumnNames, options.ContextColumnNames) = (["Items", "Hour"], []), "'Hour'", "vector of keys");
-        AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Label"], "'Label'", "copy the answer");
+        AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Label"], "'Label'", "copy the label");
         AssertRefused(data, options => options.HistoryColumnNames = ["Items", "Nothing"], "'Nothing'", "missing");
     }
 

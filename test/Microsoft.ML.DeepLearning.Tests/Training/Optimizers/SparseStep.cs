@@ -26,16 +26,16 @@ internal static class SparseStep
     }
 
     /// <summary>Reads rows and gives every output the gradient of that place. Returns the sum of squares.</summary>
-    public static double Collect(SparseParameter parameter, RowLookup lookup, Tensor gradient)
+    public static double Collect(SparseParameter parameter, TableLookup lookup, Tensor gradient)
     {
         using var scope = NewDisposeScope();
         (parameter.Gather(lookup) * gradient).sum().backward();
         return parameter.CollectGradient();
     }
 
-    public static RowLookup Lookup(params int[] rows)
+    public static TableLookup Lookup(params int[] rows)
     {
-        var lookup = new RowLookup();
+        var lookup = new TableLookup();
         lookup.Clear(rows.Length);
         for (int i = 0; i < rows.Length; i++)
             lookup.Add(rows[i], i);
@@ -44,10 +44,10 @@ internal static class SparseStep
     }
 
     /// <summary>Weighted sums of several rows, and outputs without any.</summary>
-    public static RowLookup Bags(int rows, int outputs)
+    public static TableLookup Bags(int rows, int outputs)
     {
         var random = new Random(3);
-        var lookup = new RowLookup();
+        var lookup = new TableLookup();
         lookup.Clear(outputs);
         for (int output = 0; output < outputs; output++)
         {

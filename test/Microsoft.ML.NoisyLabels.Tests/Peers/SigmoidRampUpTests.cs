@@ -1,7 +1,7 @@
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels.Peers;
 
-namespace Microsoft.ML.NoisyLabels.Tests.Losses;
+namespace Microsoft.ML.NoisyLabels.Tests.Peers;
 
 [TestClass]
 public class SigmoidRampUpTests

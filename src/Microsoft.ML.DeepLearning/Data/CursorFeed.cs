@@ -3,26 +3,26 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// One pass over the rows a run uses, appended to a block. Rows of weight 0 are left out here, once and for all, whatever
-/// they hold, so that they are exactly as if they were not there.
+/// One pass over the rows that a run uses, appended to a block. Rows of weight 0 are skipped here, whatever their values, so that
+/// the result is exactly the same as without them.
 /// </summary>
-internal sealed class RowFeed : IDisposable
+internal sealed class CursorFeed : IDisposable
 {
     private const int RunRows = 64;
 
     private readonly DataViewRowCursor _cursor;
     private readonly RowReader _reader;
-    private readonly RowChecks _checks;
+    private readonly ValueChecks _checks;
     private readonly RowBlock _target;
 
-    public RowFeed(IDataView data, TrainingColumns columns, RowBlock target)
+    public CursorFeed(IDataView data, TrainingColumns columns, RowBlock target)
     {
         _target = target;
         _cursor = data.GetRowCursor(columns.All.Select(spec => data.Schema[spec.Name]));
         try
         {
             _reader = new RowReader(_cursor, target);
-            _checks = new RowChecks(target, columns, _cursor);
+            _checks = new ValueChecks(target, columns, _cursor);
         }
         catch
         {
@@ -33,7 +33,7 @@ internal sealed class RowFeed : IDisposable
 
     /// <summary>
     /// Appends rows until the block has <paramref name="rows"/>, or about <paramref name="variableValues"/> values in columns of
-    /// variable length; false when the data ended before.
+    /// variable length. Returns false if the data ended before.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public bool Fill(int rows, long variableValues, CancellationToken stop)

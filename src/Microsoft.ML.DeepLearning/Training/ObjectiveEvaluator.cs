@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>Weighted mean losses of rows that nothing is learned from, in evaluation mode.</summary>
 /// <param name="objective">The network and its losses.</param>
 /// <param name="summary">Of the training rows; the constant prediction comes from it.</param>
-internal sealed class RowEvaluator(TrainingObjective objective, DataSummary summary)
+internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummary summary)
 {
     /// <summary>Leaves the network in training mode.</summary>
     public ValidationResult Evaluate(BatchSource rows, int batchSize, Action checkAlive)

@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 /// The rows of a <see cref="SparseParameter"/> that a batch reads: each entry adds a weighted row of the matrix to an output row. An output row
 /// without an entry is zero. The memory is reused from batch to batch.
 /// </summary>
-public sealed class RowLookup
+public sealed class TableLookup
 {
     private int[] _rows = [];
     private int[] _targets = [];

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>A hash of every value of a run of rows, in their order. It does not depend on how the rows are cut into blocks.</summary>
-internal sealed class RowDigest : IDisposable
+internal sealed class DataDigest : IDisposable
 {
     private readonly IncrementalHash[] _columns;
 
-    public RowDigest(IReadOnlyList<ColumnSpec> columns)
+    public DataDigest(IReadOnlyList<ColumnSpec> columns)
         => _columns = [.. columns.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256))];
 
     /// <summary>Adds the rows that follow those added before.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Finds values no network can learn from as they are read, and says where they are.</summary>
-internal sealed class RowChecks
+internal sealed class ValueChecks
 {
     private readonly RowBlock _block;
     private readonly DataViewRow _source;
@@ -17,7 +17,7 @@ internal sealed class RowChecks
     /// <param name="block">Where the rows go.</param>
     /// <param name="columns">The part that each column plays.</param>
     /// <param name="source">Where they come from: its position and slot names are for the messages.</param>
-    public RowChecks(RowBlock block, TrainingColumns columns, DataViewRow source)
+    public ValueChecks(RowBlock block, TrainingColumns columns, DataViewRow source)
     {
         _block = block;
         _source = source;
@@ -40,8 +40,8 @@ internal sealed class RowChecks
     }
 
     /// <summary>
-    /// Checks the block's rows from <paramref name="first"/> on, which follow each other in the source from
-    /// <paramref name="firstPosition"/> on. Many at once cost a fraction of what one by one does.
+    /// Checks the block's rows from <paramref name="first"/> on, which are consecutive in the source from
+    /// <paramref name="firstPosition"/> on. A call for many rows is much faster than a call for each.
     /// </summary>
     public void CheckRows(int first, long firstPosition)
     {

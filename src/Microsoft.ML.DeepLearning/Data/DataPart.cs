@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="Fraction">The share that is set aside; 0 for none.</param>
 /// <param name="Seed">Draws which rows are.</param>
 /// <param name="Validation">True for the rows set aside, false for the others.</param>
-internal sealed record RowPart(double Fraction, long Seed, bool Validation = false)
+internal sealed record DataPart(double Fraction, long Seed, bool Validation = false)
 {
     /// <summary>The rows of this part among <paramref name="count"/> ones, of which the first has the place <paramref name="first"/>; from 0.</summary>
     public int[] Choose(long first, int count)

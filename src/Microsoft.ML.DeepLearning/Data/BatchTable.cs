@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>All rows of a view in memory; the parts of a run share one table.</summary>
-internal abstract class RowTable : IDisposable
+internal abstract class BatchTable : IDisposable
 {
     /// <summary>The given rows as a batch, which belongs to the caller.</summary>
     public abstract TensorBatch Select(ReadOnlySpan<int> rows);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>Mixup of tensors with one entry for each row of a batch: inputs, labels, targets. Source: Zhang et al., ICLR 2018, arXiv 1710.09412.</summary>
-public static class RowMixing
+public static class Mixup
 {
     /// <summary>λ·x + (1 − λ)·x[partner], [B, …] → [B, …].</summary>
     /// <param name="rows">x.</param>

@@ -14,6 +14,7 @@ internal static class TruncatedSvd
     /// <summary>Values above this share of the largest keep ten digits when they are taken from the Gram matrix in 64 bits.</summary>
     private const double SmallestShare = 1e-3;
 
+    private const int LargestForOneThread = 1024;
     private const int Iterations = 4;
     private const int IterationsFromNear = 2;
     private const long Seed = 42;
@@ -25,6 +26,7 @@ internal static class TruncatedSvd
     public static (Tensor U, Tensor S, Tensor Vt) Of(Tensor matrix, Func<Tensor, long> rank)
     {
         using var scope = NewDisposeScope();
+        using var threads = Math.Min(matrix.shape[^2], matrix.shape[^1]) <= LargestForOneThread ? OneThread() : null;
         var precise = matrix.detach().to(ScalarType.Float64);
         var (u, s, vt) = OfGramMatrix(precise, rank) ?? Whole(precise, rank);
         var sign = Sign(vt);
@@ -46,13 +48,17 @@ internal static class TruncatedSvd
             var (_, values, right) = Of(matrix, rank);
             return (values.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
         }
+        using var threads = OneThread();
         var rows = matrix.detach().to(ScalarType.Float32); // an iteration that is not exact gains nothing from 64 bits
         var directions = Start(rows, rank, near);
         for (var i = 0; i < (near is null ? Iterations : IterationsFromNear); i++)
         {
             CancellationCheck.ThrowIfCancelled();
-            directions = linalg.qr(rows.t().matmul(linalg.qr(rows.matmul(directions)).Q)).Q;
+            var images = linalg.qr(rows.matmul(directions)).Q;
+            CancellationCheck.ThrowIfCancelled();
+            directions = linalg.qr(rows.t().matmul(images)).Q;
         }
+        CancellationCheck.ThrowIfCancelled();
         // The matrix within these directions, [m, 2k], has nearly the same largest singular values.
         var (_, s, within) = linalg.svd(linalg.qr(rows.matmul(directions)).R.to(ScalarType.Float64), fullMatrices: false);
         var vt = within.narrow(0, 0, rank).matmul(directions.t().to(ScalarType.Float64)); // [k, n]
@@ -95,6 +101,9 @@ internal static class TruncatedSvd
         var drawn = random.Normal([near is null ? 2 * rank : rank, rows.shape[1]], 1, rows.device, rows.dtype);
         return (near is null ? drawn : cat([near.to(rows.dtype), drawn], 0)).t();
     }
+
+    // On busy cores threads wait for each other at every step of a decomposition, which costs more than they gain.
+    private static ThreadScope OneThread() => new(wanted: 1, batchSize: 0, multiplyAdds: 0);
 
     // The entry of largest magnitude of each right vector is made positive.
     private static Tensor Sign(Tensor vt) => vt.gather(-1, vt.abs().argmax(-1, keepdim: true)).sign(); // [..., k, 1]

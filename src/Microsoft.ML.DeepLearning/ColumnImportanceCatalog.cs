@@ -51,8 +51,7 @@ public static class ColumnImportanceCatalog
             catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, scoreColumnName), MetricsInternals.Changes);
 
-    /// <summary>Measures the importance of each column for a binary classification model. Needs no probabilities.</summary>
-    /// <param name="predictedLabelColumnName">The predicted label.</param>
+    /// <summary>Measures the importance of each column for a binary classification model. Needs no probabilities; <paramref name="predictedLabelColumnName"/> is the predicted label.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, BinaryClassificationMetricsStatistics> PermutationColumnImportance(
         this BinaryClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
@@ -62,8 +61,7 @@ public static class ColumnImportanceCatalog
             catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
             scored => catalog.EvaluateNonCalibrated(scored, labelColumnName, scoreColumnName, predictedLabelColumnName), MetricsInternals.Changes);
 
-    /// <summary>Measures the importance of each column for a multiclass classification model. The label and the predicted label are keys.</summary>
-    /// <param name="predictedLabelColumnName">The predicted label.</param>
+    /// <summary>Measures the importance of each column for a multiclass classification model. The label and <paramref name="predictedLabelColumnName"/> are keys.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, MulticlassClassificationMetricsStatistics> PermutationColumnImportance(
         this MulticlassClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
@@ -73,8 +71,7 @@ public static class ColumnImportanceCatalog
             catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, scoreColumnName, predictedLabelColumnName), MetricsInternals.Changes);
 
-    /// <summary>Measures the importance of each column for a ranking model. Rows of a group follow each other.</summary>
-    /// <param name="rowGroupColumnName">The group of each row, a key.</param>
+    /// <summary>Measures the importance of each column for a ranking model. <paramref name="rowGroupColumnName"/> is a key, and rows of a group follow each other.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, RankingMetricsStatistics> PermutationColumnImportance(
         this RankingCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,

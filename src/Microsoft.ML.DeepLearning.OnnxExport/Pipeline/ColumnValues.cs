@@ -1,8 +1,6 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 
-/// <summary>Which value of the graph each column is at one place of the pipeline, and why the others are none.</summary>
+/// <summary>The value of the graph that holds each column after a step of the pipeline, and the reason for columns without a value.</summary>
 internal sealed class ColumnValues
 {
     private readonly Dictionary<string, string> _values = [];
@@ -14,9 +12,9 @@ internal sealed class ColumnValues
         _reasons.Remove(column);
     }
 
-    /// <summary>Notes that a column has no value in the graph.</summary>
+    /// <summary>Records that a column has no value in the graph.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="reason">A sentence that says why and what to do.</param>
+    /// <param name="reason">Completes "the column cannot be written as ONNX, because ...", and says what to do.</param>
     public void Miss(string column, string reason)
     {
         _values.Remove(column);
@@ -29,11 +27,11 @@ internal sealed class ColumnValues
         _reasons.Remove(column);
     }
 
-    public bool Has(string column) => _values.ContainsKey(column);
+    /// <summary>The reason why a column has no value; null if it has one.</summary>
+    public string? ReasonFor(string column) => _values.ContainsKey(column) ? null : _reasons.GetValueOrDefault(column, $"no step makes column '{column}'.");
 
-    public string? ReasonFor(string column) => _reasons.GetValueOrDefault(column);
-
-    /// <exception cref="NotSupportedException">The column has no value in the graph; the message names the step that is the cause.</exception>
-    public string this[string column] => _values.TryGetValue(column, out var value) ? value : throw new NotSupportedException(
-        $"The pipeline cannot be written as ONNX: column '{column}' is needed, but {ReasonFor(column) ?? "no step makes it"}");
+    /// <exception cref="NotSupportedException">The column has no value in the graph; the message names the step that causes it.</exception>
+    public string this[string column] => ReasonFor(column) is { } reason
+        ? throw new NotSupportedException($"Column '{column}' cannot be written as ONNX, because {reason}")
+        : _values[column];
 }

@@ -38,10 +38,10 @@ internal sealed class ConvertedStep
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new NotSupportedException($"ML.NET's converter says: {e.Message}", e);
+            throw new NotSupportedException(e.Message, e);
         }
         if (warning is not null)
-            throw new NotSupportedException($"ML.NET's converter says: {warning}");
+            throw new NotSupportedException(warning);
         var converted = new ConvertedStep(OnnxFile.Parse(stream.ToArray()));
         converted.Check([.. reads.Select(column => column.Name)], makes);
         return converted;
@@ -53,14 +53,14 @@ internal sealed class ConvertedStep
     private void Check(string[] reads, IEnumerable<string> makes)
     {
         if (File.Inputs.Except(reads).FirstOrDefault() is { } invented)
-            throw new NotSupportedException($"ML.NET's converter has no operators for column '{invented}'.");
+            throw new NotSupportedException($"no operators for column '{invented}'");
         foreach (string column in makes)
         {
             if (!File.Outputs.Contains(OutputOf(column)))
-                throw new NotSupportedException($"ML.NET's converter has no operators for column '{column}'.");
+                throw new NotSupportedException($"no operators for column '{column}'");
             // A column that is replaced must not be the one that came in.
             if (reads.Contains(column) && Source(OutputOf(column)) == column)
-                throw new NotSupportedException($"ML.NET's converter leaves column '{column}' as it was.");
+                throw new NotSupportedException($"it leaves column '{column}' unchanged");
         }
     }
 

@@ -10,25 +10,25 @@ namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 /// <summary>Adds a trained network and the columns of its task, with the values that <see cref="TaskHead"/> gives.</summary>
 internal static class NetworkStep
 {
-    /// <exception cref="NotSupportedException">A column that the network reads is not in the graph; the message says why.</exception>
-    public static void Add(MergedGraph graph, INetworkTransformer step, DataViewSchema schema, ColumnValues columns)
+    /// <summary>The reason why the network's input cannot be part of the file; null if it can.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="schema">The columns before the network.</param>
+    /// <param name="step">The name of the step, for the reason.</param>
+    public static string? Obstacle(ColumnSpec input, DataViewSchema schema, string step) => input.Conversion is null ? null
+        : $"{step} converts column '{input.Name}' of type {schema[input.Name].Type} to '{input.InputName}', and that conversion has no ONNX operators. Write the network alone with SaveAsOnnx, and convert the values before it.";
+
+    public static void Add(MergedGraph graph, INetworkTransformer step, ColumnValues columns)
     {
         var network = step.Network;
-        var inputs = network.Inputs.ToDictionary(input => input.InputName, input => Read(graph, input, schema, columns));
+        var inputs = network.Inputs.ToDictionary(input => input.InputName, input => Read(graph, input, columns));
         var raw = graph.Add(OnnxFile.Parse(network.Bytes), inputs)(network.OutputName); // [N, W]
         foreach (string column in step.Head.Columns)
             columns.Set(column, Column(graph, step.Head, column, raw));
     }
 
-    // Steps of ML.NET may give more axes than the column's type has, as a one-hot vector [N, 1, K].
-    private static string Read(MergedGraph graph, ColumnSpec input, DataViewSchema schema, ColumnValues columns)
-    {
-        if (input.Conversion is not null)
-            throw new NotSupportedException(
-                $"The pipeline cannot be written as ONNX: the network reads column '{input.Name}' of type {schema[input.Name].Type}, whose conversion to '{input.InputName}' has no ONNX operators. Write the network alone with SaveAsOnnx and convert the values before.");
-        string value = columns[input.Name];
-        return input.IsVariable ? value : graph.Node("Reshape", [value, graph.Constant(0, input.Width)]);
-    }
+    // Steps of ML.NET may give more axes than the column's type has, such as a one-hot vector [N, 1, K].
+    private static string Read(MergedGraph graph, ColumnSpec input, ColumnValues columns)
+        => input.IsVariable ? columns[input.Name] : graph.Node("Reshape", [columns[input.Name], graph.Constant(0, input.Width)]);
 
     private static string Column(MergedGraph graph, TaskHead head, string column, string raw) => (head, column) switch
     {

@@ -32,7 +32,7 @@ internal sealed class PipelineGraph
             }
             else
             {
-                _columns.Miss(column.Name, $"ONNX has no type for its {column.Type}; convert it before the pipeline.");
+                _columns.Miss(column.Name, $"ONNX has no type for the {column.Type} of input column '{column.Name}'. Convert it before the pipeline.");
             }
         }
     }
@@ -65,21 +65,17 @@ internal sealed class PipelineGraph
     private void Add(ITransformer step, string name)
     {
         var output = step.GetOutputSchema(_schema);
-        // Row mappers keep their input in front; what follows is new.
-        int kept = 0;
-        while (kept < _schema.Count && kept < output.Count && output[kept].Name == _schema[kept].Name && output[kept].Type.Equals(_schema[kept].Type)) kept++;
-        DataViewSchema.Column[] made = [.. output.Skip(kept).Where(column => !column.IsHidden)];
+        DataViewSchema.Column[] made = [.. NewColumns(_schema, output)];
         if (step is INetworkTransformer network)
         {
             _results.Clear();
-            NetworkStep.Add(_graph, network, _schema, _columns);
+            AddNetwork(network, name);
         }
         else if (step is not ColumnSelectingTransformer)
         {
             Convert(step, name, output, made);
         }
-        if (step is not ColumnSelectingTransformer)
-            _results.AddRange(made.Select(column => column.Name).Except(_results));
+        _results.AddRange(made.Select(column => column.Name).Except(_results));
         foreach (var column in _schema.Where(column => output.GetColumnOrNull(column.Name) is null))
         {
             _columns.Remove(column.Name);
@@ -88,16 +84,47 @@ internal sealed class PipelineGraph
         _schema = output;
     }
 
-    // A step that cannot be written matters only where an output needs its columns: a label, for instance, needs no ONNX.
+    // Steps keep the order of their input columns, and put new columns behind them or, in place, directly behind the column that they replace.
+    private static IEnumerable<DataViewSchema.Column> NewColumns(DataViewSchema input, DataViewSchema output)
+    {
+        int next = 0;
+        foreach (var column in output)
+        {
+            int kept = next;
+            while (kept < input.Count && (input[kept].Name != column.Name || !input[kept].Type.Equals(column.Type)))
+                kept++;
+            if (kept < input.Count)
+                next = kept + 1;
+            else if (!column.IsHidden)
+                yield return column;
+        }
+    }
+
+    private void AddNetwork(INetworkTransformer network, string name)
+    {
+        string? reason = network.Network.Inputs.Select(input => NetworkStep.Obstacle(input, _schema, name) ?? _columns.ReasonFor(input.Name)).FirstOrDefault(reason => reason is not null);
+        if (reason is null)
+            NetworkStep.Add(_graph, network, _columns);
+        else
+            Miss(network.Head.Columns, reason);
+    }
+
+    // A step that cannot be written matters only where an output needs its columns: a label, for example, needs no ONNX.
     private void Convert(ITransformer step, string name, DataViewSchema output, DataViewSchema.Column[] made)
     {
+        if (!step.IsRowToRowMapper)
+        {
+            Miss(made.Select(column => column.Name), $"{name} does not map rows one by one.");
+            return;
+        }
+        DataViewSchema.Column[] reads = [.. step.GetRowToRowMapper(_schema).GetDependencies(made.Select(column => output[column.Index])).DistinctBy(column => column.Index)];
+        if (reads.Select(column => _columns.ReasonFor(column.Name)).FirstOrDefault(reason => reason is not null) is { } reason)
+        {
+            Miss(made.Select(column => column.Name), reason);
+            return;
+        }
         try
         {
-            DataViewSchema.Column[] reads = step.IsRowToRowMapper
-                ? [.. step.GetRowToRowMapper(_schema).GetDependencies(made.Select(column => output[column.Index])).DistinctBy(column => column.Index)]
-                : throw new NotSupportedException("it does not map rows one by one.");
-            if (reads.FirstOrDefault(column => !_columns.Has(column.Name)) is { Name: { } missing })
-                throw new NotSupportedException($"it reads column '{missing}', and {_columns.ReasonFor(missing)}");
             var converted = ConvertedStep.Of(step, reads, made.Select(column => column.Name));
             var value = _graph.Add(converted.File, reads.ToDictionary(column => column.Name, column => _columns[column.Name]));
             foreach (var column in made)
@@ -105,9 +132,14 @@ internal sealed class PipelineGraph
         }
         catch (NotSupportedException e)
         {
-            foreach (var column in made)
-                _columns.Miss(column.Name, $"{name} which makes it, cannot be written as ONNX: {e.Message}");
+            Miss(made.Select(column => column.Name), $"{name} has no ONNX operators in ML.NET's converter ({e.Message}). Replace the step, apply it before the pipeline, or choose output columns that do not depend on it.");
         }
+    }
+
+    private void Miss(IEnumerable<string> columns, string reason)
+    {
+        foreach (string column in columns)
+            _columns.Miss(column, reason);
     }
 
     private void Output(string name)
@@ -116,7 +148,7 @@ internal sealed class PipelineGraph
             throw new ArgumentException(
                 $"Output column '{name}' is missing; the model gives the columns {string.Join(", ", _schema.Where(other => !other.IsHidden).Select(other => $"'{other.Name}'"))}.", nameof(name));
         if (ValueType.Of(column.Type) is not { } type)
-            throw new NotSupportedException($"Output column '{name}' has type {column.Type}, which ONNX does not have; name other output columns.");
+            throw new NotSupportedException($"Output column '{name}' has type {column.Type}, which ONNX does not have. Choose other output columns.");
         string value = _columns[name];
         if (type.Lengths.Count > 0)
             value = _graph.Node("Reshape", [value, _graph.Constant([0, .. type.Lengths])]);

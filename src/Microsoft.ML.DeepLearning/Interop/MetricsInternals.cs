@@ -4,19 +4,19 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
-/// The changes of ML.NET's metrics and their statistics, which are public types that only ML.NET can make. A test fails when a new
-/// ML.NET changes one of them.
+/// The changes of ML.NET's metrics and their statistics. The types are public, but their constructors are internal to ML.NET. A test fails when a new
+/// version of ML.NET changes one of them.
 /// </summary>
 internal static class MetricsInternals
 {
-    public static RegressionMetrics Change(RegressionMetrics after, RegressionMetrics before) => Create(
+    private static RegressionMetrics Change(RegressionMetrics after, RegressionMetrics before) => Create(
         after.MeanAbsoluteError - before.MeanAbsoluteError,
         after.MeanSquaredError - before.MeanSquaredError,
         after.RootMeanSquaredError - before.RootMeanSquaredError,
         after.LossFunction - before.LossFunction,
         after.RSquared - before.RSquared);
 
-    public static BinaryClassificationMetrics Change(BinaryClassificationMetrics after, BinaryClassificationMetrics before) => Create(
+    private static BinaryClassificationMetrics Change(BinaryClassificationMetrics after, BinaryClassificationMetrics before) => Create(
         after.AreaUnderRocCurve - before.AreaUnderRocCurve,
         after.Accuracy - before.Accuracy,
         after.PositivePrecision - before.PositivePrecision,
@@ -26,7 +26,7 @@ internal static class MetricsInternals
         after.F1Score - before.F1Score,
         after.AreaUnderPrecisionRecallCurve - before.AreaUnderPrecisionRecallCurve);
 
-    public static MulticlassClassificationMetrics Change(MulticlassClassificationMetrics after, MulticlassClassificationMetrics before) => Create(
+    private static MulticlassClassificationMetrics Change(MulticlassClassificationMetrics after, MulticlassClassificationMetrics before) => Create(
         after.MicroAccuracy - before.MicroAccuracy,
         after.MacroAccuracy - before.MacroAccuracy,
         after.LogLoss - before.LogLoss,
@@ -35,35 +35,23 @@ internal static class MetricsInternals
         after.TopKAccuracyForAllK is { } accuracies ? Differences(accuracies, before.TopKAccuracyForAllK) : null,
         Differences(after.PerClassLogLoss, before.PerClassLogLoss));
 
-    public static RankingMetrics Change(RankingMetrics after, RankingMetrics before) => Create(
+    private static RankingMetrics Change(RankingMetrics after, RankingMetrics before) => Create(
         Differences(after.DiscountedCumulativeGains, before.DiscountedCumulativeGains),
         Differences(after.NormalizedDiscountedCumulativeGains, before.NormalizedDiscountedCumulativeGains));
 
-    public static RegressionMetricsStatistics Statistics(IEnumerable<RegressionMetrics> changes)
-    {
-        var statistics = CreateRegressionStatistics();
-        foreach (var change in changes) Add(statistics, change);
-        return statistics;
-    }
+    public static RegressionMetricsStatistics Changes(RegressionMetrics before, RegressionMetrics[] after) => Changes(CreateRegressionStatistics(), before, after, Change, Add);
 
-    public static BinaryClassificationMetricsStatistics Statistics(IEnumerable<BinaryClassificationMetrics> changes)
-    {
-        var statistics = CreateBinaryStatistics();
-        foreach (var change in changes) Add(statistics, change);
-        return statistics;
-    }
+    public static BinaryClassificationMetricsStatistics Changes(BinaryClassificationMetrics before, BinaryClassificationMetrics[] after) => Changes(CreateBinaryStatistics(), before, after, Change, Add);
 
-    public static MulticlassClassificationMetricsStatistics Statistics(IEnumerable<MulticlassClassificationMetrics> changes)
-    {
-        var statistics = CreateMulticlassStatistics();
-        foreach (var change in changes) Add(statistics, change);
-        return statistics;
-    }
+    public static MulticlassClassificationMetricsStatistics Changes(MulticlassClassificationMetrics before, MulticlassClassificationMetrics[] after) => Changes(CreateMulticlassStatistics(), before, after, Change, Add);
 
-    public static RankingMetricsStatistics Statistics(IEnumerable<RankingMetrics> changes)
+    public static RankingMetricsStatistics Changes(RankingMetrics before, RankingMetrics[] after) => Changes(CreateRankingStatistics(), before, after, Change, Add);
+
+    private static TStatistics Changes<TMetrics, TStatistics>(
+        TStatistics statistics, TMetrics before, TMetrics[] after, Func<TMetrics, TMetrics, TMetrics> change, Action<TStatistics, TMetrics> add)
     {
-        var statistics = CreateRankingStatistics();
-        foreach (var change in changes) Add(statistics, change);
+        foreach (var metrics in after)
+            add(statistics, change(metrics, before));
         return statistics;
     }
 

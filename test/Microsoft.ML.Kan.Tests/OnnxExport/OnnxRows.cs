@@ -31,18 +31,29 @@ internal sealed class OnnxRows : IDisposable
         return new OnnxRows(stream.ToArray());
     }
 
-    /// <summary>The values of an output, row after row.</summary>
-    public T[][] Score<T>(IDataView data, string output)
+    /// <summary>The values of an output, one run for each row.</summary>
+    public T[][] Score<T>(IDataView data, string output) => [.. Score<T>(data, output, batchSize: 1)];
+
+    /// <summary>The values of an output by row, with several rows in a run; the last run may have fewer.</summary>
+    public IEnumerable<T[]> Score<T>(IDataView data, string output, int batchSize)
     {
-        var rows = new List<T[]>();
         using var cursor = data.GetRowCursor(Inputs.Select(name => data.Schema[name]));
-        Func<NamedOnnxValue>[] inputs = [.. Inputs.Select(name => Input(cursor, data.Schema[name]))];
-        while (cursor.MoveNext())
+        Input[] inputs = [.. Inputs.Select(name => Input.Of(cursor, data.Schema[name]))];
+        int rows;
+        do
         {
-            using var values = _session.Run([.. inputs.Select(input => input())], [output]);
-            rows.Add([.. values[0].AsEnumerable<T>()]);
+            for (rows = 0; rows < batchSize && cursor.MoveNext(); rows++)
+            {
+                foreach (var input in inputs) input.Read();
+            }
+            if (rows == 0)
+                yield break;
+            using var values = _session.Run([.. inputs.Select(input => input.Take())], [output]);
+            T[] all = [.. values[0].AsEnumerable<T>()];
+            foreach (var row in all.Chunk(all.Length / rows))
+                yield return row;
         }
-        return [.. rows];
+        while (rows == batchSize);
     }
 
     public void Dispose()
@@ -51,21 +62,35 @@ internal sealed class OnnxRows : IDisposable
         _options.Dispose();
     }
 
-    private static Func<NamedOnnxValue> Input(DataViewRow row, DataViewSchema.Column column) => column.Type switch
+    private sealed record Input(Action Read, Func<NamedOnnxValue> Take)
     {
-        TextDataViewType => Value<ReadOnlyMemory<char>, string>(row, column, text => text.ToString()),
-        KeyDataViewType => Value<uint, uint>(row, column, key => key),
-        _ => Value<float, float>(row, column, number => number),
-    };
-
-    private static Func<NamedOnnxValue> Value<TValue, TItem>(DataViewRow row, DataViewSchema.Column column, Func<TValue, TItem> convert)
-    {
-        var getter = row.GetGetter<TValue>(column);
-        TValue value = default!;
-        return () =>
+        public static Input Of(DataViewRow row, DataViewSchema.Column column) => column.Type switch
         {
-            getter(ref value);
-            return NamedOnnxValue.CreateFromTensor(column.Name, new DenseTensor<TItem>(new[] { convert(value) }, [1, 1]));
+            TextDataViewType => Of<ReadOnlyMemory<char>, string>(row, column, 1, text => [text.ToString()]),
+            KeyDataViewType => Of<uint, uint>(row, column, 1, key => [key]),
+            VectorDataViewType vector => Of<VBuffer<float>, float>(row, column, vector.Size, numbers => [.. numbers.DenseValues()]),
+            _ => Of<float, float>(row, column, 1, number => [number]),
         };
+
+        private static Input Of<TValue, TItem>(DataViewRow row, DataViewSchema.Column column, int width, Func<TValue, TItem[]> convert)
+        {
+            var getter = row.GetGetter<TValue>(column);
+            TValue value = default!;
+            var items = new List<TItem>();
+            return new(Read, Take);
+
+            void Read()
+            {
+                getter(ref value);
+                items.AddRange(convert(value));
+            }
+
+            NamedOnnxValue Take()
+            {
+                TItem[] taken = [.. items];
+                items.Clear();
+                return NamedOnnxValue.CreateFromTensor(column.Name, new DenseTensor<TItem>(taken, [taken.Length / width, width]));
+            }
+        }
     }
 }

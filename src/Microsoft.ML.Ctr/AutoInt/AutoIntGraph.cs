@@ -25,3 +25,6 @@ internal sealed record AutoIntGraph(OnnxModel Model, IReadOnlyList<string> Atten
         return new AutoIntGraph(model, attention, [.. fields.Matrices, .. wide?.Matrices ?? []]);
     }
 }
+
+/// <summary>Values of an ONNX graph that an <see cref="AutoIntNetwork"/> reads, named as in <see cref="AutoIntInput"/>.</summary>
+internal sealed record AutoIntEmission(IReadOnlyList<string> Embedded, string? Numbers, string? Wide);

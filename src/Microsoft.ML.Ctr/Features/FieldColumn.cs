@@ -17,3 +17,19 @@ internal sealed record FieldColumn(
     /// <summary>True if the model reads it as one vector of a table: a category or the mean of several.</summary>
     public bool IsPooled => Kind is FieldKind.Category or FieldKind.MultiValued;
 }
+
+/// <summary>The role of a column in a click-through-rate model.</summary>
+internal enum FieldKind
+{
+    /// <summary>A key: one row of a table.</summary>
+    Category,
+
+    /// <summary>A vector of keys without an order: the mean of the rows of those that are present.</summary>
+    MultiValued,
+
+    /// <summary>A vector of keys in an order: a row for each place.</summary>
+    Sequence,
+
+    /// <summary>Single, Boolean or a vector of Single: a number times a vector, for each slot.</summary>
+    Numeric,
+}

@@ -101,3 +101,30 @@ public abstract class TypedEstimatorCase<TRow, TOptions, TTransformer> : Estimat
         return shape.Picked is null ? rows : [.. shape.Picked.Select(i => rows[i])];
     }
 }
+
+internal sealed class BinaryPrediction : IPrediction
+{
+    public float Score { get; set; }
+
+    public float Probability { get; set; }
+
+    public bool PredictedLabel { get; set; }
+
+    public float[] ToScores() => [Score, Probability, PredictedLabel ? 1 : 0];
+}
+
+internal sealed class MulticlassPrediction : IPrediction
+{
+    public float[] Score { get; set; } = [];
+
+    public uint PredictedLabel { get; set; }
+
+    public float[] ToScores() => [.. Score, PredictedLabel];
+}
+
+internal sealed class RegressionPrediction : IPrediction
+{
+    public float Score { get; set; }
+
+    public float[] ToScores() => [Score];
+}

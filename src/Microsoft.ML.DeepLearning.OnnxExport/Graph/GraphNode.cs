@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
@@ -58,4 +59,17 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
     private static long[] Integers(ReadOnlyMemory<byte> attribute) => [.. ProtobufFields.Read(attribute)
         .Where(field => field.Number == AttributeInts)
         .SelectMany(field => field.Content.IsEmpty ? [(long)field.Bits] : PackedIntegers.Read(field.Content))];
+}
+
+/// <summary>Numbers that follow each other in one field.</summary>
+internal static class PackedIntegers
+{
+    public static IEnumerable<long> Read(ReadOnlyMemory<byte> content)
+    {
+        var values = new List<long>();
+        using var input = new CodedInputStream(content.ToArray());
+        while (!input.IsAtEnd)
+            values.Add(input.ReadInt64());
+        return values;
+    }
 }

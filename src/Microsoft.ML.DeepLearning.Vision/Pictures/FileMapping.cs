@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
@@ -37,4 +38,12 @@ internal sealed class FileMapping : CustomMappingFactory<FileMapping.Input, Resi
         [ColumnName(PictureSteps.Settings)]
         public VBuffer<int> Settings { get; set; }
     }
+}
+
+/// <summary>The output row of the mappings.</summary>
+internal sealed class ResizedPicture
+{
+    [ColumnName(PictureSteps.Resized)]
+    [ImageType(1, 1)] // the attribute needs a size; the next step sets the true one
+    public MLImage? Image { get; set; }
 }

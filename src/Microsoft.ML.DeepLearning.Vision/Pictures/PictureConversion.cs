@@ -35,3 +35,23 @@ internal sealed record PictureConversion(PictureSource Source, ImageShape Shape,
 
     public override ITransformer CreateSteps(MLContext ml, ColumnSpec column, IDataView data) => PictureSteps.Create(ml, column, data);
 }
+
+/// <summary>The content of a column of pictures.</summary>
+internal enum PictureSource
+{
+    /// <summary>An <see cref="Microsoft.ML.Data.MLImage"/>.</summary>
+    Image,
+
+    /// <summary>The bytes of a file: PNG, JPEG, BMP, GIF or WebP.</summary>
+    EncodedFile,
+}
+
+/// <summary>Recognises columns of pictures.</summary>
+internal static class PictureColumns
+{
+    extension(ColumnSpec column)
+    {
+        /// <summary>The conversion of pictures; null for other columns.</summary>
+        public PictureConversion? Picture => column.Conversion as PictureConversion;
+    }
+}

@@ -42,3 +42,25 @@ internal static class ActivationBases
 
     private static int Functions(int gridSize) => gridSize + 3;
 }
+
+/// <summary>
+/// Chebyshev polynomials T₀…T_{K-1} by T_{k+1} = 2x·T_k - T_{k-1}, whose gradient is finite everywhere, unlike that of
+/// cos(k·acos x) at ±1.
+/// Source: Sidharth et al., arXiv 2405.07200 (whose layer bounds its input by tanh instead of a clamp).
+/// </summary>
+internal sealed class ChebyshevBasis(int inputs, int functions, double range = 1)
+    : PolynomialBasis(ActivationSpace.Chebyshev, inputs, functions, range, Recurrence.Chebyshev)
+{
+    protected override UnivariateBasis ForInputs(int inputs) => new ChebyshevBasis(inputs, Functions, Range);
+}
+
+/// <summary>
+/// Jacobi polynomials P_k^(a,b), k = 0…K-1; Legendre polynomials for a = b = 0. P_k^(a,b) reaches binom(k+q, k), q = max(a, b),
+/// at a border of [-1, 1], eight for k = 7 and a = b = 1; normalised, every function reaches 1.
+/// Source: the Jacobi layers of SeriYann/KANConv2d and IvanDrokin/torch-conv-kan, which do not normalise but have a LayerNorm.
+/// </summary>
+internal sealed class JacobiBasis(ActivationSpace space, int inputs, int functions, double a, double b, bool normalised = true, double range = 1)
+    : PolynomialBasis(space, inputs, functions, range, count => Recurrence.Jacobi(count, a, b, normalised))
+{
+    protected override UnivariateBasis ForInputs(int inputs) => new JacobiBasis(Space, inputs, Functions, a, b, normalised, Range);
+}

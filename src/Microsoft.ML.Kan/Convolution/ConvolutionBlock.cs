@@ -74,3 +74,12 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
         return _residual ? graph.Add(output, input) : output;
     }
 }
+
+/// <summary>A layer that computes every pixel of its result with the same numbers.</summary>
+internal interface IConvolution
+{
+    ConvolutionShape Shape { get; }
+
+    /// <summary>The number of kernel elements; each is multiplied once per pixel of one output channel.</summary>
+    long KernelSize { get; }
+}

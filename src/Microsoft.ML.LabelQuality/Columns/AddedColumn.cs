@@ -34,3 +34,10 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
     /// <summary>A getter of the value of the row whose number <paramref name="current"/> returns at each call.</summary>
     public abstract Delegate Getter(Func<int> current);
 }
+
+/// <summary>An added column with values of one type.</summary>
+internal sealed class AddedValues<T>(string name, DataViewType type, Func<int, T> value, DataViewSchema.Annotations? annotations = null)
+    : AddedColumn(name, type, annotations)
+{
+    public override Delegate Getter(Func<int> current) => (ValueGetter<T>)((ref T place) => place = value(current()));
+}

@@ -40,3 +40,29 @@ internal static class SentencePieceModel
         return message.Nested(3, new ProtobufMessage().Integer(3, 1).Integer(4, 0).Integer(5, 1)).ToArray();
     }
 }
+
+/// <summary>A piece of a vocabulary; its id is its place.</summary>
+internal readonly record struct SentencePiece(string Text, float Score, SentencePieceKind Kind);
+
+/// <summary>SentencePiece's algorithms; the numbers are those of its files.</summary>
+internal enum SentencePieceAlgorithm
+{
+    /// <summary>The most likely pieces (Kudo, "Subword Regularization", 2018).</summary>
+    Unigram = 1,
+
+    /// <summary>Pairs merged, the best first (Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", 2016).</summary>
+    BytePair = 2,
+}
+
+/// <summary>The kinds of pieces; the numbers are those of SentencePiece's files.</summary>
+internal enum SentencePieceKind
+{
+    Normal = 1,
+    Unknown = 2,
+
+    /// <summary>Never the outcome of cutting a text.</summary>
+    Control = 3,
+
+    /// <summary>One byte of a character that no piece covers.</summary>
+    Byte = 6,
+}

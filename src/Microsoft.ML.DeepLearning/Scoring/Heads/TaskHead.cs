@@ -48,3 +48,16 @@ internal interface IRawScores
     /// <summary>[OutputWidth]; valid until the row changes.</summary>
     ReadOnlySpan<float> Current { get; }
 }
+
+/// <summary>Raw [1] → Score.</summary>
+internal sealed class RegressionHead(ITransformer? loadedTail = null) : TaskHead(1, loadedTail)
+{
+    public override IReadOnlyList<string> Columns { get; } = [ScoreColumns.Score];
+
+    internal override Delegate CreateGetter(string column, IRawScores scores) => column == ScoreColumns.Score
+        ? (ValueGetter<float>)((ref float value) => value = ScoreColumns.PlusZero(scores.Current[0]))
+        : throw NoColumn(column);
+
+    private protected override ITransformer BuildTail(MLContext context, string rawColumnName) =>
+        IdentityPredictors.Regression(context, rawColumnName, RawType, slot: 0);
+}

@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.Peft.Models.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
@@ -48,4 +50,14 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
         if (ids.shape[1] > MaximumLength)
             throw new ArgumentException($"The texts have {ids.shape[1]} tokens; this network reads at most {MaximumLength}.", nameof(ids));
     }
+}
+
+/// <summary>A network of texts that can write itself into an ONNX graph, for any number of texts and tokens.</summary>
+internal interface IOnnxTextEncoder
+{
+    /// <summary>The nodes from tokens to hidden states [N, L, W].</summary>
+    string EmitHidden(OnnxGraph graph, EmittedTokens tokens);
+
+    /// <summary>The nodes from hidden states to one vector for each text, [N, W].</summary>
+    string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens);
 }

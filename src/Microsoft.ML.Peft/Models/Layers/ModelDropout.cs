@@ -24,3 +24,9 @@ internal sealed class ModelDropout
     /// <inheritdoc cref="RandomSource.Dropout"/>
     public Tensor Apply(Tensor values, double share, bool training) => training && share > 0 ? Random.Dropout(values, share, training) : values;
 }
+
+/// <summary>A layer of a pre-trained network that drops values in training.</summary>
+internal interface IDropoutLayer
+{
+    ModelDropout Dropout { get; }
+}

@@ -43,7 +43,7 @@ internal sealed class RelabelledView : IDataView
 
     private static DataViewSchema.Annotations Reversed(DataViewSchema.Annotations annotations, string kind)
     {
-        ReadOnlyMemory<char>[] texts = [.. Texts(annotations, kind).Reverse().Select(text => text.AsMemory())];
+        ReadOnlyMemory<char>[] texts = [.. Enumerable.Reverse(Texts(annotations, kind)).Select(text => text.AsMemory())];
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(annotations, name => name != kind);
         builder.Add(kind, new VectorDataViewType(TextDataViewType.Instance, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(texts.Length, texts));

@@ -14,7 +14,7 @@ public static class OnnxExportCatalog
     /// <para>
     /// Inputs are the columns that the outputs depend on; a label, for example, is not among them. Outputs have ".output" after
     /// the column's name; ML.NET's ApplyOnnxModel removes it. Rows are the first axis: [N, 1] for single values, [N, size] for vectors. Keys are
-    /// unsigned integers from 1, and 0 for missing. Some of ML.NET's text steps, such as RemoveDefaultStopWords, have operators for one row at a time only;
+    /// unsigned integers from 1, and 0 for missing. Some of ML.NET's text steps, such as TokenizeIntoWords, have operators for one row at a time only;
     /// a file with such steps must be run row by row.
     /// </para>
     /// <para>

@@ -169,7 +169,7 @@ internal sealed class PipelineGraph
         {
             return OnnxScorer.Open(bytes);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
         {
             throw new NotSupportedException($"ONNX Runtime does not accept the graph of this pipeline: {e.Message}", e);
         }

@@ -3,38 +3,38 @@ using Microsoft.ML.DeepLearning.Serialization;
 
 namespace Microsoft.ML;
 
-/// <summary>Writes whole pipelines that hold networks of these libraries as ONNX.</summary>
+/// <summary>Writes pipelines with networks of these libraries as ONNX files.</summary>
 public static class OnnxExportCatalog
 {
     /// <summary>
-    /// Writes all steps of a model as one ONNX file: the steps of ML.NET before the network, the network, and the steps behind it. Use it in place
+    /// Writes all steps of a model as one ONNX file: the steps before the network, the network, and the steps after it. Use it instead
     /// of ConvertToOnnx, which does not know these networks.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Inputs have the names of the columns that the outputs depend on, and no others: a label, for instance, is not needed. Outputs have ".output" after
-    /// the column's name, which ML.NET's ApplyOnnxModel removes. All have the rows along their first axis, [N, 1] for single values and
-    /// [N, size] for vectors. Keys are unsigned integers from 1, and 0 for missing; text is string. Some of ML.NET's text steps have operators
-    /// for one row at a time only; a file with such steps is run row by row.
+    /// Inputs are the columns that the outputs depend on; a label, for example, is not among them. Outputs have ".output" after
+    /// the column's name; ML.NET's ApplyOnnxModel removes it. Rows are the first axis: [N, 1] for single values, [N, size] for vectors. Keys are
+    /// unsigned integers from 1, and 0 for missing. Some of ML.NET's text steps, such as TokenizeIntoWords, have operators for one row at a time only;
+    /// a file with such steps must be run row by row.
     /// </para>
     /// <para>
-    /// <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c> have the values of the pipeline. The texts behind the keys of
-    /// <c>PredictedLabel</c> are in the file's metadata, as a JSON array named "PredictedLabel.KeyValues", and slot names likewise in "Score.SlotNames"; append
-    /// <c>MapKeyToValue</c> to the pipeline to have the text as the output.
+    /// <c>Score</c>, <c>Probability</c> and <c>PredictedLabel</c> have the values of the pipeline. The file's metadata holds the texts of the keys of
+    /// <c>PredictedLabel</c> as a JSON array named "PredictedLabel.KeyValues", and the slot names as "Score.SlotNames". Append
+    /// <c>MapKeyToValue</c> to the pipeline to get the text as an output.
     /// </para>
     /// <para>
-    /// The steps of ML.NET are converted by Microsoft.ML.OnnxConverter, one by one, with operator set 12 and brought to 17. A step without ONNX
-    /// operators is named in the error if an output depends on it. The file is opened once with ONNX Runtime before it is written.
+    /// Microsoft.ML.OnnxConverter converts the steps of ML.NET, one by one. The file has operator set 17. If an output depends on a step without ONNX
+    /// operators, the error names the step. ONNX Runtime opens the file once before it is written.
     /// </para>
     /// </remarks>
     /// <param name="catalog">The model operations catalog.</param>
     /// <param name="model">The model, fitted or loaded: a pipeline or a single step.</param>
-    /// <param name="inputSchema">The schema of the data that the model takes.</param>
-    /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>
-    /// <param name="outputColumns">The columns to write; none for those that the last network and the steps behind it add.</param>
+    /// <param name="inputSchema">The schema of the model's input data.</param>
+    /// <param name="path">The file. An existing file is replaced once the new one is complete.</param>
+    /// <param name="outputColumns">The columns to write. Default: the columns that the last network and the steps after it add.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
-    /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names it and the reason.</exception>
-    /// <exception cref="IOException">The file cannot be written; what was there before is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names the step and the reason.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void ExportToOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path, params string[] outputColumns)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -45,11 +45,11 @@ public static class OnnxExportCatalog
     /// <summary>Writes all steps of a model to a stream, in the format of <see cref="ExportToOnnx(ModelOperationsCatalog, ITransformer, DataViewSchema, string, string[])"/>.</summary>
     /// <param name="catalog">The model operations catalog.</param>
     /// <param name="model">The model, fitted or loaded: a pipeline or a single step.</param>
-    /// <param name="inputSchema">The schema of the data that the model takes.</param>
+    /// <param name="inputSchema">The schema of the model's input data.</param>
     /// <param name="stream">A stream that can be written to; it stays open.</param>
-    /// <param name="outputColumns">The columns to write; none for those that the last network and the steps behind it add.</param>
+    /// <param name="outputColumns">The columns to write. Default: the columns that the last network and the steps after it add.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
-    /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names it and the reason.</exception>
+    /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names the step and the reason.</exception>
     public static void ExportToOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, Stream stream, params string[] outputColumns)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -7,12 +7,14 @@ namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 internal sealed record GraphNode(string Name, string Operator, string Domain, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     private const int AttributeName = 1;
+    private const int AttributeInt = 3;
     private const int AttributeInts = 8;
+    private const int AttributeStrings = 9;
 
     /// <summary>The attributes, each as an <c>AttributeProto</c>.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Attributes { get; init; } = [];
 
-    /// <summary>All values that the node needs: its inputs, and those that its subgraphs read from outside or name themselves.</summary>
+    /// <summary>The values that the node depends on: its inputs, and all values of its subgraphs.</summary>
     public IEnumerable<string> Needs => Inputs.Concat(Attributes.SelectMany(Subgraph.ValuesOf)).Where(name => name.Length > 0);
 
     public static GraphNode Parse(ReadOnlyMemory<byte> message)
@@ -29,12 +31,20 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
         };
     }
 
-    /// <summary>The numbers of an attribute, or null when the node has none of that name.</summary>
+    /// <summary>The number of an attribute; null if the node does not have it.</summary>
+    public long? Integer(string attribute) => Attributes.Where(message => NameOf(message) == attribute)
+        .Select(message => (long?)ProtobufFields.Read(message).Where(field => field.Number == AttributeInt).Select(field => field.Bits).LastOrDefault()).FirstOrDefault();
+
+    /// <summary>The numbers of an attribute; null if the node does not have it.</summary>
     public long[]? Integers(string attribute) => Attributes.Where(message => NameOf(message) == attribute).Select(Integers).FirstOrDefault();
+
+    /// <summary>The texts of an attribute; null if the node does not have it.</summary>
+    public string[]? Texts(string attribute) => Attributes.Where(message => NameOf(message) == attribute)
+        .Select(message => ProtobufFields.Read(message).Where(field => field.Number == AttributeStrings).Select(field => field.Text).ToArray()).FirstOrDefault();
 
     public GraphNode Without(string attribute) => this with { Attributes = [.. Attributes.Where(message => NameOf(message) != attribute)] };
 
-    /// <summary>The node with other names for its values, and in its subgraphs.</summary>
+    /// <summary>A copy with renamed values and nodes, in its subgraphs too.</summary>
     public GraphNode Rename(Func<string, string> value, Func<string, string> node) => this with
     {
         Name = node(Name),
@@ -58,7 +68,16 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
     // Numbers come one by one or packed into one field.
     private static long[] Integers(ReadOnlyMemory<byte> attribute) => [.. ProtobufFields.Read(attribute)
         .Where(field => field.Number == AttributeInts)
-        .SelectMany(field => field.Content.IsEmpty ? [(long)field.Bits] : PackedIntegers.Read(field.Content))];
+        .SelectMany(field => field.Content.IsEmpty ? [(long)field.Bits] : Packed(field.Content))];
+
+    private static List<long> Packed(ReadOnlyMemory<byte> content)
+    {
+        var values = new List<long>();
+        using var input = new CodedInputStream(content.ToArray());
+        while (!input.IsAtEnd)
+            values.Add(input.ReadInt64());
+        return values;
+    }
 }
 
 /// <summary>Numbers that follow each other in one field.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 
-/// <summary>Joins graphs by the names of their values. Only what the outputs need is written.</summary>
+/// <summary>Joins graphs by the names of their values, and omits all that no output depends on.</summary>
 internal sealed class MergedGraph
 {
     private const int IrVersion = 8;
@@ -18,9 +18,6 @@ internal sealed class MergedGraph
     private readonly Dictionary<string, long> _operatorSets = new() { [""] = OnnxGraph.OperatorSetVersion };
     private int _parts;
 
-    /// <summary>The values that the result reads; they are inputs of the file where an output needs them.</summary>
-    public IEnumerable<string> UsedInputs => Live().Where(name => _inputs.Any(input => input.Name == name));
-
     public void Input(string name, OnnxType type, params OnnxDimension[] shape) => _inputs.Add((name, Declaration(name, type, shape)));
 
     public void Output(string value, string name, OnnxType type, params OnnxDimension[] shape)
@@ -31,9 +28,10 @@ internal sealed class MergedGraph
 
     public void Note(string key, string value) => _notes.Add(new ProtobufMessage().Text(1, key).Text(2, value));
 
-    /// <summary>Adds a model's nodes under names of their own and returns the names that the model's values have now.</summary>
+    /// <summary>Adds a model's nodes, with a prefix before their names.</summary>
     /// <param name="file">The model.</param>
     /// <param name="inputs">The value for each input of the model.</param>
+    /// <returns>Gives the new name of each of the model's values.</returns>
     public Func<string, string> Add(OnnxFile file, IReadOnlyDictionary<string, string> inputs)
     {
         string prefix = Prefix();
@@ -46,7 +44,7 @@ internal sealed class MergedGraph
         foreach (string domain in file.Nodes.Select(node => node.Domain).Where(domain => domain.Length > 0 && !_operatorSets.ContainsKey(domain)))
             _operatorSets[domain] = 1;
         foreach (var node in file.Nodes)
-            _nodes.Add(OperatorUpgrade.Apply(node.Rename(Value, name => prefix + name), operatorSet, values => Constant(values)));
+            _nodes.Add(OperatorUpgrade.Apply(WordTokens.Apply(node, file).Rename(Value, name => prefix + name), operatorSet, values => Constant(values)));
         return Value;
     }
 
@@ -66,7 +64,7 @@ internal sealed class MergedGraph
         return name;
     }
 
-    /// <summary>A node in which ML.NET's ONNX step looks for the slot names of a column; ONNX Runtime leaves it out, as nothing needs it.</summary>
+    /// <summary>Adds the node from which ML.NET's ONNX step reads the slot names of a column. ONNX Runtime removes it, because no output depends on it.</summary>
     public void SlotNames(string column, IReadOnlyList<string> names)
     {
         string input = Prefix() + "SlotNames";
@@ -104,7 +102,7 @@ internal sealed class MergedGraph
 
     private static bool IsLive(GraphNode node, HashSet<string> live) => node.Outputs.Any(live.Contains);
 
-    // Nodes are in the order of the computation, so that one way back finds all that the outputs need.
+    // Nodes are in the order of the computation, so one backward pass finds everything that the outputs depend on.
     private HashSet<string> Live()
     {
         HashSet<string> live = [.. _outputs.Select(output => output.Name), .. _slotNames];

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 
-/// <summary>What a merge needs of an ONNX model. Field numbers are those of ONNX's <c>ModelProto</c> and <c>GraphProto</c>.</summary>
+/// <summary>The parts of an ONNX model that a merge reads. Field numbers are those of ONNX's <c>ModelProto</c> and <c>GraphProto</c>.</summary>
 internal sealed class OnnxFile
 {
     private OnnxFile(IEnumerable<ProtobufFields.Field> graph, IReadOnlyDictionary<string, long> operatorSets)
@@ -21,10 +21,10 @@ internal sealed class OnnxFile
 
     public IReadOnlyList<string> Outputs { get; }
 
-    /// <summary>The version of the operators of each domain; "" is that of ONNX.</summary>
+    /// <summary>The version of each domain's operators; "" is the domain of ONNX.</summary>
     public IReadOnlyDictionary<string, long> OperatorSets { get; }
 
-    /// <exception cref="InvalidDataException">The bytes are no ONNX model.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
     public static OnnxFile Parse(byte[] model)
     {
         var fields = ProtobufFields.Read(model).ToLookup(field => field.Number);
@@ -34,7 +34,7 @@ internal sealed class OnnxFile
             var entry = ProtobufFields.Read(set.Content).ToLookup(field => field.Number);
             sets[entry[1].Select(field => field.Text).LastOrDefault("")] = (long)entry[2].Select(field => field.Bits).LastOrDefault();
         }
-        // A graph may come in parts: messages of one field are merged.
+        // Protobuf merges the messages of one field, so a graph may come in parts.
         return new OnnxFile(fields[7].SelectMany(part => ProtobufFields.Read(part.Content)), sets);
     }
 }

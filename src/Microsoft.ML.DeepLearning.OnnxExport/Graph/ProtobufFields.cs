@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 
-/// <summary>Reads the fields of a protobuf message in place: contents are slices of the message.</summary>
+/// <summary>Reads the fields of a protobuf message without copies: contents are slices of the message.</summary>
 internal static class ProtobufFields
 {
     /// <summary>One field: its number, and its value as bits or as a slice.</summary>
@@ -12,7 +12,7 @@ internal static class ProtobufFields
         public string Text => ByteString.CopyFrom(Content.Span).ToStringUtf8();
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no protobuf message.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
     public static IEnumerable<Field> Read(ReadOnlyMemory<byte> message)
     {
         int place = 0;
@@ -38,7 +38,7 @@ internal static class ProtobufFields
         }
     }
 
-    /// <summary>A message with the same fields, but those of some numbers.</summary>
+    /// <summary>A copy of a message without the fields of some numbers.</summary>
     public static ProtobufMessage Copy(ReadOnlyMemory<byte> message, params int[] without)
     {
         var copy = new ProtobufMessage();

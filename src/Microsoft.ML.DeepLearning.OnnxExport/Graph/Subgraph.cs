@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 
-/// <summary>Graphs in attributes, such as the branches of an If. Field numbers are those of ONNX's <c>AttributeProto</c> and <c>GraphProto</c>.</summary>
+/// <summary>Graphs in attributes, for example the branches of an If. Field numbers are those of ONNX's <c>AttributeProto</c> and <c>GraphProto</c>.</summary>
 internal static class Subgraph
 {
     private const int Graph = 6;
@@ -15,7 +15,7 @@ internal static class Subgraph
     private const int ValueInfo = 13;
     private const int ValueName = 1;
 
-    /// <summary>The values that the nodes in an attribute's graphs name.</summary>
+    /// <summary>The values of an attribute's graphs.</summary>
     public static IEnumerable<string> ValuesOf(ReadOnlyMemory<byte> attribute) => ProtobufFields.Read(attribute)
         .Where(field => field.Number is Graph or Graphs)
         .SelectMany(graph => ProtobufFields.Read(graph.Content))
@@ -26,7 +26,7 @@ internal static class Subgraph
             _ => Enumerable.Empty<string>(),
         });
 
-    /// <summary>The attribute with other names in its graphs.</summary>
+    /// <summary>A copy of the attribute with renamed values and nodes in its graphs.</summary>
     public static ReadOnlyMemory<byte> Rename(ReadOnlyMemory<byte> attribute, Func<string, string> value, Func<string, string> node)
     {
         if (!ProtobufFields.Read(attribute).Any(field => field.Number is Graph or Graphs))
@@ -42,7 +42,7 @@ internal static class Subgraph
         return message.ToArray();
     }
 
-    /// <summary>A constant with another name.</summary>
+    /// <summary>A copy of a constant with another name.</summary>
     public static ProtobufMessage RenameInitializer(ReadOnlyMemory<byte> initializer, string name) => ProtobufFields.Copy(initializer, InitializerName).Text(InitializerName, name);
 
     public static string NameOfInitializer(ReadOnlyMemory<byte> initializer) => NameOf(initializer, InitializerName);

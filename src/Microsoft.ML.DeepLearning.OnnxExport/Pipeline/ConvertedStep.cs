@@ -2,23 +2,27 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Text;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 
 /// <summary>
-/// A step of ML.NET as a graph of ML.NET's own converter. The converter leaves out what it cannot write and makes an input of the result instead, so
-/// steps are converted one by one and every result is checked.
+/// The graph that ML.NET's own converter writes for one step. The converter omits operations that it does not know and makes their results
+/// inputs, so steps are converted one by one and each result is checked.
 /// </summary>
 internal sealed class ConvertedStep
 {
-    // The names that ML.NET's converter gives to outputs.
+    // ML.NET's converter appends this to the names of outputs.
     private const string Suffix = ".output";
 
     private ConvertedStep(OnnxFile file) => File = file;
 
     public OnnxFile File { get; }
 
-    /// <summary>Converts a step that reads some columns and makes others.</summary>
+    /// <summary>Converts a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="reads">The columns that the step reads.</param>
+    /// <param name="makes">The columns that the step adds or replaces.</param>
     /// <exception cref="NotSupportedException">The step cannot be written as ONNX.</exception>
     public static ConvertedStep Of(ITransformer step, IReadOnlyList<DataViewSchema.Column> reads, IEnumerable<string> makes)
     {
@@ -38,17 +42,32 @@ internal sealed class ConvertedStep
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new NotSupportedException(e.Message, e);
+            throw new NotSupportedException(Hint(step) ?? e.Message, e);
         }
         if (warning is not null)
-            throw new NotSupportedException(warning);
+            throw new NotSupportedException(Hint(step) ?? warning);
         var converted = new ConvertedStep(OnnxFile.Parse(stream.ToArray()));
         converted.Check([.. reads.Select(column => column.Name)], makes);
+        var single = reads.Where(column => column.Type is TextDataViewType).Select(column => column.Name);
+        if (WordTokens.Texts(converted.File).Select(converted.Source).Except(single).Any())
+            throw new NotSupportedException("it can cut single texts into words or characters, but not vectors of texts");
+        // Measured: for n-grams of several lengths, the converter's graph gives other counts than ML.NET.
+        if (converted.File.Nodes.Any(node => node.Operator == "TfIdfVectorizer" && node.Integer("min_gram_length") != node.Integer("max_gram_length")))
+            throw new NotSupportedException("its n-grams have several lengths, for which the converter's counts differ from those of ML.NET; set useAllLengths to false");
         return converted;
     }
 
-    /// <summary>The value of a column that the step makes.</summary>
+    /// <summary>The name of the output that holds a column.</summary>
     public static string OutputOf(string column) => column + Suffix;
+
+    // The converter names inner classes and columns here, and no remedy.
+    private static string? Hint(ITransformer step) => step switch
+    {
+        _ when step.GetType().DeclaringType == typeof(TextFeaturizingEstimator)
+            => "FeaturizeText changes the case and removes diacritics by default; set CaseMode to None and KeepDiacritics, KeepPunctuations and KeepNumbers to true, and use a single text column, or use ProduceWordBags",
+        TextNormalizingTransformer => "NormalizeText, which FeaturizeText uses unless CaseMode is None and KeepDiacritics, KeepPunctuations and KeepNumbers are true, cannot be converted; change the case before the pipeline",
+        _ => null,
+    };
 
     private void Check(string[] reads, IEnumerable<string> makes)
     {
@@ -58,7 +77,7 @@ internal sealed class ConvertedStep
         {
             if (!File.Outputs.Contains(OutputOf(column)))
                 throw new NotSupportedException($"no operators for column '{column}'");
-            // A column that is replaced must not be the one that came in.
+            // A replaced column must not be the input itself.
             if (reads.Contains(column) && Source(OutputOf(column)) == column)
                 throw new NotSupportedException($"it leaves column '{column}' unchanged");
         }

@@ -40,7 +40,7 @@ internal static class NetworkStep
         _ => throw new NotSupportedException($"Column '{column}' of a {head.GetType().Name} cannot be written as ONNX."),
     };
 
-    // The first of the largest, from 1; 0 where a score is not a number.
+    // The first of the largest scores, from 1; 0 if a score is not a number.
     private static string KeyOfLargest(MergedGraph graph, string raw)
     {
         string largest = graph.Node("ArgMax", [raw], OnnxAttribute.Int("axis", 1), OnnxAttribute.Int("keepdims", 1)); // [N, 1]
@@ -49,7 +49,7 @@ internal static class NetworkStep
         return graph.Node("Cast", [key], OnnxAttribute.Int("to", (int)OnnxType.UInt32));
     }
 
-    // 0, or NaN for a row with a value that is not finite: [N, 1].
+    // 0, or NaN for a row with a value that is not finite. [N, 1].
     private static string Spoiled(MergedGraph graph, string raw)
         => graph.Node("ReduceSum", [graph.Node("Mul", [raw, Float(graph, 0)]), graph.Constant(1)], OnnxAttribute.Int("keepdims", 1));
 

@@ -10,7 +10,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 
-/// <summary>Goes through the steps of a model and joins their graphs by the names of the columns.</summary>
+/// <summary>Joins the graphs of a model's steps by the names of their columns.</summary>
 internal sealed class PipelineGraph
 {
     private const string OutputSuffix = ".output";
@@ -37,7 +37,8 @@ internal sealed class PipelineGraph
         }
     }
 
-    /// <summary>The content of an ONNX file with all steps of a model.</summary>
+    /// <summary>Writes all steps of a model.</summary>
+    /// <returns>The content of the ONNX file.</returns>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names it.</exception>
     public static byte[] Write(ITransformer model, DataViewSchema input, IReadOnlyList<string> outputColumns)
@@ -168,7 +169,7 @@ internal sealed class PipelineGraph
         {
             return OnnxScorer.Open(bytes);
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
         {
             throw new NotSupportedException($"ONNX Runtime does not accept the graph of this pipeline: {e.Message}", e);
         }

@@ -4,14 +4,14 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Pipeline;
 
-/// <summary>The ONNX type of a column: rows along the first axis, a scalar as a vector of one.</summary>
+/// <summary>The ONNX type of a column. Rows are the first axis; a scalar is a vector of length 1.</summary>
 /// <param name="Element">The type of an item.</param>
-/// <param name="Lengths">The axes behind the first; empty for a vector of unknown size.</param>
+/// <param name="Lengths">The axes after the first; empty for a vector of unknown size.</param>
 internal sealed record ValueType(OnnxType Element, IReadOnlyList<long> Lengths)
 {
     private const string Rows = "N";
 
-    /// <summary>The type, or null when ONNX has none for the column.</summary>
+    /// <summary>The ONNX type of a column type; null if ONNX has none.</summary>
     public static ValueType? Of(DataViewType type)
     {
         var (item, lengths) = type is VectorDataViewType vector

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// Columns whose values move together, from one row to the same other row, when importance is measured: columns that only make
-/// sense side by side, such as the items and the categories of a history.
+/// Columns that are shuffled together when importance is measured. Use it for columns that belong together, such as the items and
+/// the categories of a history.
 /// </summary>
 public sealed class ColumnGroup
 {

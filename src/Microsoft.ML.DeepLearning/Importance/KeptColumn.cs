@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>The values of one column, or of one slot of it, in memory of their own, so that a row can be given another row's value.</summary>
-public abstract class KeptColumn
+/// <summary>A copy of the values of one column, or of one slot of it, from which rows get the values of other rows.</summary>
+internal abstract class KeptColumn
 {
     /// <summary>The number of values kept.</summary>
     public abstract int Count { get; }
@@ -12,7 +12,7 @@ public abstract class KeptColumn
     /// <summary>True if a getter also reads the row's own value of the column.</summary>
     public virtual bool ReadsOwnValue => false;
 
-    /// <exception cref="ArgumentException">Values of the column's type cannot be kept.</exception>
+    /// <exception cref="ArgumentException">The column's type cannot be permuted.</exception>
     public static KeptColumn Create(DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
@@ -25,22 +25,23 @@ public abstract class KeptColumn
         return type.IsValueType ? Make(nameof(Scalars), type) : throw NotKept(column);
     }
 
-    /// <summary>Keeps one slot of a vector column of known size.</summary>
-    /// <exception cref="ArgumentException">Values of the column's type cannot be kept.</exception>
-    internal static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
+    /// <summary>For one slot of a vector column of known size.</summary>
+    /// <exception cref="ArgumentException">The column's type cannot be permuted.</exception>
+    public static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
     {
         VectorDataViewType { ItemType: TextDataViewType } => new KeptSlot<ReadOnlyMemory<char>>(slot, Copy),
         VectorDataViewType { ItemType.RawType: { IsValueType: true } item } => Make(nameof(Slots), item, slot),
         _ => throw NotKept(column),
     };
 
-    /// <summary>Binds to the current row of a cursor; the result appends that row's value.</summary>
+    /// <summary>Binds to a cursor.</summary>
+    /// <returns>Appends the value of the cursor's current row.</returns>
     public abstract Action Reader(DataViewRow row, DataViewSchema.Column column);
 
-    /// <summary>A getter of the value of the row that <paramref name="current"/> names at each call.</summary>
-    /// <param name="row">The row that gets the value.</param>
+    /// <summary>Gets the value of the row whose number <paramref name="current"/> returns.</summary>
+    /// <param name="row">The row that receives the value.</param>
     /// <param name="column">The column.</param>
-    /// <param name="current">The number of the row whose value it gets.</param>
+    /// <param name="current">Returns the number of the row to take the value from.</param>
     public abstract Delegate Getter(DataViewRow row, DataViewSchema.Column column, Func<int> current);
 
     private static KeptColumn Make(string factory, Type type, params object[] arguments) => (KeptColumn)typeof(KeptColumn)
@@ -48,7 +49,7 @@ public abstract class KeptColumn
         .MakeGenericMethod(type).Invoke(null, arguments)!;
 
     private static ArgumentException NotKept(DataViewSchema.Column column) => new(
-        $"Column '{column.Name}' has type {column.Type}, whose values cannot be kept; numbers, keys, text, times and vectors of them can be permuted.");
+        $"Column '{column.Name}' has type {column.Type}, which cannot be permuted. Numbers, keys, text, times, and vectors of these can.");
 
     private static KeptValues<T> Scalars<T>() => new(value => value, Assign);
 
@@ -58,7 +59,7 @@ public abstract class KeptColumn
 
     private static void Assign<T>(in T value, ref T place) => place = value;
 
-    // Never the kept buffer itself: the receiver may write over its arrays.
+    // A copy, because the receiver may overwrite the arrays of its buffer.
     private static void Fill<T>(in VBuffer<T> value, ref VBuffer<T> place) => value.CopyTo(ref place);
 
     private static VBuffer<T> CopyVector<T>(VBuffer<T> value)

@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>The values of one slot of a vector column. The other slots stay with their rows.</summary>
+/// <summary>A copy of the values of one slot of a vector column. The other slots keep their values.</summary>
 /// <typeparam name="T">The type of an item.</typeparam>
 /// <param name="slot">The slot, from 0.</param>
-/// <param name="copy">Copies a value that refers to memory of the source.</param>
+/// <param name="copy">Copies a value that references the source's memory.</param>
 internal sealed class KeptSlot<T>(int slot, Func<T, T> copy) : KeptColumn
 {
     private readonly List<T> _values = [];

@@ -2,12 +2,12 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>A model and the data whose columns are permuted: the original data, or the result of the first steps of the model.</summary>
-/// <param name="Model">The steps behind the permuted columns.</param>
-/// <param name="Data">Where the permuted columns are.</param>
+/// <summary>A model and the data whose columns are permuted: the original data, or the output of the model's first steps.</summary>
+/// <param name="Model">The steps after the permuted columns.</param>
+/// <param name="Data">The data with the permuted columns.</param>
 internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
 {
-    /// <summary>Splits a model where all of the columns exist: before its first step if the data has them, else behind the steps that make them.</summary>
+    /// <summary>Splits a model at the first place where all columns exist: before its first step if the data has them, otherwise after the steps that make them.</summary>
     public static MeasuredPipeline Of(ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? groups)
     {
         if (groups is null)
@@ -25,17 +25,17 @@ internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
         return new(model, data);
     }
 
-    /// <summary>The columns of the data that these outputs of the model come from, each a group of its own.</summary>
+    /// <summary>The columns of the data that these outputs of the model depend on, each in its own group.</summary>
     /// <exception cref="ArgumentException">The columns that the model reads are unknown.</exception>
     public IReadOnlyList<ColumnGroup> InputsOf(params string[] outputs)
     {
         if (!Model.IsRowToRowMapper)
-            throw new ArgumentException("The model does not map rows one by one, so that the columns it reads are unknown; name them in 'columns'.");
+            throw new ArgumentException("The model does not map rows one by one, so the columns that it reads are unknown. Name them in 'columns'.");
         var mapper = Model.GetRowToRowMapper(Data.Schema);
         return [.. mapper.GetDependencies(Outputs(mapper.OutputSchema, outputs)).Select(column => column.Name).Distinct().Select(name => new ColumnGroup(name, name))];
     }
 
-    /// <summary>Throws for columns whose permutation means nothing: columns that the model overwrites and columns that the metrics are computed from.</summary>
+    /// <summary>Refuses columns whose permutation has no meaning: those that the model overwrites, and those that the metrics depend on.</summary>
     /// <exception cref="ArgumentException">There is such a column; the message names it.</exception>
     public void Check(IReadOnlyList<PermutedPart> parts, params string[] measuredBy)
     {
@@ -46,9 +46,9 @@ internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
         foreach (var column in parts.SelectMany(part => part.Columns))
         {
             if (measured.Contains(column.Name))
-                throw new ArgumentException($"Column '{column.Name}' cannot be permuted: the metrics are measured by it ({string.Join(", ", measuredBy.Select(name => $"'{name}'"))}).");
+                throw new ArgumentException($"Column '{column.Name}' cannot be permuted: the metrics depend on it ({string.Join(", ", measuredBy.Select(name => $"'{name}'"))}).");
             if (output.Count(other => other.Name == column.Name) > Data.Schema.Count(other => other.Name == column.Name) && !ReadsOwn(column))
-                throw new ArgumentException($"Column '{column.Name}' of the data has no influence: the model makes a column of this name from others. Pass the data as it was before the model, in which the column is missing, or the steps of the model behind it.");
+                throw new ArgumentException($"Column '{column.Name}' of the data has no influence: the model makes a column of this name from others. Pass the data as it was before the model, without the column, or only the steps of the model after it.");
         }
     }
 

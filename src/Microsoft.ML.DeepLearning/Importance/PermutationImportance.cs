@@ -2,18 +2,18 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>Measures a model on rows in which one part of the columns after the other changes places between rows.</summary>
-/// <typeparam name="TMetrics">The result of an evaluation of scored rows.</typeparam>
+/// <summary>Measures a model on rows in which one part of the columns at a time is shuffled between rows.</summary>
+/// <typeparam name="TMetrics">The metrics of scored rows.</typeparam>
 internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataView data, Func<IDataView, TMetrics> evaluate, PermutationSettings settings)
 {
-    /// <summary>The metrics of the untouched rows, and for each part those of each permutation.</summary>
+    /// <summary>Measures the unchanged rows, and each permutation of each part.</summary>
     /// <exception cref="InvalidOperationException">There are no rows, or passes over the data differ in their rows.</exception>
     public (TMetrics Untouched, IReadOnlyDictionary<string, TMetrics[]> Permuted) Measure(IReadOnlyList<PermutedPart> parts)
     {
         var view = new PermutedView(data, new Dictionary<DataViewSchema.Column, KeptColumn>(), [], settings.MaximumRows);
         var untouched = evaluate(model.Transform(view));
         if (view.RowsRead == 0)
-            throw new InvalidOperationException("The data has no rows to measure the model on.");
+            throw new InvalidOperationException("The data has no rows. Importance needs rows to measure the model on.");
         return (untouched, parts.ToDictionary(part => part.Name, part => Permuted(part, view.RowsRead)));
     }
 
@@ -26,7 +26,7 @@ internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataV
                 throw Different(rows);
             var view = new PermutedView(data, kept, settings.Permutation(repetition, rows), settings.MaximumRows);
             var metrics = evaluate(model.Transform(view));
-            // A model that does not read the part at all gives the metrics of the untouched rows.
+            // A model that does not read the part gives the metrics of the unchanged rows.
             return view.SourceHasMoreRows || view.RowsRead != rows ? throw Different(rows) : metrics;
         })];
     }
@@ -45,5 +45,5 @@ internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataV
     }
 
     private static InvalidOperationException Different(int rows) => new(
-        $"The first pass gave {rows} rows, a later one another number. Permutation needs the same rows in the same order in every pass (Data.Cache keeps them).");
+        $"The first pass over the data gave {rows} rows, and a later pass gave a different number. Permutation needs the same rows in the same order in every pass; Data.Cache keeps them.");
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>How importance is measured, with checked values.</summary>
+/// <summary>The options of the measurement, with checked values.</summary>
 internal sealed record PermutationSettings
 {
     public PermutationSettings(int permutationCount, long? numberOfExamplesToUse, bool slotBySlot, int seed)
@@ -21,7 +21,7 @@ internal sealed record PermutationSettings
 
     public int Seed { get; }
 
-    /// <summary>The same permutations for every group: the importance of a column does not depend on which others are measured.</summary>
+    /// <summary>The same permutations for every group, so the importance of a column does not depend on the other measured columns.</summary>
     public int[] Permutation(int repetition, int rows)
     {
         int[] permutation = [.. Enumerable.Range(0, rows)];

@@ -2,26 +2,26 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>The values that one permutation moves between rows: the columns of a group, or one slot of a column.</summary>
+/// <summary>The columns, or the slot, that are shuffled between rows together.</summary>
 /// <param name="Name">The name in the result.</param>
 /// <param name="Columns">The columns.</param>
-/// <param name="Slot">The slot of the only column; null for whole columns.</param>
+/// <param name="Slot">The slot of the single column; null for whole columns.</param>
 internal sealed record PermutedPart(string Name, IReadOnlyList<DataViewSchema.Column> Columns, int? Slot = null)
 {
-    /// <summary>The parts that groups of columns have in data of this schema.</summary>
+    /// <summary>The parts of groups of columns.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="groups">The groups.</param>
-    /// <param name="slotBySlot">True if a group of a single vector of known size has a part for each slot.</param>
+    /// <param name="slotBySlot">True to split a group of a single vector of known size into its slots.</param>
     /// <exception cref="ArgumentException">A column is missing, or two groups have one name.</exception>
     public static IReadOnlyList<PermutedPart> Of(DataViewSchema schema, IReadOnlyList<ColumnGroup> groups, bool slotBySlot)
     {
         if (groups.GroupBy(group => group.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two groups of columns are named '{twice.Key}'; the result needs a name for each.", nameof(groups));
+            throw new ArgumentException($"Two groups of columns are named '{twice.Key}'. Give each group its own name.", nameof(groups));
         var whole = groups.Select(group => new PermutedPart(group.Name, [.. group.ColumnNames.Select(name => Find(schema, name))]));
         if (!slotBySlot)
             return [.. whole];
         PermutedPart[] parts = [.. whole.SelectMany(part => part.Columns is [{ Type: VectorDataViewType { Size: > 0 } type }] ? part.SlotsOf(type) : [part])];
-        // A slot's own name, as ML.NET's permutation feature importance has it, unless two parts would share it.
+        // A slot's own name, as in ML.NET's permutation feature importance, unless two parts would share it.
         var shared = parts.GroupBy(part => part.Name).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
         return [.. parts.Select(part => part.Slot is int slot && shared.Contains(part.Name) ? part with { Name = $"{part.Columns[0].Name}.{part.Name}" } : part)
             .GroupBy(part => part.Name).SelectMany(same => same.Count() == 1 ? same : same.Select(part => part with { Name = $"{part.Name} (slot {part.Slot})" }))];

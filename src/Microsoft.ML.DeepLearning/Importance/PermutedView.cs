@@ -3,19 +3,19 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>
-/// The first rows of a source, in its order, with the values of some columns taken from other rows. The source must give the same rows in the same
+/// The first rows of a source, with the values of some columns taken from other rows. The source must give the same rows in the same
 /// order in every pass.
 /// </summary>
 /// <param name="source">The rows.</param>
-/// <param name="kept">The columns whose values are taken from elsewhere.</param>
-/// <param name="permutation">For each row, the row whose values it gets; ignored where nothing is kept.</param>
-/// <param name="maximumRows">How many rows from the first there are at most.</param>
-public sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
+/// <param name="kept">The columns whose values come from other rows.</param>
+/// <param name="permutation">For each row, the row whose values it gets. Ignored if no column is kept.</param>
+/// <param name="maximumRows">The maximum number of rows.</param>
+internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
 {
     /// <inheritdoc/>
     public DataViewSchema Schema => source.Schema;
 
-    /// <summary>True if a pass found more rows than the permutation has. A property, as an exception in a cursor can end in a thread of ML.NET's.</summary>
+    /// <summary>True if a pass found more rows than the permutation has. It is a property because an exception in a cursor may be thrown on a thread of ML.NET.</summary>
     public bool SourceHasMoreRows { get; private set; }
 
     /// <summary>The number of rows that the longest pass has read.</summary>

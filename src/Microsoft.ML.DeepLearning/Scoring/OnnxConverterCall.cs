@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
-/// Stops <c>mlContext.Model.ConvertToOnnx</c>. The converter asks transformers for an interface that is internal to ML.NET; where it does not find it, it
-/// makes the transformer's outputs inputs of the file and says nothing. It cannot be told through public interfaces, but it applies the
-/// model first, and the call stack then holds its methods.
+/// Refuses <c>mlContext.Model.ConvertToOnnx</c>. The converter needs an interface of each transformer that is internal to ML.NET. If a transformer lacks it, the converter
+/// makes the transformer's outputs inputs of the file, without an error. No public interface prevents that, but the converter applies the
+/// model first, so its methods are on the call stack.
 /// </summary>
 internal static class OnnxConverterCall
 {
@@ -14,7 +14,7 @@ internal static class OnnxConverterCall
     /// <exception cref="NotSupportedException">ML.NET's converter is among the callers.</exception>
     public static void Refuse()
     {
-        // Stacks are slow to walk, and few programs have the converter.
+        // Walking the stack is slow, and few programs load the converter.
         if (!AppDomain.CurrentDomain.GetAssemblies().Any(IsConverter))
             return;
         if (new StackTrace(fNeedFileInfo: false).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly is { } assembly && IsConverter(assembly)))

@@ -66,6 +66,20 @@ public sealed class PermutationColumnImportanceTests
     }
 
     [TestMethod]
+    public void MLNETs_overload_for_any_model_refuses_ours_and_the_generic_one_takes_it()
+    {
+        var model = Preparation().Append(_ml.Regression.Trainers.Kan("Price", maximumEpochs: 30)).Fit(Data);
+        var prepared = model.Transform(Data);
+
+        var error = Assert.Throws<Exception>(() => _ml.Regression.PermutationFeatureImportance((ITransformer)model, prepared, "Price"));
+        var slots = _ml.Regression.PermutationFeatureImportance(model.LastTransformer, prepared, "Price");
+
+        Assert.Contains("The model provided does not have a compatible predictor", error.Message);
+        Assert.HasCount(4, slots);
+        Assert.IsLessThan(-0.3, slots[2].RSquared.Mean);
+    }
+
+    [TestMethod]
     public void A_binary_model_loses_area()
     {
         var model = Preparation().Append(_ml.BinaryClassification.Trainers.Kan("Dear", maximumEpochs: 20)).Fit(Data);
@@ -104,11 +118,11 @@ public sealed class PermutationColumnImportanceTests
         Assert.AreNotEqual(0, importance["Size"].NormalizedDiscountedCumulativeGains[0].Mean);
         var refused = Assert.ThrowsExactly<ArgumentException>(
             () => _ml.Ranking.PermutationColumnImportance(ranked, Data, [new("Street", "Street")], labelColumnName: "Grade", rowGroupColumnName: "Group"));
-        Assert.Contains("Column 'Street' cannot be permuted: the metrics are measured by it", refused.Message);
+        Assert.Contains("Column 'Street' cannot be permuted: the metrics depend on it", refused.Message);
     }
 
     [TestMethod]
-    public void A_column_that_the_model_makes_anew_is_refused()
+    public void A_column_that_the_model_overwrites_is_refused()
     {
         var model = Regression().Fit(Data);
         var prepared = Preparation().Fit(Data).Transform(Data);
@@ -128,7 +142,7 @@ public sealed class PermutationColumnImportanceTests
 
         Assert.Contains("Permuted column 'Szie' is missing", Assert.ThrowsExactly<ArgumentException>(
             () => _ml.Regression.PermutationColumnImportance(model, Data, [new("Size", "Szie")], labelColumnName: "Price")).Message);
-        Assert.Contains("The first pass gave 100 rows, a later one another number", Assert.ThrowsExactly<InvalidOperationException>(
+        Assert.Contains("The first pass over the data gave 100 rows, and a later pass gave a different number", Assert.ThrowsExactly<InvalidOperationException>(
             () => _ml.Regression.PermutationColumnImportance(model, growing, labelColumnName: "Price")).Message);
 
         IEnumerable<House> Passes()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
+using Microsoft.ML.Transforms.Text;
 
 namespace Microsoft.ML.Kan.Tests.OnnxExport;
 
@@ -14,17 +15,42 @@ public sealed class ExportToOnnxTests
     private IDataView Data => _ml.Data.LoadFromEnumerable(_films);
 
     [TestMethod]
-    public void A_regression_with_one_hot_vectors_missing_values_and_text_scores_alike()
+    public void A_regression_with_one_hot_vectors_missing_values_and_words_scores_alike()
     {
-        var model = Preparation().Append(_ml.Transforms.Text.FeaturizeText("Text", nameof(Film.Review)))
+        var model = Preparation().Append(_ml.Transforms.Text.ProduceWordBags("Text", nameof(Film.Review)))
             .Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year", "Text"))
             .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 2)).Fit(Data);
+        var loaded = ModelFiles.Load(_ml, ModelFiles.Save(_ml, model, Data.Schema), out _);
+        _films[0].Review = "";
+        _films[1].Review = "unseen words alone";
+
+        foreach (ITransformer each in new ITransformer[] { model, loaded })
+        {
+            using var rows = OnnxRows.Of(_ml, each, Data.Schema);
+
+            CollectionAssert.AreEquivalent(new[] { "Genre", "Length", "Year", "Review" }, rows.Inputs.ToArray());
+            CollectionAssert.AreEqual(new[] { "Score.output" }, rows.Outputs.ToArray());
+            AreAlike(each, rows, "Score");
+        }
+    }
+
+    [TestMethod]
+    public void Text_features_without_a_change_of_case_are_written_and_others_are_named()
+    {
+        var options = new TextFeaturizingEstimator.Options { CaseMode = TextNormalizingEstimator.CaseMode.None, KeepDiacritics = true, KeepPunctuations = true, KeepNumbers = true };
+        var model = TextModel(_ml.Transforms.Text.FeaturizeText("Features", options, nameof(Film.Review)));
 
         using var rows = OnnxRows.Of(_ml, model, Data.Schema);
 
-        CollectionAssert.AreEquivalent(new[] { "Genre", "Length", "Year", "Review" }, rows.Inputs.ToArray());
-        CollectionAssert.AreEqual(new[] { "Score.output" }, rows.Outputs.ToArray());
         AreAlike(model, rows, "Score");
+        var lower = TextModel(_ml.Transforms.Text.FeaturizeText("Features", nameof(Film.Review)));
+        var error = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, lower, Data.Schema));
+        Assert.Contains("step 1 of 2, TextFeaturizingEstimator.Transformer,", error.Message);
+        Assert.Contains("set CaseMode to None", error.Message);
+        var loaded = ModelFiles.Load(_ml, ModelFiles.Save(_ml, lower, Data.Schema), out _);
+        Assert.Contains("set CaseMode to None", Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, loaded, Data.Schema)).Message);
+
+        ITransformer TextModel(IEstimator<ITransformer> text) => text.Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
     }
 
     [TestMethod]
@@ -157,14 +183,26 @@ public sealed class ExportToOnnxTests
     [TestMethod]
     public void MLNETs_converter_stops_at_a_loaded_model_of_ours()
     {
-        var fitted = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
-        var model = ModelFiles.Load(_ml, ModelFiles.Save(_ml, fitted, Data.Schema), out _);
-        var data = _ml.Transforms.DropColumns(nameof(Film.Seen)).Fit(Data).Transform(Data);
-        using var stream = new MemoryStream();
+        var features = _ml.Transforms.Conversion.MapValueToKey("ShelfKey", nameof(Film.Shelf)).Append(_ml.Transforms.Concatenate("Features", "Year"));
+        IEstimator<ITransformer>[] trainers =
+        [
+            _ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1),
+            _ml.BinaryClassification.Trainers.Kan(nameof(Film.Liked), maximumEpochs: 1),
+            _ml.MulticlassClassification.Trainers.Kan("ShelfKey", maximumEpochs: 1),
+        ];
+        foreach (var trainer in trainers)
+        {
+            var data = _ml.Data.LoadFromEnumerable(_films.Select(film => new ShelvedFilm { Year = film.Year, Stars = film.Stars, Liked = film.Liked, Shelf = film.Shelf }));
+            var model = ModelFiles.Load(_ml, ModelFiles.Save(_ml, features.Append(trainer).Fit(data), data.Schema), out _);
+            using var stream = new MemoryStream();
 
-        Assert.Throws<Exception>(() => _ml.Model.ConvertToOnnx(model, data, stream));
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(model, data, stream));
+            var batched = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.ConvertToOnnx(model.WithBatchScoring(_ml), data, stream));
 
-        Assert.AreEqual(0, stream.Length);
+            Assert.Contains("can not be fully converted", error.Message);
+            Assert.Contains("ExportToOnnx", batched.Message);
+            Assert.AreEqual(0, stream.Length);
+        }
     }
 
     // Row by row, in batches of which the last is smaller, and all rows in one run.
@@ -198,6 +236,18 @@ public sealed class ExportToOnnxTests
     private IEstimator<ITransformer> Preparation() => _ml.Transforms.Categorical.OneHotEncoding("GenreVector", nameof(Film.Genre))
         .Append(_ml.Transforms.ReplaceMissingValues("LengthFilled", nameof(Film.Length), Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean))
         .Append(_ml.Transforms.NormalizeMeanVariance("Year", fixZero: false));
+
+    // Without times, which the converter refuses.
+    private sealed class ShelvedFilm
+    {
+        public float Year { get; set; }
+
+        public float Stars { get; set; }
+
+        public bool Liked { get; set; }
+
+        public string Shelf { get; set; } = "";
+    }
 
     private sealed class Doubled
     {

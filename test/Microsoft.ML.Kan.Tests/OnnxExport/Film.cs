@@ -27,7 +27,7 @@ internal sealed class Film
         return [.. Enumerable.Range(0, count).Select(i => new Film
         {
             Genre = genres[random.Next(3)],
-            Review = i % 2 == 0 ? "A good Film, and great" : "bad and: boring film",
+            Review = i % 2 == 0 ? "A good Film # and great" : $"bad and # boring{(i % 3 == 0 ? " #" : "")}",
             Length = i % 5 == 0 ? float.NaN : 60 + (100 * random.NextSingle()),
             Year = 1950 + random.Next(70),
             Stars = random.NextSingle() + (i % 2),

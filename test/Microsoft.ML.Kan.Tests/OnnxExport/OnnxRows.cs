@@ -68,6 +68,7 @@ internal sealed class OnnxRows : IDisposable
         {
             TextDataViewType => Of<ReadOnlyMemory<char>, string>(row, column, 1, text => [text.ToString()]),
             KeyDataViewType => Of<uint, uint>(row, column, 1, key => [key]),
+            BooleanDataViewType => Of<bool, bool>(row, column, 1, value => [value]),
             VectorDataViewType vector => Of<VBuffer<float>, float>(row, column, vector.Size, numbers => [.. numbers.DenseValues()]),
             _ => Of<float, float>(row, column, 1, number => [number]),
         };

@@ -7,7 +7,6 @@ namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 internal sealed record GraphNode(string Name, string Operator, string Domain, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     private const int AttributeName = 1;
-    private const int AttributeInt = 3;
     private const int AttributeInts = 8;
     private const int AttributeStrings = 9;
 
@@ -30,10 +29,6 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
             Attributes = [.. fields[5].Select(field => field.Content)],
         };
     }
-
-    /// <summary>The number of an attribute; null if the node does not have it.</summary>
-    public long? Integer(string attribute) => Attributes.Where(message => NameOf(message) == attribute)
-        .Select(message => (long?)ProtobufFields.Read(message).Where(field => field.Number == AttributeInt).Select(field => field.Bits).LastOrDefault()).FirstOrDefault();
 
     /// <summary>The numbers of an attribute; null if the node does not have it.</summary>
     public long[]? Integers(string attribute) => Attributes.Where(message => NameOf(message) == attribute).Select(Integers).FirstOrDefault();

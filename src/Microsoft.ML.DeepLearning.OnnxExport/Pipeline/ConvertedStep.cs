@@ -51,9 +51,6 @@ internal sealed class ConvertedStep
         var single = reads.Where(column => column.Type is TextDataViewType).Select(column => column.Name);
         if (WordTokens.Texts(converted.File).Select(converted.Source).Except(single).Any())
             throw new NotSupportedException("it can cut single texts into words or characters, but not vectors of texts");
-        // Measured: for n-grams of several lengths, the converter's graph gives other counts than ML.NET.
-        if (converted.File.Nodes.Any(node => node.Operator == "TfIdfVectorizer" && node.Integer("min_gram_length") != node.Integer("max_gram_length")))
-            throw new NotSupportedException("its n-grams have several lengths, for which the converter's counts differ from those of ML.NET; set useAllLengths to false");
         return converted;
     }
 

@@ -48,7 +48,6 @@ public sealed class DocumentedStepsTests
     [DataRow("NormalizeLogMeanVariance", "NormalizingTransformer")]
     [DataRow("NormalizeBinning", "NormalizingTransformer")]
     [DataRow("ProduceHashedWordBags", "")]
-    [DataRow("ProduceWordBags of one and two words", "several lengths")]
     public void A_step_without_operators_is_named(string step, string transformer)
     {
         var model = Step(step).Fit(Data);
@@ -84,7 +83,6 @@ public sealed class DocumentedStepsTests
             "ConvertType" => transforms.Conversion.ConvertType("Out", nameof(Film.Liked), DataKind.Single),
             "ProduceWordBags" => transforms.Text.ProduceWordBags("Out", nameof(Film.Review)),
             "TokenizeIntoWords" => transforms.Text.TokenizeIntoWords("Out", nameof(Film.Review)),
-            "ProduceWordBags of one and two words" => transforms.Text.ProduceWordBags("Out", nameof(Film.Review), ngramLength: 2),
             "CustomMapping" => transforms.CustomMapping<YearOf, OutOf>((film, made) => made.Out = film.Year + 1, contractName: null),
             "Expression" => transforms.Expression("Out", "x => x + 1", nameof(Film.Year)),
             "NormalizeText" => transforms.Text.NormalizeText("Out", nameof(Film.Review)),

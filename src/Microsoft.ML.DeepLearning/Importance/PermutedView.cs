@@ -10,7 +10,7 @@ namespace Microsoft.ML.DeepLearning.Importance;
 /// <param name="kept">The columns whose values come from other rows.</param>
 /// <param name="permutation">For each row, the row whose values it gets. Ignored if no column is kept.</param>
 /// <param name="maximumRows">The maximum number of rows.</param>
-internal sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
+public sealed class PermutedView(IDataView source, IReadOnlyDictionary<DataViewSchema.Column, KeptColumn> kept, int[] permutation, long maximumRows) : IDataView
 {
     /// <inheritdoc/>
     public DataViewSchema Schema => source.Schema;

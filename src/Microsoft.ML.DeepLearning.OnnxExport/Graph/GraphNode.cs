@@ -37,6 +37,9 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
     public string[]? Texts(string attribute) => Attributes.Where(message => NameOf(message) == attribute)
         .Select(message => ProtobufFields.Read(message).Where(field => field.Number == AttributeStrings).Select(field => field.Text).ToArray()).FirstOrDefault();
 
+    /// <summary>A copy with another value of an attribute.</summary>
+    public GraphNode With(string name, OnnxAttribute attribute) => this with { Attributes = [.. Without(name).Attributes, attribute.Message.ToArray()] };
+
     public GraphNode Without(string attribute) => this with { Attributes = [.. Attributes.Where(message => NameOf(message) != attribute)] };
 
     /// <summary>A copy with renamed values and nodes, in its subgraphs too.</summary>

@@ -44,7 +44,7 @@ internal sealed class MergedGraph
         foreach (string domain in file.Nodes.Select(node => node.Domain).Where(domain => domain.Length > 0 && !_operatorSets.ContainsKey(domain)))
             _operatorSets[domain] = 1;
         foreach (var node in file.Nodes)
-            _nodes.Add(OperatorUpgrade.Apply(WordTokens.Apply(node, file).Rename(Value, name => prefix + name), operatorSet, values => Constant(values)));
+            _nodes.Add(OperatorUpgrade.Apply(TextOperators.Apply(node, file).Rename(Value, name => prefix + name), operatorSet, values => Constant(values)));
         return Value;
     }
 

@@ -49,7 +49,7 @@ internal sealed class ConvertedStep
         var converted = new ConvertedStep(OnnxFile.Parse(stream.ToArray()));
         converted.Check([.. reads.Select(column => column.Name)], makes);
         var single = reads.Where(column => column.Type is TextDataViewType).Select(column => column.Name);
-        if (WordTokens.Texts(converted.File).Select(converted.Source).Except(single).Any())
+        if (TextOperators.Texts(converted.File).Select(converted.Source).Except(single).Any())
             throw new NotSupportedException("it can cut single texts into words or characters, but not vectors of texts");
         return converted;
     }

@@ -9,7 +9,7 @@ internal static class ProgressDisplay
     /// <param name="name">What stands before the bar.</param>
     /// <param name="options">Of the trainer.</param>
     /// <param name="train">The training.</param>
-    /// <param name="told">Told of every epoch, too; null for nobody.</param>
+    /// <param name="told">Also receives every report; may be null.</param>
     public static T Run<T>(string name, TrainingOptions options, Func<T> train, Action<TrainingProgress>? told = null)
         => AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -2,9 +2,12 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Kan.Tests.Packaging;
 
-/// <summary>The core and Kan, packed from the working tree into a folder under a version that no cache has seen.</summary>
+/// <summary>Kan and the libraries that it brings, packed from the working tree into a folder under a version that no cache has seen.</summary>
 internal sealed class PackedLibraries : IDisposable
 {
+    private static readonly string[] Libraries =
+        ["Microsoft.ML.DeepLearning", "Microsoft.ML.DeepLearning.Vision", "Microsoft.ML.LabelQuality", "Microsoft.ML.NoisyLabels", "Microsoft.ML.Kan"];
+
     private readonly TemporaryFolder _folder = new();
 
     public PackedLibraries()
@@ -12,7 +15,7 @@ internal sealed class PackedLibraries : IDisposable
         string root = BuildMetadata.RepositoryRoot(typeof(PackedLibraries).Assembly);
         string suffix = $"test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
         // Their own artifacts path: the tests' build may run at the same time, and keeps its version.
-        foreach (string library in new[] { "Microsoft.ML.DeepLearning", "Microsoft.ML.Kan" })
+        foreach (string library in Libraries)
         {
             _ = DotnetCommand.RunSuccessfully(
                 _folder.Path,
@@ -24,7 +27,7 @@ internal sealed class PackedLibraries : IDisposable
     /// <summary>The folder of the packages, which serves as a NuGet source.</summary>
     public string Folder => _folder.File("packages");
 
-    /// <summary>The version of both packages.</summary>
+    /// <summary>The version of all packages.</summary>
     public string Version { get; }
 
     /// <summary>The path of a package, its extension being nupkg or snupkg.</summary>

@@ -41,21 +41,18 @@ public class PackedLibrariesTests
     }
 
     [TestMethod]
-    public void The_core_brings_the_compatibility_targets_and_Kan_brings_the_core()
+    public void The_core_brings_the_compatibility_targets_and_each_library_asks_for_its_own_version_of_the_others()
     {
         using ZipArchive core = ZipFile.OpenRead(Packed.Package("Microsoft.ML.DeepLearning", "nupkg"));
         Assert.IsNotNull(core.GetEntry("buildTransitive/Microsoft.ML.DeepLearning.targets"));
         Assert.IsNotNull(core.GetEntry("buildTransitive/WeakenVersionRequirement.cs"));
 
-        using ZipArchive kan = ZipFile.OpenRead(Packed.Package("Microsoft.ML.Kan", "nupkg"));
-        using Stream nuspec = kan.GetEntry("Microsoft.ML.Kan.nuspec")!.Open();
-        string[] versions =
-        [
-            .. XDocument.Load(nuspec).Descendants()
-                .Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value == "Microsoft.ML.DeepLearning")
-                .Select(element => element.Attribute("version")!.Value),
-        ];
-        CollectionAssert.AreEqual(new[] { Packed.Version, Packed.Version }, versions);
+        string exactly = $"[{Packed.Version}, {Packed.Version}]";
+        CollectionAssert.AreEqual(new[] { exactly, exactly }, VersionsAskedFor("Microsoft.ML.Kan", "Microsoft.ML.NoisyLabels"));
+        CollectionAssert.AreEqual(new[] { exactly, exactly }, VersionsAskedFor("Microsoft.ML.NoisyLabels", "Microsoft.ML.DeepLearning.Vision"));
+        CollectionAssert.AreEqual(new[] { exactly, exactly }, VersionsAskedFor("Microsoft.ML.NoisyLabels", "Microsoft.ML.LabelQuality"));
+        CollectionAssert.AreEqual(new[] { exactly, exactly }, VersionsAskedFor("Microsoft.ML.DeepLearning.Vision", "Microsoft.ML.DeepLearning"));
+        Assert.IsEmpty(VersionsAskedFor("Microsoft.ML.LabelQuality", "TorchSharp"));
     }
 
     [TestMethod]
@@ -70,6 +67,19 @@ public class PackedLibrariesTests
         string publish = consumer.Publish();
         Assert.DoesNotContain("warning", publish);
         AssertLearned(consumer.Run("publish"));
+    }
+
+    // One version for each target framework.
+    private static string[] VersionsAskedFor(string library, string dependency)
+    {
+        using ZipArchive package = ZipFile.OpenRead(Packed.Package(library, "nupkg"));
+        using Stream nuspec = package.GetEntry($"{library}.nuspec")!.Open();
+        return
+        [
+            .. XDocument.Load(nuspec).Descendants()
+                .Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value == dependency)
+                .Select(element => element.Attribute("version")!.Value),
+        ];
     }
 
     private static string ConsumerProgram()

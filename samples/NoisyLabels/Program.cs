@@ -1,7 +1,7 @@
-using Microsoft.ML.NoisyLabels;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.NoisyLabels;
 using NoisyLabels;
 using Samples.Shared;
 using Samples.Shared.Clothing;

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML.LabelQuality;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.LabelQuality.Columns;
 

@@ -1,7 +1,7 @@
-using Microsoft.ML.DeepLearning.Interop;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.LabelQuality;

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.LabelQuality.Columns;
 
 namespace Microsoft.ML.LabelQuality;

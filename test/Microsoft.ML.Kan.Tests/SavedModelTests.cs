@@ -1,5 +1,5 @@
-using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Data;
+using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Kan.Tests;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.OnnxExport.Graph;
 using Microsoft.ML.DeepLearning.Scoring.Saved;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
-using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
 

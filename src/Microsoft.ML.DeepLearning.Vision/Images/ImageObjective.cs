@@ -1,8 +1,8 @@
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using static TorchSharp.torch;

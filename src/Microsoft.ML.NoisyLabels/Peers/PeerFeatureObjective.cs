@@ -1,7 +1,7 @@
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels.Losses;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.NoisyLabels.Losses;

@@ -1,8 +1,8 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.NoisyLabels.Peers;
 using Microsoft.ML.SearchSpace;
-using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.NoisyLabels;
 

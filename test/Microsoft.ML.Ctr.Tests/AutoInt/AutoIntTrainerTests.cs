@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;

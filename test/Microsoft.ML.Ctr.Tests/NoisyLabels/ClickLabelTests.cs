@@ -1,7 +1,7 @@
-using Microsoft.ML.LabelQuality;
 using Microsoft.ML.Ctr.Tests.AutoInt;
 using Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.LabelQuality;
 using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Ctr.Tests.NoisyLabels;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Tests.Scoring;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Extensions.Testing.Perceptron;
 using Microsoft.ML.Extensions.Testing.Tools;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Extensions.Testing.Perceptron;
 using Microsoft.ML.Extensions.Testing.Noise;
+using Microsoft.ML.Extensions.Testing.Perceptron;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

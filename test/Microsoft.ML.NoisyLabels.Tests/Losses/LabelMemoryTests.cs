@@ -1,8 +1,8 @@
-using Microsoft.ML.Extensions.Testing.Noise;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;
+using Microsoft.ML.Extensions.Testing.Noise;
 using Microsoft.ML.Extensions.Testing.Perceptron;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;

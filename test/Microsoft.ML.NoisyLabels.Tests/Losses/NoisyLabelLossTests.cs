@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Extensions.Testing;

@@ -1,7 +1,7 @@
-using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;

@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;

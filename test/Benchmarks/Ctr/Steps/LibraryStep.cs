@@ -1,4 +1,3 @@
-using Microsoft.ML.DeepLearning.Losses;
 using Benchmarks.Kan;
 using Microsoft.ML;
 using Microsoft.ML.Ctr;
@@ -7,6 +6,7 @@ using Microsoft.ML.Ctr.DeepInterestNetwork;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;

@@ -8,7 +8,7 @@ internal static class KanShape
     // That of the script from which seven of the functions are.
     private const int GridSize = 5;
 
-    public static void Set(KanOptions options, int[] hiddenWidths)
+    public static void Set(SelectableKanOptions options, int[] hiddenWidths)
     {
         options.HiddenWidths = hiddenWidths;
         options.GridSize = GridSize;

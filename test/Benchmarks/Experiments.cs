@@ -16,7 +16,7 @@ using Benchmarks.Peft.Steps;
 using Benchmarks.Peft.Story;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
-using Benchmarks.Uci;
+using Benchmarks.Tables;
 
 namespace Benchmarks;
 
@@ -31,7 +31,7 @@ internal static class Experiments
         ["ctr-memory"] = CtrMemoryExperiment.Run,
         ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
-        ["uci"] = UciExperiment.Run,
+        ["tables"] = TablesExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),

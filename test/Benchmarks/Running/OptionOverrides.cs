@@ -31,6 +31,14 @@ internal sealed class OptionOverrides
         }
     }
 
+    /// <summary>The options themselves, changed.</summary>
+    public T Applied<T>(T options)
+        where T : class
+    {
+        Apply(options);
+        return options;
+    }
+
     /// <summary>All of it without commas, for a column of a CSV file.</summary>
     public override string ToString() => string.Join(' ', _settings.Select(setting => $"{setting.Name}={setting.Value}"));
 

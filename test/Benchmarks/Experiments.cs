@@ -17,6 +17,7 @@ using Benchmarks.Peft.Story;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
 using Benchmarks.Tables;
+using Benchmarks.Tables.Speed;
 
 namespace Benchmarks;
 
@@ -32,6 +33,7 @@ internal static class Experiments
         ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
         ["tables"] = TablesExperiment.Run,
+        [TablesSpeedExperiment.Name] = TablesSpeedExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),

@@ -29,6 +29,7 @@ internal static class LightGbmFit
     {
         var (model, trees) = Stopped(task, setting);
         model.Dispose();
+        Console.Error.WriteLine($"TRACE {trees}");
         return WithTrees(task, setting, trees);
     }
 

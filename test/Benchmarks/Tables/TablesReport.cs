@@ -55,7 +55,7 @@ internal sealed class TablesReport(IReadOnlyList<string> contestants, string ref
 
     private void PrintSummary()
     {
-        var table = new TextTable("trainer", "sets", "mean rank", "ranks behind the first", $"error / {reference}", $"without {Smooth}", "sets better", $"processor time / {reference}");
+        var table = new TextTable("trainer", "sets", "mean rank", "ranks behind the first", $"error / {reference}", $"without {Smooth}", "median", "sets better", $"processor time / {reference}");
         string first = contestants.MinBy(contestant => Ranks(contestant).Average())!;
         foreach (string contestant in contestants)
         {
@@ -69,10 +69,11 @@ internal sealed class TablesReport(IReadOnlyList<string> contestants, string ref
                 contestant == first ? "" : WithStandardError(behind),
                 Ratio(Mean(errors)),
                 Ratio(Mean([.. errors.Where((_, i) => names[i] != Smooth)])),
+                Ratio(Middle.Of(errors)),
                 $"{errors.Count(error => error < 0)}",
                 Ratio(Mean([.. names.Select(set => _sets[set].LogRatio(contestant, reference, result => result.ProcessorSeconds))])));
         }
-        Console.WriteLine($"## All {_sets.Count} sets\n\nRanks are those of the mean errors; ± is the standard error over the sets. Ratios are geometric means.\n");
+        Console.WriteLine($"## All {_sets.Count} sets\n\nRanks are those of the mean errors; ± is the standard error over the sets. Ratios are geometric means over the sets, beside the median.\n");
         table.Print();
     }
 

@@ -29,8 +29,8 @@ internal static class FitSpeed
         {
             table.Add(
                 name,
-                $"{SpeedContestants.Median(runs.Select(run => run.ProcessorSeconds)):F2}", $"{runs.Min(run => run.ProcessorSeconds):F2}",
-                $"{SpeedContestants.Median(runs.Select(run => run.WallSeconds)):F2}", $"{runs.Min(run => run.WallSeconds):F2}");
+                $"{Middle.Of(runs.Select(run => run.ProcessorSeconds)):F2}", $"{runs.Min(run => run.ProcessorSeconds):F2}",
+                $"{Middle.Of(runs.Select(run => run.WallSeconds)):F2}", $"{runs.Min(run => run.WallSeconds):F2}");
         }
         Console.WriteLine($"## One fit: California, {division.Training.Length} training and {division.Validation.Length} validation rows\n");
         table.Print();

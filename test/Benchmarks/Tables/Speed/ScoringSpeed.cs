@@ -52,5 +52,5 @@ internal static class ScoringSpeed
     }
 
     private static double Median(List<(double Processor, double Wall)> times, Func<(double Processor, double Wall), double> measure)
-        => SpeedContestants.Median(times.Select(measure));
+        => Middle.Of(times.Select(measure));
 }

@@ -2,7 +2,7 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Tables.Speed;
 
-/// <summary>Which contestants take part, and the middle of what is measured.</summary>
+/// <summary>Which contestants take part.</summary>
 internal static class SpeedContestants
 {
     /// <summary>The contestants that the arguments name, otherwise the usual ones, in the order of the tables.</summary>
@@ -11,11 +11,5 @@ internal static class SpeedContestants
         var all = TableContestants.All(new OptionOverrides(null));
         var wanted = arguments.Text("contestants") is null ? usual : arguments.Choice("contestants", [.. all.Select(contestant => contestant.Name)]);
         return [.. all.Where(contestant => wanted.Contains(contestant.Name))];
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

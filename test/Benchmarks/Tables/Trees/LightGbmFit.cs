@@ -29,7 +29,6 @@ internal static class LightGbmFit
     {
         var (model, trees) = Stopped(task, setting);
         model.Dispose();
-        Console.Error.WriteLine($"TRACE {trees}");
         return WithTrees(task, setting, trees);
     }
 

@@ -34,8 +34,8 @@ internal sealed class TablesReport(IReadOnlyList<string> contestants, string ref
 
     private void PrintSet(string name, TableSetResults results)
     {
-        string error = results.HasAuc ? "test log loss" : "test RMSE";
-        var table = new TextTable(["trainer", error, .. results.HasAuc ? ["test AUC"] : Array.Empty<string>(), $"error / {reference}", "processor s", "s"]);
+        string error = results.HasAuc ? "log loss" : "RMSE";
+        var table = new TextTable(["trainer", error, .. results.HasAuc ? ["AUC"] : Array.Empty<string>(), $"error / {reference}", "processor s", "s"]);
         foreach (string contestant in contestants.Where(results.Has))
         {
             string[] auc = results.HasAuc ? [Spread.Of(results.Of(contestant, result => result.Auc), "F4")] : [];
@@ -47,7 +47,7 @@ internal sealed class TablesReport(IReadOnlyList<string> contestants, string ref
                 Spread.Mean(results.Of(contestant, result => result.WallSeconds), "F2"),
             ]);
         }
-        Console.WriteLine($"## {name}\n\nMean ± standard deviation of {results.Runs} runs.\n");
+        Console.WriteLine($"## {name}\n\nRuns: {results.Runs}. Mean ± standard deviation.\n");
         table.Print();
         if (_published.TryGetValue(name, out double[]? published))
             Console.WriteLine($"Published: Monte Carlo dropout (Gal and Ghahramani 2016, results of 2018), same splits: {Spread.Of(published, "G5")}.\n");

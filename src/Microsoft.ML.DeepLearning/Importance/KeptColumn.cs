@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>A copy of the values of one column, or of one slot of it, from which rows get the values of other rows.</summary>
-public abstract class KeptColumn
+internal abstract class KeptColumn
 {
     /// <summary>The number of values kept.</summary>
     public abstract int Count { get; }
@@ -27,7 +27,7 @@ public abstract class KeptColumn
 
     /// <summary>For one slot of a vector column of known size.</summary>
     /// <exception cref="ArgumentException">The column's type cannot be permuted.</exception>
-    internal static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
+    public static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
     {
         VectorDataViewType { ItemType: TextDataViewType } => new KeptSlot<ReadOnlyMemory<char>>(slot, Copy),
         VectorDataViewType { ItemType.RawType: { IsValueType: true } item } => Make(nameof(Slots), item, slot),

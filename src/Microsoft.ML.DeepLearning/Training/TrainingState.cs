@@ -43,6 +43,22 @@ internal sealed record TrainingState
 
     [JsonRequired]
     public double[] Schedule { get; set; } = [];
+
+    /// <summary>Counts an epoch and its losses.</summary>
+    /// <param name="trainingLoss">The mean loss of its rows.</param>
+    /// <param name="validationLoss">The loss on the validation rows after it; null if there are none.</param>
+    /// <param name="minimumImprovement">The improvement that counts as better, as a share of the best loss.</param>
+    /// <returns>True if it is the best epoch of its phase so far.</returns>
+    public bool FinishEpoch(double trainingLoss, double? validationLoss, double minimumImprovement)
+    {
+        bool isBest = validationLoss is double loss && (BestLoss is not double best || loss < best - (Math.Abs(best) * minimumImprovement));
+        Epoch++;
+        LastLoss = validationLoss ?? trainingLoss;
+        EpochsSinceBest = isBest || validationLoss is null ? 0 : EpochsSinceBest + 1;
+        if (isBest)
+            BestLoss = validationLoss;
+        return isBest;
+    }
 }
 
 /// <summary>Proves that a saved state is one that a run of these options and stages can be in after an epoch.</summary>

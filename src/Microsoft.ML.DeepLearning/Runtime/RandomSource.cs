@@ -108,6 +108,18 @@ public sealed class RandomSource : IDisposable
         }
     }
 
+    /// <summary>A number of Beta(α, α), from which mixup draws λ: X / (X + Y) of two independent Gamma(α, 1).</summary>
+    /// <param name="alpha">α, above 0.</param>
+    public double Beta(double alpha)
+    {
+        using var scope = NewDisposeScope();
+        var gamma = Gamma(tensor(new[] { alpha, alpha })); // [2]
+        double first = gamma[0].Number();
+        double second = gamma[1].Number();
+        // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.
+        return first + second > 0 ? first / (first + second) : 1;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 

@@ -98,7 +98,7 @@ internal sealed class OptimizerSession : IDisposable
 /// <param name="objective">The loss of each row.</param>
 /// <param name="parameters">Those of the objective's current phase.</param>
 /// <param name="clipNorm">The largest norm of a gradient; null for none.</param>
-/// <param name="meanWeight">The mean weight of all training rows, <see cref="IWeightedObjective.MeanWeight"/>.</param>
+/// <param name="meanWeight">The mean weight of all training rows, <see cref="ILabelledObjective.MeanWeight"/>.</param>
 internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm, double meanWeight)
 {
     /// <summary>

@@ -9,8 +9,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>
 /// The part of a training method that the loop calls: a network and the loss of each row. It sees tensors only, never an
 /// <see cref="IDataView"/>. A method that needs more implements <see cref="IPhasedObjective"/>, <see cref="IRunObserver"/>, <see cref="IStepObserver"/>,
-/// <see cref="IRegularizedObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/>, <see cref="IWeightedObjective"/> or
-/// <see cref="IConstantBaseline"/> as well.
+/// <see cref="IRegularizedObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/> or <see cref="ILabelledObjective"/> as well.
 /// </summary>
 public abstract class TrainingObjective : IDisposable
 {
@@ -48,7 +47,7 @@ public abstract class TrainingObjective : IDisposable
     public virtual (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => (RowLoss(batch), null);
 
     /// <summary>A hash of all parameters and buffers as they are now.</summary>
-    public string DigestWeights() => TensorDigest.Of(
+    public string DigestWeights() => SafeTensorsWriter.Digest(
         Network.state_dict().Concat(SparseParameters.Select(parameter => KeyValuePair.Create($"sparse.{parameter.Name}", parameter.Values))));
 
     /// <inheritdoc/>
@@ -102,13 +101,13 @@ internal static class ObjectiveParts
 
         public void EndEpoch() => (objective as IStepObserver)?.EndEpoch();
 
-        public Tensor? RowWeight(TensorBatch batch) => objective is IWeightedObjective weighted ? weighted.RowWeight(batch) : batch.Weight;
+        public Tensor? RowWeight(TensorBatch batch) => objective is ILabelledObjective labelled ? labelled.RowWeight(batch) : batch.Weight;
 
-        public double MeanWeight(DataSummary summary) => (objective as IWeightedObjective)?.MeanWeight(summary) ?? summary.MeanWeight;
+        public double MeanWeight(DataSummary summary) => (objective as ILabelledObjective)?.MeanWeight(summary) ?? summary.MeanWeight;
 
-        public bool HasConstant(DataSummary summary) => objective is IConstantBaseline baseline && baseline.HasConstant(summary);
+        public bool HasConstant(DataSummary summary) => objective is ILabelledObjective labelled && labelled.HasConstant(summary);
 
-        public Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => (objective as IConstantBaseline)?.ConstantLoss(batch, summary);
+        public Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => (objective as ILabelledObjective)?.ConstantLoss(batch, summary);
 
         public Tensor? Penalty() => (objective as IRegularizedObjective)?.Penalty();
 

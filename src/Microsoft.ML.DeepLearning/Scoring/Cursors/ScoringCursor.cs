@@ -18,7 +18,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     private readonly OnnxScorer _scorer;
     private readonly TaskHead _head;
     private readonly BufferedColumn?[] _columns;
-    private readonly bool[] _active;
+    private readonly ActiveColumns _active;
     private readonly RowBlock _block;
     private readonly RowReader _reader;
     private readonly RowLengths _lengths;
@@ -34,10 +34,9 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     {
         (_schema, _source, _scorer, _head) = (schema, source, scorer, head);
         _columns = new BufferedColumn?[schema.Output.Count];
-        _active = new bool[schema.Output.Count];
+        _active = new ActiveColumns(schema, active);
         foreach (var column in active)
         {
-            _active[column.Index] = true;
             if (schema.SourceOf(column) is { } passedOn) _columns[column.Index] = BufferedColumn.Create(source, passedOn);
         }
         _block = new RowBlock(scorer.Model.Inputs);
@@ -70,15 +69,10 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _rows[CurrentRow()].Id;
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!_active[column.Index]) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
-        var getter = _columns[column.Index]?.Getter(CurrentRow) ?? _head.CreateGetter(column.Name, this);
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}; it cannot be read as {typeof(TValue)}.");
-    }
+        => _active.Getter<TValue>(column, asked => _columns[asked.Index]?.Getter(CurrentRow) ?? _head.CreateGetter(asked.Name, this));
 
     protected override void Dispose(bool disposing)
     {

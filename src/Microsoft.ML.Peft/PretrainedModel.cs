@@ -135,7 +135,7 @@ public sealed class PretrainedModel : IDisposable
     }
 
     /// <summary>A hash of weights, configuration and tokenizer.</summary>
-    internal string Digest() => TensorDigest.Of(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
+    internal string Digest() => SafeTensorsWriter.Digest(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();

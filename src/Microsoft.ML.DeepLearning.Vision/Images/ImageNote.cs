@@ -53,7 +53,7 @@ internal sealed record ImageNote(
         return new ColumnSpec(Column, content, shape.Size)
         {
             Conversion = Source is { } source
-                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? PictureConversion.DefaultMaximumPixels }
+                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? ImageDefaults.MaximumPixels }
                 : null,
         };
     }

@@ -24,7 +24,7 @@ internal static class PictureSettings
     {
         int[] values = [.. settings.DenseValues()];
         if (values is [FirstVersion, _, _, _, _])
-            values = [Version, .. values.AsSpan(1), PictureConversion.DefaultMaximumPixels];
+            values = [Version, .. values.AsSpan(1), ImageDefaults.MaximumPixels];
         if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, ..] || !IsSide(height) || !IsSide(width)
             || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
         {

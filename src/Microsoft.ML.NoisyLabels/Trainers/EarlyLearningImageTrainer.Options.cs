@@ -70,6 +70,10 @@ public sealed partial class EarlyLearningImageTrainer
             OptionChecks.Between(Stages, 1, 6, "from 1 to 6");
             OptionChecks.Between(BlocksPerStage, 1, 100, "from 1 to 100");
             PeerOptions.Check(this);
+            if (this.Networks == 2 && Augmentation.MixupAlpha > 0)
+                throw OptionChecks.Invalid(nameof(Augmentation.MixupAlpha), Plus
+                    ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself; set PlusOptions.MixupAlpha instead."
+                    : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, which needs one label for each image; set it to 0.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
@@ -51,13 +50,7 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
 
     internal EarlyLearningImageTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(EarlyLearningImageTrainer), options, LearningTask.MulticlassClassification)
-    {
-        _options = options;
-        if (options.Networks == 2 && options.Augmentation.MixupAlpha > 0)
-            throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), options.Plus
-                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself; set PlusOptions.MixupAlpha instead."
-                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, which needs one label for each image; set it to 0.");
-    }
+        => _options = options;
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {

@@ -57,7 +57,7 @@ internal static class TextColumns
         // Read separately: a saved model keeps the entries that its tokenizer asked for, and needs none of the network's.
         var limits = architecture.Limits?.Invoke(ModelConfiguration.Read(PretrainedFiles.In(directory)))
             ?? throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on texts.");
-        var tokenizer = architecture.ReadTokenizer(files, configuration)
+        var tokenizer = architecture.ReadTokenizer(files)
             ?? throw new FileNotFoundException($"'{directory}' holds no files of a tokenizer for a model of type '{architecture.ModelType}'.");
         limits.Check(tokenizer, directory);
         int first = options.MaximumLength ?? Math.Min(DefaultLength, limits.MaximumLength / names.Length);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>The input of a BERT's first block: the sum of token, position and segment embeddings, normalised, [B, L] → [B, L, W].</summary>
-internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
+internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
     private readonly BertShape _shape;
     private readonly TokenEmbedding _words, _positions;
@@ -37,6 +38,20 @@ internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor
             sum = sum.Plus(segments is null ? _segments.Weight.narrow(0, 0, 1) : _segments.call(segments));
         var normalised = _norm.call(sum);
         return Dropout.Apply(normalised, _shape.Block.OutputDropout, training).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The nodes from tokens to what enters the first block, [N, L, W].</summary>
+    public string Emit(OnnxGraph graph, EmittedTokens tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var places = _positions.Weight.narrow(0, _shape.FirstPosition, _shape.Positions - _shape.FirstPosition); // [positions, W]
+        if (_segments is not null && tokens.Segments is null)
+            places = places.Plus(_segments.Weight.narrow(0, 0, 1));
+        var sum = graph.Add(graph.Rows(_words.Weight, tokens.Ids), graph.FirstRows(places, tokens.Length)); // [N, L, W]
+        if (_segments is not null && tokens.Segments is { } segments)
+            sum = graph.Add(sum, graph.Gather(graph.Constant(_segments.Weight), segments));
+        return _norm.Emit(graph, sum, _shape.Block.NormEpsilon);
     }
 
     // The layers are registered under their names in the files, not under those of the fields.

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
 using TorchSharp.Modules;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>The encoder of BERT, RoBERTa, DistilBERT and models of their shape, such as MiniLM; without the heads of pre-training.</summary>
-internal sealed partial class BertNetwork : TextEncoder
+internal sealed class BertNetwork : TextEncoder, IOnnxTextEncoder
 {
     public const string PoolerName = "pooler.dense";
     private readonly BertShape _shape;
@@ -50,6 +51,14 @@ internal sealed partial class BertNetwork : TextEncoder
             hidden = block.call(hidden, mask);
         return hidden.MoveToOuterDisposeScope();
     }
+
+    public string EmitHidden(OnnxGraph graph, EmittedTokens tokens)
+    {
+        var hidden = _embeddings.Emit(graph, tokens);
+        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens.Mask));
+    }
+
+    public string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens) => tokens.Mean(graph, hidden);
 
     // The layers are registered under their names in the files, not under those of the fields.
     protected override void RegisterComponents()

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Layers;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.Peft.Models.Vision;
 /// ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020): pictures [B, C, S, S], normalised as the model was trained with,
 /// → hidden states [B, 1 + P, W], the one of the class token first.
 /// </summary>
-internal sealed partial class VisionTransformer : nn.Module<Tensor, Tensor>
+internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private const string FinalNorm = "layernorm";
     public const string PoolerName = "pooler.dense";
@@ -49,6 +50,14 @@ internal sealed partial class VisionTransformer : nn.Module<Tensor, Tensor>
         foreach (var block in _blocks)
             hidden = block.call(hidden, null);
         return _norm.call(hidden).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The nodes from pictures [N, C, S, S] to hidden states [N, 1 + P, W].</summary>
+    public string Emit(OnnxGraph graph, string input)
+    {
+        var hidden = _embeddings.Emit(graph, input);
+        hidden = _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, mask: null));
+        return _norm.Emit(graph, hidden, _shape.Block.NormEpsilon);
     }
 
     // The layers are registered under their names in the files, not under those of the fields.

@@ -1,3 +1,7 @@
+using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Interactions;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -63,5 +67,28 @@ public sealed partial class AutoIntTrainer
         /// <summary>The share of the values of the tower's hidden layers dropped in training.</summary>
         /// <value>0 to 0.95; default 0.</value>
         public double DeepTowerDropout { get; set; }
+
+        internal FieldDefinition Define(DataViewSchema schema)
+        {
+            var layer = new InteractingLayerSettings(Heads, HeadDimension, UseResidual, ScaleScores, Projection, UseLayerNorm, AttentionDropout);
+            var terms = new FieldTerms(new AttentionSettings(AttentionLayers, layer), DeepTowerWidths, DeepTowerDropout, EmbeddingDropout, UseWideTerm);
+            return FieldDefinition.Of(schema, FeatureColumnNames, this, terms);
+        }
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            CtrOptionChecks.CheckNames(FeatureColumnNames, nameof(FeatureColumnNames));
+            CtrOptionChecks.Check(this, FeatureColumnNames);
+            OptionChecks.Between(AttentionLayers, 1, 20, "from 1 to 20");
+            OptionChecks.Between(Heads, 1, 64, "from 1 to 64");
+            OptionChecks.Between(HeadDimension, 1, 1024, "from 1 to 1024");
+            OptionChecks.Defined(Projection);
+            OptionChecks.Between(AttentionDropout, 0, 0.95, "from 0 to 0.95");
+            OptionChecks.Between(EmbeddingDropout, 0, 0.95, "from 0 to 0.95");
+            OptionChecks.Between(DeepTowerDropout, 0, 0.95, "from 0 to 0.95");
+            CtrOptionChecks.CheckWidths(DeepTowerWidths, 0, nameof(DeepTowerWidths));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -63,5 +65,38 @@ public sealed partial class DeepInterestNetworkTrainer
         /// </summary>
         /// <value>At least 1; default 50.</value>
         public int MaximumHistoryLength { get; set; } = 50;
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            CtrOptionChecks.CheckNames(CandidateColumnNames, nameof(CandidateColumnNames));
+            CtrOptionChecks.CheckNames(HistoryColumnNames, nameof(HistoryColumnNames));
+            if (ContextColumnNames is null)
+                throw OptionChecks.Invalid(nameof(ContextColumnNames), "Option ContextColumnNames is null; leave it empty if there is no context.");
+            if (ContextColumnNames.Length > 0)
+                CtrOptionChecks.CheckNames(ContextColumnNames, nameof(ContextColumnNames));
+            string[] columns = [.. CandidateColumnNames, .. HistoryColumnNames, .. ContextColumnNames];
+            CheckPairs(columns);
+            CtrOptionChecks.Check(this, columns);
+            OptionChecks.Defined(Pooling);
+            OptionChecks.Defined(AttentionNormalization);
+            OptionChecks.Defined(Activation);
+            OptionChecks.Between(InitialAttentionWeight, 0, 1, "from 0 to 1");
+            CtrOptionChecks.CheckWidths(AttentionWidths, 1, nameof(AttentionWidths));
+            CtrOptionChecks.CheckWidths(TowerWidths, 0, nameof(TowerWidths));
+            OptionChecks.AtLeast(MaximumHistoryLength, 1);
+        }
+
+        private void CheckPairs(string[] columns)
+        {
+            var (candidates, histories) = (CandidateColumnNames, HistoryColumnNames);
+            if (candidates.Length != histories.Length)
+                throw OptionChecks.Invalid(nameof(HistoryColumnNames), $"Option HistoryColumnNames has {histories.Length} columns ({Listed(histories)}) and CandidateColumnNames {candidates.Length} ({Listed(candidates)}); each candidate column needs its own history column.");
+            if (columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                throw OptionChecks.Invalid(nameof(ContextColumnNames), $"Column '{twice.Key}' is in more than one of the options CandidateColumnNames, HistoryColumnNames and ContextColumnNames.");
+        }
+
+        private static string Listed(string[] names) => string.Join(", ", names.Select(name => $"'{name}'"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 
@@ -44,13 +45,13 @@ public static partial class CtrCatalog
         IDataView data,
         IReadOnlyList<ColumnGroup>? columns = null,
         string? groupColumnName = null,
-        string labelColumnName = "Label",
-        string scoreColumnName = "Score",
-        string? probabilityColumnName = "Probability",
+        string labelColumnName = CtrDefaults.LabelColumn,
+        string scoreColumnName = CtrDefaults.ScoreColumn,
+        string? probabilityColumnName = CtrDefaults.ProbabilityColumn,
         string? exampleWeightColumnName = null,
-        int permutationCount = 1,
+        int permutationCount = CtrDefaults.PermutationCount,
         long? numberOfExamplesToUse = null,
-        int seed = 1)
+        int seed = CtrDefaults.PermutationSeed)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
@@ -62,7 +63,7 @@ public static partial class CtrCatalog
         columns ??= ColumnImportance.Inputs(model, data.Schema, names);
         if (columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"Two groups of columns are named '{twice.Key}'; the result needs a name for each.", nameof(columns));
-        return new ColumnImportance(model, data, new CtrEvaluator(names, [], calibrationBins: 10), permutationCount, numberOfExamplesToUse ?? long.MaxValue, seed)
+        return new ColumnImportance(model, data, new CtrEvaluator(names, [], CtrDefaults.CalibrationBins), permutationCount, numberOfExamplesToUse ?? long.MaxValue, seed)
             .Measure(columns);
     }
 }

@@ -11,14 +11,14 @@ public sealed partial class DeepInterestNetworkTrainer
     {
         /// <summary>The columns that describe the candidate, such as an item and its category: UInt32 keys.</summary>
         /// <value>At least one, each once; default "Candidate".</value>
-        public string[] CandidateColumnNames { get; set; } = ["Candidate"];
+        public string[] CandidateColumnNames { get; set; } = [CtrDefaults.CandidateColumn];
 
         /// <summary>
         /// For each of <see cref="CandidateColumnNames"/> the history of that column: vectors of UInt32 keys of fixed or varying size,
         /// oldest first. All histories of a row have the same number of entries.
         /// </summary>
         /// <value>As many as there are candidate columns, each once; default "History".</value>
-        public string[] HistoryColumnNames { get; set; } = ["History"];
+        public string[] HistoryColumnNames { get; set; } = [CtrDefaults.HistoryColumn];
 
         /// <summary>Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
         /// <value>Each once; default none.</value>
@@ -39,16 +39,16 @@ public sealed partial class DeepInterestNetworkTrainer
         /// history matters and worse if a small part of it does.
         /// </summary>
         /// <value>From 0 to 1; default 0.1.</value>
-        [Range(0.0, 1.0, init: 0.1)]
-        public double InitialAttentionWeight { get; set; } = 0.1;
+        [Range(0.0, 1.0, init: CtrDefaults.InitialAttentionWeight)]
+        public double InitialAttentionWeight { get; set; } = CtrDefaults.InitialAttentionWeight;
 
         /// <summary>The hidden layers of the attention unit.</summary>
         /// <value>1 to 10 layers of at least 1 node; default [80, 40].</value>
-        public int[] AttentionWidths { get; set; } = [80, 40];
+        public int[] AttentionWidths { get; set; } = CtrDefaults.AttentionWidths;
 
         /// <summary>The hidden layers of the tower that reads interest, candidate and context.</summary>
         /// <value>At most 10 layers of at least 1 node; default [200, 80].</value>
-        public int[] TowerWidths { get; set; } = [200, 80];
+        public int[] TowerWidths { get; set; } = CtrDefaults.TowerWidths;
 
         /// <summary>The function after every hidden layer.</summary>
         /// <value>Default <see cref="InterestActivation.Dice"/>.</value>
@@ -64,7 +64,7 @@ public sealed partial class DeepInterestNetworkTrainer
         /// The most entries of a history that count: the last ones, which are the newest. Missing ids do not count among them.
         /// </summary>
         /// <value>At least 1; default 50.</value>
-        public int MaximumHistoryLength { get; set; } = 50;
+        public int MaximumHistoryLength { get; set; } = CtrDefaults.MaximumHistoryLength;
 
         /// <inheritdoc/>
         protected override void Validate()

@@ -44,3 +44,23 @@ internal sealed record FieldDefinition(
     public override string DescribeNetwork() => FormattableString.Invariant(
         $"EmbeddingDimension {Settings.Dimension}, {Settings.Terms.Interaction.Describe()}, DeepTowerWidths [{string.Join(", ", Settings.Terms.TowerWidths)}], UseWideTerm {Settings.Terms.Wide}");
 }
+
+/// <summary>The shape of a network over fields.</summary>
+/// <param name="Groups">The number of pooled fields and the width of their vectors, for each width.</param>
+/// <param name="Numbers">S, the numeric fields.</param>
+/// <param name="Dimension">d, the width of a field's vector in the network; others are projected to it.</param>
+/// <param name="InitialDeviation">The standard deviation of the initial vectors of numeric fields.</param>
+/// <param name="Terms">What the logit is the sum of.</param>
+internal sealed record FieldNetworkSettings(IReadOnlyList<(int Fields, int Width)> Groups, int Numbers, int Dimension, double InitialDeviation, FieldTerms Terms)
+{
+    /// <summary>M.</summary>
+    public int Fields => Groups.Sum(group => group.Fields) + Numbers;
+}
+
+/// <summary>The terms of the logit.</summary>
+/// <param name="Interaction">How fields act together.</param>
+/// <param name="TowerWidths">The hidden layers of the deep tower; none for no tower.</param>
+/// <param name="TowerDropout">The share of the tower's hidden values dropped in training.</param>
+/// <param name="EmbeddingDropout">The share of the values of field vectors dropped in training.</param>
+/// <param name="Wide">Whether there is a first-order term.</param>
+internal sealed record FieldTerms(InteractionSettings Interaction, IReadOnlyList<int> TowerWidths, double TowerDropout, double EmbeddingDropout, bool Wide);

@@ -18,69 +18,69 @@ public sealed partial class FineTuneImageTrainer
         /// <summary>Options with a rise of the learning rate at the beginning.</summary>
         public Options() => WarmupFraction = PeftDefaults.WarmupFraction;
 
-        /// <inheritdoc cref="FineTuningOptions.ModelDirectory"/>
-        public string? ModelDirectory { get; set; }
-
         /// <inheritdoc cref="FineTuningOptions.Adapter"/>
         [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
         public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
 
-        /// <inheritdoc cref="FineTuningOptions.Lora"/>
-        public LoraOptions Lora { get; set; } = new();
+        /// <inheritdoc cref="FineTuningOptions.BatchSize"/>
+        [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
+        public override int BatchSize { get; set; }
+
+        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.ClassWeights"/>
+        public float[]? ClassWeights { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.EarlyStoppingPatience"/>
+        public override int EarlyStoppingPatience { get; set; } = PeftDefaults.EarlyStoppingPatience;
 
         /// <inheritdoc cref="FineTuningOptions.Eva"/>
         public EvaOptions Eva { get; set; } = new();
 
-        /// <inheritdoc cref="FineTuningOptions.Svfit"/>
-        public SvfitOptions Svfit { get; set; } = new();
-
-        /// <inheritdoc cref="FineTuningOptions.HeadHiddenWidth"/>
-        public int HeadHiddenWidth { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.GradientAccumulation"/>
+        public int GradientAccumulation { get; set; } = PeftDefaults.GradientAccumulation;
 
         /// <inheritdoc cref="FineTuningOptions.HeadDropout"/>
         /// <value>At least 0 and below 1; default 0.</value>
         [Range(0.0, 0.5, init: 0.0)]
         public double HeadDropout { get; set; }
 
-        /// <inheritdoc cref="FineTuningOptions.LearningRate"/>
-        [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
-        public override double LearningRate { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.HeadHiddenWidth"/>
+        public int HeadHiddenWidth { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.HeadLearningRate"/>
         [Choice(new object[] { 0.0, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
         public double HeadLearningRate { get; set; }
 
-        /// <inheritdoc cref="FineTuningOptions.GradientAccumulation"/>
-        public int GradientAccumulation { get; set; } = PeftDefaults.GradientAccumulation;
+        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.LabelSmoothing"/>
+        public double LabelSmoothing { get; set; }
 
-        /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
-        public bool RecomputesActivations { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.LearningRate"/>
+        [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
+        public override double LearningRate { get; set; }
 
-        /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
-        public bool QuantizesWeights { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.Lora"/>
+        public LoraOptions Lora { get; set; } = new();
 
         /// <inheritdoc cref="FineTuningOptions.MaximumEpochs"/>
         [Choice(new object[] { 3, 5, 10, 20 }, PeftDefaults.MaximumEpochs)]
         public override int MaximumEpochs { get; set; } = PeftDefaults.MaximumEpochs;
 
-        /// <inheritdoc cref="FineTuningOptions.BatchSize"/>
-        [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
-        public override int BatchSize { get; set; }
-
-        /// <inheritdoc cref="FineTuningOptions.WeightDecay"/>
-        public override double WeightDecay { get; set; } = PeftDefaults.WeightDecay;
-
-        /// <inheritdoc cref="FineTuningOptions.EarlyStoppingPatience"/>
-        public override int EarlyStoppingPatience { get; set; } = PeftDefaults.EarlyStoppingPatience;
+        /// <inheritdoc cref="FineTuningOptions.ModelDirectory"/>
+        public string? ModelDirectory { get; set; }
 
         /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.NoisyLabels"/>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
-        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.LabelSmoothing"/>
-        public double LabelSmoothing { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
+        public bool QuantizesWeights { get; set; }
 
-        /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.ClassWeights"/>
-        public float[]? ClassWeights { get; set; }
+        /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
+        public bool RecomputesActivations { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.Svfit"/>
+        public SvfitOptions Svfit { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.WeightDecay"/>
+        public override double WeightDecay { get; set; } = PeftDefaults.WeightDecay;
 
         /// <inheritdoc/>
         protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };

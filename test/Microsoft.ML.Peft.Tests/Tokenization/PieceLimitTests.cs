@@ -1,4 +1,6 @@
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
 using Microsoft.ML.Peft.Tests.Mutation;
@@ -63,7 +65,7 @@ public sealed class PieceLimitTests
         const string kind = "vocab.json of a sentence encoder";
         Files[kind](folder, "good");
         var files = PretrainedFiles.In(folder.Path);
-        var intact = TokenSettings.Of(UnigramFiles.Read(files)!, files, 16, second: false);
+        var intact = TokenSettings.Of(Architecture.Of(ModelConfiguration.Read(files)).ReadTokenizer(files)!, files, 16, second: false);
         Assert.IsNotEmpty(TokenSettings.Parse(intact.ToString()).Encode("good"));
 
         Files[kind](folder, new string('x', 60_000));

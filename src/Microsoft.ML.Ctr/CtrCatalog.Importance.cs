@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Importance;
 
@@ -44,9 +45,9 @@ public static partial class CtrCatalog
         IDataView data,
         IReadOnlyList<ColumnGroup>? columns = null,
         string? groupColumnName = null,
-        string labelColumnName = "Label",
-        string scoreColumnName = "Score",
-        string? probabilityColumnName = "Probability",
+        string labelColumnName = CtrDefaults.LabelColumn,
+        string scoreColumnName = CtrDefaults.ScoreColumn,
+        string? probabilityColumnName = CtrDefaults.ProbabilityColumn,
         string? exampleWeightColumnName = null,
         int permutationCount = PermutationImportance.DefaultPermutationCount,
         long? numberOfExamplesToUse = null,
@@ -58,6 +59,6 @@ public static partial class CtrCatalog
         var importance = new PermutationImportance(permutationCount, numberOfExamplesToUse, seed);
         var names = new EvaluationColumns(labelColumnName, scoreColumnName, probabilityColumnName, groupColumnName, exampleWeightColumnName);
         var parts = PermutedPart.Of(data.Schema, columns ?? PermutationImportance.InputsOf(model, data.Schema, names.ScoresOf));
-        return new ColumnImportance(model, data, new CtrEvaluator(names, [], calibrationBins: 10), importance).Measure(parts);
+        return new ColumnImportance(model, data, new CtrEvaluator(names, [], CtrDefaults.CalibrationBins), importance).Measure(parts);
     }
 }

@@ -68,7 +68,7 @@ public sealed class PretrainedModel : IDisposable
         var files = PretrainedFiles.In(directory);
         var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);
-        var tokenizer = architecture.ReadTokenizer(files, configuration);
+        var tokenizer = architecture.ReadTokenizer(files);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
         var model = Finished(architecture.ModelType, network, unused, tokenizer, directory);

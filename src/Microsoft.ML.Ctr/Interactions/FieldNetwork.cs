@@ -6,20 +6,18 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Ctr.AutoInt;
+namespace Microsoft.ML.Ctr.Interactions;
 
 /// <summary>
-/// AutoInt over field vectors E [B, M, d], → logit [B, 1] (Song et al., 2019, equations 4 to 9): attention layers over the fields,
-/// one linear output over all of them, and where asked for a deep tower over E and first-order weights, all added up. The vector
-/// of a numeric field is its standardised number times a learned vector.
+/// A network over field vectors E [B, M, d], → logit [B, 1]: an interaction of the fields, and where asked for a deep tower over E and
+/// first-order weights, all added up. The vector of a numeric field is its standardised number times a learned vector.
 /// </summary>
-internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
+internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
 {
-    private readonly AutoIntSettings _settings;
+    private readonly FieldNetworkSettings _settings;
     private readonly List<Linear?> _projections = [];
-    private readonly List<InteractingLayer> _layers = [];
     private readonly NumericFields? _numbers;
-    private readonly Linear _output;
+    private readonly FieldInteraction _interaction;
     private readonly RandomSource _random;
     private readonly MultilayerPerceptron? _tower;
 
@@ -27,11 +25,11 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     /// <param name="scaling">How raw numbers are standardised.</param>
     /// <param name="device">Where the parameters are made; the CPU when null.</param>
     /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
-    public AutoIntNetwork(AutoIntSettings settings, NumericScaling scaling, Device? device = null, RandomSource? random = null) : base("autoint")
+    public FieldNetwork(FieldNetworkSettings settings, NumericScaling scaling, Device? device = null, RandomSource? random = null) : base("fields")
     {
         _settings = settings;
         _random = random ??= RandomSource.FromTorch();
-        var (fields, dimension) = (settings.Fields, settings.Dimension);
+        var (fields, dimension, terms) = (settings.Fields, settings.Dimension, settings.Terms);
         foreach (var (_, width) in settings.Groups)
         {
             var projection = width == dimension ? null : random.Linear(width, dimension, bias: false, device);
@@ -44,26 +42,19 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
             _numbers = new NumericFields(scaling, device);
             register_module("numbers", _numbers);
             register_parameter("number_vectors", OwnedParameter.Of(random.Normal([settings.Numbers, dimension], settings.InitialDeviation, device)));
-            if (settings.Wide)
+            if (terms.Wide)
                 register_parameter("number_weights", OwnedParameter.Of(zeros(settings.Numbers, 1, device: device)));
         }
-        for (int i = 0; i < settings.Layers; i++)
+        _interaction = terms.Interaction.Create(fields, dimension, device, random);
+        register_module("interaction", _interaction);
+        if (terms.TowerWidths.Count > 0)
         {
-            _layers.Add(new InteractingLayer($"attention{i}", i == 0 ? dimension : settings.Layer.Width, settings.Layer, device, random));
-            register_module($"attention{i}", _layers[i]);
-        }
-        _output = random.GlorotLinear(fields * settings.Layer.Width, 1, device);
-        register_module("output", _output);
-        if (settings.TowerWidths.Count > 0)
-        {
-            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. settings.TowerWidths, 1], ActivationFunction.Relu, device, settings.TowerDropout, random);
+            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. terms.TowerWidths, 1], ActivationFunction.Relu, device, terms.TowerDropout, random);
             register_module("tower", _tower);
         }
     }
 
-    public AutoIntSettings Settings => _settings;
-
-    public IReadOnlyList<InteractingLayer> Layers => _layers;
+    public FieldInteraction Interaction => _interaction;
 
     /// <summary>Parameters of field vectors: those that numbers are multiplied with, and projections to the common width.</summary>
     public long VectorParameterCount => (NumberVectors?.numel() ?? 0) + (NumberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
@@ -74,16 +65,13 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
     // [S, 1]
     private Parameter? NumberWeights => get_parameter("number_weights");
 
-    public override Tensor forward(AutoIntInput input)
+    public override Tensor forward(FieldBatch input)
     {
         using var scope = NewDisposeScope();
-        var type = _output.weight.dtype;
+        var type = parameters().First().dtype;
         var numbers = input.Numbers is null ? null : _numbers!.call(input.Numbers).to_type(type); // [B, S]
         var fields = Fields(input, numbers, type); // [B, M, d]
-        var value = fields;
-        foreach (var layer in _layers)
-            value = layer.call(value); // [B, M, H·d']
-        var logit = _output.call(value.flatten(1)); // [B, 1]
+        var logit = _interaction.call(fields); // [B, 1]
         if (_tower is not null)
             logit = logit.Plus(_tower.call(fields.flatten(1)));
         if (input.Wide is not null)
@@ -93,32 +81,23 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         return logit.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The logit [N, 1], and the attention weights [N, H, M, M] of each layer.</summary>
-    public (string Logit, IReadOnlyList<string> Attention) Emit(OnnxGraph graph, AutoIntEmission input)
+    /// <summary>The logit [N, 1], and what the interaction gives beside it.</summary>
+    public (string Logit, IReadOnlyList<string> Attention) Emit(OnnxGraph graph, FieldValues input)
     {
         string? numbers = input.Numbers is null ? null : _numbers!.Emit(graph, input.Numbers); // [N, S]
         string fields = EmitFields(graph, input, numbers); // [N, M, d]
-        string value = fields;
-        var attention = new List<string>();
-        foreach (var layer in _layers)
-        {
-            (value, string weights) = layer.EmitWithAttention(graph, value);
-            attention.Add(weights);
-        }
-        string logit = graph.Linear(Flat(value, _settings.Layer.Width), _output.weight, _output.bias);
+        var (logit, attention) = _interaction.Emit(graph, fields);
         if (_tower is not null)
-            logit = graph.Add(logit, _tower.Emit(graph, Flat(fields, _settings.Dimension)));
+            logit = graph.Add(logit, _tower.Emit(graph, graph.Reshape(fields, 0, _settings.Fields * (long)_settings.Dimension)));
         if (input.Wide is not null)
             logit = graph.Add(logit, graph.ReduceSum(input.Wide, false, 1)); // [N, C, 1] → [N, 1]
         if (NumberWeights is not null)
             logit = graph.Add(logit, graph.MatMul(numbers!, graph.Constant(NumberWeights)));
         return (logit, attention);
-
-        string Flat(string vectors, int width) => graph.Reshape(vectors, 0, _settings.Fields * (long)width);
     }
 
     // [B, M, d]: pooled fields, then numbers.
-    private Tensor Fields(AutoIntInput input, Tensor? numbers, ScalarType type)
+    private Tensor Fields(FieldBatch input, Tensor? numbers, ScalarType type)
     {
         var parts = new List<Tensor>();
         foreach (var (embedded, projection) in input.Embedded.Zip(_projections))
@@ -129,10 +108,10 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
         if (numbers is not null)
             parts.Add(numbers.unsqueeze(2) * NumberVectors!); // [B, S, 1] · [S, d]
         var fields = parts.Count == 1 ? parts[0] : cat(parts, 1);
-        return _random.Dropout(fields, _settings.EmbeddingDropout, training);
+        return _random.Dropout(fields, _settings.Terms.EmbeddingDropout, training);
     }
 
-    private string EmitFields(OnnxGraph graph, AutoIntEmission input, string? numbers)
+    private string EmitFields(OnnxGraph graph, FieldValues input, string? numbers)
     {
         var parts = new List<string>();
         foreach (var (embedded, projection) in input.Embedded.Zip(_projections))
@@ -147,4 +126,7 @@ internal sealed class AutoIntNetwork : nn.Module<AutoIntInput, Tensor>
 /// <param name="Embedded">The vectors of the pooled fields, [B, C, D] for each width D.</param>
 /// <param name="Numbers">The raw numbers, [B, S]; null where there are none.</param>
 /// <param name="Wide">The first-order weights of the pooled fields, [B, C, 1]; null without a wide term.</param>
-internal sealed record AutoIntInput(IReadOnlyList<Tensor> Embedded, Tensor? Numbers, Tensor? Wide);
+internal sealed record FieldBatch(IReadOnlyList<Tensor> Embedded, Tensor? Numbers, Tensor? Wide);
+
+/// <summary>Values of an ONNX graph that the network reads, named as in <see cref="FieldBatch"/>.</summary>
+internal sealed record FieldValues(IReadOnlyList<string> Embedded, string? Numbers, string? Wide);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML;
@@ -21,13 +22,13 @@ public static partial class CtrCatalog
     public static AutoIntTrainer AutoInt(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string[] featureColumnNames,
-        string labelColumnName = "Label",
+        string labelColumnName = CtrDefaults.LabelColumn,
         string? exampleWeightColumnName = null,
-        int embeddingDimension = 16,
-        int attentionLayers = 3,
-        int heads = 2,
-        int headDimension = 32,
-        int maximumEpochs = 20)
+        int embeddingDimension = CtrDefaults.EmbeddingDimension,
+        int attentionLayers = CtrDefaults.AttentionLayers,
+        int heads = CtrDefaults.Heads,
+        int headDimension = CtrDefaults.HeadDimension,
+        int maximumEpochs = CtrDefaults.MaximumEpochs)
         => AutoInt(catalog, new AutoIntTrainer.Options
         {
             FeatureColumnNames = featureColumnNames,

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Interop;
 
 namespace Microsoft.ML;
@@ -26,11 +27,11 @@ public static partial class CtrCatalog
         string[] candidateColumnNames,
         string[] historyColumnNames,
         string[]? contextColumnNames = null,
-        string labelColumnName = "Label",
+        string labelColumnName = CtrDefaults.LabelColumn,
         string? exampleWeightColumnName = null,
-        int embeddingDimension = 16,
-        int maximumHistoryLength = 50,
-        int maximumEpochs = 20)
+        int embeddingDimension = CtrDefaults.EmbeddingDimension,
+        int maximumHistoryLength = CtrDefaults.MaximumHistoryLength,
+        int maximumEpochs = CtrDefaults.MaximumEpochs)
         => DeepInterestNetwork(catalog, new DeepInterestNetworkTrainer.Options
         {
             CandidateColumnNames = candidateColumnNames,

@@ -1,11 +1,10 @@
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 
 namespace Microsoft.ML;
 
 public static partial class CtrCatalog
 {
-    private static readonly int[] UsualCutoffs = [1, 5, 10];
-
     /// <summary>
     /// Measures scored rows as click models are measured: the area under the ROC curve over all rows and within groups, log loss,
     /// calibration, and the quality of each group's order.
@@ -30,16 +29,16 @@ public static partial class CtrCatalog
         this BinaryClassificationCatalog catalog,
         IDataView scored,
         string? groupColumnName = null,
-        string labelColumnName = "Label",
-        string scoreColumnName = "Score",
-        string? probabilityColumnName = "Probability",
+        string labelColumnName = CtrDefaults.LabelColumn,
+        string scoreColumnName = CtrDefaults.ScoreColumn,
+        string? probabilityColumnName = CtrDefaults.ProbabilityColumn,
         string? exampleWeightColumnName = null,
         int[]? cutoffs = null,
-        int calibrationBins = 10)
+        int calibrationBins = CtrDefaults.CalibrationBins)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(scored);
         var columns = new EvaluationColumns(labelColumnName, scoreColumnName, probabilityColumnName, groupColumnName, exampleWeightColumnName);
-        return new CtrEvaluator(columns, cutoffs ?? UsualCutoffs, calibrationBins).Evaluate(scored);
+        return new CtrEvaluator(columns, cutoffs ?? CtrDefaults.Cutoffs, calibrationBins).Evaluate(scored);
     }
 }

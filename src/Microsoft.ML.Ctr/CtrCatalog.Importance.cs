@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Ctr;
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Importance;
 
 namespace Microsoft.ML;
 
@@ -44,25 +45,20 @@ public static partial class CtrCatalog
         IDataView data,
         IReadOnlyList<ColumnGroup>? columns = null,
         string? groupColumnName = null,
-        string labelColumnName = "Label",
-        string scoreColumnName = "Score",
-        string? probabilityColumnName = "Probability",
+        string labelColumnName = CtrDefaults.LabelColumn,
+        string scoreColumnName = CtrDefaults.ScoreColumn,
+        string? probabilityColumnName = CtrDefaults.ProbabilityColumn,
         string? exampleWeightColumnName = null,
-        int permutationCount = 1,
+        int permutationCount = PermutationImportance.DefaultPermutationCount,
         long? numberOfExamplesToUse = null,
-        int seed = 1)
+        int seed = PermutationImportance.DefaultSeed)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        OptionChecks.AtLeast(permutationCount, 1);
-        if (numberOfExamplesToUse is long rows)
-            OptionChecks.Between(rows, 1, long.MaxValue, "at least 1, or null", nameof(numberOfExamplesToUse));
+        var importance = new PermutationImportance(permutationCount, numberOfExamplesToUse, seed);
         var names = new EvaluationColumns(labelColumnName, scoreColumnName, probabilityColumnName, groupColumnName, exampleWeightColumnName);
-        columns ??= ColumnImportance.Inputs(model, data.Schema, names);
-        if (columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two groups of columns are named '{twice.Key}'; the result needs a name for each.", nameof(columns));
-        return new ColumnImportance(model, data, new CtrEvaluator(names, [], calibrationBins: 10), permutationCount, numberOfExamplesToUse ?? long.MaxValue, seed)
-            .Measure(columns);
+        var parts = PermutedPart.Of(data.Schema, columns ?? PermutationImportance.InputsOf(model, data.Schema, names.ScoresOf));
+        return new ColumnImportance(model, data, new CtrEvaluator(names, [], CtrDefaults.CalibrationBins), importance).Measure(parts);
     }
 }

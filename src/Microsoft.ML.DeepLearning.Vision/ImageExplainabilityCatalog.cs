@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Vision;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Microsoft.ML;
 
@@ -23,7 +24,7 @@ public static class ImageExplainabilityCatalog
     /// var explained = mlContext.Transforms.EigenCam(model).Fit(data).Transform(model.Transform(data));
     /// </code>
     /// </example>
-    public static EigenCamEstimator EigenCam(this TransformsCatalog catalog, ITransformer model, string outputColumnName = "HeatMap")
+    public static EigenCamEstimator EigenCam(this TransformsCatalog catalog, ITransformer model, string outputColumnName = ImageDefaults.HeatMapColumnName)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new EigenCamEstimator(CatalogEnvironment.Of(catalog), model, outputColumnName);

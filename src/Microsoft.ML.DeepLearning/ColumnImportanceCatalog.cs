@@ -3,6 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Importance;
 using Microsoft.ML.DeepLearning.Interop;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML;
 
@@ -45,40 +47,40 @@ public static class ColumnImportanceCatalog
     /// <exception cref="InvalidOperationException">The data has no rows, or its passes differ in their rows.</exception>
     public static ImmutableDictionary<string, RegressionMetricsStatistics> PermutationColumnImportance(
         this RegressionCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
-        string labelColumnName = "Label", string scoreColumnName = "Score",
-        int permutationCount = 1, long? numberOfExamplesToUse = null, int seed = 1)
+        string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score,
+        int permutationCount = PermutationImportance.DefaultPermutationCount, long? numberOfExamplesToUse = null, int seed = PermutationImportance.DefaultSeed)
         => Measure(
-            catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName],
+            catalog, model, data, columns, slotBySlot, new(permutationCount, numberOfExamplesToUse, seed), [labelColumnName], [scoreColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, scoreColumnName), MetricsInternals.Changes);
 
     /// <summary>Measures the importance of each column for a binary classification model. Needs no probabilities; <paramref name="predictedLabelColumnName"/> is the predicted label.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, BinaryClassificationMetricsStatistics> PermutationColumnImportance(
         this BinaryClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
-        string labelColumnName = "Label", string scoreColumnName = "Score", string predictedLabelColumnName = "PredictedLabel",
-        int permutationCount = 1, long? numberOfExamplesToUse = null, int seed = 1)
+        string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score, string predictedLabelColumnName = ScoreColumns.PredictedLabel,
+        int permutationCount = PermutationImportance.DefaultPermutationCount, long? numberOfExamplesToUse = null, int seed = PermutationImportance.DefaultSeed)
         => Measure(
-            catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
+            catalog, model, data, columns, slotBySlot, new(permutationCount, numberOfExamplesToUse, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
             scored => catalog.EvaluateNonCalibrated(scored, labelColumnName, scoreColumnName, predictedLabelColumnName), MetricsInternals.Changes);
 
     /// <summary>Measures the importance of each column for a multiclass classification model. The label and <paramref name="predictedLabelColumnName"/> are keys.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, MulticlassClassificationMetricsStatistics> PermutationColumnImportance(
         this MulticlassClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
-        string labelColumnName = "Label", string scoreColumnName = "Score", string predictedLabelColumnName = "PredictedLabel",
-        int permutationCount = 1, long? numberOfExamplesToUse = null, int seed = 1)
+        string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score, string predictedLabelColumnName = ScoreColumns.PredictedLabel,
+        int permutationCount = PermutationImportance.DefaultPermutationCount, long? numberOfExamplesToUse = null, int seed = PermutationImportance.DefaultSeed)
         => Measure(
-            catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
+            catalog, model, data, columns, slotBySlot, new(permutationCount, numberOfExamplesToUse, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, scoreColumnName, predictedLabelColumnName), MetricsInternals.Changes);
 
     /// <summary>Measures the importance of each column for a ranking model. <paramref name="rowGroupColumnName"/> is a key, and rows of a group follow each other.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, RankingMetricsStatistics> PermutationColumnImportance(
         this RankingCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
-        string labelColumnName = "Label", string rowGroupColumnName = "GroupId", string scoreColumnName = "Score",
-        int permutationCount = 1, long? numberOfExamplesToUse = null, int seed = 1)
+        string labelColumnName = TrainingDefaults.LabelColumnName, string rowGroupColumnName = "GroupId", string scoreColumnName = ScoreColumns.Score,
+        int permutationCount = PermutationImportance.DefaultPermutationCount, long? numberOfExamplesToUse = null, int seed = PermutationImportance.DefaultSeed)
         => Measure(
-            catalog, model, data, columns, new(permutationCount, numberOfExamplesToUse, slotBySlot, seed), [labelColumnName, rowGroupColumnName], [scoreColumnName],
+            catalog, model, data, columns, slotBySlot, new(permutationCount, numberOfExamplesToUse, seed), [labelColumnName, rowGroupColumnName], [scoreColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, rowGroupColumnName, scoreColumnName), MetricsInternals.Changes);
 
     private static ImmutableDictionary<string, TStatistics> Measure<TMetrics, TStatistics>(
@@ -86,7 +88,8 @@ public static class ColumnImportanceCatalog
         ITransformer model,
         IDataView data,
         IReadOnlyList<ColumnGroup>? columns,
-        PermutationSettings settings,
+        bool slotBySlot,
+        PermutationImportance importance,
         string[] measuredBy,
         string[] outputs,
         Func<IDataView, TMetrics> evaluate,
@@ -96,9 +99,9 @@ public static class ColumnImportanceCatalog
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var pipeline = MeasuredPipeline.Of(model, data, columns);
-        var parts = PermutedPart.Of(pipeline.Data.Schema, columns ?? pipeline.InputsOf(outputs), settings.SlotBySlot);
+        var parts = PermutedPart.Of(pipeline.Data.Schema, columns ?? pipeline.InputsOf(outputs), slotBySlot);
         pipeline.Check(parts, measuredBy);
-        var (untouched, permuted) = new PermutationImportance<TMetrics>(pipeline.Model, pipeline.Data, evaluate, settings).Measure(parts);
+        var (untouched, permuted) = importance.Measure(pipeline.Model, pipeline.Data, parts, evaluate);
         return permuted.ToImmutableDictionary(part => part.Key, part => changes(untouched, part.Value));
     }
 }

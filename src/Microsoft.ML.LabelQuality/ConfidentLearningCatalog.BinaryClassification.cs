@@ -6,39 +6,25 @@ public static partial class ConfidentLearningCatalog
 {
     /// <inheritdoc cref="FindLabelIssues(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string, int?)"/>
     public static LabelIssues FindLabelIssues(
-        this BinaryClassificationCatalog catalog,
-        IDataView data,
-        IEstimator<ITransformer> estimator,
-        int numberOfFolds = LabelIssueOptions.DefaultNumberOfFolds,
-        string labelColumnName = LabelIssueOptions.DefaultLabelColumnName,
-        string? samplingKeyColumnName = null,
-        int? seed = null)
-        => FindLabelIssues(catalog, data, estimator, Options(numberOfFolds, labelColumnName, samplingKeyColumnName, seed));
+        this BinaryClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = LabelQualityDefaults.NumberOfFolds,
+        string labelColumnName = LabelQualityDefaults.LabelColumnName, string? samplingKeyColumnName = null, int? seed = null)
+        => Find(catalog?.Trainers, data, estimator, Options<LabelIssueOptions>(labelColumnName, numberOfFolds, samplingKeyColumnName, seed), isBinary: true);
 
     /// <inheritdoc cref="FindLabelIssues(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, LabelIssueOptions)"/>
     public static LabelIssues FindLabelIssues(
         this BinaryClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Find(catalog.Trainers, data, estimator, options, isBinary: true);
-    }
+        => Find(catalog?.Trainers, data, estimator, options, isBinary: true);
 
     /// <inheritdoc cref="FindLabelIssues(MulticlassClassificationCatalog, IDataView, LabelIssueOptions)"/>
     public static LabelIssues FindLabelIssues(this BinaryClassificationCatalog catalog, IDataView scoredData, LabelIssueOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Find(catalog.Trainers, scoredData, options, isBinary: true);
-    }
+        => Find(catalog?.Trainers, scoredData, options, isBinary: true);
 
     /// <inheritdoc cref="ConfidentLearning{TTransformer}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, IEstimator{TTransformer}, string, int, string)"/>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        IEstimator<TTransformer> estimator,
-        string labelColumnName = LabelIssueOptions.DefaultLabelColumnName,
-        int numberOfFolds = LabelIssueOptions.DefaultNumberOfFolds,
-        string? samplingKeyColumnName = null)
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, IEstimator<TTransformer> estimator,
+        string labelColumnName = LabelQualityDefaults.LabelColumnName, int numberOfFolds = LabelQualityDefaults.NumberOfFolds, string? samplingKeyColumnName = null)
         where TTransformer : class, ITransformer
-        => Create(catalog, estimator, Options(labelColumnName, numberOfFolds, samplingKeyColumnName), isBinary: true);
+        => Create(catalog, estimator, Options<ConfidentLearningOptions>(labelColumnName, numberOfFolds, samplingKeyColumnName), isBinary: true);
 
     /// <inheritdoc cref="ConfidentLearning{TTransformer}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, IEstimator{TTransformer}, ConfidentLearningOptions)"/>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(

@@ -25,14 +25,9 @@ public static partial class ConfidentLearningCatalog
     /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
     public static LabelIssues FindLabelIssues(
-        this MulticlassClassificationCatalog catalog,
-        IDataView data,
-        IEstimator<ITransformer> estimator,
-        int numberOfFolds = LabelIssueOptions.DefaultNumberOfFolds,
-        string labelColumnName = LabelIssueOptions.DefaultLabelColumnName,
-        string? samplingKeyColumnName = null,
-        int? seed = null)
-        => FindLabelIssues(catalog, data, estimator, Options(numberOfFolds, labelColumnName, samplingKeyColumnName, seed));
+        this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = LabelQualityDefaults.NumberOfFolds,
+        string labelColumnName = LabelQualityDefaults.LabelColumnName, string? samplingKeyColumnName = null, int? seed = null)
+        => Find(catalog?.Trainers, data, estimator, Options<LabelIssueOptions>(labelColumnName, numberOfFolds, samplingKeyColumnName, seed), isBinary: false);
 
     /// <summary>Finds labels that are probably wrong, with any classifier and all options.</summary>
     /// <param name="catalog">The catalog of the task.</param>
@@ -46,10 +41,7 @@ public static partial class ConfidentLearningCatalog
     /// </exception>
     public static LabelIssues FindLabelIssues(
         this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Find(catalog.Trainers, data, estimator, options, isBinary: false);
-    }
+        => Find(catalog?.Trainers, data, estimator, options, isBinary: false);
 
     /// <summary>Finds labels that are probably wrong in rows that already have scores.</summary>
     /// <remarks>
@@ -65,10 +57,7 @@ public static partial class ConfidentLearningCatalog
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">A label is missing, the scores are not probabilities, or the rows differ between passes.</exception>
     public static LabelIssues FindLabelIssues(this MulticlassClassificationCatalog catalog, IDataView scoredData, LabelIssueOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        return Find(catalog.Trainers, scoredData, options, isBinary: false);
-    }
+        => Find(catalog?.Trainers, scoredData, options, isBinary: false);
 
     /// <summary>
     /// Creates a <see cref="ConfidentLearningEstimator{TTransformer}"/>, which fits any classifier without the rows whose labels are
@@ -83,13 +72,10 @@ public static partial class ConfidentLearningCatalog
     /// <returns>The estimator; its <c>Fit</c> returns the model of <paramref name="estimator"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of range; the message names it.</exception>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        IEstimator<TTransformer> estimator,
-        string labelColumnName = LabelIssueOptions.DefaultLabelColumnName,
-        int numberOfFolds = LabelIssueOptions.DefaultNumberOfFolds,
-        string? samplingKeyColumnName = null)
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, IEstimator<TTransformer> estimator,
+        string labelColumnName = LabelQualityDefaults.LabelColumnName, int numberOfFolds = LabelQualityDefaults.NumberOfFolds, string? samplingKeyColumnName = null)
         where TTransformer : class, ITransformer
-        => Create(catalog, estimator, Options(labelColumnName, numberOfFolds, samplingKeyColumnName), isBinary: false);
+        => Create(catalog, estimator, Options<ConfidentLearningOptions>(labelColumnName, numberOfFolds, samplingKeyColumnName), isBinary: false);
 
     /// <summary>Creates a <see cref="ConfidentLearningEstimator{TTransformer}"/> with all its options.</summary>
     /// <typeparam name="TTransformer">The type of the fitted model.</typeparam>

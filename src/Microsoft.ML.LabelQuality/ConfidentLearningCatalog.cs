@@ -1,44 +1,44 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.LabelQuality;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
 /// <summary>Finds wrong labels with any ML.NET classifier, and fits classifiers without them.</summary>
 public static partial class ConfidentLearningCatalog
 {
-    private static LabelIssueOptions Options(int numberOfFolds, string labelColumnName, string? samplingKeyColumnName, int? seed) => new()
-    {
-        NumberOfFolds = numberOfFolds,
-        LabelColumnName = labelColumnName,
-        SamplingKeyColumnName = samplingKeyColumnName,
-        Seed = seed,
-    };
+    private static TOptions Options<TOptions>(string labelColumnName, int numberOfFolds, string? samplingKeyColumnName, int? seed = null)
+        where TOptions : LabelIssueOptions, new() => new()
+        {
+            LabelColumnName = labelColumnName,
+            NumberOfFolds = numberOfFolds,
+            SamplingKeyColumnName = samplingKeyColumnName,
+            Seed = seed,
+        };
 
-    private static ConfidentLearningOptions Options(string labelColumnName, int numberOfFolds, string? samplingKeyColumnName) => new()
+    private static LabelIssues Find(TrainCatalogBase.CatalogInstantiatorBase? catalog, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options, bool isBinary)
     {
-        LabelColumnName = labelColumnName,
-        NumberOfFolds = numberOfFolds,
-        SamplingKeyColumnName = samplingKeyColumnName,
-    };
-
-    private static LabelIssues Find(TrainCatalogBase.CatalogInstantiatorBase trainers, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options, bool isBinary)
-    {
+        var environment = EnvironmentOf(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
-        return new LabelIssueFinder(MLNetInternals.EnvironmentOf(trainers), options, isBinary).Find(data, estimator, []);
+        return new LabelIssueFinder(environment, options, isBinary).Find(data, estimator, []);
     }
 
-    private static LabelIssues Find(TrainCatalogBase.CatalogInstantiatorBase trainers, IDataView scoredData, LabelIssueOptions? options, bool isBinary)
+    private static LabelIssues Find(TrainCatalogBase.CatalogInstantiatorBase? catalog, IDataView scoredData, LabelIssueOptions? options, bool isBinary)
     {
+        var environment = EnvironmentOf(catalog);
         ArgumentNullException.ThrowIfNull(scoredData);
-        return new LabelIssueFinder(MLNetInternals.EnvironmentOf(trainers), options ?? new(), isBinary).Find(scoredData);
+        return new LabelIssueFinder(environment, options ?? new(), isBinary).Find(scoredData);
     }
 
     private static ConfidentLearningEstimator<TTransformer> Create<TTransformer>(
         TrainCatalogBase.CatalogInstantiatorBase catalog, IEstimator<TTransformer> estimator, ConfidentLearningOptions options, bool isBinary)
         where TTransformer : class, ITransformer
+        => new(EnvironmentOf(catalog), estimator, options, isBinary);
+
+    private static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase? catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ConfidentLearningEstimator<TTransformer>(MLNetInternals.EnvironmentOf(catalog), estimator, options, isBinary);
+        return MLNetInternals.EnvironmentOf(catalog);
     }
 }

@@ -35,8 +35,6 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
     internal ConfidentLearningEstimator(IHostEnvironment environment, IEstimator<TTransformer> estimator, ConfidentLearningOptions options, bool isBinary)
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        ArgumentNullException.ThrowIfNull(options);
-        LabelIssueChecks.Check(options);
         (_estimator, _options) = (estimator, options);
         _finder = new LabelIssueFinder(environment, options, isBinary);
     }

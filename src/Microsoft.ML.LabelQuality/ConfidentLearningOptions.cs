@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Training;
+
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>Options of <see cref="ConfidentLearningEstimator{TTransformer}"/>: how wrong labels are found and how they are treated.</summary>
@@ -17,4 +19,16 @@ public class ConfidentLearningOptions : LabelIssueOptions
     /// <summary>Called in every fit with the issues found, before the last model is fitted.</summary>
     /// <value>Default null.</value>
     public Action<LabelIssues>? IssuesFound { get; set; }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        OptionChecks.Defined(Treatment);
+        OptionChecks.NotEmptyOrNull(ExampleWeightColumnName);
+        if (Treatment != LabelIssueTreatment.Remove && ExampleWeightColumnName is null)
+        {
+            throw OptionChecks.Invalid(nameof(ExampleWeightColumnName),
+                $"Option {nameof(ExampleWeightColumnName)} is null; {nameof(Treatment)} {Treatment} needs the weight column that the inner estimator reads.");
+        }
+    }
 }

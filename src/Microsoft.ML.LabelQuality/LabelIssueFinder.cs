@@ -13,7 +13,8 @@ internal sealed class LabelIssueFinder
 
     public LabelIssueFinder(IHostEnvironment environment, LabelIssueOptions options, bool isBinary)
     {
-        LabelIssueChecks.Check(options);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         _host = environment.Register(nameof(LabelIssueFinder));
         IsCancelled = MLNetInternals.CancellationOf(_host);
         _options = options;

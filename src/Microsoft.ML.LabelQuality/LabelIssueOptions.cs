@@ -1,14 +1,13 @@
+using Microsoft.ML.DeepLearning.Training;
+
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>How wrong labels are found.</summary>
 public class LabelIssueOptions
 {
-    internal const string DefaultLabelColumnName = "Label";
-    internal const int DefaultNumberOfFolds = 5;
-
     /// <summary>The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</summary>
     /// <value>Default "Label".</value>
-    public string LabelColumnName { get; set; } = DefaultLabelColumnName;
+    public string LabelColumnName { get; set; } = LabelQualityDefaults.LabelColumnName;
 
     /// <summary>
     /// The column of the scored data that holds the probabilities: Single for binary classification, a vector of Single with one slot per
@@ -19,7 +18,7 @@ public class LabelIssueOptions
 
     /// <summary>The number of parts the rows are split into; each part is scored by a model that is fitted on the others.</summary>
     /// <value>2 to 255; default 5. More folds train on more of the rows, and take longer. Ignored for data that already has scores.</value>
-    public int NumberOfFolds { get; set; } = DefaultNumberOfFolds;
+    public int NumberOfFolds { get; set; } = LabelQualityDefaults.NumberOfFolds;
 
     /// <summary>
     /// True to leave the rows of rare classes unjudged: classes with fewer rows than there are folds, or whose groups all fall into one fold,
@@ -50,5 +49,26 @@ public class LabelIssueOptions
 
     /// <summary>The number of rows of each class that stay without an issue; a class with no more rows than this has no issues.</summary>
     /// <value>At least 0; default 1, so that no class is lost.</value>
-    public int MinimumRowsPerClass { get; set; } = 1;
+    public int MinimumRowsPerClass { get; set; } = LabelQualityDefaults.MinimumRowsPerClass;
+
+    /// <summary>Checks all values when a finder or an estimator is created.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    internal virtual void Validate()
+    {
+        OptionChecks.NotEmpty(LabelColumnName);
+        OptionChecks.NotEmptyOrNull(ProbabilityColumnName);
+        OptionChecks.Between(NumberOfFolds, 2, byte.MaxValue, "from 2 to 255");
+        OptionChecks.NotEmptyOrNull(SamplingKeyColumnName);
+        OptionChecks.Defined(Filter);
+        OptionChecks.Defined(Score);
+        OptionChecks.AtLeast(MinimumRowsPerClass, 0);
+    }
+}
+
+/// <summary>The defaults of options and catalog parameters of this package.</summary>
+internal static class LabelQualityDefaults
+{
+    public const string LabelColumnName = "Label";
+    public const int NumberOfFolds = 5;
+    public const int MinimumRowsPerClass = 1;
 }

@@ -68,7 +68,7 @@ public sealed class PretrainedModel : IDisposable
         var files = PretrainedFiles.In(directory);
         var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);
-        var tokenizer = architecture.ReadTokenizer(files, configuration);
+        var tokenizer = architecture.ReadTokenizer(files);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
         var model = Finished(architecture.ModelType, network, unused, tokenizer, directory);
@@ -135,7 +135,7 @@ public sealed class PretrainedModel : IDisposable
     }
 
     /// <summary>A hash of weights, configuration and tokenizer.</summary>
-    internal string Digest() => TensorDigest.Of(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
+    internal string Digest() => SafeTensorsWriter.Digest(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();

@@ -7,32 +7,13 @@ namespace Microsoft.ML.Ctr;
 /// A fitted AutoInt: its size, its attention between fields, and the weights from which training can continue. It holds managed memory
 /// only and is not part of a saved model.
 /// </summary>
-public sealed class AutoIntModel
+public sealed class AutoIntModel : CtrModel
 {
-    internal AutoIntModel(TrainedModel<AutoIntDefinition, AutoIntGraph> trained, long parameters, long embeddingParameters)
-    {
-        Trained = trained;
-        ParameterCount = parameters;
-        EmbeddingParameterCount = embeddingParameters;
-        Fields = [.. FieldInteractionReader.Order(trained.Definition).Select(field => field.Name)];
-    }
+    internal AutoIntModel(TrainedModel trained) : base(trained)
+        => Fields = [.. FieldInteractionReader.Order(trained).Select(field => field.Name)];
 
     /// <summary>Gets the fields in the order of the trainer's columns: a column's name, or the slot names of a numeric vector.</summary>
     public IReadOnlyList<string> Fields { get; }
-
-    /// <summary>Gets the number of trained parameters.</summary>
-    public long ParameterCount { get; }
-
-    /// <summary>
-    /// Gets how many of them are field vectors and first-order weights: embedding tables, the vectors that numbers are multiplied
-    /// with, and projections of vectors of other widths.
-    /// </summary>
-    public long EmbeddingParameterCount { get; }
-
-    /// <summary>Gets the number of the others: attention layers, deep tower and output.</summary>
-    public long NetworkParameterCount => ParameterCount - EmbeddingParameterCount;
-
-    internal TrainedModel<AutoIntDefinition, AutoIntGraph> Trained { get; }
 
     /// <summary>
     /// Averages the attention between fields over data: how much each field takes from every other (Song et al., "AutoInt", 2019,

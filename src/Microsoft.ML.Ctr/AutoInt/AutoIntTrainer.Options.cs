@@ -1,3 +1,7 @@
+using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Interactions;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -9,22 +13,22 @@ public sealed partial class AutoIntTrainer
     {
         /// <summary>The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
         /// <value>At least one, each once; default "Features".</value>
-        public string[] FeatureColumnNames { get; set; } = ["Features"];
+        public string[] FeatureColumnNames { get; set; } = [CtrDefaults.FeatureColumn];
 
         /// <summary>Attention layers; with each of them the order of the interactions that can be learned doubles.</summary>
         /// <value>1 to 20; default 3.</value>
-        [Choice(new object[] { 1, 2, 3, 4 }, 3)]
-        public int AttentionLayers { get; set; } = 3;
+        [Choice(new object[] { 1, 2, 3, 4 }, CtrDefaults.AttentionLayers)]
+        public int AttentionLayers { get; set; } = CtrDefaults.AttentionLayers;
 
         /// <summary>Heads of each attention layer.</summary>
         /// <value>1 to 64; default 2.</value>
-        [Choice(new object[] { 1, 2, 4 }, 2)]
-        public int Heads { get; set; } = 2;
+        [Choice(new object[] { 1, 2, 4 }, CtrDefaults.Heads)]
+        public int Heads { get; set; } = CtrDefaults.Heads;
 
         /// <summary>The values of a field in one head. A layer gives <see cref="Heads"/> times as many.</summary>
         /// <value>1 to 1,024; default 32.</value>
-        [Choice(new object[] { 8, 16, 32, 64 }, 32)]
-        public int HeadDimension { get; set; } = 32;
+        [Choice(new object[] { 8, 16, 32, 64 }, CtrDefaults.HeadDimension)]
+        public int HeadDimension { get; set; } = CtrDefaults.HeadDimension;
 
         /// <summary>Whether a layer adds a projection of its input to the output of attention.</summary>
         /// <value>Default true.</value>
@@ -63,5 +67,28 @@ public sealed partial class AutoIntTrainer
         /// <summary>The share of the values of the tower's hidden layers dropped in training.</summary>
         /// <value>0 to 0.95; default 0.</value>
         public double DeepTowerDropout { get; set; }
+
+        internal FieldDefinition Define(DataViewSchema schema)
+        {
+            var layer = new InteractingLayerSettings(Heads, HeadDimension, UseResidual, ScaleScores, Projection, UseLayerNorm, AttentionDropout);
+            var terms = new FieldTerms(new AttentionSettings(AttentionLayers, layer), DeepTowerWidths, DeepTowerDropout, EmbeddingDropout, UseWideTerm);
+            return FieldDefinition.Of(schema, FeatureColumnNames, this, terms);
+        }
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            CtrOptionChecks.CheckNames(FeatureColumnNames, nameof(FeatureColumnNames));
+            CtrOptionChecks.Check(this, FeatureColumnNames);
+            OptionChecks.Between(AttentionLayers, 1, 20, "from 1 to 20");
+            OptionChecks.Between(Heads, 1, 64, "from 1 to 64");
+            OptionChecks.Between(HeadDimension, 1, 1024, "from 1 to 1024");
+            OptionChecks.Defined(Projection);
+            OptionChecks.Between(AttentionDropout, 0, 0.95, "from 0 to 0.95");
+            OptionChecks.Between(EmbeddingDropout, 0, 0.95, "from 0 to 0.95");
+            OptionChecks.Between(DeepTowerDropout, 0, 0.95, "from 0 to 0.95");
+            CtrOptionChecks.CheckWidths(DeepTowerWidths, 0, nameof(DeepTowerWidths));
+        }
     }
 }

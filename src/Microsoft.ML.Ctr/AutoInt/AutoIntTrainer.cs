@@ -1,11 +1,5 @@
-using Microsoft.ML.Ctr.AutoInt;
-using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Trainers;
-using Microsoft.ML.DeepLearning.Losses;
-using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr;
 
@@ -24,19 +18,8 @@ namespace Microsoft.ML.Ctr;
 /// | | Single, vector of Single of known size | a numeric field, or one for each slot; standardised inside; NaN counts as the mean, infinity is an error in training and counts as missing at scoring |
 /// | | Boolean | a numeric field, 0 and 1 |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | Single | the logit: the logarithm of the odds of true |
-/// | output `Probability` | Single | 1/(1 + exp(-Score)), the probability of true |
-/// | output `PredictedLabel` | Boolean | whether Score is above 0 |
 ///
-/// ### Trainer characteristics
-/// | | |
-/// | -- | -- |
-/// | Task | binary classification |
-/// | Is normalization required? | no, the model standardises numbers |
-/// | Is calibration required? | no, the loss is log loss |
-/// | Is caching required? | no, see `DataHandling` |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
-/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+/// Output columns and trainer characteristics are those of every [CtrTrainer](xref:Microsoft.ML.Ctr.CtrTrainer`1).
 ///
 /// ### How it works
 /// Each field of a row is a vector: the row of an embedding table, the mean of several, or a number times a vector. Layers of
@@ -53,33 +36,11 @@ public sealed partial class AutoIntTrainer : CtrTrainer<AutoIntModel>
 {
     private readonly Options _options;
 
-    internal AutoIntTrainer(IHostEnvironment environment, Options options)
-        : this(environment, options, initial: null)
-    {
-    }
+    internal AutoIntTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(AutoIntTrainer), options) => _options = options;
 
-    private AutoIntTrainer(IHostEnvironment environment, Options options, TrainedModel? initial)
-        : base(environment, nameof(AutoIntTrainer), options, initial)
-    {
-        AutoIntOptionChecks.Check(options);
-        _options = options;
-    }
+    private protected override IEnumerable<(string Name, bool IsSequence)> Fields => _options.FeatureColumnNames.Select(name => (name, false));
 
-    private protected override IEnumerable<(string Name, bool IsSequence)> Fields =>
-        _options.FeatureColumnNames.Select(name => (name, false));
+    private protected override CtrDefinition Define(DataViewSchema schema) => _options.Define(schema);
 
-    private protected override AutoIntTrainer ContinuedFrom(AutoIntModel initialModel) => new(Host, _options, initialModel.Trained);
-
-    private protected override ICtrDefinition Define(DataViewSchema schema) => AutoIntDefinition.Of(schema, _options);
-
-    private protected override CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random)
-        => new AutoIntObjective((AutoIntDefinition)definition, scaling, _options, losses, device, random);
-
-    private protected override (AutoIntModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema)
-    {
-        var trained = (AutoIntObjective)objective;
-        var graph = AutoIntGraph.Of(trained, schema);
-        long embeddings = trained.ParameterCount - trained.DenseParameterCount + trained.Network.VectorParameterCount;
-        return (new AutoIntModel(new(trained.Definition, graph, trained, schema), trained.ParameterCount, embeddings), graph.Model);
-    }
+    private protected override AutoIntModel CreateModel(TrainedModel trained) => new(trained);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Ctr.Interactions;
 using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -12,11 +13,11 @@ internal static class FieldInteractionReader
     private const int BlockRows = 256;
     private const string Output = "Attention";
 
-    public static FieldInteractions Read(TrainedModel<AutoIntDefinition, AutoIntGraph> trained, IDataView data)
+    public static FieldInteractions Read(TrainedModel trained, IDataView data)
     {
-        var definition = trained.Definition;
-        int fields = definition.Settings.Fields;
-        int layers = definition.Settings.Layers;
+        var order = Order(trained);
+        int fields = order.Count;
+        int layers = trained.Graph.Attention.Count;
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
         var model = new OnnxModel(Extended(trained.Graph, fields), inputs, OnnxModel.OutputNameFor(inputs, schema: null, Output), layers * fields * fields);
@@ -39,28 +40,27 @@ internal static class FieldInteractionReader
         }
         if (rows == 0)
             throw new InvalidOperationException("The data holds no row; at least one is needed to average attention over.");
-        return Ordered(definition, sums, rows);
+        return Ordered(order, layers, sums, rows);
     }
 
     /// <summary>The fields in the order of the columns, with their places in the network.</summary>
-    public static IReadOnlyList<(string Name, int Place)> Order(AutoIntDefinition definition)
-        => [.. definition.Fields
+    public static IReadOnlyList<(string Name, int Place)> Order(TrainedModel trained)
+        => [.. ((FieldDefinition)trained.Definition).Fields
             .Select((field, place) => (field.Column.Input, field.Slot, Name: field.Column.FieldNames[field.Slot], Place: place))
             .OrderBy(field => field.Input).ThenBy(field => field.Slot)
             .Select(field => (field.Name, field.Place))];
 
-    private static FieldInteractions Ordered(AutoIntDefinition definition, double[] sums, long rows)
+    private static FieldInteractions Ordered(IReadOnlyList<(string Name, int Place)> order, int count, double[] sums, long rows)
     {
-        var order = Order(definition);
         int fields = order.Count;
-        var layers = Enumerable.Range(0, definition.Settings.Layers).Select(layer => order
+        var layers = Enumerable.Range(0, count).Select(layer => order
             .Select(to => order.Select(from => sums[(((layer * fields) + to.Place) * fields) + from.Place] / rows).ToArray())
             .ToArray());
         return new FieldInteractions([.. order.Select(field => field.Name)], [.. layers], rows);
     }
 
     // [N, H, M, M] of each layer → [N, L·M·M]
-    private static byte[] Extended(AutoIntGraph graph, int fields)
+    private static byte[] Extended(CtrGraph graph, int fields)
     {
         var extension = new OnnxGraph("attention", prefix: "Attention.");
         var means = graph.Attention.Select(attention => extension.Reshape(

@@ -14,11 +14,11 @@ internal static class AttentionReader
     private const string Output = "Attention";
 
     /// <summary>For each row one weight for each entry of its history.</summary>
-    public static List<float[]> Read(TrainedModel<DeepInterestDefinition, DeepInterestGraph> trained, IDataView data)
+    public static List<float[]> Read(TrainedModel trained, IDataView data)
     {
         var inputs = trained.Graph.Model.Inputs;
         InputColumns.Check(data.Schema, inputs);
-        int history = trained.Definition.Histories[0].Input;
+        int history = ((DeepInterestDefinition)trained.Definition).Histories[0].Input;
         string output = OnnxModel.OutputNameFor(inputs, schema: null, Output);
         using var session = OnnxScorer.Open(Extended(trained.Graph, output));
         using var cursor = data.GetRowCursor(inputs.Select(input => data.Schema[input.Name]));
@@ -61,10 +61,10 @@ internal static class AttentionReader
             weights.Add(all.Slice(row * width, block.Columns[history].Length(row)).ToArray());
     }
 
-    private static byte[] Extended(DeepInterestGraph graph, string output)
+    private static byte[] Extended(CtrGraph graph, string output)
     {
         var extension = new OnnxGraph("attention", prefix: "Attention.");
-        extension.Output(extension.Outside(graph.Weights), output, OnnxType.Float, "N", "Padded");
+        extension.Output(extension.Outside(graph.Attention[0]), output, OnnxType.Float, "N", "Padded");
         return extension.ToExtension(graph.Model.Bytes);
     }
 }

@@ -16,18 +16,12 @@ internal sealed record DeepInterestDefinition(
     IReadOnlyList<FieldColumn> Histories,
     IReadOnlyList<FieldColumn> Context,
     EmbeddingLayout Layout,
-    InterestShape Shape) : ICtrDefinition
+    InterestShape Shape) : CtrDefinition([.. Candidates, .. Histories, .. Context], Layout)
 {
     private const string HistoryLength = "HistoryLength";
 
-    /// <summary>All columns in the order of the network's inputs.</summary>
-    public IReadOnlyList<FieldColumn> Columns { get; } = [.. Candidates, .. Histories, .. Context];
-
     /// <summary>The context columns with vectors of tables.</summary>
     public IEnumerable<FieldColumn> Fields => Context.Where(column => column.Kind != FieldKind.Numeric);
-
-    public static string[] ColumnNames(DeepInterestNetworkTrainer.Options options)
-        => [.. options.CandidateColumnNames, .. options.HistoryColumnNames, .. options.ContextColumnNames];
 
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, a pair does not share its keys, or the tables are too large.</exception>
     public static DeepInterestDefinition Of(DataViewSchema schema, DeepInterestNetworkTrainer.Options options)
@@ -62,7 +56,9 @@ internal sealed record DeepInterestDefinition(
         int Dimension(FieldColumn column) => column.Options.EmbeddingDimension ?? options.EmbeddingDimension;
     }
 
-    public string DescribeNetwork() => FormattableString.Invariant(
+    public override CtrObjective CreateObjective(CtrRun run) => new DeepInterestObjective(this, run);
+
+    public override string DescribeNetwork() => FormattableString.Invariant(
         $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths [{string.Join(", ", Shape.TowerWidths)}], Activation {Shape.TowerActivation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
 
     private static void CheckLengths(FieldColumn[] histories)

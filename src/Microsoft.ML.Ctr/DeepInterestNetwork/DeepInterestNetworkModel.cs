@@ -7,25 +7,11 @@ namespace Microsoft.ML.Ctr;
 /// A fitted Deep Interest Network: its size, its attention, and the weights from which training can continue. It holds managed memory
 /// only and is not part of a saved model.
 /// </summary>
-public sealed class DeepInterestNetworkModel
+public sealed class DeepInterestNetworkModel : CtrModel
 {
-    internal DeepInterestNetworkModel(TrainedModel<DeepInterestDefinition, DeepInterestGraph> trained, long networkParameters, long embeddingParameters)
+    internal DeepInterestNetworkModel(TrainedModel trained) : base(trained)
     {
-        Trained = trained;
-        NetworkParameterCount = networkParameters;
-        EmbeddingParameterCount = embeddingParameters;
     }
-
-    /// <summary>Gets the number of trained parameters.</summary>
-    public long ParameterCount => NetworkParameterCount + EmbeddingParameterCount;
-
-    /// <summary>Gets how many of them are in embedding tables.</summary>
-    public long EmbeddingParameterCount { get; }
-
-    /// <summary>Gets how many of them are in the attention unit and the tower.</summary>
-    public long NetworkParameterCount { get; }
-
-    internal TrainedModel<DeepInterestDefinition, DeepInterestGraph> Trained { get; }
 
     /// <summary>
     /// Gets the weight of each entry of a history in the prediction for the candidate of the same row (Zhou et al., KDD 2018,

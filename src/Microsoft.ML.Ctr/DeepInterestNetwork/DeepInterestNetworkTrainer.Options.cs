@@ -1,3 +1,5 @@
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -9,14 +11,14 @@ public sealed partial class DeepInterestNetworkTrainer
     {
         /// <summary>The columns that describe the candidate, such as an item and its category: UInt32 keys.</summary>
         /// <value>At least one, each once; default "Candidate".</value>
-        public string[] CandidateColumnNames { get; set; } = ["Candidate"];
+        public string[] CandidateColumnNames { get; set; } = [CtrDefaults.CandidateColumn];
 
         /// <summary>
         /// For each of <see cref="CandidateColumnNames"/> the history of that column: vectors of UInt32 keys of fixed or varying size,
         /// oldest first. All histories of a row have the same number of entries.
         /// </summary>
         /// <value>As many as there are candidate columns, each once; default "History".</value>
-        public string[] HistoryColumnNames { get; set; } = ["History"];
+        public string[] HistoryColumnNames { get; set; } = [CtrDefaults.HistoryColumn];
 
         /// <summary>Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
         /// <value>Each once; default none.</value>
@@ -37,16 +39,16 @@ public sealed partial class DeepInterestNetworkTrainer
         /// history matters and worse if a small part of it does.
         /// </summary>
         /// <value>From 0 to 1; default 0.1.</value>
-        [Range(0.0, 1.0, init: 0.1)]
-        public double InitialAttentionWeight { get; set; } = 0.1;
+        [Range(0.0, 1.0, init: CtrDefaults.InitialAttentionWeight)]
+        public double InitialAttentionWeight { get; set; } = CtrDefaults.InitialAttentionWeight;
 
         /// <summary>The hidden layers of the attention unit.</summary>
         /// <value>1 to 10 layers of at least 1 node; default [80, 40].</value>
-        public int[] AttentionWidths { get; set; } = [80, 40];
+        public int[] AttentionWidths { get; set; } = CtrDefaults.AttentionWidths;
 
         /// <summary>The hidden layers of the tower that reads interest, candidate and context.</summary>
         /// <value>At most 10 layers of at least 1 node; default [200, 80].</value>
-        public int[] TowerWidths { get; set; } = [200, 80];
+        public int[] TowerWidths { get; set; } = CtrDefaults.TowerWidths;
 
         /// <summary>The function after every hidden layer.</summary>
         /// <value>Default <see cref="InterestActivation.Dice"/>.</value>
@@ -62,6 +64,39 @@ public sealed partial class DeepInterestNetworkTrainer
         /// The most entries of a history that count: the last ones, which are the newest. Missing ids do not count among them.
         /// </summary>
         /// <value>At least 1; default 50.</value>
-        public int MaximumHistoryLength { get; set; } = 50;
+        public int MaximumHistoryLength { get; set; } = CtrDefaults.MaximumHistoryLength;
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            CtrOptionChecks.CheckNames(CandidateColumnNames, nameof(CandidateColumnNames));
+            CtrOptionChecks.CheckNames(HistoryColumnNames, nameof(HistoryColumnNames));
+            if (ContextColumnNames is null)
+                throw OptionChecks.Invalid(nameof(ContextColumnNames), "Option ContextColumnNames is null; leave it empty if there is no context.");
+            if (ContextColumnNames.Length > 0)
+                CtrOptionChecks.CheckNames(ContextColumnNames, nameof(ContextColumnNames));
+            string[] columns = [.. CandidateColumnNames, .. HistoryColumnNames, .. ContextColumnNames];
+            CheckPairs(columns);
+            CtrOptionChecks.Check(this, columns);
+            OptionChecks.Defined(Pooling);
+            OptionChecks.Defined(AttentionNormalization);
+            OptionChecks.Defined(Activation);
+            OptionChecks.Between(InitialAttentionWeight, 0, 1, "from 0 to 1");
+            CtrOptionChecks.CheckWidths(AttentionWidths, 1, nameof(AttentionWidths));
+            CtrOptionChecks.CheckWidths(TowerWidths, 0, nameof(TowerWidths));
+            OptionChecks.AtLeast(MaximumHistoryLength, 1);
+        }
+
+        private void CheckPairs(string[] columns)
+        {
+            var (candidates, histories) = (CandidateColumnNames, HistoryColumnNames);
+            if (candidates.Length != histories.Length)
+                throw OptionChecks.Invalid(nameof(HistoryColumnNames), $"Option HistoryColumnNames has {histories.Length} columns ({Listed(histories)}) and CandidateColumnNames {candidates.Length} ({Listed(candidates)}); each candidate column needs its own history column.");
+            if (columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                throw OptionChecks.Invalid(nameof(ContextColumnNames), $"Column '{twice.Key}' is in more than one of the options CandidateColumnNames, HistoryColumnNames and ContextColumnNames.");
+        }
+
+        private static string Listed(string[] names) => string.Join(", ", names.Select(name => $"'{name}'"));
     }
 }

@@ -1,11 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork;
-using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Trainers;
-using Microsoft.ML.DeepLearning.Losses;
-using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr;
 
@@ -23,9 +18,8 @@ namespace Microsoft.ML.Ctr;
 /// | history | vector of UInt32 keys, one for each candidate column | earlier events, oldest first; of any length, also 0 |
 /// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | other fields, as in [AutoInt](xref:Microsoft.ML.Ctr.AutoIntTrainer) |
 /// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | Single | the logit: the logarithm of the odds of true |
-/// | output `Probability` | Single | 1/(1 + exp(-Score)), the probability of true |
-/// | output `PredictedLabel` | Boolean | whether Score is above 0 |
+///
+/// Output columns and trainer characteristics are those of every [CtrTrainer](xref:Microsoft.ML.Ctr.CtrTrainer`1).
 ///
 /// ### Histories
 /// A candidate column and its history share an embedding table, so the same key must mean the same in both: use
@@ -34,16 +28,6 @@ namespace Microsoft.ML.Ctr;
 /// every row they must have the same length. Key 0 in a history is a missing id and is ignored: an entry counts if any
 /// of its ids is known, and missing ids add nothing. Of the entries that count, the last `MaximumHistoryLength` are
 /// used. A history without an entry that counts is a vector of zeros.
-///
-/// ### Trainer characteristics
-/// | | |
-/// | -- | -- |
-/// | Task | binary classification |
-/// | Is normalization required? | no, the model standardises numbers |
-/// | Is calibration required? | no, the loss is log loss |
-/// | Is caching required? | no, see `DataHandling` |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
-/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
 /// An attention unit, a small perceptron over an entry k, the candidate q, their difference and their product, gives the weight of
@@ -61,33 +45,13 @@ public sealed partial class DeepInterestNetworkTrainer : CtrTrainer<DeepInterest
     private readonly Options _options;
 
     internal DeepInterestNetworkTrainer(IHostEnvironment environment, Options options)
-        : this(environment, options, initial: null)
-    {
-    }
-
-    private DeepInterestNetworkTrainer(IHostEnvironment environment, Options options, TrainedModel? initial)
-        : base(environment, nameof(DeepInterestNetworkTrainer), options, initial)
-    {
-        DeepInterestOptionChecks.Check(options);
-        _options = options;
-    }
+        : base(environment, nameof(DeepInterestNetworkTrainer), options) => _options = options;
 
     private protected override IEnumerable<(string Name, bool IsSequence)> Fields =>
         _options.CandidateColumnNames.Concat(_options.ContextColumnNames).Select(name => (name, false))
         .Concat(_options.HistoryColumnNames.Select(name => (name, true)));
 
-    private protected override DeepInterestNetworkTrainer ContinuedFrom(DeepInterestNetworkModel initialModel) => new(Host, _options, initialModel.Trained);
+    private protected override CtrDefinition Define(DataViewSchema schema) => DeepInterestDefinition.Of(schema, _options);
 
-    private protected override ICtrDefinition Define(DataViewSchema schema) => DeepInterestDefinition.Of(schema, _options);
-
-    private protected override CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random)
-        => new DeepInterestObjective((DeepInterestDefinition)definition, scaling, _options, losses, device, random);
-
-    private protected override (DeepInterestNetworkModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema)
-    {
-        var trained = (DeepInterestObjective)objective;
-        var graph = DeepInterestGraph.Of(trained, schema);
-        long network = trained.DenseParameterCount;
-        return (new DeepInterestNetworkModel(new(trained.Definition, graph, trained, schema), network, trained.ParameterCount - network), graph.Model);
-    }
+    private protected override DeepInterestNetworkModel CreateModel(TrainedModel trained) => new(trained);
 }

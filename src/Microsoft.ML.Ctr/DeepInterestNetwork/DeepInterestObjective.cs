@@ -1,27 +1,17 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
-using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Trainers;
-using Microsoft.ML.DeepLearning.Losses;
-using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
 /// <summary>A Deep Interest Network over embedding tables.</summary>
 /// <param name="definition">The shape of the model.</param>
-/// <param name="scaling">The standardisation of raw numbers.</param>
-/// <param name="options">How tables are initialised and updated.</param>
-/// <param name="losses">The losses of a task with two classes.</param>
-/// <param name="device">The device of network and tables.</param>
-/// <param name="random">The source of initial weights.</param>
-internal sealed class DeepInterestObjective(
-    DeepInterestDefinition definition, NumericScaling scaling, CtrTrainingOptions options, TaskLoss losses, Device device, RandomSource random)
-    : CtrObjective(
-        new InterestNetwork(definition.Shape, scaling, device, random), scaling, losses, new EmbeddingTables("vectors", definition.Layout, options, device, random))
+/// <param name="run">The run that trains it.</param>
+internal sealed class DeepInterestObjective(DeepInterestDefinition definition, CtrRun run)
+    : CtrObjective(definition, new InterestNetwork(definition.Shape, run.Scaling, run.Device, run.Random), run, run.CreateTables("vectors", definition.Layout))
 {
-    public DeepInterestDefinition Definition => definition;
-
     public override InterestNetwork Network => (InterestNetwork)base.Network;
 
     public override Tensor Predict(IReadOnlyList<Tensor> inputs)
@@ -34,5 +24,30 @@ internal sealed class DeepInterestObjective(
             masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry counts when any of its ids is known
             FieldTensors.Joined(definition.Fields.Select(embedded.Of), 1), // [B, C]
             FieldTensors.Numbers(definition.Columns, inputs)); // [B, S]
+    }
+
+    protected override EmittedNetwork Emit(OnnxGraph graph, string[] inputs)
+    {
+        PadHistories(graph, inputs);
+        var embedded = Tables.Emit(graph, inputs);
+        string[] masks = [.. definition.Histories.Select(embedded.Mask)];
+        var (logit, weights) = Network.Emit(
+            graph,
+            FieldGraph.Joined(graph, definition.Candidates.Select(embedded.Of), 1)!, // [N, D]
+            FieldGraph.Joined(graph, definition.Histories.Select(embedded.Of), 2)!, // [N, L', D]
+            masks.Length == 1 ? masks[0] : graph.Node("Max", masks), // [N, L']
+            FieldGraph.Joined(graph, definition.Fields.Select(embedded.Of), 1), // [N, C]
+            FieldGraph.Numbers(graph, definition.Columns, inputs)); // [N, S]
+        return new EmittedNetwork(logit, [weights], embedded.Matrices); // the weights are [N, L'], L' at least the longest history
+    }
+
+    // Put on top of each other first, as ONNX Runtime refuses that when they differ in length; padding would hide it.
+    private void PadHistories(OnnxGraph graph, string[] inputs)
+    {
+        int[] places = [.. definition.Histories.Select(history => history.Input)];
+        string together = graph.Concat(2, [.. places.Select(place => graph.Unsqueeze(inputs[place], 2))]); // [N, L, P]
+        string padded = HistoryPadding.Emit(graph, together); // [N, L', P]
+        for (int i = 0; i < places.Length; i++)
+            inputs[places[i]] = graph.Gather(padded, graph.Constant([(long)i]), 2); // [N, L']
     }
 }

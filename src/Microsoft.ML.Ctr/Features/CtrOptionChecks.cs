@@ -7,6 +7,7 @@ namespace Microsoft.ML.Ctr.Features;
 internal static class CtrOptionChecks
 {
     private const int LargestDimension = 1024;
+    private const int MostLayers = 10;
     private const int MostBuckets = 500_000_000;
 
     /// <param name="options">The options to check.</param>
@@ -40,6 +41,15 @@ internal static class CtrOptionChecks
             throw OptionChecks.Invalid(option, $"Option {option} has no name in place {place}.");
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw OptionChecks.Invalid(option, $"Option {option} names column '{twice.Key}' more than once.");
+    }
+
+    /// <summary>The widths of the hidden layers of a perceptron.</summary>
+    public static void CheckWidths(int[]? widths, int fewest, string option)
+    {
+        if (widths is null)
+            throw OptionChecks.Invalid(option, $"Option {option} is null; {(fewest == 0 ? "leave it empty for none" : "at least one hidden layer is needed")}.");
+        if (widths.Length < fewest || widths.Length > MostLayers || widths.Any(width => width < 1))
+            throw OptionChecks.Invalid(option, $"Option {option} is [{string.Join(", ", widths)}]; {(fewest == 0 ? "at most" : $"{fewest} to")} {MostLayers} layers are allowed, each with at least 1 node.");
     }
 
     private static void Check(CtrColumnOptions? column, IReadOnlyCollection<string> columns, HashSet<string> seen)

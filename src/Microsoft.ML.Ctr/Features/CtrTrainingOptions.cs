@@ -1,3 +1,4 @@
+using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
@@ -22,8 +23,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <inheritdoc/>
     /// <value>At least 1; default 20.</value>
-    [Choice(new object[] { 5, 10, 20, 40, 80 }, 20)]
-    public override int MaximumEpochs { get; set; } = 20;
+    [Choice(new object[] { 5, 10, 20, 40, 80 }, CtrDefaults.MaximumEpochs)]
+    public override int MaximumEpochs { get; set; } = CtrDefaults.MaximumEpochs;
 
     /// <inheritdoc/>
     /// <value>
@@ -35,8 +36,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <inheritdoc/>
     /// <value>Above 0 and at most 10; default 0.003.</value>
-    [Range(3e-4, 3e-2, init: 3e-3, logBase: true)]
-    public override double LearningRate { get; set; } = 3e-3;
+    [Range(3e-4, 3e-2, init: CtrDefaults.LearningRate, logBase: true)]
+    public override double LearningRate { get; set; } = CtrDefaults.LearningRate;
 
     /// <summary>
     /// The decay of the network's weights towards zero. It does not apply to embedding tables; use
@@ -47,7 +48,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <inheritdoc/>
     /// <value>At least 1; default 5.</value>
-    public override int EarlyStoppingPatience { get; set; } = 5;
+    public override int EarlyStoppingPatience { get; set; } = CtrDefaults.EarlyStoppingPatience;
 
     /// <summary>Settings of single columns.</summary>
     /// <value>Default none: the type of each column decides.</value>
@@ -55,12 +56,12 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <summary>The width of embedding vectors.</summary>
     /// <value>1 to 1,024; default 16.</value>
-    [Choice(new object[] { 4, 8, 16, 32, 64 }, 16)]
-    public int EmbeddingDimension { get; set; } = 16;
+    [Choice(new object[] { 4, 8, 16, 32, 64 }, CtrDefaults.EmbeddingDimension)]
+    public int EmbeddingDimension { get; set; } = CtrDefaults.EmbeddingDimension;
 
     /// <summary>The standard deviation of the normal distribution from which embedding tables are initialised.</summary>
     /// <value>0 to 1; default 0.01.</value>
-    public double EmbeddingInitialDeviation { get; set; } = 0.01;
+    public double EmbeddingInitialDeviation { get; set; } = CtrDefaults.EmbeddingInitialDeviation;
 
     /// <summary>The rule that updates the rows of embedding tables which a step uses.</summary>
     /// <value>Default <see cref="SparseOptimizerKind.LazyAdam"/>.</value>
@@ -68,7 +69,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <summary>Multiplies the learning rate for embedding tables.</summary>
     /// <value>Above 0 and at most 1,000; default 1.</value>
-    public double EmbeddingLearningRateFactor { get; set; } = 1;
+    public double EmbeddingLearningRateFactor { get; set; } = CtrDefaults.EmbeddingLearningRateFactor;
 
     /// <summary>
     /// λ of the mini-batch aware regularisation: a row that a batch uses is pulled to zero with λ/n times itself, where n is the

@@ -2,10 +2,8 @@ using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
-using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels.Losses;
@@ -16,19 +14,37 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>The base of the click-through-rate trainers: columns are fields of embedding tables, and training can continue from a fitted model.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// | output column | type | |
+/// | -- | -- | -- |
+/// | `Score` | Single | the logit: the logarithm of the odds of true |
+/// | `Probability` | Single | 1/(1 + exp(-Score)), the probability of true |
+/// | `PredictedLabel` | Boolean | whether Score is above 0 |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | binary classification |
+/// | Is normalization required? | no, the model standardises numbers |
+/// | Is calibration required? | no, the loss is log loss |
+/// | Is caching required? | no, see `DataHandling` |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// A training step copies, differentiates and changes only the table rows that its batch uses. Key values beyond the number that the
+/// model was trained with count as missing.
+/// ]]></format>
+/// </remarks>
 /// <typeparam name="TModel">The description of the fitted network.</typeparam>
 public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer<TModel>>
-    where TModel : class
+    where TModel : CtrModel
 {
     private readonly CtrTrainingOptions _options;
-    private readonly TrainedModel? _initial;
+    private TrainedModel? _initial;
 
-    private protected CtrTrainer(IHostEnvironment environment, string name, CtrTrainingOptions options, TrainedModel? initial)
-        : base(environment, name, options)
-    {
-        _options = options;
-        _initial = initial;
-    }
+    private protected CtrTrainer(IHostEnvironment environment, string name, CtrTrainingOptions options)
+        : base(environment, name, options) => _options = options;
 
     /// <summary>The columns the trainer reads, except label and weight, and which of them are sequences.</summary>
     private protected abstract IEnumerable<(string Name, bool IsSequence)> Fields { get; }
@@ -53,7 +69,9 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, IDataView? validationData, TModel initialModel)
     {
         ArgumentNullException.ThrowIfNull(initialModel);
-        return ContinuedFrom(initialModel).Fit(trainingData, validationData);
+        var continued = (CtrTrainer<TModel>)MemberwiseClone();
+        continued._initial = initialModel.Trained;
+        return continued.Fit(trainingData, validationData);
     }
 
     /// <inheritdoc/>
@@ -65,15 +83,10 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    /// <summary>The same trainer, whose fits start from the weights of a fitted model.</summary>
-    private protected abstract CtrTrainer<TModel> ContinuedFrom(TModel initialModel);
+    private protected abstract CtrDefinition Define(DataViewSchema schema);
 
-    private protected abstract ICtrDefinition Define(DataViewSchema schema);
-
-    private protected abstract CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random);
-
-    /// <summary>The description of the trained network, which is on the CPU, and the ONNX model that scores.</summary>
-    private protected abstract (TModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema);
+    /// <summary>The description of the trained network.</summary>
+    private protected abstract TModel CreateModel(TrainedModel trained);
 
     /// <inheritdoc/>
     protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
@@ -89,7 +102,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         var definition = Define(schema);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = CreateObjective(definition, scaling, NoisyLabelLoss.Of(task, _options, summary, device), device, random);
+        var objective = definition.CreateObjective(new CtrRun(_options, scaling, NoisyLabelLoss.Of(task, _options, summary, device), device, random));
         if (_initial is not null)
         {
             _initial.Weights.Restore(objective);
@@ -103,7 +116,8 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     {
         var trained = (CtrObjective)objective;
         trained.Network.cpu();
-        var (model, scorer) = CreateModel(trained, schema);
-        return new DeepPredictionTransformer<TModel>(Host, scorer, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
+        var graph = trained.ToOnnx(GetType().Name, schema);
+        var model = CreateModel(new TrainedModel(trained, graph, schema));
+        return new DeepPredictionTransformer<TModel>(Host, graph.Model, trained.Task.Head, model) { RowMemory = trained.Losses.RowMemory(columns, schema) };
     }
 }

@@ -5,20 +5,27 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Ctr.Trainers;
 
 /// <summary>A trained model in managed memory, from which training can continue.</summary>
-/// <param name="definition">The shape of the model.</param>
-/// <param name="graph">The model as ONNX.</param>
 /// <param name="objective">The trained network; nothing of it is kept.</param>
+/// <param name="graph">The model as ONNX.</param>
 /// <param name="schema">The columns of the data, whose annotations say what keys and slots mean.</param>
-internal abstract class TrainedModel(ICtrDefinition definition, ICtrGraph graph, CtrObjective objective, DataViewSchema schema)
+internal sealed class TrainedModel(CtrObjective objective, CtrGraph graph, DataViewSchema schema)
 {
+    public CtrDefinition Definition { get; } = objective.Definition;
+
+    public CtrGraph Graph { get; } = graph;
+
     public NumericScaling Scaling { get; } = objective.Scaling;
 
     public TrainedWeights Weights { get; } = new(objective.Network, graph.Model, graph.Matrices);
 
+    public long ParameterCount { get; } = objective.ParameterCount;
+
+    public long EmbeddingParameterCount { get; } = objective.EmbeddingParameterCount;
+
     /// <exception cref="ArgumentException">Training cannot continue with the new definition or with the new data's keys and slots.</exception>
-    public void CheckContinues(ICtrDefinition next, DataViewSchema nextSchema)
+    public void CheckContinues(CtrDefinition next, DataViewSchema nextSchema)
     {
-        string[] before = [definition.DescribeNetwork(), .. Describe(definition)];
+        string[] before = [Definition.DescribeNetwork(), .. Describe(Definition)];
         string[] now = [next.DescribeNetwork(), .. Describe(next)];
         for (int i = 0; i < Math.Max(before.Length, now.Length); i++)
         {
@@ -31,7 +38,7 @@ internal abstract class TrainedModel(ICtrDefinition definition, ICtrGraph graph,
             ColumnMeaning.CheckSame(schema[column.Name], nextSchema[column.Name], "the data of the initial model", "the training data");
     }
 
-    private static IEnumerable<string> Describe(ICtrDefinition definition)
+    private static IEnumerable<string> Describe(CtrDefinition definition)
     {
         var tables = definition.Layout.Groups.SelectMany(group => group.Fields).ToDictionary(field => field.Column.Input, field => field.Table);
         return definition.Columns.Select(column => FormattableString.Invariant($"column '{column.Name}' ({column.Kind}, {Describe(column, tables.GetValueOrDefault(column.Input))})"));
@@ -40,15 +47,4 @@ internal abstract class TrainedModel(ICtrDefinition definition, ICtrGraph graph,
     private static string Describe(FieldColumn column, EmbeddingTable? table) => table is null
         ? FormattableString.Invariant($"{column.Spec.Width} slots{(column.Options.LogTransform ? ", LogTransform" : "")}")
         : FormattableString.Invariant($"{table.KeyCount} key values{(table.Buckets is int buckets ? FormattableString.Invariant($" in {buckets} buckets") : "")} of table '{table.Name}', dimension {table.Dimension}");
-}
-
-/// <inheritdoc/>
-internal sealed class TrainedModel<TDefinition, TGraph>(TDefinition definition, TGraph graph, CtrObjective objective, DataViewSchema schema)
-    : TrainedModel(definition, graph, objective, schema)
-    where TDefinition : class, ICtrDefinition
-    where TGraph : class, ICtrGraph
-{
-    public TDefinition Definition { get; } = definition;
-
-    public TGraph Graph { get; } = graph;
 }

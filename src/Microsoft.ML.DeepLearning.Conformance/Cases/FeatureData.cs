@@ -57,14 +57,8 @@ internal static class FeatureData
             case Flaw.InfiniteInput:
                 row.Features[0] = float.PositiveInfinity;
                 break;
-            case Flaw.NotANumberLabel:
-                row.Number = float.NaN;
-                break;
-            case Flaw.InfiniteLabel:
-                row.Number = float.NegativeInfinity;
-                break;
             default:
-                row.Class = uint.MaxValue;
+                (row.Number, row.Class) = FlawedLabel.Of(row.Number, row.Class, flaw);
                 break;
         }
     }

@@ -18,3 +18,15 @@ public enum Flaw
     /// <summary>A missing key in a key label.</summary>
     MissingLabel,
 }
+
+/// <summary>Labels of a row with a label for each task, with a flaw.</summary>
+internal static class FlawedLabel
+{
+    public static (float Number, uint Class) Of(float number, uint label, Flaw flaw) => flaw switch
+    {
+        Flaw.NotANumberLabel => (float.NaN, label),
+        Flaw.InfiniteLabel => (float.NegativeInfinity, label),
+        Flaw.MissingLabel => (number, uint.MaxValue), // beyond the classes
+        _ => throw new ArgumentOutOfRangeException(nameof(flaw), flaw, "This is no flaw of a label."),
+    };
+}

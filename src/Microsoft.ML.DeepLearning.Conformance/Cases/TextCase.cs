@@ -57,19 +57,5 @@ public sealed class TextCase<TOptions, TModel> : TypedEstimatorCase<TextRow, TOp
     protected override void SetWeight(TextRow row, float weight) => row.Weight = weight;
 
     /// <inheritdoc/>
-    protected override void Damage(TextRow row, Flaw flaw)
-    {
-        switch (flaw)
-        {
-            case Flaw.NotANumberLabel:
-                row.Number = float.NaN;
-                break;
-            case Flaw.InfiniteLabel:
-                row.Number = float.NegativeInfinity;
-                break;
-            default:
-                row.Class = uint.MaxValue;
-                break;
-        }
-    }
+    protected override void Damage(TextRow row, Flaw flaw) => (row.Number, row.Class) = FlawedLabel.Of(row.Number, row.Class, flaw);
 }

@@ -128,3 +128,10 @@ internal sealed class RegressionPrediction : IPrediction
 
     public float[] ToScores() => [Score];
 }
+
+/// <summary>The output of a PredictionEngine.</summary>
+internal interface IPrediction
+{
+    /// <summary>Score, probability and predicted label, as far as the task has them.</summary>
+    float[] ToScores();
+}

@@ -1,6 +1,3 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>A run that can be cancelled by its token or by its context.</summary>

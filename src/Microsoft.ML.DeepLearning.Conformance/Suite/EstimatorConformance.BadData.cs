@@ -1,6 +1,3 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Unusable data: each message names the value, its column and row, and the requirement.</content>

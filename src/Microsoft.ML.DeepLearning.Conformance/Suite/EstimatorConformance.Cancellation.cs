@@ -1,6 +1,4 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
 using Microsoft.ML.DeepLearning.Runtime;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 

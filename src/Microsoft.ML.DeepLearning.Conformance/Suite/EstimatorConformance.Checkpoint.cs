@@ -1,6 +1,3 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Runs that are interrupted and resumed.</content>

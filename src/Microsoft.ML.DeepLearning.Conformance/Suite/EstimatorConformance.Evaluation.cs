@@ -1,6 +1,3 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>ML.NET's catalogs applied to the trainer and its model.</content>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Conformance;

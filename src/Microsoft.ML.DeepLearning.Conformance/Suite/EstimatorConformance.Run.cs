@@ -1,6 +1,3 @@
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>The course of a run: reports, validation, early stopping, divergence, native memory.</content>

@@ -1,6 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Conformance.Tools;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.DeepLearning.Conformance;
 

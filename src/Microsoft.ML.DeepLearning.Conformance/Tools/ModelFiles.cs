@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Microsoft.ML.DeepLearning.Conformance.Tools;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
@@ -23,4 +25,15 @@ internal static class TestContexts
         _ when device.StartsWith("cuda:", StringComparison.Ordinal) => int.Parse(device.AsSpan(5), CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"{Variable} is '{device}'; it must be 'cpu', 'cuda' or 'cuda:' and a number."),
     };
+}
+
+/// <summary>Cancels the context's environment, as <c>MLContext.CancelExecution</c> of Microsoft.ML.Experimental does.</summary>
+internal static class HostCancellation
+{
+    public static void Cancel(MLContext context)
+    {
+        var environment = typeof(MLContext).GetField("_env", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(context)!;
+        var cancelable = typeof(IHostEnvironment).Assembly.GetType("Microsoft.ML.Runtime.ICancelable", throwOnError: true)!;
+        cancelable.GetMethod("CancelExecution")!.Invoke(environment, null);
+    }
 }

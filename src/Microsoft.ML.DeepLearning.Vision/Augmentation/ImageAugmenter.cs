@@ -36,7 +36,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource ran
             changed = ImageOperations.CutOut(changed, options.CutoutSize, Whole(images, images.shape[2]), Whole(images, images.shape[3]), mean);
         if (options.MixupAlpha == 0)
             return new AugmentedImages(Handed(changed, images), null);
-        double share = BetaDistribution.Draw(options.MixupAlpha, random);
+        double share = random.Beta(options.MixupAlpha);
         var partner = random.Permutation(images.shape[0], images.device);
         var mixed = Mixup.Mix(changed, partner, share);
         return new AugmentedImages(mixed.MoveToOuterDisposeScope(), new ImageMixing(Handed(changed, images), partner.MoveToOuterDisposeScope(), share));

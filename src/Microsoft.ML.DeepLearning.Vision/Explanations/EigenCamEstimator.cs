@@ -1,9 +1,11 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring.Cursors;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Saved;
 using Microsoft.ML.DeepLearning.Vision.Explanations;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.DeepLearning.Vision.Pictures;
@@ -52,7 +54,7 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         _host = environment.Register(nameof(EigenCamEstimator));
         _network = FeatureMapNetworks.FindIn(CatalogEnvironment.ContextFor(_host), model);
         _outputColumnName = outputColumnName;
-        if (EigenCamSteps.Reads(_network.Column).Contains(outputColumnName))
+        if (Reads(_network.Column).Contains(outputColumnName))
             throw new ArgumentException($"The output column cannot be named '{outputColumnName}', as the network reads a column of this name; choose another name.", nameof(outputColumnName));
         _onnx = WithHeatMap(_network, outputColumnName);
     }
@@ -65,7 +67,21 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumns.Check(input.Schema, [_network.Column]);
-        return EigenCamSteps.Create(_host, _network, _onnx, _outputColumnName);
+        var ml = CatalogEnvironment.ContextFor(_host);
+        var column = _network.Column;
+        IDataView data = SavedChain.NoRows([column]);
+        var steps = new List<ITransformer>();
+        if (column.Picture is not null)
+        {
+            steps.Add(PictureSteps.Create(ml, column, data));
+            data = steps[0].Transform(data);
+        }
+        using var stream = new MemoryStream(_onnx);
+        var map = ml.Transforms.ApplyOnnxModel([_outputColumnName], [column.InputName], stream).Fit(data);
+        steps.Add(map);
+        if (column.Picture is not null)
+            steps.Add(ml.Transforms.DropColumns([.. PictureSteps.Temporary, column.InputName]).Fit(map.Transform(data)));
+        return new TransformerChain<ITransformer>([.. steps]);
     }
 
     /// <summary>The columns of the input and the heat map.</summary>
@@ -80,6 +96,10 @@ public sealed class EigenCamEstimator : IEstimator<TransformerChain<ITransformer
         var added = CatalogEnvironment.ShapeOf(new FixedRows(0).Add<VBuffer<float>>(_outputColumnName, type, []).Schema);
         return new SchemaShape(inputSchema.Where(column => column.Name != _outputColumnName).Concat(added));
     }
+
+    // The names of the image column and of the temporary columns.
+    private static IReadOnlyList<string> Reads(ColumnSpec column)
+        => column.Picture is null ? [column.Name] : [column.Name, column.InputName, .. PictureSteps.Temporary];
 
     private static byte[] WithHeatMap(FeatureMapNetwork network, string outputColumnName)
     {

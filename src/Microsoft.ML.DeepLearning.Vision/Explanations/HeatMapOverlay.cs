@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Vision.Explanations;
+using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision;
@@ -47,11 +48,11 @@ public sealed class HeatMapOverlay
     {
         get;
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Opacity must be from 0 to 1.");
-    } = 0.6;
+    } = ImageDefaults.OverlayOpacity;
 
     /// <summary>The resizing that the network's pictures went through, as in <see cref="ImageInputOptions.Resizing"/>; it determines the part of a picture that a map covers.</summary>
     /// <value>Default <see cref="ImageResizingEstimator.ResizingKind.IsoCrop"/>.</value>
-    public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;
+    public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageDefaults.Resizing;
 
     /// <summary>Creates an overlay for the maps of a column.</summary>
     /// <param name="heatMapColumn">A vector of Single with two dimensions, [height, width].</param>

@@ -37,12 +37,12 @@ public sealed class ImageInputOptions
 
     /// <summary>The resizing of pictures of another size: cropped, padded with black, or stretched. Shrinking averages over the area of a pixel.</summary>
     /// <value>Default <see cref="ImageResizingEstimator.ResizingKind.IsoCrop"/>: scaled to cover, then cropped equally on both sides.</value>
-    public ImageResizingEstimator.ResizingKind Resizing { get; set; } = ImageResizingEstimator.ResizingKind.IsoCrop;
+    public ImageResizingEstimator.ResizingKind Resizing { get; set; } = ImageDefaults.Resizing;
 
     /// <summary>
     /// The maximum number of pixels, height times width, of a picture before it is resized. A file with a larger header is refused before
     /// memory is allocated; decoding takes four bytes a pixel. A saved model keeps the limit.
     /// </summary>
     /// <value>1 to 500,000,000; default 100,000,000.</value>
-    public int MaximumPixels { get; set; } = PictureConversion.DefaultMaximumPixels;
+    public int MaximumPixels { get; set; } = ImageDefaults.MaximumPixels;
 }

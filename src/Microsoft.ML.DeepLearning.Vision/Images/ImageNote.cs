@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.DeepLearning.Data;
@@ -51,10 +53,18 @@ internal sealed record ImageNote(
         return new ColumnSpec(Column, content, shape.Size)
         {
             Conversion = Source is { } source
-                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? PictureConversion.DefaultMaximumPixels }
+                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? ImageDefaults.MaximumPixels }
                 : null,
         };
     }
 
     public override string ToString() => JsonSerializer.Serialize(this, Options);
+}
+
+/// <summary>Registers picture reading with the engine when this assembly is loaded; loading a model that reads pictures loads it.</summary>
+internal static class VisionModule
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The engine must not name this package, and loading a model calls nothing else of it.")]
+    internal static void Register() => KnownConversions.Register(ImageNote.Key, (note, input) => ImageNote.Parse(note) is { Source: not null } pictures ? pictures.ToColumn(input.Name, input.Content) : null);
 }

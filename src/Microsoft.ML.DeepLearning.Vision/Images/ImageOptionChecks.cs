@@ -8,6 +8,7 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 internal static class ImageOptionChecks
 {
     public const int MostChannels = 4;
+
     public static void Check(ImageTrainingOptions options)
     {
         OptionChecks.NotEmpty(options.FeatureColumnName);

@@ -27,11 +27,7 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
 
     private protected ImageTrainer(IHostEnvironment environment, string name, ImageTrainingOptions options, LearningTask task)
         : base(environment, name, options)
-    {
-        ImageOptionChecks.Check(options);
-        _options = options;
-        _task = task;
-    }
+        => (_options, _task) = (options, task);
 
     /// <inheritdoc/>
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Vision.Images;
+
 namespace Microsoft.ML.DeepLearning.Vision;
 
 /// <summary>Options of image trainers.</summary>
@@ -13,4 +15,11 @@ public abstract class ImageTrainingOptions : FeatureTrainingOptions
     /// <summary>Random changes of training images.</summary>
     /// <value>Default: no changes.</value>
     public ImageAugmentation Augmentation { get; set; } = new();
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        ImageOptionChecks.Check(this);
+    }
 }

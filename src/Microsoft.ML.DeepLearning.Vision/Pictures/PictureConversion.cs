@@ -12,13 +12,11 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 internal sealed record PictureConversion(PictureSource Source, ImageShape Shape, ImageResizingEstimator.ResizingKind Resizing, string InputName)
     : ColumnConversion(InputName)
 {
-    public const int DefaultMaximumPixels = 100_000_000;
-
     // A decoded picture has fewer than 2³¹ bytes.
     public const int LargestMaximumPixels = 500_000_000;
 
     /// <summary>The maximum number of pixels of a picture before it is resized.</summary>
-    public int MaximumPixels { get; init; } = DefaultMaximumPixels;
+    public int MaximumPixels { get; init; } = ImageDefaults.MaximumPixels;
 
     public override DataViewType SourceType
         => Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
@@ -34,6 +32,21 @@ internal sealed record PictureConversion(PictureSource Source, ImageShape Shape,
         => PictureReader.Create(row, column, (ColumnBlock<byte>)target);
 
     public override ITransformer CreateSteps(MLContext ml, ColumnSpec column, IDataView data) => PictureSteps.Create(ml, column, data);
+}
+
+/// <summary>The shape of a network's input images.</summary>
+/// <param name="Channels">C.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+internal sealed record ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>The largest height or width of an image.</summary>
+    public const int LongestSide = 4096;
+
+    /// <summary>C·H·W.</summary>
+    public int Size => checked(Channels * Height * Width);
+
+    public override string ToString() => FormattableString.Invariant($"{Height}×{Width} with {Channels} {(Channels == 1 ? "channel" : "channels")}");
 }
 
 /// <summary>The content of a column of pictures.</summary>
@@ -54,4 +67,13 @@ internal static class PictureColumns
         /// <summary>The conversion of pictures; null for other columns.</summary>
         public PictureConversion? Picture => column.Conversion as PictureConversion;
     }
+}
+
+/// <summary>The defaults of options and catalog parameters of this package.</summary>
+internal static class ImageDefaults
+{
+    public const int MaximumPixels = 100_000_000;
+    public const ImageResizingEstimator.ResizingKind Resizing = ImageResizingEstimator.ResizingKind.IsoCrop;
+    public const string HeatMapColumnName = "HeatMap";
+    public const double OverlayOpacity = 0.6;
 }

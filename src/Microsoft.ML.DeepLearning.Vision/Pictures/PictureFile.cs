@@ -12,7 +12,7 @@ internal static class PictureFile
     /// <param name="file">The content of the file.</param>
     /// <param name="maximumPixels">Larger pictures are refused by their header, before memory is allocated.</param>
     /// <exception cref="InvalidDataException">The bytes are not a picture, or the picture is damaged, truncated or too large.</exception>
-    public static SKBitmap Decode(ReadOnlySpan<byte> file, int maximumPixels = PictureConversion.DefaultMaximumPixels)
+    public static SKBitmap Decode(ReadOnlySpan<byte> file, int maximumPixels = ImageDefaults.MaximumPixels)
     {
         if (file.IsEmpty)
             throw new InvalidDataException("it holds no bytes; the content of a picture file is needed.");

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
@@ -25,7 +24,7 @@ internal static class PictureSettings
     {
         int[] values = [.. settings.DenseValues()];
         if (values is [FirstVersion, _, _, _, _])
-            values = [Version, .. values.AsSpan(1), PictureConversion.DefaultMaximumPixels];
+            values = [Version, .. values.AsSpan(1), ImageDefaults.MaximumPixels];
         if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, ..] || !IsSide(height) || !IsSide(width)
             || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
         {
@@ -35,19 +34,31 @@ internal static class PictureSettings
         return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") { MaximumPixels = maximum };
     }
 
-    private static bool IsSide(int length) => length is >= 1 and <= ImageShape.LongestSide;
-
-    /// <summary>The error for a picture of a loaded model, with its column. A custom mapping does not know its row.</summary>
-    /// <param name="settings">The valid settings.</param>
-    /// <param name="error">The error of the picture.</param>
-    public static InvalidOperationException Unreadable(VBuffer<int> settings, Exception error)
+    /// <summary>Gets the network's input pixels as an image.</summary>
+    /// <param name="settings">The settings of the saved model.</param>
+    /// <param name="source">The content of the column.</param>
+    /// <param name="write">Writes the pixels [C, H, W] of a picture.</param>
+    /// <exception cref="InvalidOperationException">The picture cannot be read; the message names the column. A custom mapping does not know its row.</exception>
+    public static MLImage Convert(VBuffer<int> settings, PictureSource source, Action<PictureConversion, byte[]> write)
     {
-        string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
-        return new($"Column '{column}' cannot be read: {error.Message} The model scores row by row; call WithBatchScoring() to get the row number in this message.", error);
+        var conversion = Read(settings, source);
+        var pixels = new byte[conversion.Shape.Size];
+        try
+        {
+            write(conversion, pixels);
+        }
+        catch (InvalidDataException e)
+        {
+            string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
+            throw new InvalidOperationException($"Column '{column}' cannot be read: {e.Message} The model scores row by row; call WithBatchScoring() to get the row number in this message.", e);
+        }
+        return ToImage(pixels, conversion.Shape);
     }
 
+    private static bool IsSide(int length) => length is >= 1 and <= ImageShape.LongestSide;
+
     /// <summary>Converts pixels [C, H, W] to an image; grey pixels are written to all three colours.</summary>
-    public static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)
+    private static MLImage ToImage(ReadOnlySpan<byte> pixels, ImageShape shape)
     {
         int count = shape.Height * shape.Width;
         var interleaved = new byte[count * 4];

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
@@ -60,5 +61,36 @@ internal sealed class PictureSwitchMapping : CustomMappingFactory<PictureSwitchM
     {
         [ColumnName("Picture.Switch")]
         public int Value { get; set; }
+    }
+}
+
+/// <summary>
+/// Finds code that moved to another package after models that name this assembly had been saved. ML.NET looks a custom mapping up in
+/// the assembly that the model file names, so the contracts of version 0.1 stay here and forward to their new home.
+/// </summary>
+internal static class MovedMapping
+{
+    private const string Vision = "Microsoft.ML.DeepLearning.Vision";
+
+    /// <summary>The static property <c>Mapping</c> of a mapping class in Microsoft.ML.DeepLearning.Vision, adapted to this assembly's types.</summary>
+    /// <typeparam name="TConvert">The method's type.</typeparam>
+    /// <param name="className">The class, in the folder Pictures.</param>
+    /// <param name="method">The static method.</param>
+    /// <exception cref="FileNotFoundException">The package is not beside the program; the message names it.</exception>
+    public static TConvert InVision<TConvert>(string className, string method)
+        where TConvert : Delegate
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(Vision);
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new FileNotFoundException($"The model reads pictures and was saved by version 0.1; loading it needs the package {Vision} beside the program. Add a reference to it.", missing);
+        }
+        return assembly.GetType($"{Vision}.Pictures.{className}", throwOnError: true)!
+            .GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+            .CreateDelegate<TConvert>();
     }
 }

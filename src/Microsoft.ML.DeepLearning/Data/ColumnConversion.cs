@@ -7,6 +7,20 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="InputName">The name of the network's input. In a saved model it is, for two steps, the name of a column.</param>
 public abstract record ColumnConversion(string InputName)
 {
+    /// <summary>
+    /// A name for a temporary column of a saved model: the given one, with "_" appended until no column of the schema has it. Columns are
+    /// dropped by name, so a name that the user's data has would drop the user's column as well.
+    /// </summary>
+    /// <param name="schema">The schema of the data.</param>
+    /// <param name="name">The preferred name.</param>
+    public static string FreeName(DataViewSchema schema, string name)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        while (schema.GetColumnOrNull(name) is not null)
+            name += "_";
+        return name;
+    }
+
     /// <summary>True if both conversions give the same values.</summary>
     public virtual bool Equals(ColumnConversion? other) => other is not null && EqualityContract == other.EqualityContract;
 

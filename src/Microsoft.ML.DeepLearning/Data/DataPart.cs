@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Runtime;
+
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>The part of the rows that is learned from, or the part that is set aside for validation.</summary>
@@ -21,4 +23,37 @@ internal sealed record DataPart(double Fraction, long Seed, bool Validation = fa
         Array.Resize(ref rows, chosen);
         return rows;
     }
+}
+
+/// <summary>
+/// Sets a fraction of the rows aside for validation without knowing how many rows there are: of every 1/fraction consecutive
+/// rows, one drawn by the seed. The count is exact to one row, the choice is the same in every pass and needs no memory.
+/// </summary>
+internal sealed class ValidationSplit(double fraction, long seed)
+{
+    private long _start;
+    private long _end = fraction > 0 ? 0 : long.MaxValue;
+    private long _chosen = -1;
+
+    public bool IsValidation(long row)
+    {
+        if (row < _start || row >= _end)
+            FindRun(row);
+        return row == _chosen;
+    }
+
+    private void FindRun(long row)
+    {
+        // The product may round across a border, so the borders themselves decide.
+        long run = (long)(row * fraction);
+        while (row < Border(run))
+            run--;
+        while (row >= Border(run + 1))
+            run++;
+        _start = Border(run);
+        _end = Border(run + 1);
+        _chosen = _start + (RandomSource.Mix(seed, run) % (_end - _start));
+    }
+
+    private long Border(long run) => (long)Math.Ceiling(run / fraction);
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Importance;
 
 /// <summary>A copy of the values of one column, or of one slot of it, from which rows get the values of other rows.</summary>
-public abstract class KeptColumn
+internal abstract class KeptColumn
 {
     /// <summary>The number of values kept.</summary>
     public abstract int Count { get; }
@@ -27,7 +27,7 @@ public abstract class KeptColumn
 
     /// <summary>For one slot of a vector column of known size.</summary>
     /// <exception cref="ArgumentException">The column's type cannot be permuted.</exception>
-    internal static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
+    public static KeptColumn CreateSlot(DataViewSchema.Column column, int slot) => column.Type switch
     {
         VectorDataViewType { ItemType: TextDataViewType } => new KeptSlot<ReadOnlyMemory<char>>(slot, Copy),
         VectorDataViewType { ItemType.RawType: { IsValueType: true } item } => Make(nameof(Slots), item, slot),
@@ -98,5 +98,43 @@ public abstract class KeptColumn
 
         public override Delegate Getter(DataViewRow row, DataViewSchema.Column column, Func<int> current)
             => (ValueGetter<T>)((ref T place) => hand(_values[current()], ref place));
+    }
+}
+
+/// <summary>A copy of the values of one slot of a vector column. The other slots keep their values.</summary>
+/// <typeparam name="T">The type of an item.</typeparam>
+/// <param name="slot">The slot, from 0.</param>
+/// <param name="copy">Copies a value that references the source's memory.</param>
+internal sealed class KeptSlot<T>(int slot, Func<T, T> copy) : KeptColumn
+{
+    private readonly List<T> _values = [];
+
+    public override int Count => _values.Count;
+
+    public override bool ReadsOwnValue => true;
+
+    public override Action Reader(DataViewRow row, DataViewSchema.Column column)
+    {
+        var getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> vector = default;
+        return () =>
+        {
+            getter(ref vector);
+            _values.Add(copy(vector.GetItemOrDefault(slot)));
+        };
+    }
+
+    public override Delegate Getter(DataViewRow row, DataViewSchema.Column column, Func<int> current)
+    {
+        var getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> own = default;
+        return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> place) =>
+        {
+            getter(ref own);
+            var editor = VBufferEditor.Create(ref place, own.Length);
+            own.CopyTo(editor.Values);
+            editor.Values[slot] = _values[current()];
+            place = editor.Commit();
+        });
     }
 }

@@ -28,12 +28,7 @@ internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
     /// <summary>The columns of the data that these outputs of the model depend on, each in its own group.</summary>
     /// <exception cref="ArgumentException">The columns that the model reads are unknown.</exception>
     public IReadOnlyList<ColumnGroup> InputsOf(params string[] outputs)
-    {
-        if (!Model.IsRowToRowMapper)
-            throw new ArgumentException("The model does not map rows one by one, so the columns that it reads are unknown. Name them in 'columns'.");
-        var mapper = Model.GetRowToRowMapper(Data.Schema);
-        return [.. mapper.GetDependencies(Outputs(mapper.OutputSchema, outputs)).Select(column => column.Name).Distinct().Select(name => new ColumnGroup(name, name))];
-    }
+        => PermutationImportance.InputsOf(Model, Data.Schema, schema => Outputs(schema, outputs));
 
     /// <summary>Refuses columns whose permutation has no meaning: those that the model overwrites, and those that the metrics depend on.</summary>
     /// <exception cref="ArgumentException">There is such a column; the message names it.</exception>

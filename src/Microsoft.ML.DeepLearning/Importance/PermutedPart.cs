@@ -6,14 +6,15 @@ namespace Microsoft.ML.DeepLearning.Importance;
 /// <param name="Name">The name in the result.</param>
 /// <param name="Columns">The columns.</param>
 /// <param name="Slot">The slot of the single column; null for whole columns.</param>
-internal sealed record PermutedPart(string Name, IReadOnlyList<DataViewSchema.Column> Columns, int? Slot = null)
+public sealed record PermutedPart(string Name, IReadOnlyList<DataViewSchema.Column> Columns, int? Slot = null)
 {
     /// <summary>The parts of groups of columns.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="groups">The groups.</param>
     /// <param name="slotBySlot">True to split a group of a single vector of known size into its slots.</param>
+    /// <returns>One part for each group or slot, each with its own name.</returns>
     /// <exception cref="ArgumentException">A column is missing, or two groups have one name.</exception>
-    public static IReadOnlyList<PermutedPart> Of(DataViewSchema schema, IReadOnlyList<ColumnGroup> groups, bool slotBySlot)
+    public static IReadOnlyList<PermutedPart> Of(DataViewSchema schema, IReadOnlyList<ColumnGroup> groups, bool slotBySlot = false)
     {
         if (groups.GroupBy(group => group.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"Two groups of columns are named '{twice.Key}'. Give each group its own name.", nameof(groups));

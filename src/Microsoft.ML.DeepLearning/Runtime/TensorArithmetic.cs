@@ -17,32 +17,16 @@ public static class TensorArithmetic
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
     /// <summary>left + right, a new tensor.</summary>
-    public static Tensor Plus(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.add(number, One);
-    }
+    public static Tensor Plus(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.add(number, One));
 
     /// <summary>left - right, a new tensor.</summary>
-    public static Tensor Minus(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.sub(number);
-    }
+    public static Tensor Minus(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.sub(number));
 
     /// <summary>left · right, a new tensor.</summary>
-    public static Tensor Times(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.mul(number);
-    }
+    public static Tensor Times(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.mul(number));
 
     /// <summary>left / right, a new tensor.</summary>
-    public static Tensor Over(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.div(number);
-    }
+    public static Tensor Over(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.div(number));
 
     /// <summary><paramref name="left"/> + <paramref name="first"/> · <paramref name="second"/>, element by element.</summary>
     public static Tensor PlusProduct(this Tensor left, Tensor first, Tensor second) => left.addcmul(first, second, One);
@@ -55,32 +39,16 @@ public static class TensorArithmetic
     }
 
     /// <summary>Adds a number in place.</summary>
-    public static Tensor Add(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.add_(number, One);
-    }
+    public static Tensor Add(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.add_(number, One));
 
     /// <summary>Subtracts a number in place.</summary>
-    public static Tensor Subtract(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.sub_(number);
-    }
+    public static Tensor Subtract(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.sub_(number));
 
     /// <summary>Multiplies by a number in place.</summary>
-    public static Tensor Multiply(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.mul_(number);
-    }
+    public static Tensor Multiply(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.mul_(number));
 
     /// <summary>Divides by a number in place.</summary>
-    public static Tensor Divide(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.div_(number);
-    }
+    public static Tensor Divide(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.div_(number));
 
     /// <summary><paramref name="left"/> += <paramref name="factor"/> · <paramref name="first"/> · <paramref name="second"/>.</summary>
     public static Tensor AddProduct(this Tensor left, Tensor first, Tensor second, double factor = 1)
@@ -103,18 +71,10 @@ public static class TensorArithmetic
     public static Tensor PlusColumns(this Tensor left, Tensor indices, Tensor columns) => left.index_add(1, indices, columns, One);
 
     /// <summary>Where the tensor is above <paramref name="right"/>.</summary>
-    public static Tensor IsAbove(this Tensor left, double right)
-    {
-        using Scalar number = right;
-        return left.gt(number);
-    }
+    public static Tensor IsAbove(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.gt(number));
 
     /// <summary>The tensor with everything below <paramref name="smallest"/> raised to it, in place.</summary>
-    public static Tensor ClampMinimum(this Tensor left, double smallest)
-    {
-        using Scalar number = smallest;
-        return left.clamp_min_(number);
-    }
+    public static Tensor ClampMinimum(this Tensor left, double smallest) => With(left, smallest, static (tensor, number) => tensor.clamp_min_(number));
 
     /// <summary>Limits every element to the range from <paramref name="smallest"/> to <paramref name="largest"/>, in a new tensor.</summary>
     public static Tensor Clamp(this Tensor left, double smallest, double largest)
@@ -141,5 +101,12 @@ public static class TensorArithmetic
     {
         using var scope = NewDisposeScope();
         return scalar.to(ScalarType.Float64).cpu().item<double>();
+    }
+
+    // The scalar lives until the operation has returned.
+    private static Tensor With(Tensor left, double right, Func<Tensor, Scalar, Tensor> operation)
+    {
+        using Scalar number = right;
+        return operation(left, number);
     }
 }

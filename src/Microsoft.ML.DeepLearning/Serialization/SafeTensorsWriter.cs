@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using static TorchSharp.torch;
 
@@ -35,6 +36,18 @@ public static class SafeTensorsWriter
             var value = values[entry.Name].detach().cpu().contiguous();
             value.WriteBytesToStream(stream, (int)Math.Min(BufferSize, entry.End - entry.Begin));
         }
+    }
+
+    /// <summary>A hash of tensors: their names, types, shapes and values.</summary>
+    /// <param name="tensors">As for <see cref="Write"/>.</param>
+    /// <param name="texts">Texts that belong to them.</param>
+    /// <returns>The hash as hexadecimal digits.</returns>
+    public static string Digest(IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? texts = null)
+    {
+        using var hash = SHA256.Create();
+        using (var hashing = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            Write(hashing, tensors, texts);
+        return Convert.ToHexString(hash.Hash!);
     }
 
     private static (List<SafeTensorsEntry> Entries, Dictionary<string, Tensor> Values) Layout(IEnumerable<KeyValuePair<string, Tensor>> tensors)

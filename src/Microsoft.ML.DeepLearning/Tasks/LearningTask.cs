@@ -1,5 +1,9 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring.Heads;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tasks;
 
@@ -55,4 +59,123 @@ public abstract class LearningTask
 
     /// <summary>The task for one fit: it knows the label's scale or classes.</summary>
     public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);
+}
+
+/// <summary>Squared error on the standardised label; scores are on the label's own scale.</summary>
+internal sealed class RegressionTask : LearningTask
+{
+    public override DataViewType LabelType => NumberDataViewType.Single;
+
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.Score];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
+        => Shapes.Regression.Trainers.Sdca(label, feature, weight).GetOutputSchema(input);
+
+    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary)
+        => new Fitted(summary.LabelMean, summary.LabelStandardDeviation > 0 ? summary.LabelStandardDeviation : 1);
+
+    private sealed class Fitted(double mean, double deviation) : FittedTask
+    {
+        public override int Outputs => 1;
+
+        public override TaskHead Head { get; } = new RegressionHead();
+
+        public override Tensor RowLoss(Tensor output, Tensor label)
+        {
+            var difference = output.to_type(ScalarType.Float32).squeeze(1) - label.Minus(mean).Over(deviation); // [B, 1] -> [B]
+            return difference * difference;
+        }
+
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights) => summary.LabelStandardDeviation > 0 ? [0] : null;
+
+        public override string EmitScores(OnnxGraph graph, string output)
+            => graph.Add(graph.Mul(output, graph.Scalar((float)deviation)), graph.Scalar((float)mean));
+    }
+}
+
+/// <summary>Logistic loss; the score is the logit.</summary>
+internal sealed class BinaryTask : LearningTask
+{
+    public override DataViewType LabelType => BooleanDataViewType.Instance;
+
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score, ScoreColumns.Probability];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
+        => Shapes.BinaryClassification.Trainers.SdcaLogisticRegression(label, feature, weight).GetOutputSchema(input);
+
+    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted();
+
+    private sealed class Fitted : FittedTask
+    {
+        public override int Outputs => 1;
+
+        public override TaskHead Head { get; } = new BinaryHead();
+
+        public override int Classes => 2;
+
+        // The logistic function of s is the softmax of 0 and s.
+        public override Tensor ClassLogits(Tensor output)
+        {
+            using var scope = NewDisposeScope();
+            var logit = output.to_type(ScalarType.Float32); // [B, 1]
+            return cat([zeros_like(logit), logit], 1).MoveToOuterDisposeScope(); // [B, 2]
+        }
+
+        public override Tensor ClassNumbers(Tensor label) => label.to_type(ScalarType.Int64);
+
+        public override Tensor RowLoss(Tensor output, Tensor label)
+            => nn.functional.binary_cross_entropy_with_logits(output.to_type(ScalarType.Float32).squeeze(1), label, reduction: nn.Reduction.None); // [B, 1] -> [B]
+
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights)
+        {
+            double positive = (classWeights?[1] ?? 1) * summary.LabelMean;
+            double negative = (classWeights?[0] ?? 1) * (1 - summary.LabelMean);
+            return positive > 0 && negative > 0 ? [(float)Math.Log(positive / negative)] : null;
+        }
+
+        public override string EmitScores(OnnxGraph graph, string output) => output;
+    }
+}
+
+/// <summary>Softmax cross-entropy over the values of the label's key; scores are probabilities.</summary>
+internal sealed class MulticlassTask : LearningTask
+{
+    public override DataViewType LabelType { get; } = new KeyDataViewType(typeof(uint), uint.MaxValue);
+
+    public override IReadOnlyList<string> OutputColumns { get; } = [ScoreColumns.PredictedLabel, ScoreColumns.Score];
+
+    protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
+        => Shapes.MulticlassClassification.Trainers.SdcaMaximumEntropy(label, feature, weight).GetOutputSchema(input);
+
+    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);
+
+    // Of a class without a training row: validation rows may have it.
+    private const double SmallestShare = 1e-7;
+
+    private sealed class Fitted(DataViewSchema.Column label) : FittedTask
+    {
+        public override int Outputs { get; } = (int)((KeyDataViewType)label.Type).Count; // checked with the columns
+
+        public override TaskHead Head { get; } = new MulticlassHead(label);
+
+        public override int Classes => Outputs;
+
+        public override Tensor ClassLogits(Tensor output) => output.dtype == ScalarType.Float32 ? output : output.to_type(ScalarType.Float32);
+
+        public override Tensor ClassNumbers(Tensor label) => label;
+
+        public override Tensor RowLoss(Tensor output, Tensor label)
+            => nn.functional.cross_entropy(output.to_type(ScalarType.Float32), label, reduction: nn.Reduction.None); // [B, C] -> [B]
+
+        public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights)
+        {
+            if (summary.ClassWeightSums.Count < 2)
+                return null;
+            double[] sums = [.. Enumerable.Range(0, Outputs).Select(c => (classWeights?[c] ?? 1) * summary.ClassWeightSums.GetValueOrDefault(c))];
+            double all = sums.Sum();
+            return [.. sums.Select(sum => (float)Math.Log(Math.Max(sum / all, SmallestShare)))];
+        }
+
+        public override string EmitScores(OnnxGraph graph, string output) => graph.Softmax(output);
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Training;
+
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>Options of trainers that learn from one vector of features.</summary>
@@ -10,5 +12,5 @@ public abstract class FeatureTrainingOptions : TrainingOptions
 
     /// <summary>The column with the features: a vector of Single of known size.</summary>
     /// <value>Default "Features".</value>
-    public string FeatureColumnName { get; set; } = "Features";
+    public string FeatureColumnName { get; set; } = TrainingDefaults.FeatureColumnName;
 }

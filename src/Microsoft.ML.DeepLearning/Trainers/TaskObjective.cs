@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Trainers;
 
 /// <summary>An objective for one of the standard tasks: losses and weights of rows are those of its <see cref="TaskLoss"/>.</summary>
-public abstract class TaskObjective : TrainingObjective, IRowStateful, IWeightedObjective, IConstantBaseline
+public abstract class TaskObjective : TrainingObjective, IRowStateful, ILabelledObjective
 {
     /// <summary>The loss of each row and its weight. The objective owns it.</summary>
     public abstract TaskLoss Losses { get; }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
@@ -8,8 +9,8 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>
 /// The part of a training method that the loop calls: a network and the loss of each row. It sees tensors only, never an
 /// <see cref="IDataView"/>. A method that needs more implements <see cref="IPhasedObjective"/>, <see cref="IRunObserver"/>, <see cref="IStepObserver"/>,
-/// <see cref="IRegularizedObjective"/>, <see cref="IGradientObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/>, <see cref="IWeightedObjective"/> or
-/// <see cref="IConstantBaseline"/> as well.
+/// <see cref="IRegularizedObjective"/>, <see cref="IGradientObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/> or
+/// <see cref="ILabelledObjective"/> as well.
 /// </summary>
 public abstract class TrainingObjective : IDisposable
 {
@@ -47,7 +48,7 @@ public abstract class TrainingObjective : IDisposable
     public virtual (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => (RowLoss(batch), null);
 
     /// <summary>A hash of all parameters and buffers as they are now.</summary>
-    public string DigestWeights() => TensorDigest.Of(
+    public string DigestWeights() => SafeTensorsWriter.Digest(
         Network.state_dict().Concat(SparseParameters.Select(parameter => KeyValuePair.Create($"sparse.{parameter.Name}", parameter.Values))));
 
     /// <inheritdoc/>
@@ -65,5 +66,54 @@ public abstract class TrainingObjective : IDisposable
         Network.Dispose();
         foreach (var parameter in SparseParameters)
             parameter.Dispose();
+    }
+}
+
+/// <summary>The optional parts of an objective, with defaults for objectives that do not implement them.</summary>
+internal static class ObjectiveParts
+{
+    private static readonly TrainingPhase[] OnePhase = [new("training", 1)];
+
+    extension(TrainingObjective objective)
+    {
+        public IReadOnlyList<TrainingPhase> Phases => (objective as IPhasedObjective)?.Phases ?? OnePhase;
+
+        public IReadOnlyDictionary<string, Tensor> Structure => (objective as IPhasedObjective)?.Structure ?? ReadOnlyDictionary<string, Tensor>.Empty;
+
+        public IReadOnlyDictionary<string, Tensor> RowState => (objective as IRowStateful)?.RowState ?? ReadOnlyDictionary<string, Tensor>.Empty;
+
+        public int StepParts => (objective as ISplitBatches)?.StepParts ?? 1;
+
+        public int ValidationBatchSize => (objective as ISplitBatches)?.ValidationBatchSize ?? 4096;
+
+        public void Prepare(BatchSource rows, Action checkAlive) => (objective as IRunObserver)?.Prepare(rows, checkAlive);
+
+        public void Complete() => (objective as IRunObserver)?.Complete();
+
+        public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure) => (objective as IPhasedObjective)?.BeginPhase(phase, structure);
+
+        public void EndPhase(int phase, double loss) => (objective as IPhasedObjective)?.EndPhase(phase, loss);
+
+        public bool IsPhaseComplete(int phase) => objective is IPhasedObjective phased && phased.IsPhaseComplete(phase);
+
+        public bool BeginEpoch(int phase, int epoch, int epochs) => objective is IStepObserver observer && observer.BeginEpoch(phase, epoch, epochs);
+
+        public void BeginStep(int phase, double progress) => (objective as IStepObserver)?.BeginStep(phase, progress);
+
+        public void EndEpoch() => (objective as IStepObserver)?.EndEpoch();
+
+        public Tensor? RowWeight(TensorBatch batch) => objective is ILabelledObjective labelled ? labelled.RowWeight(batch) : batch.Weight;
+
+        public double MeanWeight(DataSummary summary) => (objective as ILabelledObjective)?.MeanWeight(summary) ?? summary.MeanWeight;
+
+        public bool HasConstant(DataSummary summary) => objective is ILabelledObjective labelled && labelled.HasConstant(summary);
+
+        public Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => (objective as ILabelledObjective)?.ConstantLoss(batch, summary);
+
+        public double? Gradient(TensorBatch batch, double meanWeight) => (objective as IGradientObjective)?.Gradient(batch, meanWeight);
+
+        public Tensor? Penalty() => (objective as IRegularizedObjective)?.Penalty();
+
+        public double WeightDecayFactor(long stepsPerEpoch) => (objective as IRegularizedObjective)?.WeightDecayFactor(stepsPerEpoch) ?? 1;
     }
 }

@@ -17,7 +17,7 @@ public abstract class TrainingOptions
 
     /// <summary>The column with the value to predict.</summary>
     /// <value>Default "Label".</value>
-    public string LabelColumnName { get; set; } = "Label";
+    public string LabelColumnName { get; set; } = TrainingDefaults.LabelColumnName;
 
     /// <summary>
     /// A Single column with the weight of each row: finite, not negative. A row of weight 0 is left out. Weights count relative to the
@@ -28,18 +28,18 @@ public abstract class TrainingOptions
 
     /// <summary>The maximum number of passes over the training rows.</summary>
     /// <value>At least 1; the default is the trainer's own.</value>
-    [Choice(new object[] { 20, 50, 100, 200, 400 }, 100)]
-    public virtual int MaximumEpochs { get; set; } = 100;
+    [Choice(new object[] { 20, 50, 100, 200, 400 }, TrainingDefaults.MaximumEpochs)]
+    public virtual int MaximumEpochs { get; set; } = TrainingDefaults.MaximumEpochs;
 
     /// <summary>The number of rows of one optimizer step. With the number of training rows, every step uses all of them.</summary>
     /// <value>At least 1; the default is the trainer's own.</value>
-    [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, 256)]
-    public virtual int BatchSize { get; set; } = 256;
+    [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, TrainingDefaults.BatchSize)]
+    public virtual int BatchSize { get; set; } = TrainingDefaults.BatchSize;
 
     /// <summary>The largest step size; <see cref="Schedule"/> lowers it from there. L-BFGS searches its steps itself and does not use it.</summary>
     /// <value>Above 0 and at most 10; the default is the trainer's own.</value>
-    [Range(1e-4, 1e-1, init: 1e-2, logBase: true)]
-    public virtual double LearningRate { get; set; } = 1e-2;
+    [Range(1e-4, 1e-1, init: TrainingDefaults.LearningRate, logBase: true)]
+    public virtual double LearningRate { get; set; } = TrainingDefaults.LearningRate;
 
     /// <summary>The optimizer.</summary>
     /// <value>Default <see cref="OptimizerKind.AdamW"/>.</value>

@@ -7,18 +7,19 @@ namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
 /// Reports each epoch once: a log line of fixed form (an <see cref="MLContext"/> never shows progress channels),
-/// the progress channel, the caller's <see cref="IProgress{T}"/> and TensorBoard.
+/// the progress channel, the caller's <see cref="IProgress{T}"/> and TensorBoard. The observer of the options sees the network before.
 /// </summary>
 internal sealed class TrainingReporter : IDisposable
 {
     private readonly TrainingRun _run;
+    private readonly TrainingObjective _objective;
     private readonly IProgressChannel _channel;
     private readonly TorchSharp.Modules.SummaryWriter? _board;
     private TrainingProgress? _last;
 
-    public TrainingReporter(TrainingRun run)
+    public TrainingReporter(TrainingRun run, TrainingObjective objective)
     {
-        _run = run;
+        (_run, _objective) = (run, objective);
         _channel = run.Host.StartProgressChannel("Training");
         _channel.SetHeader(
             new ProgressHeader(["training loss", "validation loss"], ["epochs"]),
@@ -30,6 +31,7 @@ internal sealed class TrainingReporter : IDisposable
     public void Report(TrainingProgress progress)
     {
         _last = progress;
+        _run.Options.EpochObserver?.Invoke(_objective, progress);
         _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{Accuracy(progress)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
         _channel.Checkpoint(progress.TrainingLoss, progress.ValidationLoss, progress.Epoch);
         WriteToBoard(progress);

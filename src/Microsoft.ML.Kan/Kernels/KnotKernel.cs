@@ -14,8 +14,6 @@ namespace Microsoft.ML.Kan.Kernels;
 /// <remarks>Not thread-safe; different kernels may run at the same time.</remarks>
 internal sealed unsafe class KnotKernel : IDisposable
 {
-    private static readonly int Lanes = Vector<float>.Count;
-
     private readonly KnotNetwork _network;
     private readonly int _width; // h
     private readonly int _functions; // K + 1
@@ -119,6 +117,8 @@ internal sealed unsafe class KnotKernel : IDisposable
     }
 
     public void Dispose() => _silu.Dispose();
+
+    private static int Lanes => Vector<float>.Count;
 
     private static float* Address(TorchSharp.torch.Tensor tensor) => (float*)TensorMemory.Address(tensor);
 

@@ -176,7 +176,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        return KnotScores.Of(_network, _summary.Sample.Columns[0].ToTensor(CPU));
+        var sample = _summary.Sample.Columns[0].ToTensor(CPU);
+        return KnotScores.Of(_network, sample.narrow(0, 0, Math.Min(RowsOfPrediction, sample.shape[0])));
     }
 
     protected override Tensor Predict(Tensor features) => _network.call(features);

@@ -3,6 +3,13 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
+/// <summary>Options of a trainer that supports the losses for unreliable labels.</summary>
+internal interface INoisyLabelOptions
+{
+    /// <summary>The loss and its settings.</summary>
+    NoisyLabelOptions NoisyLabels { get; }
+}
+
 /// <summary>Checks of <see cref="NoisyLabelOptions"/>.</summary>
 internal static class NoisyLabelChecks
 {

@@ -100,8 +100,8 @@ internal sealed class NoisyLabelLoss : TaskLoss
     {
         NoisyLabelMethod.GeneralizedCrossEntropy => OfLogits(task, (z, y) => RobustLosses.Generalized(z, y, noise.Exponent)),
         NoisyLabelMethod.SymmetricCrossEntropy => OfLogits(task, (z, y) => RobustLosses.Symmetric(z, y, noise.CrossEntropyWeight, noise.ReverseCrossEntropyWeight)),
-        NoisyLabelMethod.SoftBootstrapping => OfLogits(task, (z, y) => RobustLosses.SoftBootstrapping(z, y, noise.LabelShare ?? 0.95)),
-        NoisyLabelMethod.HardBootstrapping => OfLogits(task, (z, y) => RobustLosses.HardBootstrapping(z, y, noise.LabelShare ?? 0.8)),
+        NoisyLabelMethod.SoftBootstrapping => OfLogits(task, (z, y) => RobustLosses.SoftBootstrapping(z, y, noise.LabelShare ?? NoisyLabelDefaults.SoftLabelShare)),
+        NoisyLabelMethod.HardBootstrapping => OfLogits(task, (z, y) => RobustLosses.HardBootstrapping(z, y, noise.LabelShare ?? NoisyLabelDefaults.HardLabelShare)),
         NoisyLabelMethod.LabelSmoothing => OfLogits(task, (z, y) => RobustLosses.CrossEntropy(z, y, noise.Smoothing)),
         _ when smoothing > 0 => OfLogits(task, (z, y) => RobustLosses.CrossEntropy(z, y, smoothing)),
         _ => task.RowLoss,

@@ -9,17 +9,14 @@ namespace Microsoft.ML.NoisyLabels;
 /// </remarks>
 public sealed class NoisyLabelOptions
 {
-    internal const double DefaultAveraging = 0.7;
-    internal const double DefaultStrength = 3;
-
     /// <summary>The loss.</summary>
     /// <value>Default <see cref="NoisyLabelMethod.None"/>.</value>
     public NoisyLabelMethod Method { get; set; } = NoisyLabelMethod.None;
 
     /// <summary>β of early-learning regularisation: the share of a row's running average that an epoch keeps; the new prediction has the share 1 - β.</summary>
     /// <value>At least 0 and below 1; default 0.7. The source recommends 0.7 for symmetric noise and 0.9 for noise between similar classes.</value>
-    [Choice(new object[] { 0.5, 0.7, 0.9, 0.99 }, DefaultAveraging)]
-    public double Averaging { get; set; } = DefaultAveraging;
+    [Choice(new object[] { 0.5, 0.7, 0.9, 0.99 }, NoisyLabelDefaults.Averaging)]
+    public double Averaging { get; set; } = NoisyLabelDefaults.Averaging;
 
     /// <summary>λ of early-learning regularisation: the weight of its term. If it is too large at high noise, the network predicts only a few classes.</summary>
     /// <value>
@@ -28,8 +25,8 @@ public sealed class NoisyLabelOptions
     /// running average give a class more than λ/(2λ - 2): with λ = 3 and three quarters of the rows in one class, every row is held to
     /// that class from the start. Up to λ = 2 this cannot happen.
     /// </value>
-    [Choice(new object[] { 0.5, 1.0, 3.0, 5.0, 7.0, 10.0 }, DefaultStrength)]
-    public double Strength { get; set; } = DefaultStrength;
+    [Choice(new object[] { 0.5, 1.0, 3.0, 5.0, 7.0, 10.0 }, NoisyLabelDefaults.Strength)]
+    public double Strength { get; set; } = NoisyLabelDefaults.Strength;
 
     /// <summary>The storage of the running averages of early-learning regularisation.</summary>
     /// <value>Default <see cref="NoisyLabels.TargetStorage.Auto"/>.</value>
@@ -37,29 +34,29 @@ public sealed class NoisyLabelOptions
 
     /// <summary>k of <see cref="TargetStorage.TopClasses"/>: the number of classes kept for each row.</summary>
     /// <value>1 to 1,000; default 10.</value>
-    public int TopClasses { get; set; } = 10;
+    public int TopClasses { get; set; } = NoisyLabelDefaults.TopClasses;
 
     /// <summary>
     /// The memory limit of the running averages, in units of 2²⁰ bytes, on the training device. A checkpoint stores as much. Another 8 bytes
     /// a row hold the checksums that detect changed rows.
     /// </summary>
     /// <value>At least 1; default 1,024.</value>
-    public int MemoryLimitMegabytes { get; set; } = 1024;
+    public int MemoryLimitMegabytes { get; set; } = NoisyLabelDefaults.MemoryLimitMegabytes;
 
     /// <summary>q of <see cref="NoisyLabelMethod.GeneralizedCrossEntropy"/>.</summary>
     /// <value>Above 0 and at most 1; default 0.7.</value>
-    [Range(0.1, 1.0, init: 0.7)]
-    public double Exponent { get; set; } = 0.7;
+    [Range(0.1, 1.0, init: NoisyLabelDefaults.Exponent)]
+    public double Exponent { get; set; } = NoisyLabelDefaults.Exponent;
 
     /// <summary>α of <see cref="NoisyLabelMethod.SymmetricCrossEntropy"/>, the weight of cross-entropy.</summary>
     /// <value>0 to 1,000; default 0.1. The source uses 0.1 for 10 classes and 6 for 100.</value>
-    [Range(1e-2, 10.0, init: 0.1, logBase: true)]
-    public double CrossEntropyWeight { get; set; } = 0.1;
+    [Range(1e-2, 10.0, init: NoisyLabelDefaults.CrossEntropyWeight, logBase: true)]
+    public double CrossEntropyWeight { get; set; } = NoisyLabelDefaults.CrossEntropyWeight;
 
     /// <summary>β of <see cref="NoisyLabelMethod.SymmetricCrossEntropy"/>, the weight of the reverse cross-entropy.</summary>
     /// <value>0 to 1,000, and above 0 where <see cref="CrossEntropyWeight"/> is 0; default 1. The source uses 1 for 10 classes and 0.1 for 100.</value>
-    [Range(1e-2, 10.0, init: 1.0, logBase: true)]
-    public double ReverseCrossEntropyWeight { get; set; } = 1;
+    [Range(1e-2, 10.0, init: NoisyLabelDefaults.ReverseCrossEntropyWeight, logBase: true)]
+    public double ReverseCrossEntropyWeight { get; set; } = NoisyLabelDefaults.ReverseCrossEntropyWeight;
 
     /// <summary>b of the bootstrapping losses: the share of the label in the target.</summary>
     /// <value>0 to 1; default null: 0.95 for <see cref="NoisyLabelMethod.SoftBootstrapping"/> and 0.8 for <see cref="NoisyLabelMethod.HardBootstrapping"/>, as in the source.</value>
@@ -67,23 +64,26 @@ public sealed class NoisyLabelOptions
 
     /// <summary>ε of <see cref="NoisyLabelMethod.LabelSmoothing"/>: the share of the target that is spread over all classes.</summary>
     /// <value>0 to 0.9; default 0.1.</value>
-    [Range(0.0, 0.5, init: 0.1)]
-    public double Smoothing { get; set; } = 0.1;
+    [Range(0.0, 0.5, init: NoisyLabelDefaults.Smoothing)]
+    public double Smoothing { get; set; } = NoisyLabelDefaults.Smoothing;
 
     /// <summary>
     /// τ of <see cref="NoisyLabelMethod.CoTeaching"/>: the share of every batch that is left out. Set it to the share of wrong labels, which
     /// <c>FindLabelIssues</c> estimates.
     /// </summary>
     /// <value>At least 0 and below 1; default 0.2.</value>
-    [Range(0.05, 0.6, init: 0.2)]
-    public double ForgetRate { get; set; } = 0.2;
+    [Range(0.05, 0.6, init: NoisyLabelDefaults.ForgetRate)]
+    public double ForgetRate { get; set; } = NoisyLabelDefaults.ForgetRate;
 
     /// <summary>T_k of <see cref="NoisyLabelMethod.CoTeaching"/>: the epochs over which the share that is left out grows from 0 to <see cref="ForgetRate"/>.</summary>
     /// <value>At least 0; default 10, as in the source.</value>
-    public int ForgetRampUpEpochs { get; set; } = 10;
+    public int ForgetRampUpEpochs { get; set; } = NoisyLabelDefaults.ForgetRampUpEpochs;
 
     /// <summary>The defaults of binary trainers.</summary>
-    internal static NoisyLabelOptions ForTwoClasses() => new() { Strength = 0.5 };
+    internal static NoisyLabelOptions ForTwoClasses() => new() { Strength = NoisyLabelDefaults.BinaryStrength };
+
+    /// <summary>The defaults of the trainers of early-learning regularisation.</summary>
+    internal static NoisyLabelOptions ForEarlyLearning() => new() { Method = NoisyLabelMethod.EarlyLearningRegularization };
 
     /// <summary>True if the method keeps state for each training row between epochs.</summary>
     internal bool RemembersRows => Method == NoisyLabelMethod.EarlyLearningRegularization;

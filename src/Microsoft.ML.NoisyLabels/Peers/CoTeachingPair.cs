@@ -29,3 +29,54 @@ internal sealed class CoTeachingPair(TwinNetwork networks, double forgetRate, in
     private Tensor Taught(Tensor pupil, Tensor teacher, Tensor? weight)
         => SmallLossSelection.Only(pupil, SmallLossSelection.Smallest(teacher, _share, weight), weight);
 }
+
+/// <summary>
+/// Selects the rows with the smallest losses, whose labels are probably right. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
+/// algorithm 1.
+/// </summary>
+internal static class SmallLossSelection
+{
+    /// <summary>R(T) = 1 - τ·min(T/T_k, 1): the share of a batch that is kept after T epochs.</summary>
+    /// <param name="forgetRate">τ.</param>
+    /// <param name="epoch">T, the number of finished epochs.</param>
+    /// <param name="rampUp">T_k; with 0 the share is 1 - τ from the first epoch on.</param>
+    public static double KeptShare(double forgetRate, int epoch, int rampUp) => 1 - (forgetRate * (epoch >= rampUp ? 1 : (double)epoch / rampUp));
+
+    /// <summary>
+    /// The rows with the smallest losses, [k] int64: the rounded <paramref name="share"/> of them, at least one; with weights, the first
+    /// rows that hold this share of the weight.
+    /// </summary>
+    /// <param name="losses">[B].</param>
+    /// <param name="share">Above 0 and at most 1.</param>
+    /// <param name="weight">[B]; null for ones.</param>
+    public static Tensor Smallest(Tensor losses, double share, Tensor? weight)
+    {
+        using var scope = NewDisposeScope();
+        double kept = Math.Max(1, Math.Round(share * losses.shape[0]));
+        if (weight is null)
+            return losses.detach().topk((int)kept, 0, largest: false, sorted: false).indexes.MoveToOuterDisposeScope();
+        var order = losses.detach().argsort(0); // [B]
+        var ordered = weight.to_type(ScalarType.Float64).index_select(0, order);
+        var middle = ordered.cumsum(0) - ordered.Over(2); // a row counts if the larger part of its weight does
+        double count = middle.IsAbove(kept / losses.shape[0] * ordered.sum().Number()).logical_not().sum().Number();
+        return order.narrow(0, 0, (long)Math.Max(1, count)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Losses whose weighted mean over all rows is the weighted mean of the chosen ones: 0, without a gradient, for the others, [B].
+    /// </summary>
+    /// <param name="losses">[B].</param>
+    /// <param name="chosen">Distinct int64 indices into it, [k].</param>
+    /// <param name="weight">The weights that the caller multiplies the result by, [B]; null for ones.</param>
+    public static Tensor Only(Tensor losses, Tensor chosen, Tensor? weight)
+    {
+        using var scope = NewDisposeScope();
+        var kept = losses.index_select(0, chosen); // [k]
+        var scaled = weight is null
+            ? kept.Times(losses.shape[0] / (double)chosen.shape[0])
+            : kept * Ratio(weight.to_type(ScalarType.Float64), chosen).to_type(losses.dtype);
+        return zeros_like(losses).index_copy(0, chosen, scaled).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Ratio(Tensor weight, Tensor chosen) => weight.sum() / weight.index_select(0, chosen).sum();
+}

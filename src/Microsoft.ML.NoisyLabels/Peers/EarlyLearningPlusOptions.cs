@@ -8,11 +8,11 @@ public sealed class EarlyLearningPlusOptions
 {
     /// <summary>γ: the share of an averaged weight that a step keeps after the ramp. The averaged networks give the targets; they do not predict.</summary>
     /// <value>At least 0 and below 1; default 0.997.</value>
-    public double WeightAveraging { get; set; } = 0.997;
+    public double WeightAveraging { get; set; } = NoisyLabelDefaults.WeightAveraging;
 
     /// <summary>The share of the run over which γ rises, so that the averages forget the untrained weights.</summary>
     /// <value>0 to 1; default 0.5, about the value of the source for CIFAR-10.</value>
-    public double WeightAveragingRampUp { get; set; } = 0.5;
+    public double WeightAveragingRampUp { get; set; } = NoisyLabelDefaults.WeightAveragingRampUp;
 
     /// <summary>The share of the run over which λ rises.</summary>
     /// <value>0 to 1; default 0. The source uses about 0.4 for 100 classes.</value>
@@ -20,5 +20,5 @@ public sealed class EarlyLearningPlusOptions
 
     /// <summary>α of mixup: images or features, labels and targets are mixed with a share drawn from Beta(α, α); the row itself has the larger share.</summary>
     /// <value>0 to 100; default 1. With 0 nothing is mixed.</value>
-    public double MixupAlpha { get; set; } = 1;
+    public double MixupAlpha { get; set; } = NoisyLabelDefaults.PlusMixupAlpha;
 }

@@ -17,7 +17,7 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
 /// <param name="pair">The training losses of both.</param>
 internal sealed class PeerImageObjective(
-    ImageInput input, ImageNormalization normalization, TwinNetwork body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)
+    ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)
     : ImageObjective(input, normalization, body, losses, augmenter: null), IStepObserver
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));

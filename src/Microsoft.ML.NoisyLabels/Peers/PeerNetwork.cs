@@ -100,7 +100,7 @@ internal sealed record PeerMixing(Tensor Partner, double Share)
     /// <summary>Draws on the CPU, so that the mixing is the same on every device.</summary>
     public static PeerMixing Draw(double alpha, long rows, Device device, RandomSource random)
     {
-        double share = alpha > 0 ? BetaDistribution.Draw(alpha, random) : 1;
+        double share = alpha > 0 ? random.Beta(alpha) : 1;
         return new PeerMixing(random.Permutation(rows, device), Math.Max(share, 1 - share));
     }
 }

@@ -21,9 +21,9 @@ public static class EarlyLearningCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        double averaging = NoisyLabelOptions.DefaultAveraging,
-        double strength = NoisyLabelOptions.DefaultStrength,
-        int maximumEpochs = 100)
+        double averaging = NoisyLabelDefaults.Averaging,
+        double strength = NoisyLabelDefaults.Strength,
+        int maximumEpochs = NoisyLabelDefaults.MaximumEpochs)
         => EarlyLearningRegularization(catalog, new EarlyLearningTrainer.Options
         {
             LabelColumnName = labelColumnName,

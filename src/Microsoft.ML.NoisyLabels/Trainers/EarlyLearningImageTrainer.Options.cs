@@ -15,40 +15,49 @@ public sealed partial class EarlyLearningImageTrainer
         /// <value>
         /// At least 0; default 0: the largest power of two, from 8 to 128, that gives an epoch at least 16 steps if possible.
         /// </value>
-        [Choice(new object[] { 0, 32, 64, 128, 256 }, 0)]
-        public override int BatchSize { get; set; }
+        [Choice(new object[] { 0, 32, 64, 128, 256 }, NoisyLabelDefaults.BatchSize)]
+        public override int BatchSize { get; set; } = NoisyLabelDefaults.BatchSize;
 
         /// <inheritdoc/>
         /// <value>At least 1; default 30.</value>
-        [Choice(new object[] { 10, 30, 60, 120 }, 30)]
-        public override int MaximumEpochs { get; set; } = 30;
+        [Choice(new object[] { 10, 30, 60, 120 }, NoisyLabelDefaults.ImageMaximumEpochs)]
+        public override int MaximumEpochs { get; set; } = NoisyLabelDefaults.ImageMaximumEpochs;
 
         /// <inheritdoc/>
         /// <value>Above 0 and at most 10; default 0.002.</value>
-        [Range(1e-4, 1e-2, init: 2e-3, logBase: true)]
-        public override double LearningRate { get; set; } = 2e-3;
+        [Range(1e-4, 1e-2, init: NoisyLabelDefaults.ImageLearningRate, logBase: true)]
+        public override double LearningRate { get; set; } = NoisyLabelDefaults.ImageLearningRate;
 
         /// <inheritdoc/>
         /// <value>0 to 1; default 0.001.</value>
-        public override double WeightDecay { get; set; } = 1e-3;
+        public override double WeightDecay { get; set; } = NoisyLabelDefaults.ImageWeightDecay;
 
         /// <summary>The number of channels of the first stage; each later stage doubles it.</summary>
         /// <value>1 to 1,024; default 16. The source's ResNet-18 has 64.</value>
-        [Choice(new object[] { 8, 16, 32, 64 }, 16)]
-        public int Width { get; set; } = 16;
+        [Choice(new object[] { 8, 16, 32, 64 }, NoisyLabelDefaults.Width)]
+        public int Width { get; set; } = NoisyLabelDefaults.Width;
 
         /// <summary>The number of stages; each after the first halves height and width.</summary>
         /// <value>1 to 6; default 3. The source's ResNet-18 has 4.</value>
-        public int Stages { get; set; } = 3;
+        public int Stages { get; set; } = NoisyLabelDefaults.Stages;
 
         /// <summary>The number of residual blocks of each stage; a block has two convolutions.</summary>
         /// <value>1 to 100; default 1. The source's ResNet-18 has 2.</value>
-        [Choice(new object[] { 1, 2, 3 }, 1)]
-        public int BlocksPerStage { get; set; } = 1;
+        [Choice(new object[] { 1, 2, 3 }, NoisyLabelDefaults.BlocksPerStage)]
+        public int BlocksPerStage { get; set; } = NoisyLabelDefaults.BlocksPerStage;
 
-        /// <summary>The loss: λ and β of early-learning regularisation, or another loss to compare with.</summary>
-        /// <value>Default <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>.</value>
-        public NoisyLabelOptions NoisyLabels { get; set; } = new() { Method = NoisyLabelMethod.EarlyLearningRegularization };
+        /// <inheritdoc cref="EarlyLearningTrainer.Options.NoisyLabels"/>
+        public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForEarlyLearning();
+
+        /// <inheritdoc cref="EarlyLearningTrainer.Options.Plus"/>
+        /// <remarks><see cref="PlusOptions"/> controls the mixing of images, not the augmentation.</remarks>
+        public bool Plus { get; set; }
+
+        /// <inheritdoc cref="EarlyLearningTrainer.Options.PlusOptions"/>
+        public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
+
+        /// <inheritdoc/>
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
 
         /// <inheritdoc/>
         protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };
@@ -57,20 +66,14 @@ public sealed partial class EarlyLearningImageTrainer
         protected override void Validate()
         {
             base.Validate();
-            NoisyLabelChecks.Check(NoisyLabels, this, allowsTwoNetworks: true);
+            OptionChecks.Between(Width, 1, 1024, "from 1 to 1,024");
+            OptionChecks.Between(Stages, 1, 6, "from 1 to 6");
+            OptionChecks.Between(BlocksPerStage, 1, 100, "from 1 to 100");
+            PeerOptions.Check(this);
+            if (this.Networks == 2 && Augmentation.MixupAlpha > 0)
+                throw OptionChecks.Invalid(nameof(Augmentation.MixupAlpha), Plus
+                    ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself; set PlusOptions.MixupAlpha instead."
+                    : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, which needs one label for each image; set it to 0.");
         }
-
-        /// <summary>
-        /// True for ELR+: two networks give each other targets from averaged weights, and both predict. A step takes about three times as long,
-        /// and the memory for averages doubles. <see cref="PlusOptions"/> controls the mixing of images, not the augmentation.
-        /// </summary>
-        /// <value>Default false.</value>
-        public bool Plus { get; set; }
-
-        /// <summary>The options of ELR+; ignored unless <see cref="Plus"/> is true.</summary>
-        public EarlyLearningPlusOptions PlusOptions { get; set; } = new();
-
-        /// <inheritdoc/>
-        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
@@ -51,38 +50,25 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
 
     internal EarlyLearningImageTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(EarlyLearningImageTrainer), options, LearningTask.MulticlassClassification)
-    {
-        OptionChecks.Between(options.Width, 1, 1024, "from 1 to 1,024");
-        OptionChecks.Between(options.Stages, 1, 6, "from 1 to 6");
-        OptionChecks.Between(options.BlocksPerStage, 1, 100, "from 1 to 100");
-        PeerChecks.Check(options);
-        _options = options;
-        if (Networks == 2 && options.Augmentation.MixupAlpha > 0)
-            throw OptionChecks.Invalid(nameof(options.Augmentation.MixupAlpha), options.Plus
-                ? "Option Augmentation.MixupAlpha is above 0 and Plus is true: ELR+ mixes images itself; set PlusOptions.MixupAlpha instead."
-                : "Option Augmentation.MixupAlpha is above 0 and NoisyLabels.Method is CoTeaching, which needs one label for each image; set it to 0.");
-    }
-
-    private int Networks => ((IPeerOptions)_options).Networks;
+        => _options = options;
 
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
         var normalization = Normalization(input, summary, device);
         var augmenter = ImageAugmenter.Of(_options.Augmentation, random);
-        if (Networks == 1)
-            return new ImageObjective(input, normalization, Network(), losses, augmenter);
-        var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
-        return new PeerImageObjective(input, normalization, networks, losses, augmenter, pair);
+        var (network, pair) = PeerPairFactory.Create(_options, Network, losses, summary, device, random);
+        return pair is null
+            ? new ImageObjective(input, normalization, network, losses, augmenter)
+            : new PeerImageObjective(input, normalization, network, losses, augmenter, pair);
 
         nn.Module<Tensor, Tensor> Network()
             => new PreActivationResNet(input.Shape.Channels, _options.Width, _options.Stages, _options.BlocksPerStage, task.Outputs, random).to(device);
     }
 
-    private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(Networks, objective.ParameterCount);
+    private protected override EarlyLearningModel CreateModel(ImageObjective objective) => new(_options.Networks, objective.ParameterCount);
 
     // The input, the activation and the output of a block of the first, largest stage, for each network.
     private protected override long ActivationBytes(ImageShape shape)
-        => 3L * sizeof(float) * _options.Width * shape.Height * shape.Width * Networks;
+        => 3L * sizeof(float) * _options.Width * shape.Height * shape.Width * _options.Networks;
 }

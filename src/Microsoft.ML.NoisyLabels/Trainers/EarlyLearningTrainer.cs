@@ -48,24 +48,14 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
 
     internal EarlyLearningTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(EarlyLearningTrainer), options, LearningTask.MulticlassClassification)
-    {
-        OptionChecks.Between(options.HiddenWidth, 1, 65_536, "from 1 to 65,536");
-        OptionChecks.Between(options.HiddenLayers, 0, 10, "from 0 to 10");
-        PeerChecks.Check(options);
-        _options = options;
-    }
-
-    private int Networks => ((IPeerOptions)_options).Networks;
+        => _options = options;
 
     /// <inheritdoc/>
     protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
-        if (Networks == 1)
-            return new FeatureObjective(Network(), losses);
-        var networks = new TwinNetwork(Network);
-        var pair = new PeerPairFactory(_options, _options).Create(networks, Network, losses, summary, device, random);
-        return new PeerFeatureObjective(networks, losses, pair);
+        var (network, pair) = PeerPairFactory.Create(_options, Network, losses, summary, device, random);
+        return pair is null ? new FeatureObjective(network, losses) : new PeerFeatureObjective(network, losses, pair);
 
         nn.Module<Tensor, Tensor> Network()
         {
@@ -76,5 +66,5 @@ public sealed partial class EarlyLearningTrainer : FeatureTrainer<EarlyLearningM
 
     /// <inheritdoc/>
     protected override EarlyLearningModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
-        => new(Networks, objective.ParameterCount);
+        => new(_options.Networks, objective.ParameterCount);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Spectra;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp;
@@ -22,7 +23,7 @@ public sealed partial class PeftModel
     /// of m numbers always has one of at least 1/√m with the vectors of an old weight of full rank.
     /// </param>
     /// <exception cref="InvalidOperationException">No adapter is active.</exception>
-    public SpectralReport Diagnose(int singularVectors = 10, double cosineThreshold = 0.5)
+    public SpectralReport Diagnose(int singularVectors = PeftDefaults.SingularVectors, double cosineThreshold = PeftDefaults.CosineThreshold)
     {
         CheckDiagnosis(singularVectors, cosineThreshold);
         using var scope = NewDisposeScope();
@@ -41,7 +42,7 @@ public sealed partial class PeftModel
     /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
     /// <param name="cosineThreshold">As for <see cref="Diagnose(int, double)"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="before"/> lacks a layer, or has it in another shape.</exception>
-    public static SpectralReport Diagnose(nn.Module before, nn.Module after, int singularVectors = 10, double cosineThreshold = 0.5)
+    public static SpectralReport Diagnose(nn.Module before, nn.Module after, int singularVectors = PeftDefaults.SingularVectors, double cosineThreshold = PeftDefaults.CosineThreshold)
     {
         ArgumentNullException.ThrowIfNull(before);
         var weights = before.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
@@ -54,7 +55,7 @@ public sealed partial class PeftModel
     /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
     /// <param name="cosineThreshold">As for <see cref="Diagnose(int, double)"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="before"/> lacks a layer, or has it in another shape.</exception>
-    public static SpectralReport Diagnose(IReadOnlyDictionary<string, Tensor> before, nn.Module after, int singularVectors = 10, double cosineThreshold = 0.5)
+    public static SpectralReport Diagnose(IReadOnlyDictionary<string, Tensor> before, nn.Module after, int singularVectors = PeftDefaults.SingularVectors, double cosineThreshold = PeftDefaults.CosineThreshold)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);

@@ -150,7 +150,7 @@ public sealed partial class PeftModel
             a = a.div(Spread(directions.Values).narrow(0, 0, rank).sqrt().unsqueeze(1));
         var share = (double)rank / old.Rank;
         var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
-        var (type, device) = (LoraInitializer.FactorType(target), target.Weight.device);
+        var (type, device) = (target.FactorType, target.Weight.device);
         var b = zeros(target.FactorShapes(rank).B, type, device);
         var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout, old.Random);
         if (lora.WeightDecomposed)

@@ -50,7 +50,7 @@ public sealed partial class PeftModel
     /// <exception cref="InvalidDataException">
     /// A file is damaged or of another method, or the network lacks a module or has it in another shape: the message names it.
     /// </exception>
-    public static PeftModel Load(nn.Module network, string directory, string adapterName = "default", string modulePrefix = "")
+    public static PeftModel Load(nn.Module network, string directory, string adapterName = PeftDefaults.AdapterName, string modulePrefix = "")
     {
         ArgumentNullException.ThrowIfNull(network);
         NativeBackend.EnsureAvailable();

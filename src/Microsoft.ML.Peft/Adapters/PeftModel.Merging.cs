@@ -79,7 +79,7 @@ public sealed partial class PeftModel
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var factors = Adapters(parts, target.Name).Select(part => Scaled(part.Adapter, part.Weight)).ToList();
-        var (a, b) = Concatenation.Of(target, factors);
+        var (a, b) = target.SumOf(factors);
         return new LoraAdapter(target, a, b, alpha: a.shape[0], scale: 1);
     }
 

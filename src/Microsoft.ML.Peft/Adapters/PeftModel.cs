@@ -51,7 +51,7 @@ public sealed partial class PeftModel : IDisposable
     /// <param name="adapterName">The adapter's name.</param>
     /// <exception cref="ArgumentException">An option is out of range, or no module is a target; the message lists those there are.</exception>
     /// <exception cref="NotSupportedException">A module that the options name is of a kind that adapters do not know.</exception>
-    public static PeftModel Attach(nn.Module network, AdapterOptions options, string adapterName = "default") => AttachForRun(network, options, adapterName, null);
+    public static PeftModel Attach(nn.Module network, AdapterOptions options, string adapterName = PeftDefaults.AdapterName) => AttachForRun(network, options, adapterName, null);
 
     /// <inheritdoc cref="Attach"/>
     /// <param name="network">The network.</param>

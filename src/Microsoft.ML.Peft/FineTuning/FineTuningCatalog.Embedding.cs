@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Peft;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML;
 
@@ -29,13 +30,13 @@ public static partial class FineTuningCatalog
         FineTuningAdapter adapter = FineTuningAdapter.Lora,
         TextPooling pooling = TextPooling.Mean,
         int? maximumLength = null,
-        int maximumEpochs = 10)
+        int maximumEpochs = PeftDefaults.MaximumEpochs)
         => FineTunedEmbedding(catalog, new FineTunedEmbeddingEstimator.Options
         {
             ModelDirectory = modelDirectory,
             OutputColumnName = outputColumnName,
             Sentence1ColumnName = inputColumnName,
-            LabelColumnName = labelColumnName ?? "Label",
+            LabelColumnName = labelColumnName ?? PeftDefaults.LabelColumn,
             Adapter = labelColumnName is null ? FineTuningAdapter.Frozen : adapter,
             Pooling = pooling,
             MaximumLength = maximumLength,

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Peft;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML;
 
@@ -18,11 +19,11 @@ public static partial class FineTuningCatalog
     public static FineTuneImageTrainer FineTuneImage(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string modelDirectory,
-        string labelColumnName = "Label",
-        string featureColumnName = "Features",
+        string labelColumnName = PeftDefaults.LabelColumn,
+        string featureColumnName = PeftDefaults.ImageColumn,
         string? exampleWeightColumnName = null,
         FineTuningAdapter adapter = FineTuningAdapter.Lora,
-        int maximumEpochs = 10)
+        int maximumEpochs = PeftDefaults.MaximumEpochs)
         => FineTuneImage(catalog, new FineTuneImageTrainer.Options
         {
             ModelDirectory = modelDirectory,

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Peft;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML;
 
@@ -20,8 +21,8 @@ public static partial class FineTuningCatalog
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTuneTextMulticlassTrainer FineTuneText(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string modelDirectory, string labelColumnName = "Label", string sentence1ColumnName = "Sentence", string? sentence2ColumnName = null,
-        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = 10)
+        string modelDirectory, string labelColumnName = PeftDefaults.LabelColumn, string sentence1ColumnName = PeftDefaults.SentenceColumn, string? sentence2ColumnName = null,
+        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = PeftDefaults.MaximumEpochs)
         => FineTuneText(catalog, TextOptions<FineTuneTextMulticlassTrainer.Options>(
             modelDirectory, labelColumnName, sentence1ColumnName, sentence2ColumnName, exampleWeightColumnName, adapter, maximumLength, maximumEpochs));
 
@@ -43,8 +44,8 @@ public static partial class FineTuningCatalog
     ///   path="/*[not(self::summary)]"/>
     public static FineTuneTextRegressionTrainer FineTuneText(
         this RegressionCatalog.RegressionTrainers catalog,
-        string modelDirectory, string labelColumnName = "Label", string sentence1ColumnName = "Sentence", string? sentence2ColumnName = null,
-        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = 10)
+        string modelDirectory, string labelColumnName = PeftDefaults.LabelColumn, string sentence1ColumnName = PeftDefaults.SentenceColumn, string? sentence2ColumnName = null,
+        string? exampleWeightColumnName = null, FineTuningAdapter adapter = FineTuningAdapter.Lora, int? maximumLength = null, int maximumEpochs = PeftDefaults.MaximumEpochs)
         => FineTuneText(catalog, TextOptions<FineTuneTextRegressionTrainer.Options>(
             modelDirectory, labelColumnName, sentence1ColumnName, sentence2ColumnName, exampleWeightColumnName, adapter, maximumLength, maximumEpochs));
 

@@ -20,7 +20,7 @@ internal sealed record Architecture(
     string ModelType,
     string? BaseName,
     Func<ModelConfiguration, WeightReader, nn.Module> Build,
-    Func<PretrainedFiles, ModelConfiguration, TextTokenizer?> ReadTokenizer)
+    Func<PretrainedFiles, TextTokenizer?> ReadTokenizer)
 {
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
@@ -33,7 +33,7 @@ internal sealed record Architecture(
         new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
         new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
         new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
-        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), (_, _) => null),
+        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
         new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
         new(
             "universal-sentence-encoder-lite",

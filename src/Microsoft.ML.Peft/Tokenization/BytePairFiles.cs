@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Tokenizers;
@@ -13,7 +12,7 @@ internal static class BytePairFiles
     private const string MergesName = "merges.txt";
 
     /// <returns>Null where the folder has no such files.</returns>
-    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(VocabularyName) || !files.Has(MergesName))
             return null;

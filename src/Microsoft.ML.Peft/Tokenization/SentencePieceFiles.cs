@@ -1,4 +1,3 @@
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Tokenizers;
 
@@ -10,7 +9,7 @@ internal static class SentencePieceFiles
     private const string FileName = "tokenizer.model";
 
     /// <returns>Null where the folder has no such file.</returns>
-    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(FileName))
             return null;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Layers;
 
@@ -19,7 +18,7 @@ internal static class UnigramFiles
     private const int End = 2;
 
     /// <returns>Null where the folder has no such file.</returns>
-    public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
+    public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(FileName))
             return null;

@@ -21,11 +21,8 @@ internal sealed class PeerStep(StepShape shape, Func<nn.Module<Tensor, Tensor>> 
     private static FeatureObjective Objective(StepShape shape, Func<nn.Module<Tensor, Tensor>> create, EarlyLearningTrainer.Options options)
     {
         var losses = new NoisyLabelLoss(ClassifierStep.Task(shape), options.NoisyLabels, ClassifierStep.Summary, CPU);
-        if (((IPeerOptions)options).Networks == 1)
-            return Training(new FeatureObjective(create(), losses));
-        var networks = new TwinNetwork(create);
-        var pair = new PeerPairFactory(options, options).Create(networks, create, losses, ClassifierStep.Summary, CPU, new RandomSource(1));
-        return Training(new PeerFeatureObjective(networks, losses, pair));
+        var (network, pair) = PeerPairFactory.Create(options, create, losses, ClassifierStep.Summary, CPU, new RandomSource(1));
+        return Training(pair is null ? new FeatureObjective(network, losses) : new PeerFeatureObjective(network, losses, pair));
     }
 
     private static FeatureObjective Training(FeatureObjective objective)

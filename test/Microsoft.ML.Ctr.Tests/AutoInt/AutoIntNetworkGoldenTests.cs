@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Interactions;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -27,17 +28,17 @@ public sealed class AutoIntNetworkGoldenTests
         using var golden = GoldenFile.Open($"ctr_autoint_full_{file}");
         Tensor Golden(string name) => golden.Tensor("parameters", name);
         var layer = new InteractingLayerSettings(2, 3, true, false, AttentionProjection.Linear, false, 0);
-        var settings = new AutoIntSettings([(2, 4)], 1, 4, 2, layer, plus ? [5] : [], 0, 0, plus, 0.01);
-        using var network = new AutoIntNetwork(settings, new NumericScaling([0], [1], [false]));
+        var settings = new FieldNetworkSettings([(2, 4)], 1, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), plus ? [5] : [], 0, 0, plus));
+        using var network = new FieldNetwork(settings, new NumericScaling([0], [1], [false]));
         network.to(ScalarType.Float64);
         var parameters = network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
         var pairs = new Dictionary<string, Tensor>
         {
             ["number_vectors"] = Golden(Vectors + "n.weight").t(),
-            ["attention0.weight"] = cat([.. new[] { "q", "k", "v", "res" }.Select(name => Golden($"self_attention.0.W_{name}.weight"))]),
-            ["attention1.weight"] = cat([.. new[] { "q", "k", "v" }.Select(name => Golden($"self_attention.1.W_{name}.weight")), eye(6, dtype: ScalarType.Float64)]),
-            ["output.weight"] = Golden("fc.weight"),
-            ["output.bias"] = Golden("fc.bias"),
+            ["interaction.attention0.weight"] = cat([.. new[] { "q", "k", "v", "res" }.Select(name => Golden($"self_attention.0.W_{name}.weight"))]),
+            ["interaction.attention1.weight"] = cat([.. new[] { "q", "k", "v" }.Select(name => Golden($"self_attention.1.W_{name}.weight")), eye(6, dtype: ScalarType.Float64)]),
+            ["interaction.output.weight"] = Golden("fc.weight"),
+            ["interaction.output.bias"] = Golden("fc.bias"),
         };
         if (plus)
         {
@@ -60,7 +61,7 @@ public sealed class AutoIntNetworkGoldenTests
         Tensor[] wideTables = plus ? [.. fields.Select(field => Golden($"{Weights}{field}.weight").requires_grad_())] : [];
         Tensor Look(Tensor[] from) => stack(from.Zip(fields, (table, field) => table.index_select(0, golden.Tensor("inputs", field))), 1); // [B, 2, D]
         var numbers = golden.Tensor("inputs", "n").unsqueeze(1); // [B, 1]
-        var logit = network.call(new AutoIntInput([Look(tables)], numbers, plus ? Look(wideTables) : null));
+        var logit = network.call(new FieldBatch([Look(tables)], numbers, plus ? Look(wideTables) : null));
         TensorAssert.AreClose(golden.Tensor("outputs", "probability"), logit.sigmoid(), Tolerance, "probability");
         var loss = nn.functional.binary_cross_entropy_with_logits(logit.squeeze(1), golden.Tensor("inputs", "y"));
         TensorAssert.AreClose(golden.Tensor("outputs", "loss").squeeze(), loss, Tolerance, "loss");
@@ -76,9 +77,9 @@ public sealed class AutoIntNetworkGoldenTests
         {
             string[] names = i == 0 ? ["q", "k", "v", "res"] : ["q", "k", "v"];
             var expected = cat([.. names.Select(name => Gradient($"self_attention.{i}.W_{name}.weight"))]);
-            TensorAssert.AreClose(expected, parameters[$"attention{i}.weight"].grad![..(int)expected.shape[0]], Tolerance, $"layer {i}");
+            TensorAssert.AreClose(expected, parameters[$"interaction.attention{i}.weight"].grad![..(int)expected.shape[0]], Tolerance, $"layer {i}");
         }
-        TensorAssert.AreClose(Gradient("fc.weight"), parameters["output.weight"].grad!, Tolerance, "output");
+        TensorAssert.AreClose(Gradient("fc.weight"), parameters["interaction.output.weight"].grad!, Tolerance, "output");
         if (plus)
             TensorAssert.AreClose(Gradient("dnn.mlp.0.weight"), parameters["tower.layer0.weight"].grad!, Tolerance, "tower");
     }

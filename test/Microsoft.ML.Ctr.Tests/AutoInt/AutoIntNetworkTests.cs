@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Interactions;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
@@ -16,7 +17,7 @@ public sealed class AutoIntNetworkTests
     [TestMethod]
     public void The_network_for_criteo_has_as_many_parameters_as_in_the_paper()
     {
-        using var network = new AutoIntNetwork(Settings([(26, 16)], 13, 16, 3, Paper), Unscaled(13));
+        using var network = new FieldNetwork(Settings([(26, 16)], 13, 16, 3, Paper), Unscaled(13));
         Assert.AreEqual(39_361, network.parameters().Sum(parameter => parameter.numel()) - network.VectorParameterCount);
         Assert.AreEqual(13 * 16, network.VectorParameterCount);
     }
@@ -28,13 +29,13 @@ public sealed class AutoIntNetworkTests
         var layer = new InteractingLayerSettings(2, 3, true, false, AttentionProjection.Linear, false, 0);
         using var network = Random(Settings([(2, 4)], 1, 4, 2, layer));
         var embedded = randn(5, 2, 4);
-        var withZero = network.call(new AutoIntInput([embedded], zeros(5, 1), null));
+        var withZero = network.call(new FieldBatch([embedded], zeros(5, 1), null));
         var expected = cat([embedded, zeros(5, 1, 4)], 1);
-        foreach (var attention in network.Layers)
+        foreach (var attention in ((AttentionInteraction)network.Interaction).Layers)
             expected = attention.call(expected);
         var output = network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
-        TensorAssert.AreClose(nn.functional.linear(expected.flatten(1), output["output.weight"], output["output.bias"]), withZero, 1e-5);
-        Assert.IsFalse(allclose(withZero, network.call(new AutoIntInput([embedded], ones(5, 1), null))));
+        TensorAssert.AreClose(nn.functional.linear(expected.flatten(1), output["interaction.output.weight"], output["interaction.output.bias"]), withZero, 1e-5);
+        Assert.IsFalse(allclose(withZero, network.call(new FieldBatch([embedded], ones(5, 1), null))));
     }
 
     [TestMethod]
@@ -46,7 +47,7 @@ public sealed class AutoIntNetworkTests
     {
         using var scope = NewDisposeScope();
         var layer = new InteractingLayerSettings(2, 3, true, true, AttentionProjection.Relu, true, 0.1);
-        var settings = new AutoIntSettings([(3, 4), (1, 2)], 2, 4, 2, layer, tower ? [6, 5] : [], 0.1, 0.1, wide, 0.01);
+        var settings = new FieldNetworkSettings([(3, 4), (1, 2)], 2, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), tower ? [6, 5] : [], 0.1, 0.1, wide));
         using var network = Random(settings);
         Tensor[] inputs = [randn(9, 3, 4), randn(9, 1, 2), randn(9, 2) * 10, .. wide ? new[] { randn(9, 4, 1) } : []];
         inputs[2][3, 1] = float.NaN;
@@ -56,9 +57,9 @@ public sealed class AutoIntNetworkTests
             graph.Input("a", OnnxType.Float, "N", 3, 4), graph.Input("b", OnnxType.Float, "N", 1, 2), graph.Input("n", OnnxType.Float, "N", 2),
             .. wide ? new[] { graph.Input("w", OnnxType.Float, "N", 4, 1) } : [],
         ];
-        var (logit, _) = network.Emit(graph, new AutoIntEmission(names[..2], names[2], wide ? names[3] : null));
+        var (logit, _) = network.Emit(graph, new FieldValues(names[..2], names[2], wide ? names[3] : null));
         graph.Output(logit, "y", OnnxType.Float, "N", 1);
-        var expected = network.call(new AutoIntInput(inputs[..2], inputs[2], wide ? inputs[3] : null));
+        var expected = network.call(new FieldBatch(inputs[..2], inputs[2], wide ? inputs[3] : null));
         Assert.IsTrue(expected.isfinite().all().ToBoolean());
         OnnxParity.AreClose(expected, OnnxParity.Run(graph.ToBytes(), inputs));
     }
@@ -70,18 +71,18 @@ public sealed class AutoIntNetworkTests
         {
             using var scope = NewDisposeScope();
             using var network = Random(Settings([(2, 4), (1, 3)], 2, 4, 2, Paper));
-            network.call(new AutoIntInput([randn(5, 2, 4), randn(5, 1, 3)], randn(5, 2), null)).sum().backward();
+            network.call(new FieldBatch([randn(5, 2, 4), randn(5, 1, 3)], randn(5, 2), null)).sum().backward();
         });
     }
 
-    private static AutoIntSettings Settings((int, int)[] groups, int numbers, int dimension, int layers, InteractingLayerSettings layer)
-        => new(groups, numbers, dimension, layers, layer, [], 0, 0, false, 0.01);
+    private static FieldNetworkSettings Settings((int, int)[] groups, int numbers, int dimension, int layers, InteractingLayerSettings layer)
+        => new(groups, numbers, dimension, 0.01, new FieldTerms(new AttentionSettings(layers, layer), [], 0, 0, false));
 
     private static NumericScaling Unscaled(int fields) => new(new float[fields], [.. Enumerable.Repeat(1f, fields)], new bool[fields]);
 
-    private static AutoIntNetwork Random(AutoIntSettings settings)
+    private static FieldNetwork Random(FieldNetworkSettings settings)
     {
-        var network = new AutoIntNetwork(settings, Unscaled(settings.Numbers));
+        var network = new FieldNetwork(settings, Unscaled(settings.Numbers));
         using var still = no_grad();
         foreach (var parameter in network.parameters())
             parameter.normal_(0, 0.5);

@@ -1,4 +1,6 @@
 using Microsoft.ML.Ctr.AutoInt;
+using Microsoft.ML.Ctr.Interactions;
+using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -118,7 +120,7 @@ public sealed class AutoIntTrainerTests
         using var still = no_grad();
         var trained = model.Trained;
         var losses = new TaskLoss(DeepLearning.Tasks.LearningTask.BinaryClassification.Begin(default, null!));
-        using var objective = new AutoIntObjective(trained.Definition, trained.Scaling, options, losses, CPU, new RandomSource(1));
+        using var objective = (FieldObjective)trained.Definition.CreateObjective(new CtrRun(options, trained.Scaling, losses, CPU, new RandomSource(1)));
         trained.Weights.Restore(objective);
         objective.Network.eval();
         static long Key(uint value, uint count) => value < count ? value + 1L : 0;
@@ -135,7 +137,7 @@ public sealed class AutoIntTrainerTests
         var number = (inputs[0] - trained.Scaling.Mean[0]) * trained.Scaling.Scale[0];
         var fields = cat([number.nan_to_num(0).unsqueeze(2) * parameters["number_vectors"], embedded.Pooled(8)[.., ..1], items, embedded.Pooled(8)[.., 1..]], 1);
         var means = new List<Tensor>();
-        foreach (var layer in objective.Network.Layers)
+        foreach (var layer in ((AttentionInteraction)objective.Network.Interaction).Layers)
         {
             means.Add(layer.Attention(fields).mean([0L, 1L]));
             fields = layer.call(fields);

@@ -130,7 +130,7 @@ public sealed class ColumnImportanceTests
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.BinaryClassification.CtrColumnImportance(model, growing, [new("Word", "Word")]));
 
-        Assert.Contains("The first pass gave 100 rows, a later one another number", error.Message);
+        Assert.Contains("The first pass over the data gave 100 rows, and a later pass gave a different number", error.Message);
 
         IEnumerable<Row> Passes()
         {

@@ -11,14 +11,18 @@ public class ArchitectureTests
     private static readonly string[] Methods =
         ["Microsoft.ML.DeepLearning.Vision", "Microsoft.ML.LabelQuality", "Microsoft.ML.NoisyLabels", "Microsoft.ML.Kan", "Microsoft.ML.Ctr", "Microsoft.ML.Peft"];
 
+    private static readonly string[] Tools = ["Microsoft.ML.DeepLearning.Conformance", "Microsoft.ML.DeepLearning.OnnxExport"];
+
+    private static readonly string[] Projects = [Engine, .. Methods, .. Tools];
+
     private static readonly Lazy<FolderGraph> Graph = new(() => new FolderGraph(
         Path.Combine(BuildMetadata.Get(typeof(ArchitectureTests).Assembly, "RepositoryRoot"), "src"),
-        [.. Methods.Append(Engine).Select(Assembly.Load)]));
+        [.. Projects.Select(Assembly.Load)]));
 
     [TestMethod]
     public void Every_project_is_read()
     {
-        foreach (string project in Methods.Append(Engine))
+        foreach (string project in Projects)
             Assert.IsTrue(Graph.Value.Folders.Any(folder => folder.StartsWith(project + "/", StringComparison.Ordinal)), project);
         Assert.IsTrue(Graph.Value.Between("Microsoft.ML.Kan", Engine).Any(), "The trainers use the engine: without such arrows the other tests see nothing.");
     }
@@ -31,6 +35,19 @@ public class ArchitectureTests
     {
         foreach (string method in Methods)
             Assert.IsEmpty(Graph.Value.Between(Engine, method));
+    }
+
+    [TestMethod]
+    public void The_conformance_suite_and_the_export_stand_on_the_engine_alone()
+    {
+        foreach (string tool in Tools)
+        {
+            Assert.IsTrue(Graph.Value.Between(tool, Engine).Any(), tool);
+            foreach (string other in Projects.Except([Engine, tool]))
+                Assert.IsEmpty(Graph.Value.Between(tool, other));
+            foreach (string other in Projects.Except([tool]))
+                Assert.IsEmpty(Graph.Value.Between(other, tool));
+        }
     }
 
     [TestMethod]

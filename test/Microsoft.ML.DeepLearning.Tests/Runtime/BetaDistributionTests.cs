@@ -14,7 +14,7 @@ public class BetaDistributionTests
     {
         using var random = new RandomSource(1);
         const int count = 20_000;
-        double[] draws = [.. Enumerable.Range(0, count).Select(_ => BetaDistribution.Draw(alpha, random))];
+        double[] draws = [.. Enumerable.Range(0, count).Select(_ => random.Beta(alpha))];
         Assert.IsTrue(draws.All(draw => draw is >= 0 and <= 1));
         // E[x^n] = product over i < n of (α + i) / (2α + i); 4 standard errors of a mean of values in [0, 1] are at most 2 / √n.
         double expected = 1;
@@ -29,7 +29,7 @@ public class BetaDistributionTests
     public void The_smallest_alpha_gives_numbers_near_0_or_1()
     {
         using var random = new RandomSource(2);
-        double[] draws = [.. Enumerable.Range(0, 500).Select(_ => BetaDistribution.Draw(0.01, random))];
+        double[] draws = [.. Enumerable.Range(0, 500).Select(_ => random.Beta(0.01))];
         Assert.IsTrue(draws.All(draw => draw is >= 0 and <= 1));
         Assert.IsGreaterThan(400, draws.Count(draw => draw is < 0.01 or > 0.99));
     }
@@ -39,7 +39,7 @@ public class BetaDistributionTests
     {
         using var random = new RandomSource(3);
         using var same = new RandomSource(3);
-        Assert.AreEqual(BetaDistribution.Draw(0.4, random), BetaDistribution.Draw(0.4, same));
-        LiveTensors.AreBalancedBy(() => BetaDistribution.Draw(0.4, random));
+        Assert.AreEqual(random.Beta(0.4), same.Beta(0.4));
+        LiveTensors.AreBalancedBy(() => random.Beta(0.4));
     }
 }

@@ -106,6 +106,19 @@ public class ImageColumnTests
     }
 
     [TestMethod]
+    public void The_row_number_counts_rows_that_an_earlier_step_leaves_out()
+    {
+        var rows = ColoredPicture.Some(20);
+        using var model = Trainer("File", DataHandling.InMemory).Fit(Keyed(rows));
+        var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_ml, model, Keyed(rows).Schema), out _);
+        using var owner = loaded as IDisposable;
+        rows[7].File = [];
+        var few = _ml.Data.SkipRows(Keyed(rows), 3);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => loaded.WithBatchScoring().Transform(few).GetColumn<float[]>("Score").ToArray());
+        Assert.Contains("Column 'File' cannot be read in row 7: it holds no bytes", error.Message);
+    }
+
+    [TestMethod]
     public void A_limit_of_pixels_holds_in_training_and_in_saved_models()
     {
         var rows = ColoredPicture.Some(20);

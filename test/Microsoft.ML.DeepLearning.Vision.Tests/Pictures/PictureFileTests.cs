@@ -166,7 +166,7 @@ public class PictureFileTests
     private static PictureConversion Conversion(PictureSource source, ImageShape shape, int maximum)
         => new(source, shape, ImageResizingEstimator.ResizingKind.IsoCrop, "") { MaximumPixels = maximum };
 
-    private static byte[] Pixels(byte[] file, int height = 1, int width = 1, int channels = 3, int maximum = PictureConversion.DefaultMaximumPixels)
+    private static byte[] Pixels(byte[] file, int height = 1, int width = 1, int channels = 3, int maximum = ImageDefaults.MaximumPixels)
     {
         var conversion = Conversion(PictureSource.EncodedFile, new ImageShape(channels, height, width), maximum);
         var pixels = new byte[conversion.Shape.Size];

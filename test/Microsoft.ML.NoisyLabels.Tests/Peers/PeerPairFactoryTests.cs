@@ -25,7 +25,7 @@ public class PeerPairFactoryTests
         var options = Options(new() { WeightAveraging = 0.9, WeightAveragingRampUp = 0.5 });
         using var networks = new TwinNetwork(() => nn.Linear(4, 3));
         using var losses = Losses(options);
-        using var pair = new PeerPairFactory(options, options).Create(networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
+        using var pair = PeerPairFactory.CreatePair(options, networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
         var before = pair.RowState["average1.weight"].detach().clone();
         pair.BeginStep();
         using (no_grad())
@@ -54,7 +54,7 @@ public class PeerPairFactoryTests
             options.NoisyLabels.Strength = strength;
             options.NoisyLabels.Averaging = 0;
             using var losses = Losses(options);
-            using var pair = new PeerPairFactory(options, options).Create(networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
+            using var pair = PeerPairFactory.CreatePair(options, networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
             pair.BeginStep();
             return pair.RowLoss(inputs, new TensorBatch(10, [inputs], tensor(new long[] { 0, 1, 2, 0, 1, 2, 0, 1, 2, 0 }), null, arange(10, dtype: ScalarType.Int64))).detach();
         }
@@ -68,7 +68,7 @@ public class PeerPairFactoryTests
         options.NoisyLabels.Averaging = 0;
         using var networks = new TwinNetwork(() => nn.Linear(4, 3));
         using var losses = Losses(options);
-        using var pair = new PeerPairFactory(options, options).Create(networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
+        using var pair = PeerPairFactory.CreatePair(options, networks, () => nn.Linear(4, 3), losses, Summary, CPU, new RandomSource(1));
         var (inputs, rows) = (randn(10, 4), arange(10, dtype: ScalarType.Int64));
         pair.BeginStep();
         _ = pair.RowLoss(inputs, new TensorBatch(10, [inputs], zeros(10, dtype: ScalarType.Int64), null, rows));

@@ -1,9 +1,5 @@
-using System.Text.Json;
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
-using Microsoft.ML.Peft.Adapters.Eva;
-using Microsoft.ML.Peft.Adapters.Spectra;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,78 +9,6 @@ namespace Microsoft.ML.Peft.Tests.Adapters;
 [TestClass]
 public class EvaTests
 {
-    [TestMethod]
-    [DataRow(40, 12, 12)]
-    [DataRow(8, 20, 20)] // more asked for than there is
-    public void Small_matrices_are_decomposed_exactly(int rows, int columns, int rank) => LiveTensors.AreBalancedBy(() =>
-    {
-        using var scope = NewDisposeScope();
-        var matrix = randn(rows, columns, float64, generator: new Generator(5));
-        var (_, values, vectors) = TruncatedSvd.Of(matrix, rank);
-        var (nearValues, nearVectors) = TruncatedSvd.Right(matrix, rank);
-        TensorAssert.AreClose(values, nearValues, 1e-10, "values");
-        TensorAssert.AreClose(vectors, nearVectors, 1e-10, "vectors");
-    });
-
-    // Singular values that fall by a tenth from one to the next, as those of a layer's inputs do or more slowly.
-    [TestMethod]
-    [DataRow(300, 120)]
-    [DataRow(120, 300)]
-    public void Large_matrices_are_decomposed_nearly_and_better_from_nearby(int rows, int columns) => LiveTensors.AreBalancedBy(() =>
-    {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(5);
-        var left = linalg.qr(randn([rows, 100], float64, generator: generator)).Q;
-        var right = linalg.qr(randn([columns, 100], float64, generator: generator)).Q;
-        var scales = pow(tensor(0.9, float64), arange(100, float64));
-        var matrix = left.mul(scales).matmul(right.t());
-        var (_, values, vectors) = TruncatedSvd.Of(matrix, 10);
-        var (cold, fromNothing) = TruncatedSvd.Right(matrix, 10);
-        TensorAssert.AreClose(values, cold, 1e-3, "values");
-        Assert.IsGreaterThan(0.999, Overlap(fromNothing, vectors));
-        var nearby = vectors.add(randn(vectors.shape, float64, generator: generator).mul(0.02));
-        var (warm, fromNearby) = TruncatedSvd.Right(matrix, 10, nearby);
-        TensorAssert.AreClose(values, warm, 1e-4, "values from nearby");
-        Assert.IsGreaterThan(0.9999, Overlap(fromNearby, vectors));
-    });
-
-    [TestMethod]
-    public void Many_batches_have_the_components_of_all_rows_at_once() => LiveTensors.AreBalancedBy(() =>
-    {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(5);
-        var mixing = randn([200, 200], float64, generator: generator).mul(pow(tensor(0.9, float64), arange(200, float64)).unsqueeze(1));
-        var rows = randn([3000, 200], float64, generator: generator).matmul(mixing).add(1);
-        using var pca = new IncrementalPca(8);
-        foreach (var batch in rows.split(150))
-            pca.Add(batch);
-        var (_, values, vectors) = TruncatedSvd.Of(rows.sub(rows.mean([0L])), 8);
-        TensorAssert.AreClose(values, pca.Values, 0.01 * values[0].item<double>(), "values");
-        Assert.IsGreaterThan(0.97, Overlap(pca.Vectors, vectors)); // what is cut off in a batch is lost
-    });
-
-    [TestMethod]
-    [DataRow("peft_incremental_pca_exact", 3, 5)]
-    [DataRow("peft_incremental_pca_exact_allcomp", 5, 3)]
-    public void Components_after_each_batch_are_those_of_peft(string file, int components, int batches)
-    {
-        LiveTensors.AreBalancedBy(() =>
-        {
-            using var scope = NewDisposeScope();
-            using var golden = GoldenFile.Open(file);
-            using var pca = new IncrementalPca(components);
-            for (var batch = 1; batch <= batches; batch++)
-            {
-                var step = $"steps/batch{batch}";
-                pca.Add(golden.Tensor(step, "X"));
-                TensorAssert.AreClose(golden.Tensor(step, "mean"), pca.Mean, 1e-7, $"{step}: mean");
-                TensorAssert.AreClose(golden.Tensor(step, "singular_values"), pca.Values, 1e-7, $"{step}: singular values");
-                TensorAssert.AreClose(golden.Tensor(step, "components"), pca.Vectors, 1e-6, $"{step}: components");
-                TensorAssert.AreClose(golden.Tensor(step, "explained_variance_ratio"), pca.ExplainedShare(), 1e-7, $"{step}: explained share");
-            }
-        });
-    }
-
     // The two layers of the reference's network whose input is recorded; both have the same.
     [TestMethod]
     [DataRow(false)]
@@ -113,46 +37,6 @@ public class EvaTests
                 else
                     TensorAssert.AreClose(ones(2), lengths, 1e-5, name);
             }
-        });
-    }
-
-    [TestMethod]
-    public void Ranks_go_to_what_explains_most_and_the_owner_of_an_input_has_the_largest_of_those_that_share_it()
-    {
-        double[] strong = [0.6, 0.3, 0.05];
-        double[] weak = [0.1, 0.02, 0.01];
-        CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([strong, weak], [0, 1], 4));
-        // Equal shares come in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
-        CollectionAssert.AreEqual(new[] { 2, 0, 1 }, RankDistribution.Of([strong, weak, strong], [0, 1, 0], 3));
-        CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([weak, strong], [0, 0], 4));
-    }
-
-    [TestMethod]
-    public void Layers_without_rank_lose_their_adapter_scales_stay_and_the_file_can_be_read()
-    {
-        LiveTensors.AreBalancedBy(() =>
-        {
-            using var scope = NewDisposeScope();
-            using var folder = new TemporaryFolder();
-            _ = manual_seed(5);
-            using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
-            using (no_grad())
-                _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
-            var batches = new[] { randn(50, 6), randn(50, 6) };
-            using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6 });
-            _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 2, MaximumBatches = 40 });
-            Assert.AreEqual(4, model.Report.Layers.Sum(layer => layer.Rank));
-            Assert.AreEqual(3, model.Report.Layers.Single(layer => layer.Name == "wide").Rank);
-            using (no_grad())
-            {
-                foreach (var (_, value) in model.TrainableParameters())
-                    _ = value.normal_();
-            }
-
-            var trained = network.call(batches[0]).detach();
-            model.Save(folder.Path);
-            model.AddFrom(folder.Path, "read");
-            TensorAssert.AreClose(trained, network.call(batches[0]), 1e-5);
         });
     }
 
@@ -223,27 +107,6 @@ public class EvaTests
         TensorAssert.AreClose(values.mul(sqrt(tensor(2f))).sqrt().reciprocal(), lengths, 1e-4);
     }
 
-    // 2.5 directions are 2, as in the reference: the third of the layer whose input has three strong ones goes to another layer.
-    [TestMethod]
-    public void Half_directions_are_rounded_to_even()
-    {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(5);
-        var (three, flat, other) = (nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8));
-        using var network = nn.Sequential(("three", three), ("flat", flat), ("other", other));
-        using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 1 });
-        var rows = randn([400, 24], generator: generator).mul(cat([tensor(new[] { 9f, 9f, 9f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }), ones(16)]));
-        _ = model.InitializeFromData([rows, rows], Forward, options: new EvaOptions { RedistributionFactor = 2.5, MaximumBatches = 2 });
-        Assert.AreEqual(2, model.Report.Layers.Single(layer => layer.Name == "three").Rank);
-
-        void Forward(Tensor batch)
-        {
-            _ = three.call(batch.narrow(1, 0, 8));
-            _ = flat.call(batch.narrow(1, 8, 8));
-            _ = other.call(batch.narrow(1, 16, 8));
-        }
-    }
-
     [TestMethod]
     public void Directions_that_keep_turning_have_not_converged()
     {
@@ -255,30 +118,6 @@ public class EvaTests
         Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
     }
 
-    // Layers get other ranks than they began with: with α/√r, α changes with the root of the rank's share.
-    [TestMethod]
-    [DataRow(false, false)]
-    [DataRow(false, true)]
-    [DataRow(true, false)]
-    [DataRow(true, true)]
-    public void Scales_stay_whatever_rank_a_layer_gets(bool stabilized, bool keeps)
-    {
-        using var scope = NewDisposeScope();
-        using var folder = new TemporaryFolder();
-        _ = manual_seed(5);
-        using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
-        using (no_grad())
-            _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
-        using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6, RankStabilized = stabilized });
-        _ = model.InitializeFromData([randn(50, 6), randn(50, 6)], batch => network.call(batch).Dispose(), options: new EvaOptions { KeepScales = keeps, MaximumBatches = 10 });
-        Assert.AreEqual(3, model.Report.Layers.Single(layer => layer.Name == "wide").Rank);
-        model.Save(folder.Path);
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")));
-        double alpha = config.RootElement.GetProperty("alpha_pattern").TryGetProperty("wide", out var own) ? own.GetDouble() : config.RootElement.GetProperty("lora_alpha").GetDouble();
-        // s = 6/2 and 6/√2 before.
-        Assert.AreEqual(keeps ? stabilized ? 6 / Math.Sqrt(2) * Math.Sqrt(3) : 9 : 6, alpha, 1e-9);
-    }
-
     private static Tensor Directions(IReadOnlyList<Tensor> batches, int maximumBatches, bool whiten = false)
     {
         using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
@@ -286,9 +125,6 @@ public class EvaTests
         _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { MaximumBatches = maximumBatches, Whiten = whiten });
         return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
     }
-
-    // The share of the space of some unit vectors [k, n] that lies in that of the others.
-    private static double Overlap(Tensor some, Tensor others) => some.matmul(others.t()).square().sum().item<double>() / some.shape[0];
 
     private sealed class TwoLayers : nn.Module<Tensor, Tensor>
     {

@@ -7,9 +7,9 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
-using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
@@ -145,7 +145,7 @@ public sealed class SavedTextTests
     {
         using var folder = WordBert.Folder();
         var files = PretrainedFiles.In(folder.Path);
-        var settings = TokenSettings.Of(WordPieceFiles.Read(files, ModelConfiguration.Read(files))!, files, 16, second: false);
+        var settings = TokenSettings.Of(Architecture.Of(ModelConfiguration.Read(files)).ReadTokenizer(files)!, files, 16, second: false);
         byte[] intact = Convert.FromBase64String(settings.ToString());
         var mutation = new FileMutation(3);
         int refused = 0;
@@ -169,7 +169,7 @@ public sealed class SavedTextTests
     {
         using var folder = WordBert.Folder();
         var files = PretrainedFiles.In(folder.Path);
-        var tokenizer = WordPieceFiles.Read(files, ModelConfiguration.Read(files))!;
+        var tokenizer = Architecture.Of(ModelConfiguration.Read(files)).ReadTokenizer(files)!;
         var settings = TokenSettings.Of(tokenizer, files, 16, second: false).ToString();
         var ml = TestContexts.Create();
         var data = FineTuned.Rows(ml, ["a", "film"]);

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Common;
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tests.Adapters;
@@ -84,20 +83,18 @@ internal static class MutatedReaders
         return new MutatedReader(folder, "model.bin", intact, () => PretrainedModel.LoadLlama2C(Path.Combine(folder.Path, "model.bin")).Dispose());
     }
 
-    private static MutatedReader Tokenizer(string file, string content, Func<PretrainedFiles, ModelConfiguration, TextTokenizer?> read)
+    private static MutatedReader Tokenizer(string file, string content, Func<PretrainedFiles, TextTokenizer?> read)
     {
         var folder = new ModelFolder("{}");
         folder.Write("vocab.json", BytePair);
         folder.Write("merges.txt", Merges);
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        return new MutatedReader(folder, file, Encoding.UTF8.GetBytes(content), () => read(PretrainedFiles.In(folder.Path), configuration)?.Encode(Text));
+        return new MutatedReader(folder, file, Encoding.UTF8.GetBytes(content), () => read(PretrainedFiles.In(folder.Path))?.Encode(Text));
     }
 
     private static MutatedReader SentencePieces(SentencePieceAlgorithm algorithm)
     {
         var folder = new ModelFolder("{}");
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration)?.Encode(Text));
+        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path))?.Encode(Text));
     }
 
     public static byte[] SentencePieceBytes(SentencePieceAlgorithm algorithm, params string[] more)

@@ -1,4 +1,5 @@
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
@@ -64,7 +65,7 @@ public sealed class PieceLimitTests
         const string kind = "vocab.json of a sentence encoder";
         Files[kind](folder, "good");
         var files = PretrainedFiles.In(folder.Path);
-        var intact = TokenSettings.Of(UnigramFiles.Read(files, ModelConfiguration.Read(files))!, files, 16, second: false);
+        var intact = TokenSettings.Of(Architecture.Of(ModelConfiguration.Read(files)).ReadTokenizer(files)!, files, 16, second: false);
         Assert.IsNotEmpty(TokenSettings.Parse(intact.ToString()).Encode("good"));
 
         Files[kind](folder, new string('x', 60_000));
@@ -87,11 +88,11 @@ public sealed class PieceLimitTests
         var files = PretrainedFiles.In(folder.Path);
         return kind switch
         {
-            "vocab.txt" => WordPieceFiles.Read(files, ModelConfiguration.Read(files)),
-            "vocab.json of a RoBERTa" => BytePairFiles.Read(files, ModelConfiguration.Read(files)),
-            "vocab.json of a sentence encoder" => UnigramFiles.Read(files, ModelConfiguration.Read(files)),
+            "vocab.txt" => WordPieceFiles.Read(files),
+            "vocab.json of a RoBERTa" => BytePairFiles.Read(files),
+            "vocab.json of a sentence encoder" => UnigramFiles.Read(files),
             "llama2.c tokenizer" => Llama2CTokenizerFile.Read(Path.Combine(folder.Path, "tok.bin"), 13),
-            _ => SentencePieceFiles.Read(files, ModelConfiguration.Read(files)),
+            _ => SentencePieceFiles.Read(files),
         };
     }
 

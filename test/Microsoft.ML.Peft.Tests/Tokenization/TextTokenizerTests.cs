@@ -1,4 +1,3 @@
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
 using Microsoft.ML.Peft.Tokenization;
@@ -19,7 +18,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.txt", TinyBert.Pieces);
-        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path), ModelConfiguration.Read(PretrainedFiles.In(folder.Path)))!;
+        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path))!;
         CollectionAssert.AreEqual(expected, tokenizer.Encode(text).ToArray());
         Assert.AreEqual(0, tokenizer.PaddingId);
         Assert.AreEqual(1, tokenizer.UnknownId);
@@ -31,7 +30,7 @@ public sealed class TextTokenizerTests
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.txt", TinyBert.Pieces);
         folder.Write("tokenizer_config.json", """{"do_lower_case":false}""");
-        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path), ModelConfiguration.Read(PretrainedFiles.In(folder.Path)))!;
+        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path))!;
         CollectionAssert.AreEqual(new[] { 2, 1, 8, 3 }, tokenizer.Encode("Hello hello").ToArray());
     }
 
@@ -39,7 +38,7 @@ public sealed class TextTokenizerTests
     public void Byte_pairs_are_merged_in_the_order_of_the_list()
     {
         using var folder = Roberta();
-        var tokenizer = BytePairFiles.Read(PretrainedFiles.In(folder.Path), ModelConfiguration.Read(PretrainedFiles.In(folder.Path)))!;
+        var tokenizer = BytePairFiles.Read(PretrainedFiles.In(folder.Path))!;
         // l+o first, then lo+w; "low" after a space is Ġ + low; é is the two bytes Ã ©.
         CollectionAssert.AreEqual(new[] { 0, 9, 2 }, tokenizer.Encode("low").ToArray());
         CollectionAssert.AreEqual(new[] { 0, 9, 11, 2 }, tokenizer.Encode("low low").ToArray());
@@ -59,8 +58,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = Roberta();
         folder.Write(file, content);
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => BytePairFiles.Read(PretrainedFiles.In(folder.Path), configuration)).Message);
+        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => BytePairFiles.Read(PretrainedFiles.In(folder.Path))).Message);
     }
 
     [TestMethod]
@@ -71,8 +69,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.json", content);
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => UnigramFiles.Read(PretrainedFiles.In(folder.Path), configuration)).Message);
+        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => UnigramFiles.Read(PretrainedFiles.In(folder.Path))).Message);
     }
 
     [TestMethod]
@@ -80,7 +77,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.json", """[["?",0],["<s>",0],["</s>",0],["",0],["",0],["",0],["▁",-3],["ab",-1],["ab",-2],["a",-5],["b",-5],["c",null]]""");
-        var tokenizer = UnigramFiles.Read(PretrainedFiles.In(folder.Path), ModelConfiguration.Read(PretrainedFiles.In(folder.Path)))!;
+        var tokenizer = UnigramFiles.Read(PretrainedFiles.In(folder.Path))!;
         CollectionAssert.AreEqual(new[] { 6, 8 }, tokenizer.Encode("ab").ToArray());
         CollectionAssert.AreEqual(new[] { 6, 0, 8, 0 }, tokenizer.Encode("ccabc").ToArray());
     }
@@ -89,11 +86,10 @@ public sealed class TextTokenizerTests
     public void A_file_that_is_no_sentence_piece_model_is_named()
     {
         using var folder = new ModelFolder("{}");
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
         foreach (var content in (string[])["", "\u0001\u0002\u0003", "hello, this is no protobuf"])
         {
             folder.Write("tokenizer.model", content);
-            Assert.Contains("tokenizer.model'", Assert.ThrowsExactly<InvalidDataException>(() => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration)).Message);
+            Assert.Contains("tokenizer.model'", Assert.ThrowsExactly<InvalidDataException>(() => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path))).Message);
         }
     }
 
@@ -101,11 +97,10 @@ public sealed class TextTokenizerTests
     public void Without_files_there_is_no_tokenizer()
     {
         using var folder = new ModelFolder("{}");
-        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder.Path));
-        Assert.IsNull(WordPieceFiles.Read(PretrainedFiles.In(folder.Path), configuration));
-        Assert.IsNull(BytePairFiles.Read(PretrainedFiles.In(folder.Path), configuration));
-        Assert.IsNull(SentencePieceFiles.Read(PretrainedFiles.In(folder.Path), configuration));
-        Assert.IsNull(UnigramFiles.Read(PretrainedFiles.In(folder.Path), configuration));
+        Assert.IsNull(WordPieceFiles.Read(PretrainedFiles.In(folder.Path)));
+        Assert.IsNull(BytePairFiles.Read(PretrainedFiles.In(folder.Path)));
+        Assert.IsNull(SentencePieceFiles.Read(PretrainedFiles.In(folder.Path)));
+        Assert.IsNull(UnigramFiles.Read(PretrainedFiles.In(folder.Path)));
     }
 
     private static ModelFolder Roberta()

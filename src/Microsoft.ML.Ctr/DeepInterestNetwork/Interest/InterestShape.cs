@@ -1,3 +1,5 @@
+using Microsoft.ML.Ctr.Features;
+
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
 /// <summary>The shape of an <see cref="InterestNetwork"/>.</summary>
@@ -12,11 +14,11 @@ internal sealed record InterestShape(int EntryWidth, int ContextWidth)
     /// <summary>The initial weight of an entry; softmax ignores it.</summary>
     public double InitialWeight { get; init; }
 
-    public IReadOnlyList<int> AttentionWidths { get; init; } = [80, 40];
+    public IReadOnlyList<int> AttentionWidths { get; init; } = CtrDefaults.AttentionWidths;
 
     public InterestActivation AttentionActivation { get; init; } = InterestActivation.Dice;
 
-    public IReadOnlyList<int> TowerWidths { get; init; } = [200, 80];
+    public IReadOnlyList<int> TowerWidths { get; init; } = CtrDefaults.TowerWidths;
 
     public InterestActivation TowerActivation { get; init; } = InterestActivation.Dice;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
@@ -37,5 +38,48 @@ internal static class MatrixOperations
         if (!MatrixBlocks.Serve(x))
             return plain();
         return is_grad_enabled() && x.requires_grad ? MatrixFunction.apply(x, history, operation) : operation.Forward(x, history);
+    }
+}
+
+/// <summary>A linear map between batch, positions and entries, and the adjoint that carries its gradient back.</summary>
+internal sealed record MatrixOperation(string Name, Func<Tensor, HistoryRows, Tensor> Forward, Func<Tensor, HistoryRows, Tensor> Adjoint)
+{
+    public static MatrixOperation Entries { get; } = new("entries", (x, history) => MatrixKernels.Pick(x, history, owners: false), MatrixKernels.Place);
+
+    public static MatrixOperation Repeat { get; } = new("repeat", (x, history) => MatrixKernels.Pick(x, history, owners: true), MatrixKernels.Sum);
+
+    public static MatrixOperation Sum { get; } = new("sum", MatrixKernels.Sum, (x, history) => MatrixKernels.Pick(x, history, owners: true));
+}
+
+/// <summary>A <see cref="MatrixOperation"/> for autograd. Its arguments: the tensor, the <see cref="HistoryRows"/>, the operation.</summary>
+internal sealed class MatrixFunction : SingleTensorFunction<MatrixFunction>
+{
+    private const string History = "history";
+    private const string Operation = "operation";
+
+    public override string Name => nameof(MatrixFunction);
+
+    public override Tensor forward(AutogradContext ctx, params object[] vars)
+    {
+        var (x, history, operation) = ((Tensor)vars[0], (HistoryRows)vars[1], (MatrixOperation)vars[2]);
+        ctx.save_data(History, history);
+        ctx.save_data(Operation, operation);
+        return operation.Forward(x, history);
+    }
+
+    public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var operation = (MatrixOperation)ctx.get_data(Operation);
+        try
+        {
+            return [operation.Adjoint(grad_output, (HistoryRows)ctx.get_data(History)).MoveToOuterDisposeScope(), null!, null!];
+        }
+        catch (Exception failure)
+        {
+            BackwardFailure.Keep(failure);
+            return [null!, null!, null!];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
@@ -17,7 +18,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     private readonly OnnxScorer _scorer;
     private readonly TaskHead _head;
     private readonly BufferedColumn?[] _columns;
-    private readonly bool[] _active;
+    private readonly ActiveColumns _active;
     private readonly RowBlock _block;
     private readonly RowReader _reader;
     private readonly RowLengths _lengths;
@@ -33,10 +34,9 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     {
         (_schema, _source, _scorer, _head) = (schema, source, scorer, head);
         _columns = new BufferedColumn?[schema.Output.Count];
-        _active = new bool[schema.Output.Count];
+        _active = new ActiveColumns(schema, active);
         foreach (var column in active)
         {
-            _active[column.Index] = true;
             if (schema.SourceOf(column) is { } passedOn) _columns[column.Index] = BufferedColumn.Create(source, passedOn);
         }
         _block = new RowBlock(scorer.Model.Inputs);
@@ -69,15 +69,10 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _rows[CurrentRow()].Id;
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!_active[column.Index]) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made.");
-        var getter = _columns[column.Index]?.Getter(CurrentRow) ?? _head.CreateGetter(column.Name, this);
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}; it cannot be read as {typeof(TValue)}.");
-    }
+        => _active.Getter<TValue>(column, asked => _columns[asked.Index]?.Getter(CurrentRow) ?? _head.CreateGetter(asked.Name, this));
 
     protected override void Dispose(bool disposing)
     {
@@ -111,4 +106,53 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     }
 
     private int CurrentRow() => IsOnRow ? _row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
+}
+
+/// <summary>The values of a passed-on column for the rows of a block, kept while the network scores the block.</summary>
+internal abstract class BufferedColumn
+{
+    public static BufferedColumn Create(DataViewRow source, DataViewSchema.Column column)
+    {
+        var type = column.Type is VectorDataViewType vector
+            ? typeof(BufferedVectors<>).MakeGenericType(vector.ItemType.RawType)
+            : typeof(BufferedValues<>).MakeGenericType(column.Type.RawType);
+        return (BufferedColumn)Activator.CreateInstance(type, source, column)!;
+    }
+
+    public abstract void Resize(int rows);
+
+    /// <summary>Reads the value of the source's current row into a slot.</summary>
+    public abstract void Read(int slot);
+
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the slot that <paramref name="slot"/> names at the time of the call.</summary>
+    public abstract Delegate Getter(Func<int> slot);
+
+    private sealed class BufferedValues<T>(DataViewRow source, DataViewSchema.Column column) : BufferedColumn
+    {
+        private readonly ValueGetter<T> _source = source.GetGetter<T>(column);
+        private T[] _values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref _values, rows);
+
+        public override void Read(int slot)
+        {
+            // An object that was handed out belongs to whoever took it: the source must not reuse or dispose it.
+            if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _values[slot] = default!;
+            _source(ref _values[slot]);
+        }
+
+        public override Delegate Getter(Func<int> slot) => (ValueGetter<T>)((ref T value) => value = _values[slot()]);
+    }
+
+    private sealed class BufferedVectors<T>(DataViewRow source, DataViewSchema.Column column) : BufferedColumn
+    {
+        private readonly ValueGetter<VBuffer<T>> _source = source.GetGetter<VBuffer<T>>(column);
+        private VBuffer<T>[] _values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref _values, rows);
+
+        public override void Read(int slot) => _source(ref _values[slot]);
+
+        public override Delegate Getter(Func<int> slot) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[slot()].CopyTo(ref value));
+    }
 }

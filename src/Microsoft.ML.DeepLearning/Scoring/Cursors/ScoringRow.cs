@@ -15,7 +15,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
     private readonly DataViewRow _input;
     private readonly OnnxScorer _scorer;
     private readonly TaskHead _head;
-    private readonly bool[] _active;
+    private readonly ActiveColumns _active;
     private readonly RowBlock _block;
     private readonly RowReader? _reader;
     private readonly RowLengths _lengths;
@@ -25,8 +25,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
     public ScoringRow(ScoringSchema schema, DataViewRow input, OnnxScorer scorer, TaskHead head, IReadOnlyCollection<DataViewSchema.Column> active)
     {
         (_schema, _input, _scorer, _head) = (schema, input, scorer, head);
-        _active = new bool[schema.Output.Count];
-        foreach (var column in active) _active[column.Index] = true;
+        _active = new ActiveColumns(schema, active);
         _block = new RowBlock(scorer.Model.Inputs);
         _lengths = new RowLengths(_block.Columns);
         _reader = schema.NeedsScores(active) ? new RowReader(input, _block) : null;
@@ -50,15 +49,10 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!_active[column.Index]) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the row was made.");
-        if (_schema.SourceOf(column) is { } passedOn) return _input.GetGetter<TValue>(passedOn);
-        return _head.CreateGetter(column.Name, this) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}; it cannot be read as {typeof(TValue)}.");
-    }
+        => _active.Getter<TValue>(column, asked => _schema.SourceOf(asked) is { } passedOn ? _input.GetGetter<TValue>(passedOn) : _head.CreateGetter(asked.Name, this));
 
     protected override void Dispose(bool disposing)
     {

@@ -57,3 +57,26 @@ internal sealed class ScoringSchema
         return builder;
     }
 }
+
+/// <summary>The output columns that a cursor or a row was asked for.</summary>
+internal sealed class ActiveColumns
+{
+    private readonly bool[] _active;
+
+    public ActiveColumns(ScoringSchema schema, IReadOnlyCollection<DataViewSchema.Column> columns)
+    {
+        _active = new bool[schema.Output.Count];
+        foreach (var column in columns) _active[column.Index] = true;
+    }
+
+    public bool Contains(DataViewSchema.Column column) => _active[column.Index];
+
+    /// <summary>The getter that <paramref name="create"/> makes for a column.</summary>
+    /// <exception cref="InvalidOperationException">The column was not asked for, or has another type.</exception>
+    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<DataViewSchema.Column, Delegate> create)
+    {
+        if (!Contains(column)) throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor or the row was made.");
+        return create(column) as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}; it cannot be read as {typeof(TValue)}.");
+    }
+}

@@ -58,3 +58,23 @@ internal static class IdentityPredictors
         return context.BinaryClassification.Trainers.AveragedPerceptron(options);
     }
 }
+
+/// <summary>
+/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row identifies the class
+/// which class is asked for, and the predictor passes that class's raw score through.
+/// </summary>
+internal sealed class OneClassPredictor(MLContext context, string column, VectorDataViewType type)
+    : ITrainerEstimator<BinaryPredictionTransformer<LinearBinaryModelParameters>, LinearBinaryModelParameters>
+{
+    private readonly AveragedPerceptronTrainer _trainer = IdentityPredictors.Perceptron(context, column);
+
+    public TrainerInfo Info => _trainer.Info;
+
+    public BinaryPredictionTransformer<LinearBinaryModelParameters> Fit(IDataView input)
+    {
+        var slot = input.GetColumn<bool>(IdentityPredictors.Label).ToList().IndexOf(true);
+        return IdentityPredictors.Binary(context, input, column, type, slot);
+    }
+
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _trainer.GetOutputSchema(inputSchema);
+}

@@ -1,3 +1,5 @@
+using Microsoft.ML.Peft.Adapters.Common;
+
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed class EvaOptions
 {
     /// <summary>ρ: a layer may get up to ρ times its rank while others get less; 1 leaves ranks as they are. At least 1. Default: 2.</summary>
-    public double RedistributionFactor { get; set; } = 2;
+    public double RedistributionFactor { get; set; } = PeftDefaults.EvaRedistributionFactor;
 
     /// <summary>τ: a direction has converged when its cosine with the one a batch earlier is this much; above 0, below 1. Default: 0.99.</summary>
-    public double ConvergenceThreshold { get; set; } = 0.99;
+    public double ConvergenceThreshold { get; set; } = PeftDefaults.EvaConvergenceThreshold;
 
     /// <summary>Rows of A are divided by the root of their singular value. Default: false.</summary>
     public bool Whiten { get; set; }
@@ -19,7 +21,7 @@ public sealed class EvaOptions
     public bool KeepScales { get; set; } = true;
 
     /// <summary>The largest number of batches that are read, even if directions have not converged; shorter data is read repeatedly. Default: 200.</summary>
-    public int MaximumBatches { get; set; } = 200;
+    public int MaximumBatches { get; set; } = PeftDefaults.EvaMaximumBatches;
 
     internal void Check()
     {

@@ -113,6 +113,6 @@ internal sealed class AdapterReader : IDisposable
             throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}].");
         _ = _taken.Add(stored);
         var tensor = _file.Read(stored);
-        return target is null ? tensor : tensor.to(LoraInitializer.FactorType(target), target.Weight.device);
+        return target is null ? tensor : tensor.to(target.FactorType, target.Weight.device);
     }
 }

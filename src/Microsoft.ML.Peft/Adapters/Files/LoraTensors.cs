@@ -18,7 +18,7 @@ internal static class LoraTensors
     {
         if (adapter.InitialA is not { } a)
             return (adapter.A.detach(), adapter.B.detach(), adapter.Alpha);
-        var (down, up) = Concatenation.Of(adapter.Target, [(adapter.A.detach(), adapter.B.detach()), (a.detach(), adapter.InitialB!.detach().neg())]);
+        var (down, up) = adapter.Target.SumOf([(adapter.A.detach(), adapter.B.detach()), (a.detach(), adapter.InitialB!.detach().neg())]);
         return (down, up, options.RankStabilized ? adapter.Alpha * Math.Sqrt(2) : 2 * adapter.Alpha);
     }
 

@@ -97,7 +97,7 @@ internal sealed class LoraAdapter : Adapter
         if (Magnitude is not null)
             return null;
         var (a, b) = (A.detach(), B.detach().Times(Scale));
-        return InitialA is null ? (a, b) : Concatenation.Of(Target, [(a, b), (InitialA.detach(), InitialB!.detach().Times(-Scale))]);
+        return InitialA is null ? (a, b) : Target.SumOf([(a, b), (InitialA.detach(), InitialB!.detach().Times(-Scale))]);
     }
 
     /// <summary>s·B·A, less the product it began with, in the shape of the weight.</summary>

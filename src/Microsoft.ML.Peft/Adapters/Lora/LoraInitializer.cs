@@ -48,7 +48,7 @@ internal static class LoraInitializer
     private static (Tensor A, Tensor B) Random(TargetLayer target, int rank, RandomSource random)
     {
         var (a, b) = target.FactorShapes(rank);
-        var (type, device) = (FactorType(target), target.Weight.device);
+        var (type, device) = (target.FactorType, target.Weight.device);
         if (!target.HasContinuousInput)
             return (zeros(a, type, device), random.Normal(b, 1, device, type));
         var bound = 1 / Math.Sqrt(a.Skip(1).Aggregate(1.0, (product, size) => product * size));
@@ -61,10 +61,6 @@ internal static class LoraInitializer
         var (u, s, v) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), rank / target.Groups);
         var root = s.Over(scale).sqrt(); // [G, r/G]
         var (a, b) = target.FactorsOf(root.unsqueeze(2).mul(v), u.mul(root.unsqueeze(1)));
-        return (a.to_type(FactorType(target)), b.to_type(FactorType(target)));
+        return (a.to_type(target.FactorType), b.to_type(target.FactorType));
     }
-
-    /// <summary>Factors of weights of 16 bits are trained in 32.</summary>
-    public static ScalarType FactorType(TargetLayer target) =>
-        target.Weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Peft.Adapters.Common;
+
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
@@ -6,10 +8,10 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed class LoraOptions : AdapterOptions
 {
     /// <summary>The rank r, from 1 to the smaller side of the weight. Default: 8.</summary>
-    public int Rank { get; set; } = 8;
+    public int Rank { get; set; } = PeftDefaults.LoraRank;
 
     /// <summary>α of the scale s = α/r; above 0. Default: 8.</summary>
-    public double Alpha { get; set; } = 8;
+    public double Alpha { get; set; } = PeftDefaults.LoraAlpha;
 
     /// <summary>The share of the adapter's input that is dropped in training, from 0 to below 1; embeddings drop nothing. Default: 0.</summary>
     public double Dropout { get; set; }

@@ -1,6 +1,5 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Common;
-using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Spectra;
 using Microsoft.ML.Peft.Adapters.Targets;
 using TorchSharp.Modules;
@@ -18,7 +17,7 @@ internal sealed class SvfitAdapter : Adapter
     private SvfitAdapter(TargetLayer target, SvfitParameterization parameterization, Tensor down, Tensor values, Tensor up) : base(target)
     {
         _parameterization = parameterization;
-        var type = LoraInitializer.FactorType(target);
+        var type = target.FactorType;
         var (a, b) = target.FactorsOf(down, up);
         Own("svfit_V", a.to_type(type), trained: false);
         Own("svfit_U", b.to_type(type), trained: false);

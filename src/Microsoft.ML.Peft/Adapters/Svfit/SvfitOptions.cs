@@ -1,3 +1,5 @@
+using Microsoft.ML.Peft.Adapters.Common;
+
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed class SvfitOptions : AdapterOptions
     /// Without <see cref="Rank"/> the smallest rank whose squared singular values make up this share of all, above 0 and at most 1.
     /// Default: 0.99.
     /// </summary>
-    public double EnergyThreshold { get; set; } = 0.99;
+    public double EnergyThreshold { get; set; } = PeftDefaults.SvfitEnergyThreshold;
 
     /// <summary>How the trained vector changes the singular values. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
     public SvfitParameterization Parameterization { get; set; }

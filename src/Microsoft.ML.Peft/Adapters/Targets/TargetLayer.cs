@@ -31,6 +31,9 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>The largest possible rank: that of M, all groups together.</summary>
     public long LargestRank => Groups * Math.Min(MatrixShape[1], MatrixShape[2]);
 
+    /// <summary>The type of factors: those of weights of 16 bits are trained in 32.</summary>
+    public ScalarType FactorType => Weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+
     /// <summary>The names of the factors in files.</summary>
     public virtual (string A, string B) FactorNames => ("lora_A.weight", "lora_B.weight");
 
@@ -74,6 +77,15 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     {
         var (a, b) = FactorShapes((int)(down.shape[0] * down.shape[1]));
         return (down.reshape(a).contiguous(), up.reshape(b).contiguous());
+    }
+
+    /// <summary>A sum of low-rank products as the factors of one product, of the sum of their ranks: [B₁ B₂]·[A₁; A₂] = B₁·A₁ + B₂·A₂.</summary>
+    public (Tensor A, Tensor B) SumOf(IReadOnlyList<(Tensor A, Tensor B)> parts)
+    {
+        // Ranks lie side by side within each group.
+        var down = cat([.. parts.Select(part => part.A.reshape(Groups, part.A.shape[0] / Groups, -1))], 1); // [G, Σr/G, in/G]
+        var up = cat([.. parts.Select(part => part.B.reshape(Groups, -1, part.A.shape[0] / Groups))], 2); // [G, out/G, Σr/G]
+        return FactorsOf(down, up);
     }
 
     /// <summary>The target that a module is, or null for modules that adapters do not know.</summary>

@@ -14,7 +14,7 @@ public sealed class FineTunedModel
     {
         Report = network.Adapters?.Report;
         TrainableParameters = network.Trained.Sum(entry => entry.Value.NumberOfElements);
-        _adapter = AdapterFiles.Of(network, options);
+        _adapter = FilesOf(network, options);
     }
 
     /// <summary>Describes a network that was not trained.</summary>
@@ -47,5 +47,22 @@ public sealed class FineTunedModel
         _ = Directory.CreateDirectory(directory);
         foreach (var (name, content) in _adapter)
             AtomicFile.Write(Path.Combine(directory, name), stream => stream.Write(content));
+    }
+
+    // In managed memory, so that a fitted model keeps nothing native; null where there is no adapter.
+    private static Dictionary<string, byte[]>? FilesOf(TunedNetwork network, IFineTuningOptions options)
+    {
+        if (network.Adapters is not { } adapters)
+            return null;
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            adapters.Save(folder.FullName, baseModel: Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ModelDirectory!))), taskType: "SEQ_CLS");
+            return folder.GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

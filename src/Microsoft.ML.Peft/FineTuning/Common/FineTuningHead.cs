@@ -57,4 +57,7 @@ internal sealed class FineTuningHead
 /// <param name="HiddenWidth">The values between its two layers; 0 for a single layer.</param>
 /// <param name="Outputs">O.</param>
 /// <param name="Dropout">The share of the values in front of each layer that is dropped in training.</param>
-internal sealed record HeadShape(int HiddenWidth, int Outputs, double Dropout);
+internal sealed record HeadShape(int HiddenWidth, int Outputs, double Dropout)
+{
+    public static HeadShape Of(IFineTuningOptions options, int outputs) => new(options.HeadHiddenWidth, outputs, options.HeadDropout);
+}

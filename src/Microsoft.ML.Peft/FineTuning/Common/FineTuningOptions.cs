@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.SearchSpace;
 
@@ -11,7 +12,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 {
     private protected FineTuningOptions()
     {
-        WarmupFraction = 0.06;
+        WarmupFraction = PeftDefaults.WarmupFraction;
     }
 
     /// <summary>The folder of the pre-trained model, in Hugging Face layout; see <see cref="PretrainedModel.Load"/>.</summary>
@@ -44,14 +45,14 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     /// <summary>The share of the values in front of the head's layers that is dropped in training. What the network itself drops, its configuration says.</summary>
     /// <value>At least 0 and below 1; default 0.1.</value>
-    [Range(0.0, 0.5, init: 0.1)]
-    public double HeadDropout { get; set; } = 0.1;
+    [Range(0.0, 0.5, init: PeftDefaults.TextHeadDropout)]
+    public double HeadDropout { get; set; } = PeftDefaults.TextHeadDropout;
 
     /// <summary>
     /// The number of parts in which a batch is computed, one after the other, before a step: less memory, the same gradient.
     /// </summary>
     /// <value>1 to 1,024; default 1.</value>
-    public int GradientAccumulation { get; set; } = 1;
+    public int GradientAccumulation { get; set; } = PeftDefaults.GradientAccumulation;
 
     /// <summary>
     /// True to compute the activations of the network's blocks again in the backward pass instead of storing them: less memory, the same
@@ -82,8 +83,8 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     /// <inheritdoc/>
     /// <value>At least 1; default 10.</value>
-    [Choice(new object[] { 3, 5, 10, 20 }, 10)]
-    public override int MaximumEpochs { get; set; } = 10;
+    [Choice(new object[] { 3, 5, 10, 20 }, PeftDefaults.MaximumEpochs)]
+    public override int MaximumEpochs { get; set; } = PeftDefaults.MaximumEpochs;
 
     /// <inheritdoc/>
     /// <value>
@@ -94,20 +95,27 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     /// <summary>Decoupled weight decay; biases and norms have none.</summary>
     /// <value>0 to 1; default 0.01.</value>
-    public override double WeightDecay { get; set; } = 0.01;
+    public override double WeightDecay { get; set; } = PeftDefaults.WeightDecay;
 
     /// <inheritdoc/>
     /// <value>At least 1; default 3.</value>
-    public override int EarlyStoppingPatience { get; set; } = 3;
+    public override int EarlyStoppingPatience { get; set; } = PeftDefaults.EarlyStoppingPatience;
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        FineTuningChecks.Check(this);
+    }
 
     /// <inheritdoc/>
     protected sealed override bool ChoosesLearningRate => true;
 
     /// <inheritdoc/>
-    protected sealed override double UsedLearningRate => LearningRate > 0 ? LearningRate : IFineTuningOptions.DefaultLearningRate(Adapter);
+    protected sealed override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);
 
     /// <inheritdoc/>
-    protected sealed override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
+    protected sealed override BatchSizeRule BatchSizeRule => IFineTuningOptions.DefaultBatchSize;
 
     double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
 }

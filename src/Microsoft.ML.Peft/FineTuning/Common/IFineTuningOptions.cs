@@ -1,5 +1,7 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
@@ -36,14 +38,19 @@ internal interface IFineTuningOptions
 
     bool QuantizesWeights { get; }
 
-    /// <summary>The step size of the head.</summary>
-    double UsedHeadLearningRate => HeadLearningRate > 0 ? HeadLearningRate : Adapter == FineTuningAdapter.Frozen ? 5e-3 : 1e-3;
+    /// <summary>The batch size where none is given.</summary>
+    static BatchSizeRule DefaultBatchSize { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
-    /// <summary>The step size of the network where none is given.</summary>
-    static double DefaultLearningRate(FineTuningAdapter adapter) => adapter switch
-    {
-        FineTuningAdapter.Full => 1e-4,
-        FineTuningAdapter.Svfit => 1e-2,
-        _ => 1e-3,
-    };
+    /// <summary>The step size of the head.</summary>
+    double UsedHeadLearningRate => HeadLearningRate > 0 ? HeadLearningRate : Adapter == FineTuningAdapter.Frozen ? PeftDefaults.FrozenHeadLearningRate : PeftDefaults.HeadLearningRate;
+
+    /// <summary>The step size of the network: the one that is set, or that of the adapter.</summary>
+    static double LearningRateOf<TOptions>(TOptions options)
+        where TOptions : TrainingOptions, IFineTuningOptions
+        => options.LearningRate > 0 ? options.LearningRate : options.Adapter switch
+        {
+            FineTuningAdapter.Full => PeftDefaults.NetworkLearningRate,
+            FineTuningAdapter.Svfit => PeftDefaults.SvfitLearningRate,
+            _ => PeftDefaults.AdapterLearningRate,
+        };
 }

@@ -4,6 +4,7 @@ using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -30,7 +31,7 @@ internal sealed class TunedNetwork : IDisposable
         (_network, _options, _random) = (network, options, random);
         ModelDropout.Use(network, random);
         if (AdapterOf(options, unused) is { } adapter)
-            _adapters = PeftModel.AttachForRun(network, adapter, "default", random);
+            _adapters = PeftModel.AttachForRun(network, adapter, PeftDefaults.AdapterName, random);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
     }

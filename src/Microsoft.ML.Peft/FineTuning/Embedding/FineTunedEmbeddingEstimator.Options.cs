@@ -1,6 +1,8 @@
 using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft;
 
@@ -18,7 +20,7 @@ public sealed partial class FineTunedEmbeddingEstimator
 
         /// <summary>The vector column that is added.</summary>
         /// <value>Default "Features".</value>
-        public string OutputColumnName { get; set; } = "Features";
+        public string OutputColumnName { get; set; } = PeftDefaults.VectorColumn;
 
         /// <summary>The method against wrong labels, if labels are classes.</summary>
         /// <value>Default: none, all labels are trusted.</value>
@@ -32,6 +34,7 @@ public sealed partial class FineTunedEmbeddingEstimator
         {
             base.Validate();
             NoisyLabelChecks.Check(NoisyLabels, this);
+            OptionChecks.NotEmpty(OutputColumnName);
         }
     }
 }

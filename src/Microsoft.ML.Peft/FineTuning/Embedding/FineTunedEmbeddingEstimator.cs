@@ -3,7 +3,6 @@ using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Peft.FineTuning.Embedding;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -39,8 +38,6 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ValidateAll();
-        TextFineTuningChecks.Check(options);
-        OptionChecks.NotEmpty(options.OutputColumnName);
         _options = options;
         _host = environment.Register(nameof(FineTunedEmbeddingEstimator));
     }

@@ -3,7 +3,6 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.NoisyLabels.Losses;
@@ -49,12 +48,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
 
     internal FineTuneImageTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(FineTuneImageTrainer), options, LearningTask.MulticlassClassification)
-    {
-        FineTuningChecks.Check(options);
-        OptionChecks.Between(options.LabelSmoothing, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
-        ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
-        _options = options;
-    }
+        => _options = options;
 
     private protected override bool QuantizesWeights => _options.QuantizesWeights;
 
@@ -82,7 +76,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest() + JsonSerializer.Serialize(settings);
-        var head = new HeadShape(_options.HeadHiddenWidth, task.Outputs, _options.HeadDropout);
+        var head = HeadShape.Of(_options, task.Outputs);
         var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
 
@@ -20,6 +21,8 @@ public sealed partial class FineTuneTextMulticlassTrainer
         {
             base.Validate();
             NoisyLabelChecks.Check(NoisyLabels, this);
+            OptionChecks.Between(LabelSmoothing, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
+            ClassLossChecks.Check(LabelSmoothing, ClassWeights, NoisyLabels);
         }
 
         /// <summary>The share of the label that is spread evenly over all classes, with cross-entropy and early-learning regularisation.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Tasks;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -44,11 +43,7 @@ public sealed partial class FineTuneTextMulticlassTrainer : FineTuneTextTrainer
 
     internal FineTuneTextMulticlassTrainer(IHostEnvironment environment, Options options)
         : base(environment, nameof(FineTuneTextMulticlassTrainer), options, LearningTask.MulticlassClassification)
-    {
-        OptionChecks.Between(options.LabelSmoothing, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
-        ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
-        _options = options;
-    }
+        => _options = options;
 
     private protected override TaskLoss CreateLosses(FittedTask task, DataSummary summary, Device device)
     {

@@ -26,10 +26,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
 
     private protected FineTuneTextTrainer(IHostEnvironment environment, string name, TextFineTuningOptions options, LearningTask task)
         : base(environment, name, options)
-    {
-        TextFineTuningChecks.Check(options);
-        (_options, _task) = (options, task);
-    }
+        => (_options, _task) = (options, task);
 
     /// <inheritdoc/>
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -92,7 +89,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest();
-        var head = new HeadShape(_options.HeadHiddenWidth, outputs, _options.HeadDropout);
+        var head = HeadShape.Of(_options, outputs);
         var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head, random)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,

@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.FineTuning.Text.Saved;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
@@ -13,7 +14,6 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 internal static class TextColumns
 {
     private const string Needed = "a text (String) is needed";
-    private const int DefaultLength = 128;
 
     /// <summary>The network's inputs.</summary>
     /// <param name="schema">The training data's schema.</param>
@@ -57,10 +57,10 @@ internal static class TextColumns
         // Read separately: a saved model keeps the entries that its tokenizer asked for, and needs none of the network's.
         var limits = architecture.Limits?.Invoke(ModelConfiguration.Read(PretrainedFiles.In(directory)))
             ?? throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on texts.");
-        var tokenizer = architecture.ReadTokenizer(files, configuration)
+        var tokenizer = architecture.ReadTokenizer(files)
             ?? throw new FileNotFoundException($"'{directory}' holds no files of a tokenizer for a model of type '{architecture.ModelType}'.");
         limits.Check(tokenizer, directory);
-        int first = options.MaximumLength ?? Math.Min(DefaultLength, limits.MaximumLength / names.Length);
+        int first = options.MaximumLength ?? Math.Min(PeftDefaults.TextLength, limits.MaximumLength / names.Length);
         int[] lengths = names.Length == 1 ? [first] : [first, options.Sentence2MaximumLength ?? first];
         // Networks that read each text by itself have all their places for each.
         bool together = names.Length > 1 && architecture.ReadsPairs;

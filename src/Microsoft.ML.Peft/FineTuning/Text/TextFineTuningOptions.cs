@@ -1,15 +1,21 @@
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Adapters.Common;
+
 namespace Microsoft.ML.Peft;
 
 /// <summary>Options of trainers that fine-tune a pre-trained network of texts.</summary>
 public abstract class TextFineTuningOptions : FineTuningOptions
 {
+    // Two special tokens and one of the text.
+    private const int ShortestLength = 3;
+
     private protected TextFineTuningOptions()
     {
     }
 
     /// <summary>The text column, or the first of two.</summary>
     /// <value>Default "Sentence".</value>
-    public string Sentence1ColumnName { get; set; } = "Sentence";
+    public string Sentence1ColumnName { get; set; } = PeftDefaults.SentenceColumn;
 
     /// <summary>The second text column, for pairs of texts.</summary>
     /// <value>Default null: each row has one text.</value>
@@ -29,4 +35,19 @@ public abstract class TextFineTuningOptions : FineTuningOptions
     /// <summary>How token vectors become one vector for the text.</summary>
     /// <value>Default <see cref="TextPooling.Model"/>.</value>
     public TextPooling Pooling { get; set; } = TextPooling.Model;
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        OptionChecks.NotEmpty(Sentence1ColumnName);
+        OptionChecks.NotEmptyOrNull(Sentence2ColumnName);
+        if (Sentence1ColumnName == Sentence2ColumnName)
+            throw OptionChecks.Invalid(nameof(Sentence2ColumnName), $"Options {nameof(Sentence1ColumnName)} and {nameof(Sentence2ColumnName)} are both '{Sentence1ColumnName}'; two columns are needed.");
+        if (MaximumLength is int length)
+            OptionChecks.AtLeast(length, ShortestLength, nameof(MaximumLength));
+        if (Sentence2MaximumLength is int second)
+            OptionChecks.AtLeast(second, ShortestLength, nameof(Sentence2MaximumLength));
+        OptionChecks.Defined(Pooling);
+    }
 }

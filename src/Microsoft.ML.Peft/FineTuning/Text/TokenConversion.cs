@@ -25,9 +25,9 @@ internal sealed record TokenConversion(TokenSettings Settings, string InputName)
     public static ColumnSpec Column(DataViewSchema schema, IReadOnlyList<string> outputs, string name, TokenSettings settings)
     {
         // A saved model drops the input by its name, so neither the data nor the outputs may have that name.
-        string input = FreeNames.In(schema, name + ".Tokens");
+        string input = FreeName(schema, name + ".Tokens");
         while (outputs.Contains(input))
-            input = FreeNames.In(schema, input + "_");
+            input = FreeName(schema, input + "_");
         return new(name, ColumnContent.Keys, 0) { Conversion = new TokenConversion(settings, input) };
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Peft.Models.Configuration;
-using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -46,7 +45,7 @@ internal sealed record BertShape(
             AttentionDropout = configuration.Share("attention_dropout", 0.1),
             OutputDropout = dropout,
         };
-        CheckHeads(configuration, block, "n_heads", "dim");
+        block.CheckHeads(configuration, "n_heads", "dim");
         return new BertShape(
             block,
             configuration.Integer("n_layers"),
@@ -58,28 +57,12 @@ internal sealed record BertShape(
             Segments: 0);
     }
 
-    /// <summary>Refuses heads that cannot share the width.</summary>
-    public static void CheckHeads(ModelConfiguration configuration, EncoderBlockShape block, string heads, string width) =>
-        configuration.Require(block.InputWidth % block.Heads == 0, heads, $"a divisor of '{width}', which is {block.InputWidth}");
-
     private static BertShape Of(ModelConfiguration configuration, int firstPosition)
     {
         configuration.Require(
             configuration.Text("position_embedding_type", "absolute") == "absolute", "position_embedding_type", "\"absolute\"; relative places are not supported");
         configuration.Require(!configuration.Flag("is_decoder", false), "is_decoder", "false; only encoders are supported");
-        var dropout = configuration.Share("hidden_dropout_prob", 0.1);
-        var block = new EncoderBlockShape(
-            configuration.Integer("hidden_size"),
-            configuration.Integer("num_attention_heads"),
-            configuration.Integer("intermediate_size"),
-            configuration.Activation("hidden_act", "gelu"),
-            configuration.Positive("layer_norm_eps", 1e-12))
-        {
-            AttentionDropout = configuration.Share("attention_probs_dropout_prob", 0.1),
-            ProjectionDropout = dropout,
-            OutputDropout = dropout,
-        };
-        CheckHeads(configuration, block, "num_attention_heads", "hidden_size");
+        var block = EncoderBlockShape.Of(configuration, missingDropout: 0.1);
         var positions = configuration.Integer("max_position_embeddings");
         configuration.Require(positions > firstPosition, "max_position_embeddings", $"above {firstPosition}, the place of the first token");
         return new BertShape(

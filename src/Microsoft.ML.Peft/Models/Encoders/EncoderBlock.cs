@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 /// part added to what went in (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class for all
 /// architectures, which differ in where the norms stand and in what the layers are called.
 /// </summary>
-internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
+internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
     private const string ResidualProjection = "residual_projection";
     private readonly EncoderBlockShape _shape;
@@ -74,6 +75,25 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
         return result.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The nodes of the block over <paramref name="input"/> [N, L, I]; the output is [N, L, W].</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="input">The value that the block reads.</param>
+    /// <param name="mask">The values added to attention scores, [N, 1, 1, L]; null if nothing is masked.</param>
+    public string Emit(OnnxGraph graph, string input, string? mask)
+    {
+        var residual = _residual is null ? input : _residual.Emit(graph, input);
+        if (_shape.NormFirst)
+        {
+            var middle = graph.Add(residual, EmitAttention(graph, _attentionNorm.Emit(graph, input, _shape.NormEpsilon), mask));
+            return graph.Add(middle, EmitFeed(graph, _outputNorm.Emit(graph, middle, _shape.NormEpsilon)));
+        }
+        else
+        {
+            var middle = _attentionNorm.Emit(graph, graph.Add(residual, EmitAttention(graph, input, mask)), _shape.NormEpsilon);
+            return _outputNorm.Emit(graph, graph.Add(middle, EmitFeed(graph, middle)), _shape.NormEpsilon);
+        }
+    }
+
     // The layers are registered under their names in the files, not under those of the fields.
     protected override void RegisterComponents()
     {
@@ -99,4 +119,19 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
     }
 
     private Tensor Dropped(Tensor values, double share) => Dropout.Apply(values, share, training);
+
+    private string EmitAttention(OnnxGraph graph, string input, string? mask)
+    {
+        var (heads, size) = (_shape.Heads, _shape.InputWidth / _shape.Heads);
+        var queries = graph.SplitHeads(_query.Emit(graph, input), heads, size, 0, 2, 1, 3); // [N, H, L, d]
+        var keys = graph.SplitHeads(_key.Emit(graph, input), heads, size, 0, 2, 3, 1); // [N, H, d, L]
+        var values = graph.SplitHeads(_value.Emit(graph, input), heads, size, 0, 2, 1, 3); // [N, H, L, d]
+        var scores = graph.Mul(graph.MatMul(queries, keys), graph.Scalar((float)(1 / Math.Sqrt(size)))); // [N, H, L, L]
+        var attention = graph.Softmax(mask is null ? scores : graph.Add(scores, mask));
+        var mixed = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), 0, 0, _shape.InputWidth); // [N, L, I]
+        return _attentionOutput.Emit(graph, mixed); // [N, L, W]
+    }
+
+    private string EmitFeed(OnnxGraph graph, string input) =>
+        _output.Emit(graph, _shape.Activation.Emit(graph, _intermediate.Emit(graph, input)));
 }

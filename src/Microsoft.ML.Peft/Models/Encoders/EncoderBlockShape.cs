@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.Peft.Models.Configuration;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -27,4 +28,30 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
 
     /// <summary>The share of the block's output dropped in training, before the sum.</summary>
     public double OutputDropout { get; init; }
+
+    /// <summary>The block of a configuration with the names of BERT, which those of RoBERTa and ViT use too.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="missingDropout">The shares dropped where the configuration has none.</param>
+    /// <exception cref="InvalidDataException">An entry is missing or out of range.</exception>
+    public static EncoderBlockShape Of(ModelConfiguration configuration, double missingDropout)
+    {
+        var dropout = configuration.Share("hidden_dropout_prob", missingDropout);
+        var block = new EncoderBlockShape(
+            configuration.Integer("hidden_size"),
+            configuration.Integer("num_attention_heads"),
+            configuration.Integer("intermediate_size"),
+            configuration.Activation("hidden_act", "gelu"),
+            configuration.Positive("layer_norm_eps", 1e-12))
+        {
+            AttentionDropout = configuration.Share("attention_probs_dropout_prob", missingDropout),
+            ProjectionDropout = dropout,
+            OutputDropout = dropout,
+        };
+        block.CheckHeads(configuration, "num_attention_heads", "hidden_size");
+        return block;
+    }
+
+    /// <summary>Refuses heads that cannot share the width.</summary>
+    public void CheckHeads(ModelConfiguration configuration, string heads, string width) =>
+        configuration.Require(InputWidth % Heads == 0, heads, $"a divisor of '{width}', which is {InputWidth}");
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
@@ -12,11 +13,12 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 /// the norm first, of which the first one widens the tokens; no norm at the end; the mean over tokens, a layer with the hyperbolic
 /// tangent, and length 1.
 /// </summary>
-internal sealed partial class SentenceEncoderLite : TextEncoder
+internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
 {
     private const string Embeddings = "embeddings";
     private const string Pooler = "pooler.dense";
     private const string Timescales = "timing.inv_timescales";
+    private const float ShortestLength = 1e-12f; // what torch's normalize divides by at least
     private readonly SentenceEncoderLiteShape _shape;
     private readonly TokenEmbedding _words;
     private readonly TimingSignal _timing;
@@ -62,6 +64,22 @@ internal sealed partial class SentenceEncoderLite : TextEncoder
         using var scope = NewDisposeScope();
         var pooled = _pooler.call(MeanOverTokens(hidden, mask)).tanh(); // [B, W]
         return nn.functional.normalize(pooled).MoveToOuterDisposeScope();
+    }
+
+    public string EmitHidden(OnnxGraph graph, EmittedTokens tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var rows = graph.Rows(_words.Weight.Times(2), tokens.Ids); // [N, L, E]
+        var hidden = graph.Add(rows, graph.FirstRows(_timing.Rows(MaximumLength), tokens.Length));
+        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens.Mask));
+    }
+
+    public string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens)
+    {
+        var pooled = graph.Tanh(_pooler.Emit(graph, tokens.Mean(graph, hidden))); // [N, W]
+        var length = graph.Node("ReduceL2", [pooled], OnnxAttribute.Ints("axes", [1]), OnnxAttribute.Int("keepdims", 1)); // [N, 1]
+        return graph.Div(pooled, graph.Node("Max", [length, graph.Scalar(ShortestLength)]));
     }
 
     // The layers are registered under their names in the files, not under those of the fields.

@@ -1,6 +1,5 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.Peft.Models.Configuration;
-using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -27,7 +26,7 @@ internal sealed record SentenceEncoderLiteShape(
             configuration.Activation("hidden_act", "relu"),
             configuration.Positive("layer_norm_eps", 1e-6));
         for (var block = 0; block < Math.Min(shape.Blocks, 2); block++)
-            BertShape.CheckHeads(configuration, shape.Block(block), "num_attention_heads", block == 0 ? "embedding_size" : "hidden_size");
+            shape.Block(block).CheckHeads(configuration, "num_attention_heads", block == 0 ? "embedding_size" : "hidden_size");
         configuration.Require(shape.EmbeddingWidth % 2 == 0, "embedding_size", "an even number");
         configuration.Require(shape.MaximumLength <= MostPositions, "max_position_embeddings", $"at most {MostPositions}");
         return shape;

@@ -52,6 +52,17 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
     }
 }
 
+/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
+internal sealed record TextLimits(int VocabularySize, int MaximumLength)
+{
+    /// <exception cref="InvalidDataException">The tokenizer has ids that the network has no rows for.</exception>
+    public void Check(TextTokenizer tokenizer, string location)
+    {
+        if (tokenizer.LargestId >= VocabularySize)
+            throw new InvalidDataException($"The tokenizer of '{location}' has ids up to {tokenizer.LargestId}, the network a table of {VocabularySize} tokens: they do not belong together.");
+    }
+}
+
 /// <summary>A network of texts that can write itself into an ONNX graph, for any number of texts and tokens.</summary>
 internal interface IOnnxTextEncoder
 {

@@ -16,21 +16,7 @@ internal sealed record VisionTransformerShape(EncoderBlockShape Block, int Block
 
     public static VisionTransformerShape Of(ModelConfiguration configuration)
     {
-        var dropout = configuration.Share("hidden_dropout_prob", 0);
-        var block = new EncoderBlockShape(
-            configuration.Integer("hidden_size"),
-            configuration.Integer("num_attention_heads"),
-            configuration.Integer("intermediate_size"),
-            configuration.Activation("hidden_act", "gelu"),
-            configuration.Positive("layer_norm_eps", 1e-12))
-        {
-            NormFirst = true,
-            AttentionBias = configuration.Flag("qkv_bias", true),
-            AttentionDropout = configuration.Share("attention_probs_dropout_prob", 0),
-            ProjectionDropout = dropout,
-            OutputDropout = dropout,
-        };
-        BertShape.CheckHeads(configuration, block, "num_attention_heads", "hidden_size");
+        var block = EncoderBlockShape.Of(configuration, missingDropout: 0) with { NormFirst = true, AttentionBias = configuration.Flag("qkv_bias", true) };
         var image = configuration.Integer("image_size", missing: 224);
         var patch = configuration.Integer("patch_size", missing: 16);
         // Beyond this the number of patches would not be a number.

@@ -1,9 +1,9 @@
 using Benchmarks.Kan;
 using Microsoft.ML;
 using Microsoft.ML.Ctr;
-using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.DeepInterestNetwork;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Losses;
@@ -53,12 +53,12 @@ internal sealed class LibraryStep : ITrainingStep
     }
 
     private static LibraryStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
-        => new(shape, new AutoIntObjective(AutoIntDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU, RandomSource.FromTorch()), options);
+        => Of(shape, options.Define(shape.Schema()), options);
 
     public static LibraryStep DeepInterest(ClickShape shape)
     {
         var options = DeepInterestOptions(shape);
-        return new LibraryStep(shape, new DeepInterestObjective(DeepInterestDefinition.Of(shape.Schema(), options), NoNumbers, options, Losses, CPU, RandomSource.FromTorch()), options);
+        return Of(shape, DeepInterestDefinition.Of(shape.Schema(), options), options);
     }
 
     /// <summary>The first field is the candidate.</summary>
@@ -67,6 +67,9 @@ internal sealed class LibraryStep : ITrainingStep
         CandidateColumnNames = [shape.FieldNames[0]],
         HistoryColumnNames = [ClickShape.HistoryName],
     };
+
+    private static LibraryStep Of(ClickShape shape, CtrDefinition definition, CtrTrainingOptions options)
+        => new(shape, definition.CreateObjective(new CtrRun(options, NoNumbers, Losses, CPU, RandomSource.FromTorch())), options);
 
     public double Run() => _session.Step(_batches[_next++ % _batches.Length].Tensors, 1e-3);
 

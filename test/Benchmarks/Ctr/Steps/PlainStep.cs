@@ -1,8 +1,8 @@
 using Benchmarks.Kan;
 using Microsoft.ML.Ctr;
-using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.DeepInterestNetwork;
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+using Microsoft.ML.Ctr.Interactions;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -42,8 +42,8 @@ internal sealed class PlainStep : ITrainingStep
 
     private static PlainStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
     {
-        var network = new AutoIntNetwork(AutoIntDefinition.Of(shape.Schema(), options).Settings, LibraryStep.NoNumbers);
-        return new PlainStep(shape, options.EmbeddingDimension, network, (vectors, _) => network.call(new AutoIntInput([vectors], null, null)));
+        var network = new FieldNetwork(options.Define(shape.Schema()).Settings, LibraryStep.NoNumbers);
+        return new PlainStep(shape, options.EmbeddingDimension, network, (vectors, _) => network.call(new FieldBatch([vectors], null, null)));
     }
 
     public static PlainStep DeepInterest(ClickShape shape)

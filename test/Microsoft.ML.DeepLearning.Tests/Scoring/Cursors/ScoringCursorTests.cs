@@ -119,6 +119,24 @@ public class ScoringCursorTests
     }
 
     [TestMethod]
+    public void A_cursor_and_a_row_refuse_other_columns_and_types_than_those_asked_for()
+    {
+        using var transformer = TestNetworks.Regression(_ml);
+        var source = Source("enumerable");
+        var scored = transformer.Transform(source);
+        var mapper = transformer.GetRowToRowMapper(source.Schema);
+        using var input = source.GetRowCursor(source.Schema);
+        using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+        using var row = mapper.GetRow(input, [mapper.OutputSchema["Score"]]);
+        foreach (DataViewRow scoring in new DataViewRow[] { cursor, row })
+        {
+            Assert.Contains("Column 'Id' was not asked for", Assert.ThrowsExactly<InvalidOperationException>(() => scoring.GetGetter<int>(scoring.Schema["Id"])).Message);
+            Assert.Contains("it cannot be read as System.Int32", Assert.ThrowsExactly<InvalidOperationException>(() => scoring.GetGetter<int>(scoring.Schema["Score"])).Message);
+            Assert.IsNotNull(scoring.GetGetter<float>(scoring.Schema["Score"]));
+        }
+    }
+
+    [TestMethod]
     public void Few_rows_are_read_ahead_for_the_first_ones()
     {
         var read = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
@@ -34,5 +36,24 @@ internal sealed class TextMapping : CustomMappingFactory<TextMapping.Input, Text
     {
         [ColumnName(TextSteps.Tokens)]
         public VBuffer<uint> Tokens { get; set; }
+    }
+}
+
+/// <summary>
+/// The tokenizers of loaded models, each made once for the text that it comes as. Every row brings the same object, which tells the
+/// text without a look at its characters; a model that is let go takes its tokenizer with it.
+/// </summary>
+internal static class LoadedTokenizers
+{
+    private static readonly ConditionalWeakTable<object, TokenSettings> Known = [];
+
+    /// <exception cref="InvalidDataException">The text is no tokenizer.</exception>
+    public static TokenSettings Of(ReadOnlyMemory<char> settings)
+    {
+        if (MemoryMarshal.TryGetString(settings, out var text, out _, out var length) && length == text.Length)
+            return Known.GetValue(text, _ => TokenSettings.Parse(settings.ToString()));
+        if (MemoryMarshal.TryGetArray(settings, out var part) && part.Count == part.Array!.Length)
+            return Known.GetValue(part.Array, _ => TokenSettings.Parse(settings.ToString()));
+        return TokenSettings.Parse(settings.ToString());
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
             var contents = root.GetProperty(FilesKey).EnumerateObject().ToDictionary(file => file.Name, file => file.Value.GetBytesFromBase64());
             var files = PretrainedFiles.Of("saved model", contents);
             var configuration = ModelConfiguration.Read(files);
-            var tokenizer = Architecture.Of(configuration).ReadTokenizer(files, configuration)
+            var tokenizer = Architecture.Of(configuration).ReadTokenizer(files)
                 ?? throw new InvalidDataException("The model's tokenizer lacks its files.");
             var length = root.GetProperty(LengthKey).GetInt32();
             if (length < 1)

@@ -1,0 +1,32 @@
+using Microsoft.ML.Ctr.Embeddings;
+using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.DeepLearning.Losses;
+using Microsoft.ML.DeepLearning.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Ctr.Trainers;
+
+/// <summary>The shape of a click-through-rate model, from options and a schema alone.</summary>
+/// <param name="Columns">All columns in the order of the network's inputs.</param>
+/// <param name="Layout">The tables of field vectors.</param>
+internal abstract record CtrDefinition(IReadOnlyList<FieldColumn> Columns, EmbeddingLayout Layout)
+{
+    /// <summary>A new network of this shape over new tables.</summary>
+    public abstract CtrObjective CreateObjective(CtrRun run);
+
+    /// <summary>The options that decide the network's parameters, as text for messages and comparisons.</summary>
+    public abstract string DescribeNetwork();
+}
+
+/// <summary>What a run gives its network.</summary>
+/// <param name="Options">How tables are initialised and updated.</param>
+/// <param name="Scaling">The standardisation of raw numbers.</param>
+/// <param name="Losses">The losses of a task with two classes.</param>
+/// <param name="Device">The device of network and tables.</param>
+/// <param name="Random">The source of initial weights and dropout.</param>
+internal sealed record CtrRun(CtrTrainingOptions Options, NumericScaling Scaling, TaskLoss Losses, Device Device, RandomSource Random)
+{
+    /// <param name="name">Distinguishes the tables of a model that exist in several widths.</param>
+    /// <param name="layout">The tables of each column.</param>
+    public EmbeddingTables CreateTables(string name, EmbeddingLayout layout) => new(name, layout, Options, Device, Random);
+}

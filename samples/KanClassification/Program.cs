@@ -21,10 +21,10 @@ AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a yea
 
 // The S-KAN: every node of every layer selects its functions from six activation spaces. A small network generalises better
 // here; width, learning rate and epochs were chosen on validation rows of the training file.
-var options = new KanBinaryTrainer.Options { HiddenWidth = 8, LearningRate = 3e-3, MaximumEpochs = quick ? 3 : 20 };
+var options = new SelectableKanBinaryTrainer.Options { HiddenWidth = 8, LearningRate = 3e-3, MaximumEpochs = quick ? 3 : 20 };
 var watch = Stopwatch.StartNew();
 var kan = ProgressDisplay.Run("S-KAN", options, () =>
-    AdultPreparation.Create(ml).Append(ml.BinaryClassification.Trainers.Kan(options)).Fit(training));
+    AdultPreparation.Create(ml).Append(ml.BinaryClassification.Trainers.SelectableKan(options)).Fit(training));
 var kanTime = watch.Elapsed;
 
 var model = kan.LastTransformer.Model;

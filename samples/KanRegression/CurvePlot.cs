@@ -10,7 +10,7 @@ internal static class CurvePlot
     private const int CurvesPerFeature = 3;
     private const int Points = 101;
 
-    public static void Save(KanModel model, IReadOnlyList<(float Low, float High)> ranges, string path)
+    public static void Save(SelectableKanModel model, IReadOnlyList<(float Low, float High)> ranges, string path)
     {
         var multiplot = new Multiplot();
         multiplot.AddPlots(ranges.Count);
@@ -20,7 +20,7 @@ internal static class CurvePlot
         multiplot.SavePng(path, 1400, 700);
     }
 
-    private static void Draw(Plot plot, KanModel model, int feature, (float Low, float High) range)
+    private static void Draw(Plot plot, SelectableKanModel model, int feature, (float Low, float High) range)
     {
         float[] points = [.. Enumerable.Range(0, Points).Select(i => range.Low + ((range.High - range.Low) * i / (Points - 1)))];
         var strongest = Enumerable.Range(0, model.Selection.Layers[0].Choices.Count)

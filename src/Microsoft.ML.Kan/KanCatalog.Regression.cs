@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public static partial class KanCatalog
 {
     /// <summary>
-    /// Creates a <see cref="KanRegressionTrainer"/>, a regression trainer: a Kolmogorov–Arnold network whose nodes choose their
+    /// Creates a <see cref="SelectableKanRegressionTrainer"/>, a regression trainer: a Kolmogorov–Arnold network whose nodes choose their
     /// activation space.
     /// </summary>
     /// <param name="catalog">The trainers of the task.</param>
@@ -19,7 +19,7 @@ public static partial class KanCatalog
     /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public static KanRegressionTrainer Kan(
+    public static SelectableKanRegressionTrainer SelectableKan(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
@@ -28,18 +28,18 @@ public static partial class KanCatalog
         int hiddenLayers = 1,
         int gridSize = 3,
         int maximumEpochs = 100)
-        => Kan(catalog, Options<KanRegressionTrainer.Options>(
+        => SelectableKan(catalog, Options<SelectableKanRegressionTrainer.Options>(
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
 
-    /// <summary>Creates a <see cref="KanRegressionTrainer"/> with all its options.</summary>
+    /// <summary>Creates a <see cref="SelectableKanRegressionTrainer"/> with all its options.</summary>
     /// <param name="catalog">The trainers of the task.</param>
     /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
-    public static KanRegressionTrainer Kan(
-        this RegressionCatalog.RegressionTrainers catalog, KanRegressionTrainer.Options options)
+    public static SelectableKanRegressionTrainer SelectableKan(
+        this RegressionCatalog.RegressionTrainers catalog, SelectableKanRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new KanRegressionTrainer(CatalogEnvironment.Of(catalog), options);
+        return new SelectableKanRegressionTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -7,7 +7,7 @@ public static partial class KanCatalog
 {
     private static TOptions Options<TOptions>(
         string label, string feature, string? weight, int hiddenWidth, int hiddenLayers, int gridSize, int maximumEpochs)
-        where TOptions : KanOptions, new()
+        where TOptions : SelectableKanOptions, new()
         => new()
         {
             LabelColumnName = label,

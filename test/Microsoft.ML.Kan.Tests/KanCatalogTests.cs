@@ -8,7 +8,7 @@ public sealed class KanCatalogTests
     private static readonly MLContext Context = new(seed: 1);
 
     private static readonly MethodInfo[] ShortForms =
-        [.. typeof(KanCatalog).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(method => method.Name == nameof(KanCatalog.Kan) && method.GetParameters().Length > 2)];
+        [.. typeof(KanCatalog).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(method => method.Name == nameof(KanCatalog.SelectableKan) && method.GetParameters().Length > 2)];
 
     [TestMethod]
     public void The_defaults_of_the_short_forms_are_those_of_the_options()
@@ -19,7 +19,7 @@ public sealed class KanCatalogTests
             var options = Activator.CreateInstance(form.ReturnType.GetNestedType("Options")!);
             foreach (var parameter in form.GetParameters().Skip(1))
             {
-                var option = typeof(KanOptions).GetProperty(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])!;
+                var option = typeof(SelectableKanOptions).GetProperty(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])!;
                 Assert.AreEqual(option.GetValue(options), parameter.DefaultValue, $"{form.ReturnType.Name}, {parameter.Name}");
             }
         }

@@ -23,7 +23,7 @@ internal static class ConvKanOptionChecks
         ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
         if (options.LabelAugmentation != LabelAugmentation.None && options.NoisyLabels.Method != NoisyLabelMethod.None)
             throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation} and NoisyLabels.Method is {options.NoisyLabels.Method}; the joint classes of label augmentation are learned with cross-entropy only. Set one of them to None.");
-        KanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
+        SelectableKanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
         if (options.TrActRegularization != 0)
             OptionChecks.Between(options.TrActRegularization, 1e-4, 1e4, "0, or from 0.0001 to 10000");
         if (options.TrActRegularization != 0 && options.Optimizer == OptimizerKind.Lbfgs)

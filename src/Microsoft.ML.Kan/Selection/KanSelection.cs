@@ -14,7 +14,7 @@ public sealed class KanSelection
     /// <summary>Gets the layers, from the one that reads the features to the one that gives the prediction.</summary>
     public IReadOnlyList<KanLayerSelection> Layers { get; }
 
-    /// <summary>Gets the networks that were compared before the choice; none unless <see cref="KanOptions.SpaceTrials"/> is set.</summary>
+    /// <summary>Gets the networks that were compared before the choice; none unless <see cref="SelectableKanOptions.SpaceTrials"/> is set.</summary>
     public IReadOnlyList<KanTrial> Trials { get; }
 
     /// <summary>Gets the number of trained parameters while all spaces of the pool were in the network, the gates included.</summary>

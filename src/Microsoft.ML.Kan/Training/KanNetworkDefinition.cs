@@ -11,7 +11,7 @@ internal sealed record KanNetworkDefinition(
     int Inputs, IReadOnlyList<int> Widths, IReadOnlyList<ActivationSpace> Pool, SelectionScope Scope, int GridSize, FeatureScaling Scaling)
 {
     /// <summary>The network for the options; its last layer has the outputs.</summary>
-    public static KanNetworkDefinition Of(KanOptions options, int outputs, FeatureScaling scaling)
+    public static KanNetworkDefinition Of(SelectableKanOptions options, int outputs, FeatureScaling scaling)
     {
         var hidden = options.HiddenWidths ?? [.. Enumerable.Repeat(options.HiddenWidth, options.HiddenLayers)];
         return new(scaling.Centre.Length, [.. hidden, outputs], [.. options.Spaces], options.SelectionScope, options.GridSize, scaling);

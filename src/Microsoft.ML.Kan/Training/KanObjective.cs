@@ -20,7 +20,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
     // An epoch of more steps has a weaker decay in each, so that it forgets no more in all than one of this many steps.
     private const int FullDecaySteps = 15;
 
-    private readonly KanOptions _options;
+    private readonly SelectableKanOptions _options;
     private readonly IReadOnlyList<KanStage> _stages;
     private readonly KanNetworkDefinition _whole;
     private readonly SpaceTrials _trials;
@@ -40,7 +40,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
     /// <param name="options">The trainer's options.</param>
     /// <param name="sample">Raw features of some rows on the network's device, [S, I].</param>
     /// <param name="random">The source of the weights of networks of later stages.</param>
-    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, TaskLoss losses, KanOptions options, Tensor sample, RandomSource random)
+    public KanObjective(SKanNetwork network, KanNetworkDefinition definition, TaskLoss losses, SelectableKanOptions options, Tensor sample, RandomSource random)
         : base(network, losses)
     {
         _network = network;

@@ -26,7 +26,7 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, Activati
         ];
 
     /// <summary>The stages for the options.</summary>
-    public static IReadOnlyList<KanStage> Of(KanOptions options)
+    public static IReadOnlyList<KanStage> Of(SelectableKanOptions options)
     {
         var stages = new List<KanStage>();
         var rest = 1.0;

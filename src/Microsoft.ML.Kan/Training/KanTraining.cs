@@ -14,7 +14,7 @@ internal static class KanTraining
 {
     private const int CalibrationRows = 1024;
 
-    public static KanObjective CreateObjective(KanOptions options, FittedTask task, DataSummary summary, Device device, RandomSource random)
+    public static KanObjective CreateObjective(SelectableKanOptions options, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var losses = NoisyLabelLoss.Of(task, options, summary, device);
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
@@ -35,7 +35,7 @@ internal static class KanTraining
         }
     }
 
-    public static KanModel CreateModel(KanObjective objective, DataViewSchema.Column features)
+    public static SelectableKanModel CreateModel(KanObjective objective, DataViewSchema.Column features)
         => new(
             new TrainedNetwork(objective.Definition, objective.Network, objective.Structure),
             objective.Selection,

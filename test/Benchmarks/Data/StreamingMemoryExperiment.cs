@@ -30,7 +30,7 @@ internal static class StreamingMemoryExperiment
     private static void Train(int count)
     {
         var context = new MLContext(1);
-        var trainer = context.Regression.Trainers.Kan(new KanRegressionTrainer.Options
+        var trainer = context.Regression.Trainers.SelectableKan(new SelectableKanRegressionTrainer.Options
         {
             DataHandling = DataHandling.Stream,
             MaximumEpochs = 1,

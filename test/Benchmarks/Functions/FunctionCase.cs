@@ -37,11 +37,11 @@ internal sealed class FunctionCase
 
     /// <summary>Options of a KAN with the function's shape.</summary>
     /// <param name="space">The only space, or null for the options' pool.</param>
-    public KanRegressionTrainer.Options KanOptions(ActivationSpace? space)
+    public SelectableKanRegressionTrainer.Options SelectableKanOptions(ActivationSpace? space)
     {
-        var options = new KanRegressionTrainer.Options();
+        var options = new SelectableKanRegressionTrainer.Options();
         KanShape.Set(options, Function.HiddenWidths);
-        Settings.KanOptions.Apply(options);
+        Settings.SelectableKanOptions.Apply(options);
         Settings.Apply(options, Seed);
         if (space is { } only)
             options.Spaces = [only];

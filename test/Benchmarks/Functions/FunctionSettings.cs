@@ -6,7 +6,7 @@ namespace Benchmarks.Functions;
 
 /// <summary>Common training settings: one batch of all rows, no validation rows, the same number of steps.</summary>
 internal sealed record FunctionSettings(
-    OptimizerKind Optimizer, int Steps, double LearningRate, double WeightDecay, LearningRateSchedule Schedule, int TrainingRows, int TestRows, OptionOverrides KanOptions)
+    OptimizerKind Optimizer, int Steps, double LearningRate, double WeightDecay, LearningRateSchedule Schedule, int TrainingRows, int TestRows, OptionOverrides SelectableKanOptions)
 {
     public static readonly string[] Names = ["optimizer", "steps", "learning-rate", "weight-decay", "schedule", "training-rows", "test-rows", "set"];
 
@@ -36,5 +36,5 @@ internal sealed record FunctionSettings(
     /// <summary>All settings in one column of a CSV file.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Optimizer} {Steps} rate={LearningRate} decay={WeightDecay} {Schedule} rows={TrainingRows}/{TestRows} {KanOptions}").TrimEnd();
+        $"{Optimizer} {Steps} rate={LearningRate} decay={WeightDecay} {Schedule} rows={TrainingRows}/{TestRows} {SelectableKanOptions}").TrimEnd();
 }

@@ -18,10 +18,10 @@ internal sealed class KanContestant(string name, ActivationSpace? space) : IFunc
 
     public FunctionResult Run(FunctionCase task)
     {
-        var options = task.KanOptions(space);
+        var options = task.SelectableKanOptions(space);
         if (space is { } only)
             options.GridSize = GridFor(only, task);
-        using var model = task.Context.Regression.Trainers.Kan(options).Fit(task.Training);
+        using var model = task.Context.Regression.Trainers.SelectableKan(options).Fit(task.Training);
         return new FunctionResult(task.TestError(model), model.Model.ParameterCount, space is null ? Choices(model.Model.Selection) : "");
     }
 

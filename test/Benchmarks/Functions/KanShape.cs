@@ -8,7 +8,7 @@ internal static class KanShape
     // From the script that defines seven of the functions.
     private const int GridSize = 5;
 
-    public static void Set(KanOptions options, int[] hiddenWidths)
+    public static void Set(SelectableKanOptions options, int[] hiddenWidths)
     {
         options.HiddenWidths = hiddenWidths;
         options.GridSize = GridSize;

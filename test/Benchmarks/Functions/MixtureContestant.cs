@@ -23,7 +23,7 @@ internal sealed class MixtureContestant : IFunctionContestant
 
     public FunctionResult Run(FunctionCase task)
     {
-        var options = task.KanOptions(space: null);
+        var options = task.SelectableKanOptions(space: null);
         using var scope = NewDisposeScope();
         using var random = new RandomSource(task.Seed);
         using var threads = new ThreadScope(1, options.BatchSize, 0);

@@ -26,7 +26,7 @@ internal static class KanMemoryExperiment
             return new Row { Features = features, Label = MathF.Sin(6 * features[0]) + features[1] };
         }).ToArray();
         Console.WriteLine("steps  stage               ms/step  resident MB");
-        var options = new KanRegressionTrainer.Options
+        var options = new SelectableKanRegressionTrainer.Options
         {
             HiddenWidth = 64,
             BatchSize = BatchSize,
@@ -34,7 +34,7 @@ internal static class KanMemoryExperiment
             ValidationFraction = 0,
             Progress = new Reporter(),
         };
-        context.Regression.Trainers.Kan(options).Fit(context.Data.LoadFromEnumerable(rows)).Dispose();
+        context.Regression.Trainers.SelectableKan(options).Fit(context.Data.LoadFromEnumerable(rows)).Dispose();
     }
 
     private sealed class Reporter : IProgress<TrainingProgress>

@@ -18,7 +18,7 @@ public abstract class SKanFullStageStep
     public void Setup()
     {
         StepThreads.UseOne();
-        var pool = new KanRegressionTrainer.Options().Spaces;
+        var pool = new SelectableKanRegressionTrainer.Options().Spaces;
         _singles = [.. pool.Select(space => TrainingSteps.Ours(Shape, space))];
         _mixture = TrainingSteps.Ours(Shape, pool);
     }

@@ -17,7 +17,7 @@ internal static class UciContestants
     /// <param name="overrides">Changes of the S-KAN's options; empty if defaults are compared.</param>
     public static IReadOnlyList<UciContestant> All(OptionOverrides overrides) =>
     [
-        new("S-KAN", (context, seed) => context.Regression.Trainers.Kan(KanOptions(overrides, seed))),
+        new("S-KAN", (context, seed) => context.Regression.Trainers.SelectableKan(SelectableKanOptions(overrides, seed))),
         new("FastTree", (context, _) => context.Regression.Trainers.FastTree()),
         new("LightGBM", (context, _) => context.Regression.Trainers.LightGbm()),
         new("FastForest", (context, _) => context.Regression.Trainers.FastForest()),
@@ -25,9 +25,9 @@ internal static class UciContestants
         new("MLP", (context, seed) => Normalised(context, new PerceptronRegressionTrainer(context, PerceptronOptions(seed)))),
     ];
 
-    private static KanRegressionTrainer.Options KanOptions(OptionOverrides overrides, int seed)
+    private static SelectableKanRegressionTrainer.Options SelectableKanOptions(OptionOverrides overrides, int seed)
     {
-        var options = new KanRegressionTrainer.Options { Seed = seed };
+        var options = new SelectableKanRegressionTrainer.Options { Seed = seed };
         overrides.Apply(options);
         return options;
     }
@@ -35,7 +35,7 @@ internal static class UciContestants
     // As many epochs as the S-KAN, with early stopping on a tenth of the rows, which is better for it than the S-KAN's weight decay.
     private static PerceptronOptions PerceptronOptions(int seed)
     {
-        var kan = new KanRegressionTrainer.Options();
+        var kan = new SelectableKanRegressionTrainer.Options();
         return new PerceptronOptions
         {
             HiddenWidth = PerceptronWidth,

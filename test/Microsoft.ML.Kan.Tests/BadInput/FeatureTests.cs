@@ -59,7 +59,7 @@ public sealed class FeatureTests
         Assert.AreEqual(rows.Average(row => row.Number), number[0], 0.05);
         Assert.AreEqual(rows.Average(row => row.Flag ? 1.0 : 0.0), flag[1], 0.03);
 
-        static void Adjust(KanOptions options)
+        static void Adjust(SelectableKanOptions options)
         {
             options.HiddenLayers = 0;
             options.MaximumEpochs = 40;

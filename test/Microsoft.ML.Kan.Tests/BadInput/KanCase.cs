@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 namespace Microsoft.ML.Kan.Tests.BadInput;
 
 /// <summary>The S-KAN trainer of each task, with quick options, on <see cref="Example"/> rows.</summary>
-internal sealed class KanCase(PredictionTask task, Action<KanOptions>? adjust = null)
+internal sealed class KanCase(PredictionTask task, Action<SelectableKanOptions>? adjust = null)
 {
     public MLContext Context { get; } = new(seed: 1);
 
@@ -17,9 +17,9 @@ internal sealed class KanCase(PredictionTask task, Action<KanOptions>? adjust = 
 
     public IEstimator<ITransformer> Trainer() => task switch
     {
-        PredictionTask.Regression => Context.Regression.Trainers.Kan(Quick(new KanRegressionTrainer.Options())),
-        PredictionTask.BinaryClassification => Context.BinaryClassification.Trainers.Kan(Quick(new KanBinaryTrainer.Options())),
-        _ => Context.MulticlassClassification.Trainers.Kan(Quick(new KanMulticlassTrainer.Options())),
+        PredictionTask.Regression => Context.Regression.Trainers.SelectableKan(Quick(new SelectableKanRegressionTrainer.Options())),
+        PredictionTask.BinaryClassification => Context.BinaryClassification.Trainers.SelectableKan(Quick(new SelectableKanBinaryTrainer.Options())),
+        _ => Context.MulticlassClassification.Trainers.SelectableKan(Quick(new SelectableKanMulticlassTrainer.Options())),
     };
 
     public IDataView Data(IEnumerable<Example> rows, int width = 2, int classes = 3)
@@ -49,7 +49,7 @@ internal sealed class KanCase(PredictionTask task, Action<KanOptions>? adjust = 
     }
 
     private TOptions Quick<TOptions>(TOptions options)
-        where TOptions : KanOptions
+        where TOptions : SelectableKanOptions
     {
         options.LabelColumnName = Label;
         options.HiddenWidth = 4;

@@ -5,9 +5,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>One space, no hidden layer: an ordinary, additive KAN without selection.</summary>
 [TestClass]
 public sealed class AdditiveKanRegressionConformance() : EstimatorConformance(
-    new FeatureCase<KanRegressionTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanRegressionTrainer.Options, SelectableKanModel>(
         PredictionTask.Regression,
-        (context, options) => context.Regression.Trainers.Kan(options),
+        (context, options) => context.Regression.Trainers.SelectableKan(options),
         options =>
         {
             options.HiddenLayers = 0;

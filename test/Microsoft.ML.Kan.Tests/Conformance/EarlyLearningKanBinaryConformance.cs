@@ -6,9 +6,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with early-learning regularisation through all stages.</summary>
 [TestClass]
 public sealed class EarlyLearningKanBinaryConformance() : EstimatorConformance(
-    new FeatureCase<KanBinaryTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanBinaryTrainer.Options, SelectableKanModel>(
         PredictionTask.BinaryClassification,
-        (context, options) => context.BinaryClassification.Trainers.Kan(options),
+        (context, options) => context.BinaryClassification.Trainers.SelectableKan(options),
         options =>
         {
             QuickKan.MakeQuick(options);

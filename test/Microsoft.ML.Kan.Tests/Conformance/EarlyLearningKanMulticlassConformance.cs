@@ -6,9 +6,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with early-learning regularisation through all stages.</summary>
 [TestClass]
 public sealed class EarlyLearningKanMulticlassConformance() : EstimatorConformance(
-    new FeatureCase<KanMulticlassTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanMulticlassTrainer.Options, SelectableKanModel>(
         PredictionTask.MulticlassClassification,
-        (context, options) => context.MulticlassClassification.Trainers.Kan(options),
+        (context, options) => context.MulticlassClassification.Trainers.SelectableKan(options),
         options =>
         {
             QuickKan.MakeQuick(options);

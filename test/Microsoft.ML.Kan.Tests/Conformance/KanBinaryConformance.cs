@@ -5,9 +5,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with its default pool and all three stages.</summary>
 [TestClass]
 public sealed class KanBinaryConformance() : EstimatorConformance(
-    new FeatureCase<KanBinaryTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanBinaryTrainer.Options, SelectableKanModel>(
         PredictionTask.BinaryClassification,
-        (context, options) => context.BinaryClassification.Trainers.Kan(options),
+        (context, options) => context.BinaryClassification.Trainers.SelectableKan(options),
         QuickKan.MakeQuick)
     {
         WeightsEqualRepeats = false, // the scaling between layers is measured on rows, whatever their weight

@@ -5,9 +5,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with its default pool and all three stages.</summary>
 [TestClass]
 public sealed class KanRegressionConformance() : EstimatorConformance(
-    new FeatureCase<KanRegressionTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanRegressionTrainer.Options, SelectableKanModel>(
         PredictionTask.Regression,
-        (context, options) => context.Regression.Trainers.Kan(options),
+        (context, options) => context.Regression.Trainers.SelectableKan(options),
         QuickKan.MakeQuick)
     {
         WeightsEqualRepeats = false, // the scaling between layers is measured on rows, whatever their weight

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>A small network that goes through all three stages and learns in few steps, for every task.</summary>
 internal static class QuickKan
 {
-    public static void MakeQuick(KanOptions options)
+    public static void MakeQuick(SelectableKanOptions options)
     {
         options.BatchSize = 80;
         options.LearningRate = 0.1;

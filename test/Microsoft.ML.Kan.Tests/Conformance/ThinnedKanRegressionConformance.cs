@@ -5,9 +5,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with all that it can do: every edge chooses, then the grid is refined and weak edges are removed, in two hidden layers.</summary>
 [TestClass]
 public sealed class ThinnedKanRegressionConformance() : EstimatorConformance(
-    new FeatureCase<KanRegressionTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanRegressionTrainer.Options, SelectableKanModel>(
         PredictionTask.Regression,
-        (context, options) => context.Regression.Trainers.Kan(options),
+        (context, options) => context.Regression.Trainers.SelectableKan(options),
         options =>
         {
             QuickKan.MakeQuick(options);

@@ -5,9 +5,9 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>The S-KAN with trials of its spaces, whose networks have to survive checkpoints and cancellation, too.</summary>
 [TestClass]
 public sealed class TriedKanRegressionConformance() : EstimatorConformance(
-    new FeatureCase<KanRegressionTrainer.Options, KanModel>(
+    new FeatureCase<SelectableKanRegressionTrainer.Options, SelectableKanModel>(
         PredictionTask.Regression,
-        (context, options) => context.Regression.Trainers.Kan(options),
+        (context, options) => context.Regression.Trainers.SelectableKan(options),
         options =>
         {
             QuickKan.MakeQuick(options);

@@ -68,7 +68,7 @@ public sealed class PermutationColumnImportanceTests
     [TestMethod]
     public void MLNETs_overload_for_any_model_refuses_ours_and_the_generic_one_takes_it()
     {
-        var model = Preparation().Append(_ml.Regression.Trainers.Kan("Price", maximumEpochs: 30)).Fit(Data);
+        var model = Preparation().Append(_ml.Regression.Trainers.SelectableKan("Price", maximumEpochs: 30)).Fit(Data);
         var prepared = model.Transform(Data);
 
         var error = Assert.Throws<Exception>(() => _ml.Regression.PermutationFeatureImportance((ITransformer)model, prepared, "Price"));
@@ -82,7 +82,7 @@ public sealed class PermutationColumnImportanceTests
     [TestMethod]
     public void A_binary_model_loses_area()
     {
-        var model = Preparation().Append(_ml.BinaryClassification.Trainers.Kan("Dear", maximumEpochs: 20)).Fit(Data);
+        var model = Preparation().Append(_ml.BinaryClassification.Trainers.SelectableKan("Dear", maximumEpochs: 20)).Fit(Data);
 
         var importance = _ml.BinaryClassification.PermutationColumnImportance(model, Data, labelColumnName: "Dear", permutationCount: 2);
 
@@ -95,7 +95,7 @@ public sealed class PermutationColumnImportanceTests
     public void A_multiclass_model_loses_accuracy_and_its_label_may_be_made_in_the_pipeline()
     {
         var model = Preparation().Append(_ml.Transforms.Conversion.MapValueToKey("Class", nameof(House.Dear)))
-            .Append(_ml.MulticlassClassification.Trainers.Kan("Class", maximumEpochs: 20)).Fit(Data);
+            .Append(_ml.MulticlassClassification.Trainers.SelectableKan("Class", maximumEpochs: 20)).Fit(Data);
 
         var importance = _ml.MulticlassClassification.PermutationColumnImportance(model, Data, labelColumnName: "Class", permutationCount: 2);
 
@@ -152,7 +152,7 @@ public sealed class PermutationColumnImportanceTests
         }
     }
 
-    private EstimatorChain<ITransformer> Regression() => new EstimatorChain<ITransformer>().Append<ITransformer>(Preparation()).Append<ITransformer>(_ml.Regression.Trainers.Kan("Price", maximumEpochs: 30));
+    private EstimatorChain<ITransformer> Regression() => new EstimatorChain<ITransformer>().Append<ITransformer>(Preparation()).Append<ITransformer>(_ml.Regression.Trainers.SelectableKan("Price", maximumEpochs: 30));
 
     private IEstimator<ITransformer> Preparation() => _ml.Transforms.Categorical.OneHotEncoding("TownVector", nameof(House.Town))
         .Append(_ml.Transforms.Concatenate("Features", "TownVector", nameof(House.Size), nameof(House.Noise)));

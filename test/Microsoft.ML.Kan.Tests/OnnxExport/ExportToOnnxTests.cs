@@ -19,7 +19,7 @@ public sealed class ExportToOnnxTests
     {
         var model = Preparation().Append(_ml.Transforms.Text.ProduceWordBags("Text", nameof(Film.Review)))
             .Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year", "Text"))
-            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 2)).Fit(Data);
+            .Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 2)).Fit(Data);
         var loaded = ModelFiles.Load(_ml, ModelFiles.Save(_ml, model, Data.Schema), out _);
         _films[0].Review = "";
         _films[1].Review = "unseen words alone";
@@ -50,14 +50,14 @@ public sealed class ExportToOnnxTests
         var loaded = ModelFiles.Load(_ml, ModelFiles.Save(_ml, lower, Data.Schema), out _);
         Assert.Contains("set CaseMode to None", Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, loaded, Data.Schema)).Message);
 
-        ITransformer TextModel(IEstimator<ITransformer> text) => text.Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+        ITransformer TextModel(IEstimator<ITransformer> text) => text.Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
     }
 
     [TestMethod]
     public void A_loaded_binary_model_scores_alike_for_unknown_categories_too()
     {
         var fitted = Preparation().Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year"))
-            .Append(_ml.BinaryClassification.Trainers.Kan(nameof(Film.Liked), maximumEpochs: 2)).Fit(Data);
+            .Append(_ml.BinaryClassification.Trainers.SelectableKan(nameof(Film.Liked), maximumEpochs: 2)).Fit(Data);
         var model = ModelFiles.Load(_ml, ModelFiles.Save(_ml, fitted, Data.Schema), out var schema);
         _films[0].Genre = "opera";
 
@@ -135,7 +135,7 @@ public sealed class ExportToOnnxTests
         var model = _ml.Transforms.CustomMapping<OneYear, Doubled>((film, doubled) => doubled.Twice = 2 * film.Year, contractName: null)
             .Append(_ml.Transforms.CopyColumns("Month", nameof(Film.Length)))
             .Append(_ml.Transforms.Concatenate("Features", "Twice", "Year"))
-            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+            .Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
 
         var error = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema));
 
@@ -149,7 +149,7 @@ public sealed class ExportToOnnxTests
     {
         var model = _ml.Transforms.CustomMapping<OneYear, OneYear>((before, after) => after.Year = before.Year / 2000, contractName: null)
             .Append(_ml.Transforms.Concatenate("Features", "Year"))
-            .Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+            .Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
 
         var error = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema));
 
@@ -159,7 +159,7 @@ public sealed class ExportToOnnxTests
     [TestMethod]
     public void An_output_that_is_not_there_is_named()
     {
-        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
 
         Assert.Contains("Output column 'Scroe' is missing", Assert.ThrowsExactly<ArgumentException>(() => OnnxRows.Of(_ml, model, Data.Schema, "Scroe")).Message);
         Assert.Contains("'Seen' has type DateTime", Assert.ThrowsExactly<NotSupportedException>(() => OnnxRows.Of(_ml, model, Data.Schema, "Seen")).Message);
@@ -168,7 +168,7 @@ public sealed class ExportToOnnxTests
     [TestMethod]
     public void MLNETs_converter_refuses_a_model_of_ours_and_names_the_right_call()
     {
-        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
+        var model = _ml.Transforms.Concatenate("Features", "Year").Append(_ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1)).Fit(Data);
         using var stream = new MemoryStream();
 
         var fitted = Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.ConvertToOnnx(model, Data, stream));
@@ -186,9 +186,9 @@ public sealed class ExportToOnnxTests
         var features = _ml.Transforms.Conversion.MapValueToKey("ShelfKey", nameof(Film.Shelf)).Append(_ml.Transforms.Concatenate("Features", "Year"));
         IEstimator<ITransformer>[] trainers =
         [
-            _ml.Regression.Trainers.Kan(nameof(Film.Stars), maximumEpochs: 1),
-            _ml.BinaryClassification.Trainers.Kan(nameof(Film.Liked), maximumEpochs: 1),
-            _ml.MulticlassClassification.Trainers.Kan("ShelfKey", maximumEpochs: 1),
+            _ml.Regression.Trainers.SelectableKan(nameof(Film.Stars), maximumEpochs: 1),
+            _ml.BinaryClassification.Trainers.SelectableKan(nameof(Film.Liked), maximumEpochs: 1),
+            _ml.MulticlassClassification.Trainers.SelectableKan("ShelfKey", maximumEpochs: 1),
         ];
         foreach (var trainer in trainers)
         {
@@ -230,7 +230,7 @@ public sealed class ExportToOnnxTests
     private IEstimator<ITransformer> MulticlassPipeline() => Preparation()
         .Append(_ml.Transforms.Conversion.MapValueToKey("ShelfKey", nameof(Film.Shelf)))
         .Append(_ml.Transforms.Concatenate("Features", "GenreVector", "LengthFilled", "Year"))
-        .Append(_ml.MulticlassClassification.Trainers.Kan("ShelfKey", maximumEpochs: 2))
+        .Append(_ml.MulticlassClassification.Trainers.SelectableKan("ShelfKey", maximumEpochs: 2))
         .Append(_ml.Transforms.DropColumns("Features"));
 
     private IEstimator<ITransformer> Preparation() => _ml.Transforms.Categorical.OneHotEncoding("GenreVector", nameof(Film.Genre))

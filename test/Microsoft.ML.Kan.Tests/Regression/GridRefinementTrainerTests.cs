@@ -20,7 +20,7 @@ public sealed class GridRefinementTrainerTests
         options.ValidationFraction = 0;
         options.Progress = log;
 
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(data);
 
         string[] phases = [.. log.Epochs.Select(epoch => epoch.Phase)];
         CollectionAssert.AreEqual((string[])[.. Enumerable.Repeat("training", 20), .. Enumerable.Repeat("grid 6", 20), .. Enumerable.Repeat("grid 12", 20)], phases);
@@ -43,7 +43,7 @@ public sealed class GridRefinementTrainerTests
         options.ValidationFraction = 0;
         options.Progress = log;
 
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(data);
 
         CollectionAssert.AreEqual(
             new[] { "full training", "selective training", "pruned training", "grid 6" },

@@ -15,7 +15,7 @@ public sealed class HiddenWidthTests
         options.Spaces = [ActivationSpace.BSpline];
         options.MaximumEpochs = 1;
         options.HiddenWidths = widths;
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(50)));
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(50)));
         CollectionAssert.AreEqual(edges, transformer.Model.Selection.Layers.Select(layer => layer.Edges).ToArray());
     }
 
@@ -24,9 +24,9 @@ public sealed class HiddenWidthTests
     [DataRow(new[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }, "HiddenWidths is [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]; at most 10 layers are allowed")]
     public void Widths_that_make_no_network_are_refused(int[] widths, string message)
     {
-        var options = new KanRegressionTrainer.Options { HiddenWidths = widths };
-        var error = Assert.Throws<ArgumentException>(() => new MLContext().Regression.Trainers.Kan(options));
+        var options = new SelectableKanRegressionTrainer.Options { HiddenWidths = widths };
+        var error = Assert.Throws<ArgumentException>(() => new MLContext().Regression.Trainers.SelectableKan(options));
         Assert.Contains(message, error.Message);
-        Assert.Contains(nameof(KanOptions.HiddenWidths), error.Message);
+        Assert.Contains(nameof(SelectableKanOptions.HiddenWidths), error.Message);
     }
 }

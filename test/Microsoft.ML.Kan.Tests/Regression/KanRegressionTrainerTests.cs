@@ -14,7 +14,7 @@ public sealed class KanRegressionTrainerTests
         var options = Waves.Quick();
         options.MaximumEpochs = 40;
 
-        using var kan = ml.Regression.Trainers.Kan(options).Fit(training);
+        using var kan = ml.Regression.Trainers.SelectableKan(options).Fit(training);
         var linear = ml.Transforms.NormalizeMeanVariance("Features").Append(ml.Regression.Trainers.Sdca()).Fit(training);
 
         double kanError = ml.Regression.Evaluate(kan.Transform(test)).RootMeanSquaredError;
@@ -28,7 +28,7 @@ public sealed class KanRegressionTrainerTests
         var ml = new MLContext(seed: 1);
         var options = Waves.Quick();
         options.Spaces = [ActivationSpace.BSpline, ActivationSpace.Fourier];
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(200)));
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(200)));
         var selection = transformer.Model.Selection;
 
         Assert.HasCount(2, selection.Layers);
@@ -55,7 +55,7 @@ public sealed class KanRegressionTrainerTests
         var options = Waves.Quick();
         options.HiddenLayers = 0;
         options.ValidationFraction = 0;
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(data);
         float[] scores = [.. transformer.Transform(data).GetColumn<float>("Score")];
 
         var sums = new double[rows.Length];
@@ -80,7 +80,7 @@ public sealed class KanRegressionTrainerTests
         var options = Waves.Quick();
         options.Precision = DeepLearning.TrainingPrecision.BFloat16;
 
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(data);
 
         Assert.IsGreaterThan(0.8, ml.Regression.Evaluate(transformer.Transform(data)).RSquared);
     }
@@ -92,8 +92,8 @@ public sealed class KanRegressionTrainerTests
         var raw = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 50).Select(i => new { Height = (float)i, Width = (float)(i % 7), Label = (float)i }));
         var data = ml.Transforms.Concatenate("Features", "Height", "Width").Fit(raw).Transform(raw);
 
-        using var named = ml.Regression.Trainers.Kan(Waves.Quick()).Fit(data);
-        using var unnamed = ml.Regression.Trainers.Kan(Waves.Quick()).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(50)));
+        using var named = ml.Regression.Trainers.SelectableKan(Waves.Quick()).Fit(data);
+        using var unnamed = ml.Regression.Trainers.SelectableKan(Waves.Quick()).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(50)));
 
         CollectionAssert.AreEqual(new[] { "Height", "Width" }, named.Model.FeatureNames.ToArray());
         CollectionAssert.AreEqual(new[] { "Features[0]", "Features[1]", "Features[2]" }, unnamed.Model.FeatureNames.ToArray());

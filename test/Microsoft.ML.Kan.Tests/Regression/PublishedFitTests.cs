@@ -29,7 +29,7 @@ public sealed class PublishedFitTests
             float y = (random.NextSingle() * 2) - 1;
             return new Point { Features = [x, y], Label = MathF.Exp(MathF.Sin(MathF.PI * x) + (y * y)) };
         }).ToArray());
-        var options = new KanRegressionTrainer.Options
+        var options = new SelectableKanRegressionTrainer.Options
         {
             Spaces = [ActivationSpace.BSpline],
             HiddenWidth = 1,
@@ -42,7 +42,7 @@ public sealed class PublishedFitTests
             Seed = seed,
         };
 
-        using var model = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var model = ml.Regression.Trainers.SelectableKan(options).Fit(data);
 
         return ml.Regression.Evaluate(model.Transform(data)).RootMeanSquaredError;
     }

@@ -19,7 +19,7 @@ public sealed class ScopeTrainerTests
         var options = Waves.Quick();
         options.Spaces = [ActivationSpace.BSpline, ActivationSpace.Fourier];
         options.SelectionScope = scope;
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(data);
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(data);
         var selection = transformer.Model.Selection;
 
         Assert.IsGreaterThan(0.8, ml.Regression.Evaluate(transformer.Transform(data)).RSquared);

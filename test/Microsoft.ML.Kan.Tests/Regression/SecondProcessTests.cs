@@ -14,7 +14,7 @@ public sealed class SecondProcessTests
         var ml = new MLContext(seed: 1);
         var rows = Waves.Rows(200);
         var data = ml.Data.LoadFromEnumerable(rows);
-        using var model = ml.Regression.Trainers.Kan(Waves.Quick()).Fit(data);
+        using var model = ml.Regression.Trainers.SelectableKan(Waves.Quick()).Fit(data);
         string zip = folder.File("model.zip");
         ml.Model.Save(model, data.Schema, zip);
         string text = folder.Write("rows.txt", string.Join('\n', rows.Select(row => string.Join(',', row.Features.Select(x => x.ToString("R", CultureInfo.InvariantCulture))))));

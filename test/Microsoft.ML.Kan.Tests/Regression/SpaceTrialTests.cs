@@ -49,7 +49,7 @@ public sealed class SpaceTrialTests
     public void Without_trials_none_are_reported()
     {
         var ml = new MLContext(seed: 1);
-        using var fitted = ml.Regression.Trainers.Kan(Waves.Quick()).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(100)));
+        using var fitted = ml.Regression.Trainers.SelectableKan(Waves.Quick()).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(100)));
         Assert.IsEmpty(fitted.Model.Selection.Trials);
     }
 
@@ -74,7 +74,7 @@ public sealed class SpaceTrialTests
         options.Spaces = spaces;
         options.SpaceTrials = true;
         options.Progress = new Recorder(epochs);
-        using var fitted = ml.Regression.Trainers.Kan(options).Fit(ml.Data.LoadFromEnumerable(rows));
+        using var fitted = ml.Regression.Trainers.SelectableKan(options).Fit(ml.Data.LoadFromEnumerable(rows));
         return (fitted.Model.Selection, epochs);
     }
 

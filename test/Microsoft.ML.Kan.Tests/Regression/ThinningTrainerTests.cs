@@ -17,7 +17,7 @@ public sealed class ThinningTrainerTests
         options.InputPruningThreshold = 0.05;
         var log = new ProgressLog();
         options.Progress = log;
-        using var transformer = ml.Regression.Trainers.Kan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(400)));
+        using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(ml.Data.LoadFromEnumerable(Waves.Rows(400)));
 
         var layers = transformer.Model.Selection.Layers;
         Assert.AreEqual("thinned training", log.Epochs[^1].Phase);
@@ -53,12 +53,12 @@ public sealed class ThinningTrainerTests
                 row.Label = MathF.Sin(6 * row.Features[0]);
             var options = Sparse();
             options.SparsityWeight = weight;
-            using var transformer = ml.Regression.Trainers.Kan(options).Fit(ml.Data.LoadFromEnumerable(rows));
+            using var transformer = ml.Regression.Trainers.SelectableKan(options).Fit(ml.Data.LoadFromEnumerable(rows));
             return [.. transformer.Model.FeatureScores];
         }
     }
 
-    private static KanRegressionTrainer.Options Sparse()
+    private static SelectableKanRegressionTrainer.Options Sparse()
     {
         var options = Waves.Quick();
         options.Spaces = [ActivationSpace.BSpline];

@@ -20,7 +20,7 @@ internal sealed class Waves
         })];
     }
 
-    public static KanRegressionTrainer.Options Quick() => new()
+    public static SelectableKanRegressionTrainer.Options Quick() => new()
     {
         HiddenWidth = 4,
         GridSize = 3,

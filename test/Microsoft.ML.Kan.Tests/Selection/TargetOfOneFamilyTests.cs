@@ -14,7 +14,7 @@ public class TargetOfOneFamilyTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(seed);
-        using var network = new SKanNetwork(1, [1], new KanRegressionTrainer.Options().Spaces, 5, new([0], [1]));
+        using var network = new SKanNetwork(1, [1], new SelectableKanRegressionTrainer.Options().Spaces, 5, new([0], [1]));
         var x = linspace(-1, 1, 64).unsqueeze(-1);
         var y = 8 * x.pow(4) - 8 * x.pow(2) + 1;
         network.Calibrate(x);

@@ -55,6 +55,6 @@ public sealed class KanDecayTests
     {
         var summary = new DataSummary(8, 8, 0, 1, [new[] { 0f }], [new[] { 7f }], sample);
         var task = LearningTask.Regression.Begin(default, summary);
-        return KanTraining.CreateObjective(new KanRegressionTrainer.Options { HiddenWidth = 2 }, task, summary, CPU, new RandomSource(1));
+        return KanTraining.CreateObjective(new SelectableKanRegressionTrainer.Options { HiddenWidth = 2 }, task, summary, CPU, new RandomSource(1));
     }
 }

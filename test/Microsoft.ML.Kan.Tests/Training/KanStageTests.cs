@@ -99,9 +99,9 @@ public sealed class KanStageTests
         }
     }
 
-    private static IReadOnlyList<KanStage> Of(Action<KanOptions> set)
+    private static IReadOnlyList<KanStage> Of(Action<SelectableKanOptions> set)
     {
-        var options = new KanRegressionTrainer.Options();
+        var options = new SelectableKanRegressionTrainer.Options();
         set(options);
         return KanStage.Of(options);
     }

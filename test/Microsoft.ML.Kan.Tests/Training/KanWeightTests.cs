@@ -23,8 +23,8 @@ public sealed class KanWeightTests
         })];
         var context = TestContexts.Create();
         var data = context.Data.LoadFromEnumerable(rows);
-        var options = new KanRegressionTrainer.Options { HiddenLayers = 0, BatchSize = batchSize, MaximumEpochs = 5, ExampleWeightColumnName = "Weight", Seed = 1 };
-        using var model = context.Regression.Trainers.Kan(options).Fit(data);
+        var options = new SelectableKanRegressionTrainer.Options { HiddenLayers = 0, BatchSize = batchSize, MaximumEpochs = 5, ExampleWeightColumnName = "Weight", Seed = 1 };
+        using var model = context.Regression.Trainers.SelectableKan(options).Fit(data);
         double mean = model.Transform(data).GetColumn<float>("Score").Average();
         Assert.AreEqual(0.9, mean, 0.02);
     }
@@ -43,8 +43,8 @@ public sealed class KanWeightTests
         var schema = SchemaDefinition.Create(typeof(WeightedRow));
         schema[nameof(WeightedRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
         var data = context.Data.LoadFromEnumerable(rows, schema);
-        var options = new KanBinaryTrainer.Options { LabelColumnName = "IsPositive", ExampleWeightColumnName = "Weight", Seed = 1 };
-        using var model = context.BinaryClassification.Trainers.Kan(options).Fit(data);
+        var options = new SelectableKanBinaryTrainer.Options { LabelColumnName = "IsPositive", ExampleWeightColumnName = "Weight", Seed = 1 };
+        using var model = context.BinaryClassification.Trainers.SelectableKan(options).Fit(data);
         Assert.AreEqual(0.5, model.Transform(data).GetColumn<float>("Probability").Average(), 0.02);
     }
 

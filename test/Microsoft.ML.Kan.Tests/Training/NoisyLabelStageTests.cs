@@ -38,7 +38,7 @@ public class NoisyLabelStageTests
 
     private static KanObjective Create()
     {
-        var options = new KanMulticlassTrainer.Options
+        var options = new SelectableKanMulticlassTrainer.Options
         {
             HiddenWidth = 3,
             SpaceTrials = true,

@@ -12,9 +12,9 @@ public sealed class UnevenNoisyLabelTests
     public void Early_learning_does_not_hold_every_row_to_the_larger_class()
     {
         var ml = TestContexts.Create();
-        var options = new KanBinaryTrainer.Options { Seed = 1 };
+        var options = new SelectableKanBinaryTrainer.Options { Seed = 1 };
         options.NoisyLabels.Method = NoisyLabelMethod.EarlyLearningRegularization;
-        using var model = ml.BinaryClassification.Trainers.Kan(options).Fit(Rows(ml, 500, seed: 1, wrong: 0.1));
+        using var model = ml.BinaryClassification.Trainers.SelectableKan(options).Fit(Rows(ml, 500, seed: 1, wrong: 0.1));
         var metrics = ml.BinaryClassification.EvaluateNonCalibrated(model.Transform(Rows(ml, 1000, seed: 2, wrong: 0)));
         Assert.IsGreaterThan(0.9, metrics.PositiveRecall, $"accuracy {metrics.Accuracy}");
         Assert.IsGreaterThan(0.93, metrics.Accuracy);

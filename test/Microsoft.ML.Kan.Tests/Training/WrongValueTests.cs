@@ -57,7 +57,7 @@ public sealed class WrongValueTests
             if (message.Kind == ChannelMessageKind.Warning)
                 warnings.Add(message.RawMessage);
         };
-        using var model = context.Regression.Trainers.Kan().Fit(context.Data.LoadFromEnumerable(train));
+        using var model = context.Regression.Trainers.SelectableKan().Fit(context.Data.LoadFromEnumerable(train));
         return ([.. model.Transform(context.Data.LoadFromEnumerable(test)).GetColumn<float>("Score")], warnings);
     }
 

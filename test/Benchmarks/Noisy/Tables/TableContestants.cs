@@ -21,9 +21,9 @@ internal static class TableContestants
 
     private static TableContestant Kan(string name, OptionOverrides overrides, NoisyLabelMethod method) => new(name, (context, seed) =>
     {
-        var options = new KanBinaryTrainer.Options { Seed = seed };
+        var options = new SelectableKanBinaryTrainer.Options { Seed = seed };
         options.NoisyLabels.Method = method;
         overrides.Apply(options);
-        return context.BinaryClassification.Trainers.Kan(options);
+        return context.BinaryClassification.Trainers.SelectableKan(options);
     });
 }

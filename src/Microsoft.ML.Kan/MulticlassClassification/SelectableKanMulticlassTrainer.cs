@@ -10,7 +10,7 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
-/// To create it, use [Kan](xref:Microsoft.ML.KanCatalog.Kan*).
+/// To create it, use [SelectableKan](xref:Microsoft.ML.KanCatalog.SelectableKan*).
 ///
 /// | column | type | |
 /// | -- | -- | -- |
@@ -30,21 +30,21 @@ namespace Microsoft.ML.Kan;
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// The network is that of [KanRegressionTrainer](xref:Microsoft.ML.Kan.KanRegressionTrainer) with one output for each value of
+/// The network is that of [SelectableKanRegressionTrainer](xref:Microsoft.ML.Kan.SelectableKanRegressionTrainer) with one output for each value of
 /// the label's key; softmax turns them into probabilities, and training minimises the cross-entropy. All classes share the
 /// hidden layers. Key values without a row are classes too, with a probability near 0. Details, equations and
-/// defaults: docs/kan.md in the repository.
+/// defaults: docs/selectable-kan.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed class KanMulticlassTrainer : KanTrainer
+public sealed class SelectableKanMulticlassTrainer : SelectableKanTrainer
 {
-    internal KanMulticlassTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(KanMulticlassTrainer), options, LearningTask.MulticlassClassification)
+    internal SelectableKanMulticlassTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(SelectableKanMulticlassTrainer), options, LearningTask.MulticlassClassification)
     {
     }
 
-    /// <summary>Options of <see cref="KanMulticlassTrainer"/>; all members are inherited.</summary>
-    public sealed class Options : KanClassificationOptions
+    /// <summary>Options of <see cref="SelectableKanMulticlassTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : SelectableKanClassificationOptions
     {
         /// <summary>Creates options with the defaults.</summary>
         public Options()

@@ -11,11 +11,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan;
 
 /// <summary>The common part of the S-KAN trainers for tabular data. They differ in the task alone: outputs, loss and columns.</summary>
-public abstract class KanTrainer : FeatureTrainer<KanModel>
+public abstract class SelectableKanTrainer : FeatureTrainer<SelectableKanModel>
 {
-    private readonly KanOptions _options;
+    private readonly SelectableKanOptions _options;
 
-    private protected KanTrainer(IHostEnvironment environment, string name, KanOptions options, LearningTask task)
+    private protected SelectableKanTrainer(IHostEnvironment environment, string name, SelectableKanOptions options, LearningTask task)
         : base(environment, name, options, task)
     {
         _options = options;
@@ -26,6 +26,6 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         => KanTraining.CreateObjective(_options, task, summary, device, random);
 
     /// <inheritdoc/>
-    protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    protected override SelectableKanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
         => KanTraining.CreateModel((KanObjective)objective, features);
 }

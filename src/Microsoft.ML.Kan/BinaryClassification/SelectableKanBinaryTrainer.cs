@@ -10,7 +10,7 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
-/// To create it, use [Kan](xref:Microsoft.ML.KanCatalog.Kan*).
+/// To create it, use [SelectableKan](xref:Microsoft.ML.KanCatalog.SelectableKan*).
 ///
 /// | column | type | |
 /// | -- | -- | -- |
@@ -32,21 +32,21 @@ namespace Microsoft.ML.Kan;
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// The network is that of [KanRegressionTrainer](xref:Microsoft.ML.Kan.KanRegressionTrainer) with the logit as its one output,
+/// The network is that of [SelectableKanRegressionTrainer](xref:Microsoft.ML.Kan.SelectableKanRegressionTrainer) with the logit as its one output,
 /// trained on the logistic loss log(1 + exp(-s)) of a true row with score s and log(1 + exp(s)) of a false one. If all rows
 /// have the same label, the probabilities are near 0 or 1 and finite. Details, equations and
-/// defaults: docs/kan.md in the repository.
+/// defaults: docs/selectable-kan.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed class KanBinaryTrainer : KanTrainer
+public sealed class SelectableKanBinaryTrainer : SelectableKanTrainer
 {
-    internal KanBinaryTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(KanBinaryTrainer), options, LearningTask.BinaryClassification)
+    internal SelectableKanBinaryTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(SelectableKanBinaryTrainer), options, LearningTask.BinaryClassification)
     {
     }
 
-    /// <summary>Options of <see cref="KanBinaryTrainer"/>; all members are inherited.</summary>
-    public sealed class Options : KanClassificationOptions
+    /// <summary>Options of <see cref="SelectableKanBinaryTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : SelectableKanClassificationOptions
     {
         /// <summary>Creates options with the defaults.</summary>
         public Options()

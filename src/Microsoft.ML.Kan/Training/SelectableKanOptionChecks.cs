@@ -2,10 +2,10 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.Kan.Training;
 
-/// <summary>Checks of the options that <see cref="KanOptions"/> adds.</summary>
-internal static class KanOptionChecks
+/// <summary>Checks of the options that <see cref="SelectableKanOptions"/> adds.</summary>
+internal static class SelectableKanOptionChecks
 {
-    public static void Check(KanOptions options)
+    public static void Check(SelectableKanOptions options)
     {
         OptionChecks.AtLeast(options.HiddenWidth, 1);
         OptionChecks.Between(options.HiddenLayers, 0, 10, "from 0 to 10");
@@ -26,18 +26,18 @@ internal static class KanOptionChecks
     /// <summary>The options of every trainer that selects spaces.</summary>
     public static void CheckSelection(ActivationSpace[] spaces, double fullTrainingFraction, double selectiveTrainingFraction, double gateLearningRateFactor)
     {
-        OptionChecks.Between(fullTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(KanOptions.FullTrainingFraction));
-        OptionChecks.Between(selectiveTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(KanOptions.SelectiveTrainingFraction));
-        OptionChecks.Between(gateLearningRateFactor, double.Epsilon, 100, "above 0 and at most 100", nameof(KanOptions.GateLearningRateFactor));
+        OptionChecks.Between(fullTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(SelectableKanOptions.FullTrainingFraction));
+        OptionChecks.Between(selectiveTrainingFraction, 0, 0.9, "from 0 to 0.9", nameof(SelectableKanOptions.SelectiveTrainingFraction));
+        OptionChecks.Between(gateLearningRateFactor, double.Epsilon, 100, "above 0 and at most 100", nameof(SelectableKanOptions.GateLearningRateFactor));
         double both = fullTrainingFraction + selectiveTrainingFraction;
         if (both >= 1)
-            throw OptionChecks.Invalid(nameof(KanOptions.FullTrainingFraction), $"FullTrainingFraction and SelectiveTrainingFraction add up to {both}; together they must be below 1, so that the pruned network is trained too.");
+            throw OptionChecks.Invalid(nameof(SelectableKanOptions.FullTrainingFraction), $"FullTrainingFraction and SelectiveTrainingFraction add up to {both}; together they must be below 1, so that the pruned network is trained too.");
         CheckSpaces(spaces);
     }
 
     private static void CheckSpaces(ActivationSpace[] spaces)
     {
-        const string name = nameof(KanOptions.Spaces);
+        const string name = nameof(SelectableKanOptions.Spaces);
         if (spaces is null || spaces.Length == 0)
             throw OptionChecks.Invalid(name, $"Option {name} is {(spaces is null ? "null" : "empty")}; at least one of {string.Join(", ", Enum.GetNames<ActivationSpace>())} is needed.");
         foreach (var space in spaces)

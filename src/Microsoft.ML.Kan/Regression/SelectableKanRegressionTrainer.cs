@@ -9,7 +9,7 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
-/// To create it, use [Kan](xref:Microsoft.ML.KanCatalog.Kan*).
+/// To create it, use [SelectableKan](xref:Microsoft.ML.KanCatalog.SelectableKan*).
 ///
 /// | column | type | |
 /// | -- | -- | -- |
@@ -31,18 +31,18 @@ namespace Microsoft.ML.Kan;
 /// A layer with inputs x [I] computes y_o = Σ_i φ_oi(x_i) with learned univariate functions φ_oi (Liu et al., arXiv 2404.19756).
 /// Each node o chooses one activation space for its functions: all spaces are trained as a mixture, the mixture is sharpened to
 /// one space per node, the other spaces are removed and training continues. The idea is from Yang et al., arXiv 2408.08338; their
-/// equations could not be obtained, so the selection rule is this library's. Details, equations and defaults: docs/kan.md in the repository.
+/// equations could not be obtained, so the selection rule is this library's. Details, equations and defaults: docs/selectable-kan.md in the repository.
 /// ]]></format>
 /// </remarks>
-public sealed class KanRegressionTrainer : KanTrainer
+public sealed class SelectableKanRegressionTrainer : SelectableKanTrainer
 {
-    internal KanRegressionTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(KanRegressionTrainer), options, LearningTask.Regression)
+    internal SelectableKanRegressionTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(SelectableKanRegressionTrainer), options, LearningTask.Regression)
     {
     }
 
-    /// <summary>Options of <see cref="KanRegressionTrainer"/>; all members are inherited.</summary>
-    public sealed class Options : KanOptions
+    /// <summary>Options of <see cref="SelectableKanRegressionTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : SelectableKanOptions
     {
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Kan;
 
-/// <summary>Options of the S-KAN trainers that classify: <see cref="KanOptions"/> and the handling of wrong labels.</summary>
-public abstract class KanClassificationOptions : KanOptions, INoisyLabelOptions
+/// <summary>Options of the S-KAN trainers that classify: <see cref="SelectableKanOptions"/> and the handling of wrong labels.</summary>
+public abstract class SelectableKanClassificationOptions : SelectableKanOptions, INoisyLabelOptions
 {
-    private protected KanClassificationOptions(NoisyLabelOptions noisyLabels) => NoisyLabels = noisyLabels;
+    private protected SelectableKanClassificationOptions(NoisyLabelOptions noisyLabels) => NoisyLabels = noisyLabels;
 
     /// <summary>How training handles labels that may be wrong.</summary>
     /// <value>Default: every label is taken as correct.</value>

@@ -11,9 +11,9 @@ namespace Microsoft.ML.Kan;
 /// The method is S-KAN (Yang et al., arXiv 2408.08338). Only its abstract and summaries by others could be obtained, so the
 /// equations and defaults of the selection are this library's reading of them; see the documentation page.
 /// </remarks>
-public abstract class KanOptions : FeatureTrainingOptions
+public abstract class SelectableKanOptions : FeatureTrainingOptions
 {
-    private protected KanOptions()
+    private protected SelectableKanOptions()
     {
     }
 
@@ -131,6 +131,6 @@ public abstract class KanOptions : FeatureTrainingOptions
     protected override void Validate()
     {
         base.Validate();
-        KanOptionChecks.Check(this);
+        SelectableKanOptionChecks.Check(this);
     }
 }

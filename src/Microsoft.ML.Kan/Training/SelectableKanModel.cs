@@ -4,11 +4,11 @@ using Microsoft.ML.Kan.Training;
 namespace Microsoft.ML.Kan;
 
 /// <summary>The description of a fitted S-KAN. It holds managed memory only and is not part of a saved model.</summary>
-public sealed class KanModel
+public sealed class SelectableKanModel
 {
     private readonly TrainedNetwork _network;
 
-    internal KanModel(TrainedNetwork network, KanSelection selection, IReadOnlyList<string> featureNames, IReadOnlyList<float> featureScores)
+    internal SelectableKanModel(TrainedNetwork network, KanSelection selection, IReadOnlyList<string> featureNames, IReadOnlyList<float> featureScores)
     {
         _network = network;
         Selection = selection;

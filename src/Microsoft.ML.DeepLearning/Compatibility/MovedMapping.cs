@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Microsoft.ML.DeepLearning.Compatibility;
 
 /// <summary>
-/// Finds code that moved to another package after models that name this assembly had been saved. ML.NET looks a custom mapping up in
-/// the assembly that the model file names, so the contracts of version 0.1 stay here and forward to their new home.
+/// Finds code that moved to another package after models that name this assembly had been saved. ML.NET loads a custom mapping from
+/// the assembly that the model file names, so the contracts of version 0.1 stay here and forward to the new assembly.
 /// </summary>
 internal static class MovedMapping
 {
@@ -14,7 +14,7 @@ internal static class MovedMapping
     /// <typeparam name="TConvert">The method's type.</typeparam>
     /// <param name="className">The class, in the folder Pictures.</param>
     /// <param name="method">The static method.</param>
-    /// <exception cref="FileNotFoundException">The package is not beside the program; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">The package is not in the program's folder; the message names it.</exception>
     public static TConvert InVision<TConvert>(string className, string method)
         where TConvert : Delegate
     {

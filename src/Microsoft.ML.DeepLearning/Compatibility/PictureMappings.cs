@@ -24,7 +24,7 @@ internal sealed class PictureFileMapping : CustomMappingFactory<PictureFileMappi
     internal sealed class Output
     {
         [ColumnName("Picture.Resized")]
-        [ImageType(1, 1)] // a size is needed and says nothing: the next step states it
+        [ImageType(1, 1)] // ML.NET requires a size; the next step sets the real one
         public MLImage? Image { get; set; }
     }
 }
@@ -40,7 +40,7 @@ internal sealed class PictureImageMapping : CustomMappingFactory<PictureImageMap
     internal sealed class Input
     {
         [ColumnName("Picture.Source")]
-        [ImageType(1, 1)] // a size is needed and says nothing: the column's images have any
+        [ImageType(1, 1)] // ML.NET requires a size; the column's images may have any
         public MLImage? Image { get; set; }
 
         [ColumnName("Picture.Settings")]

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>The part of the rows that is learned from, or the part that is set aside for validation.</summary>
-/// <param name="Fraction">The share that is set aside; 0 for none.</param>
-/// <param name="Seed">Draws which rows are.</param>
-/// <param name="Validation">True for the rows set aside, false for the others.</param>
+/// <summary>The training part or the validation part of the rows.</summary>
+/// <param name="Fraction">The share of validation rows; 0 for none.</param>
+/// <param name="Seed">The seed that selects the validation rows.</param>
+/// <param name="Validation">True for the validation rows, false for the training rows.</param>
 internal sealed record DataPart(double Fraction, long Seed, bool Validation = false)
 {
-    /// <summary>The rows of this part among <paramref name="count"/> ones, of which the first has the place <paramref name="first"/>; from 0.</summary>
+    /// <summary>The rows of this part among <paramref name="count"/> consecutive rows, numbered from 0; <paramref name="first"/> is the position of the first in the data.</summary>
     public int[] Choose(long first, int count)
     {
         var split = new ValidationSplit(Fraction, Seed);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Collects a <see cref="DataSummary"/> block by block in memory that does not grow with the data.</summary>
 internal sealed class DataSummaryBuilder
 {
-    /// <summary>Rows of the sample, at most; wide rows make a smaller one.</summary>
+    /// <summary>The maximum number of rows in the sample; wide rows reduce it.</summary>
     public const int SampleSize = 16_384;
 
     private const long SampleBytes = 64L << 20;
@@ -79,7 +79,7 @@ internal sealed class DataSummaryBuilder
         }
     }
 
-    // West's weighted update: no second pass and no cancellation of large sums. A key has no mean: 0 stands for it.
+    // West's weighted update needs no second pass and avoids cancellation of large sums. A key has no mean; 0 is used.
     private void AddLabels(ColumnBlock<float>? labels, ColumnBlock<float>? weights, ReadOnlySpan<int> rows)
     {
         var (weightSum, mean, squares) = (_weightSum, _mean, _squares);
@@ -95,7 +95,7 @@ internal sealed class DataSummaryBuilder
         (_weightSum, _mean, _squares) = (weightSum, mean, squares);
     }
 
-    // Every row has a fixed random key; the sample is the rows whose keys lie below a bound that halves when it is full.
+    // Every row has a fixed random key. The sample is the rows with keys below a bound, which is halved when the sample is full.
     private void AddToSample(RowBlock block, ReadOnlySpan<int> rows)
     {
         foreach (int row in rows)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Rows as tensors on an accelerator: a batch is an index_select of them, so that rows cross to the device once.</summary>
+/// <summary>Rows as tensors on an accelerator. A batch is an index_select of them, so rows are copied to the device once.</summary>
 internal sealed class DeviceTable : BatchTable
 {
     private readonly TensorBatch _all;
@@ -18,7 +18,7 @@ internal sealed class DeviceTable : BatchTable
         try
         {
             foreach (var block in blocks)
-                parts.Add(block.ToBatch(columns, [], device)); // the place in the table is the row index
+                parts.Add(block.ToBatch(columns, [], device)); // the position in the table is the row index
             _all = parts.Count == 1 ? parts[0] : Join(parts);
         }
         catch
@@ -46,7 +46,7 @@ internal sealed class DeviceTable : BatchTable
     private static int[] Lengths(List<RowBlock> blocks, int input)
         => [.. blocks.SelectMany(block => Enumerable.Range(0, block.Rows).Select(block.Columns[input].Length))];
 
-    // Padded to the longest of these rows, not of all. Takes the tensor over.
+    // Padded to the longest of these rows, not of all rows. Takes ownership of the tensor.
     private static Tensor Cut(Tensor values, int[]? lengths, ReadOnlySpan<int> rows)
     {
         if (lengths is null)

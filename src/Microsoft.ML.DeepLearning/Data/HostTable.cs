@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Rows in managed memory, as they were read; batches on the CPU are gathered from them. Managed copies of rows are faster than torch's
-/// selection there, which costs more for each row than the copy of its values.
+/// Rows in managed memory in their original form; batches on the CPU are gathered from them. On the CPU, managed copies of rows are faster than
+/// torch's selection, which costs more per row than the copy of its values.
 /// </summary>
 /// <param name="columns">The columns.</param>
-/// <param name="blocks">2^<paramref name="blockBits"/> rows each, but for the last.</param>
+/// <param name="blocks">Blocks of 2^<paramref name="blockBits"/> rows each; the last may be smaller.</param>
 /// <param name="blockBits">The size of a block.</param>
 internal sealed class HostTable(TrainingColumns columns, RowBlock[] blocks, int blockBits) : BatchTable
 {

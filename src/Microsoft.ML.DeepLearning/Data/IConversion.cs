@@ -30,7 +30,7 @@ internal readonly struct IntegerToSingle : IConversion<int, float>, IConversion<
     public static float Convert(long value) => value;
 }
 
-/// <summary>Keys beyond 2³¹ − 1 cannot be row numbers of a table, so they act as missing.</summary>
+/// <summary>Keys above 2³¹ − 1 cannot be row numbers of a table, so they are treated as missing.</summary>
 internal readonly struct KeyToInteger : IConversion<byte, int>, IConversion<ushort, int>, IConversion<uint, int>, IConversion<ulong, int>
 {
     public static int Convert(byte value) => value;

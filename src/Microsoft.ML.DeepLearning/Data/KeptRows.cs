@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Rows collected in memory while they are read for the first time; given up when they outgrow the budget.</summary>
+/// <summary>Rows collected in memory during the first pass; discarded if they exceed the budget.</summary>
 internal sealed class KeptRows
 {
     private const int MostBlockRows = 16_384;
@@ -17,8 +17,8 @@ internal sealed class KeptRows
     private long _bytes;
 
     /// <param name="columns">The columns that are kept.</param>
-    /// <param name="budget">The bytes that may be kept.</param>
-    /// <param name="expectedRows">Rows that are coming, where that is known: so many are not begun with when they cannot be kept.</param>
+    /// <param name="budget">The maximum number of bytes.</param>
+    /// <param name="expectedRows">The number of rows, if known: if they cannot all be kept, none is kept from the start.</param>
     public KeptRows(TrainingColumns columns, long budget, long? expectedRows)
     {
         _columns = columns;
@@ -33,7 +33,7 @@ internal sealed class KeptRows
     /// <summary>True if every row so far was kept.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Takes the block over; false, with everything released, when the budget does not suffice.</summary>
+    /// <summary>Takes ownership of the block. If the budget is exceeded, releases everything and returns false.</summary>
     public bool TryKeep(RowBlock block)
     {
         if (!IsComplete)

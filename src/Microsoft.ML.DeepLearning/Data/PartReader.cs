@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Reads a view once and keeps its rows in memory, or only counts and summarises them when they are to be streamed.</summary>
+/// <summary>Reads a view once and keeps its rows in memory, or only counts and summarises them if they will be streamed.</summary>
 internal sealed class PartReader(TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
 {
-    /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
+    /// <summary>The training part and, if a fraction is held out, the validation part (null if it is empty).</summary>
     /// <param name="data">The rows.</param>
     /// <param name="role">The role of the data in messages: "training" or "validation".</param>
-    /// <param name="validationFraction">The share to set aside.</param>
-    /// <param name="digest">Gets all rows; null for no hash.</param>
-    /// <param name="summary">Gets the rows of the training part; null for no summary.</param>
-    /// <param name="register">Gets all rows; null where nothing is kept for them.</param>
+    /// <param name="validationFraction">The share to hold out.</param>
+    /// <param name="digest">Receives all rows; null for no hash.</param>
+    /// <param name="summary">Receives the rows of the training part; null for no summary.</param>
+    /// <param name="register">Receives all rows; null without per-row state.</param>
     public (BatchSource Training, BatchSource? Validation) Read(
         IDataView data, string role, double validationFraction, DataDigest? digest, DataSummaryBuilder? summary = null, RowRegister? register = null)
     {

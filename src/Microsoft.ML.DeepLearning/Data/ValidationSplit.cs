@@ -3,8 +3,8 @@ using Microsoft.ML.DeepLearning.Runtime;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Sets a fraction of the rows aside for validation without knowing how many rows there are: of every 1/fraction consecutive
-/// rows, one drawn by the seed. The count is exact to one row, the choice is the same in every pass and needs no memory.
+/// Holds out a fraction of the rows for validation without knowing the number of rows: of every 1/fraction consecutive
+/// rows, the seed selects one. The count is exact to one row, and the selection is the same in every pass and needs no memory.
 /// </summary>
 internal sealed class ValidationSplit(double fraction, long seed)
 {

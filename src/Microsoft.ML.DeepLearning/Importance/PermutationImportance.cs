@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>Measures a model on rows in which one part of the columns at a time is shuffled between rows.</summary>
+/// <summary>Measures a model on rows in which the values of one part of the columns at a time are shuffled.</summary>
 /// <typeparam name="TMetrics">The metrics of scored rows.</typeparam>
 internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataView data, Func<IDataView, TMetrics> evaluate, PermutationSettings settings)
 {
@@ -26,7 +26,7 @@ internal sealed class PermutationImportance<TMetrics>(ITransformer model, IDataV
                 throw Different(rows);
             var view = new PermutedView(data, kept, settings.Permutation(repetition, rows), settings.MaximumRows);
             var metrics = evaluate(model.Transform(view));
-            // A model that does not read the part gives the metrics of the unchanged rows.
+            // A model that does not read the part has unchanged metrics.
             return view.SourceHasMoreRows || view.RowsRead != rows ? throw Different(rows) : metrics;
         })];
     }

@@ -7,14 +7,14 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// <summary>The beta distribution, from which mixup draws λ.</summary>
 public static class BetaDistribution
 {
-    /// <summary>A number of Beta(α, α): X / (X + Y) of two independent Gamma(α, 1).</summary>
+    /// <summary>A draw from Beta(α, α): X / (X + Y) of two independent Gamma(α, 1).</summary>
     public static double Draw(double alpha, RandomSource random)
     {
         using var scope = NewDisposeScope();
         var gamma = random.Gamma(tensor(new[] { alpha, alpha })); // [2]
         double first = gamma[0].Number();
         double second = gamma[1].Number();
-        // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.
+        // For small α both may underflow; the distribution is then nearly a coin flip of 0 and 1, and mixing is symmetric.
         return first + second > 0 ? first / (first + second) : 1;
     }
 }

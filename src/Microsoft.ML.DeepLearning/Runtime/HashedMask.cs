@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Runtime;
 
 /// <summary>
-/// Random zeros and ones computed on a device: each place's number is hashed with a seed (the finaliser of SplitMix64), so that no
-/// generator is needed there.
+/// Random zeros and ones computed on a device: hashes the number of each position with a seed (the finaliser of SplitMix64), so no
+/// generator is needed on the device.
 /// </summary>
 internal static class HashedMask
 {
@@ -26,6 +26,6 @@ internal static class HashedMask
 
     private static Tensor Mixed(Tensor hash, int shift) => hash.bitwise_xor_(hash.bitwise_right_shift(Number(shift)));
 
-    // On the CPU: torch passes a single number on to the kernel of any device.
+    // On the CPU: torch passes a single number to the kernel of any device.
     private static Tensor Number(long value) => tensor(value, ScalarType.Int64);
 }

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>Words the remedy for native libraries that do not load.</summary>
+/// <summary>Formulates the remedy for native libraries that do not load.</summary>
 internal static partial class NativeBackendFailure
 {
     /// <param name="failure">The loader's exception; its message quotes the system's.</param>
-    /// <param name="libtorch">The libtorch that was found; null where there is none.</param>
+    /// <param name="libtorch">The libtorch that was found; null if there is none.</param>
     /// <param name="version">The version of TorchSharp, which the packages must share.</param>
     public static string Describe(Exception failure, LoadedLibrary? libtorch, string version)
     {
@@ -34,7 +34,7 @@ internal static partial class NativeBackendFailure
                 + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
     }
 
-    // The loader lists every file that does not exist, one a line; the reason why the existing one failed is in the other lines.
+    // The loader lists every missing file, one per line; the other lines hold the reason why the existing file failed.
     private static string Told(string loader)
     {
         string[] lines = loader.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

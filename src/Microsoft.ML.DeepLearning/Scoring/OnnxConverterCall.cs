@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
 /// Refuses <c>mlContext.Model.ConvertToOnnx</c>. The converter needs an interface of each transformer that is internal to ML.NET. If a transformer lacks it, the converter
-/// makes the transformer's outputs inputs of the file, without an error. No public interface prevents that, but the converter applies the
+/// turns the transformer's outputs into inputs of the file, without an error. No public interface prevents that, but the converter applies the
 /// model first, so its methods are on the call stack.
 /// </summary>
 internal static class OnnxConverterCall

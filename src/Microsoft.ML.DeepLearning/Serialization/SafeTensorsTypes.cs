@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// The element types that files may hold: the format's name, torch's type, bytes per element.
+/// The element types of the format: the format's name, torch's type, bytes per element.
 /// </summary>
 internal static class SafeTensorsTypes
 {

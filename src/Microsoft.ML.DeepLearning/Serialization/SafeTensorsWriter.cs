@@ -13,9 +13,9 @@ public static class SafeTensorsWriter
     private const int Alignment = 8;
     private const int BufferSize = 1 << 20;
 
-    /// <param name="stream">Where to; left open.</param>
-    /// <param name="tensors">Of any shape, on any device, of the types that the format knows.</param>
-    /// <param name="metadata">Texts to go with them.</param>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="tensors">Tensors of any shape, on any device, with types of the format.</param>
+    /// <param name="metadata">Texts to store with them.</param>
     public static void Write(
         Stream stream,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Serialization;
 public static class TensorDigest
 {
     /// <param name="tensors">As for <see cref="SafeTensorsWriter"/>.</param>
-    /// <param name="texts">Texts that belong to them.</param>
+    /// <param name="texts">Texts to include in the hash.</param>
     /// <returns>The hash as hexadecimal digits.</returns>
     public static string Of(IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? texts = null)
     {

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Tasks;
 
-/// <summary>Which step of a pipeline makes, of the column that is there, the one that a trainer needs.</summary>
+/// <summary>Names the pipeline step that converts an existing column to the type that a trainer needs.</summary>
 internal static class ColumnAdvice
 {
     private const string Concatenate = "Concatenate makes one of columns of Single";

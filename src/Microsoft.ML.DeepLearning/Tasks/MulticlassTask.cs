@@ -18,12 +18,12 @@ internal sealed class MulticlassTask : LearningTask
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);
 
-    // Of a class without a training row: validation rows may have it.
+    // For a class without training rows, which validation rows may have.
     private const double SmallestShare = 1e-7;
 
     private sealed class Fitted(DataViewSchema.Column label) : FittedTask
     {
-        public override int Outputs { get; } = (int)((KeyDataViewType)label.Type).Count; // checked with the columns
+        public override int Outputs { get; } = (int)((KeyDataViewType)label.Type).Count; // checked together with the columns
 
         public override TaskHead Head { get; } = new MulticlassHead(label);
 

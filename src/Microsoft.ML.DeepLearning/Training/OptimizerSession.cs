@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>The parameters and the optimizers of one phase: one for all flat parameters, one for each sparse one.</summary>
+/// <summary>The parameters and the optimizers of one phase: one for all flat parameters, one for each sparse parameter.</summary>
 internal sealed class OptimizerSession : IDisposable
 {
     private readonly bool _searchesStep;
     private readonly List<SparseOptimizer> _sparse = [];
     private bool _disposed;
 
-    /// <param name="objective">Whose parameters they are, in its current phase.</param>
+    /// <param name="objective">The objective with the parameters, in its current phase.</param>
     /// <param name="options">The run's options.</param>
-    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
-    /// <param name="meanWeight">Of all training rows.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
+    /// <param name="meanWeight">The mean weight of all training rows.</param>
     public OptimizerSession(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
     {
         Parameters = new FlatParameters(objective.ParameterGroups, options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null);
@@ -25,7 +25,7 @@ internal sealed class OptimizerSession : IDisposable
             Momentum = options.Momentum,
             IterationsPerStep = 1,
         });
-        // A line search needs the true gradient, and finds its step itself.
+        // A line search needs the true gradient and chooses its step itself.
         _searchesStep = options.Optimizer == OptimizerKind.Lbfgs;
         Evaluator = new StepEvaluator(objective, Parameters, _searchesStep ? null : options.GradientClipNorm, meanWeight);
         if (_searchesStep && objective.SparseParameters.Count > 0)
@@ -39,10 +39,10 @@ internal sealed class OptimizerSession : IDisposable
 
     public StepEvaluator Evaluator { get; }
 
-    /// <summary>The tensors of all optimizers from which new ones go on bit for bit.</summary>
+    /// <summary>The tensors of all optimizers, from which new optimizers continue bit for bit.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State => Optimizer.State.Concat(_sparse.SelectMany(optimizer => optimizer.State));
 
-    /// <summary>One update of all parameters; a loss that is not finite leaves them as they are.</summary>
+    /// <summary>One update of all parameters; if the loss is not finite, nothing is updated.</summary>
     public double Step(TensorBatch batch, double rate)
     {
         double loss = Optimizer.Step(Evaluator.For(batch), rate);
@@ -54,7 +54,7 @@ internal sealed class OptimizerSession : IDisposable
         return loss;
     }
 
-    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another type or shape.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
         Optimizer.LoadState(state);

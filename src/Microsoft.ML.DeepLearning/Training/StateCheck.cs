@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Proves that a saved state is one that a run of these options and stages can be in after an epoch.</summary>
+/// <summary>Checks that a saved state is possible after an epoch of a run with these options and phases.</summary>
 internal static class StateCheck
 {
     /// <param name="state">The saved state.</param>
-    /// <param name="phaseEnds">The epoch by which each phase is over at the latest, in the order of the phases.</param>
-    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
+    /// <param name="phaseEnds">The latest end of each phase as an epoch number, in the order of the phases.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
     /// <param name="validates">True if there are validation rows.</param>
-    /// <exception cref="InvalidDataException">It is not. The message names the value.</exception>
+    /// <exception cref="InvalidDataException">The state is impossible; the message names the value.</exception>
     public static void Validate(TrainingState state, IReadOnlyList<int> phaseEnds, long stepsPerEpoch, bool validates)
     {
         Between(nameof(state.Phase), state.Phase, 0, phaseEnds.Count - 1);

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Loss and gradient of one batch, and the loss of a whole part.</summary>
+/// <summary>Computes loss and gradient of one batch, and the loss of a whole part.</summary>
 /// <param name="objective">The loss of each row.</param>
-/// <param name="parameters">Those of the objective's current phase.</param>
-/// <param name="clipNorm">The largest norm of a gradient; null for none.</param>
+/// <param name="parameters">The parameters of the objective's current phase.</param>
+/// <param name="clipNorm">The largest norm of a gradient; null for no limit.</param>
 /// <param name="meanWeight">The mean weight of all training rows, <see cref="IWeightedObjective.MeanWeight"/>.</param>
 internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm, double meanWeight)
 {
@@ -25,7 +25,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         bool first = true;
         return () =>
         {
-            CancellationCheck.ThrowIfCancelled(); // a line search evaluates many times in a step
+            CancellationCheck.ThrowIfCancelled(); // a line search evaluates many times per step
             parameters.ZeroGradient();
             using var scope = NewDisposeScope();
             var (data, loss) = objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
@@ -47,7 +47,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return (data.Number(), loss.Number());
     }
 
-    // The penalty counts once.
+    // The penalty counts once per batch.
     private (double Data, double All) PartByPart(TensorBatch batch)
     {
         int size = (batch.Rows + objective.StepParts - 1) / objective.StepParts;
@@ -67,8 +67,8 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return (data, data + penalty.Number());
     }
 
-    // The loss of each row times its weight relative to the mean weight of all training rows. The batch's own mean would take the
-    // effect from every weight in a batch of one row. In 64 bits: weights of 1e-42 and of 3e38 are as good as any others.
+    // The loss of each row times its weight relative to the mean weight of all training rows. With the batch's own mean,
+    // weights would have no effect in batches of one row. In 64 bits, so that weights such as 1e-42 and 3e38 work too.
     private Tensor Weighted(TensorBatch batch)
     {
         var losses = objective.RowLoss(batch);
@@ -81,7 +81,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         BackwardFailure.ThrowIfKept();
     }
 
-    // Dense and sparse gradients have one norm together.
+    // The norm covers dense and sparse gradients together.
     private double ClipGradient()
     {
         double sparseSquares = 0;

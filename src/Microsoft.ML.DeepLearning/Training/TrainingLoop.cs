@@ -9,15 +9,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// The training loop: phases, epochs, steps, early stopping, checkpoints. Of the network it knows only the
+/// The training loop: phases, epochs, steps, early stopping, checkpoints. It only knows the network's
 /// parameters and the loss of a batch. After a run the objective's network has its final shape and the weights to keep.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
+    // Labels are standardised or classes: a loss or weight of this size shows that the run diverged, although all numbers are still finite.
     private const double Largest = 1e15;
 
-    // Training rows that the final model is compared on where there are no validation rows, and their share of the rows seen in training.
+    // Without validation rows: the number of training rows for the final comparison, and their share of the rows seen in training.
     private const int MostSampled = 1024;
     private const int FewestSampled = 64;
     private const double SampledShare = 0.1;
@@ -42,10 +42,10 @@ internal sealed class TrainingLoop : IDisposable
     private double? _constantLoss;
 
     /// <param name="run">Host, device, seed and options of this fit.</param>
-    /// <param name="objective">Not disposed here.</param>
-    /// <param name="data">Not disposed here.</param>
-    /// <param name="random">The run's random numbers, which the objective has too.</param>
-    /// <param name="checkpoint">Where the unfinished run is saved; null for nowhere.</param>
+    /// <param name="objective">The objective; not disposed here.</param>
+    /// <param name="data">The data; not disposed here.</param>
+    /// <param name="random">The run's random numbers, shared with the objective.</param>
+    /// <param name="checkpoint">Saves the unfinished run; null for no checkpoint.</param>
     public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomSource random, TrainingCheckpoint? checkpoint)
     {
         _run = run;
@@ -139,8 +139,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private void BeginNextPhase()
     {
-        using var whole = _run.FinishWork(); // a network between two phases is no model
-        _session.Dispose(); // the network has its own weights again
+        using var whole = _run.FinishWork(); // a network between two phases is not a model
+        _session.Dispose(); // the network owns its weights again
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
         BeginPhase(_state.Phase, structure: null);
@@ -149,7 +149,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
-        _session?.Dispose(); // the network has its own weights again and may change them
+        _session?.Dispose(); // the network owns its weights again and may change them
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
         _schedule = OptimizerSession.CreateSchedule(Options);
@@ -186,7 +186,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (OperationCanceledException) when (_run.IsCancelled)
         {
-            return Cancelled(); // noticed between two steps, or while a slow source was waited for
+            return Cancelled(); // detected between two steps, or while waiting for a slow source
         }
         return FinishEpoch(lossSum / weights, rate);
     }
@@ -208,7 +208,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         double? validationLoss = validation?.Loss;
         _constantLoss = validation?.ConstantLoss ?? _constantLoss;
-        // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
+        // A last step with a finite gradient can still move the weights so far that the outputs are not finite.
         if (validationLoss is double value && !IsUsable(value) || _session.FirstNonFinite() is not null || !IsUsable(_session.Parameters.Largest()))
             return Diverged();
 
@@ -245,10 +245,10 @@ internal sealed class TrainingLoop : IDisposable
     private bool IsBetter(double loss)
         => _state.BestLoss is not double best || loss < best - (Math.Abs(best) * Options.EarlyStoppingMinimumImprovement);
 
-    /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
+    /// <summary>The epoch number at which a phase ends; every phase has at least one.</summary>
     private int PhaseEnd(int phase) => Math.Max(_state.PhaseStart + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
 
-    /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
+    /// <summary>The latest end of each phase as an epoch number; every earlier phase may have taken at least one epoch.</summary>
     private int[] PhaseEnds()
     {
         var ends = new int[_objective.Phases.Count];
@@ -280,7 +280,7 @@ internal sealed class TrainingLoop : IDisposable
         return TrainingOutcome.Diverged;
     }
 
-    // Nothing goes back to the last good weights once there are best ones: with large tables the copy is worth saving.
+    // Once a best snapshot exists it is the only fallback, so skip this copy; it is expensive for large tables.
     private void KeepLastGood()
     {
         if (_best.IsTaken)
@@ -294,12 +294,12 @@ internal sealed class TrainingLoop : IDisposable
     private void Finish()
     {
         using var whole = _run.FinishWork();
-        _session.Dispose(); // the parameters get storage of their own again
+        _session.Dispose(); // the parameters get their own storage again
         _objective.Complete();
         _objective.Network.eval();
     }
 
-    // A model that is no better than a constant scores without an error; this is where its user can be told.
+    // A model that is no better than a constant scores without an error, so warn the user here.
     private void CompareWithConstant()
     {
         double? loss = _best.IsTaken ? _state.BestLoss : _state.LastLoss;
@@ -316,10 +316,10 @@ internal sealed class TrainingLoop : IDisposable
     }
 }
 
-/// <summary>Why a run ended.</summary>
+/// <summary>The reason why a run ended.</summary>
 internal enum TrainingOutcome
 {
-    /// <summary>All epochs were used, or every phase said that it was done.</summary>
+    /// <summary>All epochs were used, or every phase ended itself.</summary>
     Completed,
 
     /// <summary>The validation loss stopped falling.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Where a run is: all of it that is not tensors. A checkpoint holds it as JSON.</summary>
+/// <summary>The progress of a run, without tensors. A checkpoint stores it as JSON.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TrainingState
 {
@@ -13,7 +13,7 @@ internal sealed record TrainingState
     [JsonRequired]
     public bool PhaseIsOver { get; set; }
 
-    /// <summary>The epoch the current phase began with.</summary>
+    /// <summary>The first epoch of the current phase.</summary>
     [JsonRequired]
     public int PhaseStart { get; set; }
 
@@ -29,11 +29,11 @@ internal sealed record TrainingState
     [JsonRequired]
     public double? BestLoss { get; set; }
 
-    /// <summary>The loss of the last epoch: on the validation rows where there are any, else on the training rows.</summary>
+    /// <summary>The loss of the last epoch: on the validation rows if there are any, otherwise on the training rows.</summary>
     [JsonRequired]
     public double LastLoss { get; set; }
 
-    /// <summary>Epochs of the current phase since the best.</summary>
+    /// <summary>Epochs of the current phase since the best epoch.</summary>
     [JsonRequired]
     public int EpochsSinceBest { get; set; }
 

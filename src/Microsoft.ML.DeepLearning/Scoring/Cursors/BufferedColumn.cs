@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
-/// <summary>The values of a passed-on column for the rows of a block, kept while the network scores the block.</summary>
+/// <summary>The values of a passed-through column for the rows of a block, kept while the network scores the block.</summary>
 internal abstract class BufferedColumn
 {
     public static BufferedColumn Create(DataViewRow source, DataViewSchema.Column column)
@@ -19,7 +19,7 @@ internal abstract class BufferedColumn
     /// <summary>Reads the value of the source's current row into a slot.</summary>
     public abstract void Read(int slot);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the slot that <paramref name="slot"/> names at the time of the call.</summary>
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the slot that <paramref name="slot"/> returns at the time of the call.</summary>
     public abstract Delegate Getter(Func<int> slot);
 
     private sealed class BufferedValues<T>(DataViewRow source, DataViewSchema.Column column) : BufferedColumn
@@ -31,7 +31,7 @@ internal abstract class BufferedColumn
 
         public override void Read(int slot)
         {
-            // An object that was handed out belongs to whoever took it: the source must not reuse or dispose it.
+            // The receiver owns an object that was handed out: the source must not reuse or dispose it.
             if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _values[slot] = default!;
             _source(ref _values[slot]);
         }

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
-/// <summary>Serves the output schema when none of the task's columns was asked for: it hands on the source's getters and scores nothing.</summary>
+/// <summary>Serves the output schema if none of the task's columns was requested: passes on the source's getters and scores nothing.</summary>
 internal sealed class PassThroughCursor(ScoringSchema schema, DataViewRowCursor source) : DataViewRowCursor
 {
     public override DataViewSchema Schema => schema.Output;

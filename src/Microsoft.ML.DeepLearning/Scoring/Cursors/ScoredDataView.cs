@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
-/// <summary>The input with the task's columns added; nothing is computed before a cursor asks.</summary>
+/// <summary>The input with the task's columns added; computes nothing until a cursor requests it.</summary>
 internal sealed class ScoredDataView(IDataView source, ScoringSchema schema, OnnxScorer scorer, TaskHead head) : IDataView
 {
     public DataViewSchema Schema => schema.Output;

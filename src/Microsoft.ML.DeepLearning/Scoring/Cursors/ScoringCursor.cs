@@ -6,9 +6,9 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// Reads ahead on its source, a block of rows at a time, scores the block at once and then serves its rows. What is passed
-/// on is kept for the block, so that each source row is read once, by one cursor: sources that split their rows over
-/// parallel cursors as those come, or shuffle, cannot get out of step with the scores.
+/// Reads ahead on its source, a block of rows at a time, scores the block at once and then serves its rows. Passed-through
+/// values are kept for the block, so one cursor reads each source row once. Sources that split rows dynamically over
+/// parallel cursors, or shuffle, therefore cannot get out of step with the scores.
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
 {

@@ -4,8 +4,8 @@ using Microsoft.ML.Trainers;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row identifies the class
-/// which class is asked for, and the predictor passes that class's raw score through.
+/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row shows
+/// which class is requested, and the predictor passes that class's raw score through.
 /// </summary>
 internal sealed class OneClassPredictor(MLContext context, string column, VectorDataViewType type)
     : ITrainerEstimator<BinaryPredictionTransformer<LinearBinaryModelParameters>, LinearBinaryModelParameters>

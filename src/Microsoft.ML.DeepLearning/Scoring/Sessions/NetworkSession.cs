@@ -5,13 +5,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// An open ONNX Runtime session with the buffers of the calls into it. Its owner holds one lease and every call another; the last
-/// lease to go releases the session, so that closing it waits for no call. A session that is never closed is released by ONNX Runtime's
+/// An open ONNX Runtime session with the buffers of its calls. Its owner holds one lease and every call another; the last
+/// lease releases the session, so closing it does not wait for calls. A session that is never closed is released by ONNX Runtime's
 /// own finalizers.
 /// </summary>
 internal sealed class NetworkSession(InferenceSession session, OnnxModel model)
 {
-    // Contexts that scored one row and those that scored blocks are kept apart, so that neither reshapes the other's memory.
+    // Contexts for single rows and for blocks are kept apart, so that neither reshapes the other's memory.
     private readonly ConcurrentBag<ScoringContext> _singleRow = [];
     private readonly ConcurrentBag<ScoringContext> _blocks = [];
     private int _leases = 1;
@@ -29,7 +29,7 @@ internal sealed class NetworkSession(InferenceSession session, OnnxModel model)
         return false;
     }
 
-    /// <summary>Gives a lease back.</summary>
+    /// <summary>Returns a lease.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _leases) > 0) return;

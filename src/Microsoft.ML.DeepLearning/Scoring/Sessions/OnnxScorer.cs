@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
 /// Scores blocks of rows with a model from any number of threads. The ONNX Runtime session is opened on first use, and again on the
-/// next use after <see cref="Dispose"/>: a prediction engine disposes the model that it was made of, which others may still use. Each
+/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Each
 /// call runs on one thread: parallel cursors spread the work.
 /// </summary>
 /// <param name="model">The network.</param>
@@ -42,7 +42,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
         }
     }
 
-    /// <summary>Closes the session without waiting: the last of the calls under way releases it.</summary>
+    /// <summary>Closes the session without waiting; the last call in progress releases it.</summary>
     public void Dispose() => Interlocked.Exchange(ref _session, null)?.Release();
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
@@ -74,7 +74,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
         while (true)
         {
             if (_session is { } open && open.TryAcquire()) return open;
-            // Dispose takes a session out before it gives up the owner's lease, so what stands here now can be acquired.
+            // Dispose removes a session before it returns the owner's lease, so the session here can be acquired.
             lock (_opening) _session ??= new NetworkSession(Open(Model.Bytes, host), Model);
         }
     }

@@ -3,8 +3,8 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// Scores the rows of a block in parts whose rows have the same lengths. Nothing is computed for padding then, and a row has the same
-/// score to the bit whatever rows it is scored with.
+/// Scores the rows of a block in parts with equal lengths. Nothing is computed for padding, and a row has the same
+/// score, bit for bit, in every batch.
 /// </summary>
 internal sealed class RowsByLength(OnnxModel model)
 {

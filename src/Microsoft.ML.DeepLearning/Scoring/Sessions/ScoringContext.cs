@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// The memory for one call into ONNX Runtime: pinned input and output memory and a binding of the session to it. For rows of
-/// the same shape as the last ones a call allocates nothing. One thread at a time.
+/// The memory for one call into ONNX Runtime: pinned input and output memory and a binding of the session to it. If rows have
+/// the same shape as in the last call, a call allocates nothing. One thread at a time.
 /// </summary>
 internal sealed class ScoringContext : IDisposable
 {

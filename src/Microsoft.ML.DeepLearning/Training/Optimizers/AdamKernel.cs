@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// <see cref="AdamUpdate"/> in one pass over CPU memory. The separate kernels read and write it several times, and
-/// each of them waits for all of torch's threads, which is slow where other processes keep the cores busy. No fused
-/// multiply-add is used and elements do not meet, so the bits depend neither on the vector width nor on the threads.
+/// <see cref="AdamUpdate"/> in one pass over CPU memory. Separate torch kernels read and write the memory several times, and
+/// each of them waits for all of torch's threads, which is slow if other processes keep the cores busy. The kernel uses no fused
+/// multiply-add and elements are independent, so the bits depend neither on the vector width nor on the threads.
 /// </summary>
 internal static class AdamKernel
 {
@@ -24,7 +24,7 @@ internal static class AdamKernel
     }
 
     /// <summary>
-    /// Updates the rows that a step of a sparse parameter has touched, and their moments; all are float32 on the CPU, [R, W], and
+    /// Updates the rows that a step of a sparse parameter touched, and their moments; all are float32 on the CPU, [R, W], and
     /// the gradient is [U, W].
     /// </summary>
     public static void ApplyRows(AdamUpdate update, SparseParameter parameter, Tensor gradient, Tensor first, Tensor second)

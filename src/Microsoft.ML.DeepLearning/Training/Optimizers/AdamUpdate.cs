@@ -17,21 +17,21 @@ internal readonly record struct AdamUpdate
 
     public double Epsilon { get; init; }
 
-    /// <summary>The learning rate divided by the bias of m.</summary>
+    /// <summary>The learning rate divided by the bias correction of m.</summary>
     public double Rate { get; init; }
 
-    /// <summary>The root of the bias of v.</summary>
+    /// <summary>The square root of the bias correction of v.</summary>
     public double Correction { get; init; }
 
-    /// <summary>1 where decoupled weight decay does not act.</summary>
+    /// <summary>The factor of decoupled weight decay; 1 for none.</summary>
     public double Shrink { get; init; }
 
-    /// <summary>0 where an L2 penalty does not act.</summary>
+    /// <summary>The factor of the L2 penalty; 0 for none.</summary>
     public double Penalty { get; init; }
 
     /// <summary>
     /// The update as torch kernels, for any device. <paramref name="workspace"/> is overwritten, and so is the gradient
-    /// where there is a penalty.
+    /// if there is a penalty.
     /// </summary>
     public void Apply(Tensor values, Tensor gradient, Tensor first, Tensor second, Tensor workspace)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
-/// <summary>Adam on the rows that a step uses; the others' moments do not decay meanwhile. Steps are counted for the whole matrix.</summary>
+/// <summary>Adam on the rows that a step uses; the moments of other rows do not decay. Steps are counted for the whole matrix.</summary>
 internal sealed class LazyAdam : SparseOptimizer
 {
     private const double Beta1 = 0.9;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
-/// <summary>What <see cref="SparseKernels"/> does, as tensor operations, for any device.</summary>
+/// <summary>The operations of <see cref="SparseKernels"/> as tensor operations, for any device.</summary>
 internal static class SparseTensors
 {
     /// <summary>The rows of <paramref name="values"/> [R, W] with the given numbers, [N, W].</summary>
@@ -25,7 +25,7 @@ internal static class SparseTensors
         return rows.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W].</summary>
+    /// <summary>The gradient of each distinct row, [U, W], from the gradient of the outputs [Outputs, W].</summary>
     public static Tensor Accumulate(Tensor outputs, TableLookup lookup, DistinctRows distinct)
     {
         using var scope = NewDisposeScope();

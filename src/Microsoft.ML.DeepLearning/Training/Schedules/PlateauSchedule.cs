@@ -1,8 +1,8 @@
 namespace Microsoft.ML.DeepLearning.Training.Schedules;
 
 /// <summary>
-/// Lowers the factor when the loss has not improved by the threshold, relative to the best one, for more than
-/// PlateauPatience epochs. A loss that is not a number counts as no improvement.
+/// Lowers the factor if the loss has not improved on the best loss by the relative threshold for more than
+/// PlateauPatience epochs. A NaN loss is no improvement.
 /// </summary>
 internal sealed class PlateauSchedule(ScheduleSettings settings) : RateSchedule(settings)
 {

@@ -6,14 +6,14 @@ using Microsoft.ML.Ctr.Trainers;
 namespace Microsoft.ML.Ctr.AutoInt;
 
 /// <summary>The shape of a model, from options and a schema alone.</summary>
-/// <param name="Columns">The columns in their order.</param>
+/// <param name="Columns">The columns in order.</param>
 /// <param name="Layout">The tables of field vectors.</param>
 /// <param name="WideLayout">The tables of first-order weights, 1 wide; null without a wide term.</param>
 /// <param name="Settings">The network.</param>
 internal sealed record AutoIntDefinition(
     IReadOnlyList<FieldColumn> Columns, EmbeddingLayout Layout, EmbeddingLayout? WideLayout, AutoIntSettings Settings) : ICtrDefinition
 {
-    /// <exception cref="ArgumentException">A column is missing or no field, or the tables are too large.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has an unsupported type, or the tables are too large.</exception>
     public static AutoIntDefinition Of(DataViewSchema schema, AutoIntTrainer.Options options)
     {
         FieldColumn[] columns = [.. options.FeatureColumnNames.Select((name, input) => FieldColumns.Find(schema, name, input, options))];
@@ -35,7 +35,7 @@ internal sealed record AutoIntDefinition(
         return new AutoIntDefinition(columns, layout, wide, settings);
     }
 
-    /// <summary>The fields in the order in which the network has them, each with its column and slot.</summary>
+    /// <summary>The fields in the order of the network, each with its column and slot.</summary>
     public IReadOnlyList<(FieldColumn Column, int Slot)> Fields =>
     [
         .. Layout.Groups.SelectMany(group => group.Pooled).Select(pooled => (pooled.Column, 0)),

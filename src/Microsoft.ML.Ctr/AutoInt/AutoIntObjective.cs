@@ -10,7 +10,7 @@ namespace Microsoft.ML.Ctr.AutoInt;
 /// <summary>An AutoInt network over embedding tables.</summary>
 /// <param name="definition">The shape of the model.</param>
 /// <param name="scaling">The standardisation of raw numbers.</param>
-/// <param name="options">How tables are initialised and updated.</param>
+/// <param name="options">The options that initialise and update tables.</param>
 /// <param name="losses">The losses of a task with two classes.</param>
 /// <param name="device">The device of network and tables.</param>
 /// <param name="random">The source of initial weights and dropout.</param>

@@ -31,7 +31,7 @@ internal sealed record DeepInterestGraph(OnnxModel Model, string Weights, IReadO
         return new DeepInterestGraph(model, weights, fields.Matrices);
     }
 
-    // Put on top of each other first, as ONNX Runtime refuses that when they differ in length; padding would hide it.
+    // Stacked first, because ONNX Runtime refuses histories of different lengths there; padding would hide the difference.
     private static void PadHistories(OnnxGraph graph, DeepInterestDefinition definition, string[] inputs)
     {
         int[] places = [.. definition.Histories.Select(history => history.Input)];

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 /// <summary>A Deep Interest Network over embedding tables.</summary>
 /// <param name="definition">The shape of the model.</param>
 /// <param name="scaling">The standardisation of raw numbers.</param>
-/// <param name="options">How tables are initialised and updated.</param>
+/// <param name="options">The options that initialise and update tables.</param>
 /// <param name="losses">The losses of a task with two classes.</param>
 /// <param name="device">The device of network and tables.</param>
 /// <param name="random">The source of initial weights.</param>
@@ -31,7 +31,7 @@ internal sealed class DeepInterestObjective(
         return Network.Logits(
             FieldTensors.Joined(definition.Candidates.Select(embedded.Of), 1)!, // [B, D]
             FieldTensors.Joined(definition.Histories.Select(embedded.Of), 2)!, // [B, T, D]
-            masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry counts when any of its ids is known
+            masks.Aggregate((all, mask) => all.maximum(mask)), // [B, T]: an entry is valid if any of its ids is known
             FieldTensors.Joined(definition.Fields.Select(embedded.Of), 1), // [B, C]
             FieldTensors.Numbers(definition.Columns, inputs)); // [B, S]
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.DeepLearning.Importance;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>Measures a model on rows whose columns change places, one group of columns at a time.</summary>
+/// <summary>Measures a model on rows with permuted columns, one group of columns at a time.</summary>
 internal sealed class ColumnImportance(ITransformer model, IDataView data, CtrEvaluator evaluator, int permutationCount, long maximumRows, int seed)
 {
     private static readonly Dictionary<DataViewSchema.Column, KeptColumn> Nothing = [];
@@ -17,7 +17,7 @@ internal sealed class ColumnImportance(ITransformer model, IDataView data, CtrEv
         return groups.ToImmutableDictionary(group => group.Name, group => new CtrMetricsStatistics(untouched, Permuted(group, facts)));
     }
 
-    /// <summary>The columns of the data that the score comes from, each a group of its own.</summary>
+    /// <summary>The columns of the data that affect the score, each in its own group.</summary>
     public static IReadOnlyList<ColumnGroup> Inputs(ITransformer model, DataViewSchema schema, EvaluationColumns columns)
     {
         if (!model.IsRowToRowMapper)

@@ -30,26 +30,26 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         _initial = initial;
     }
 
-    /// <summary>The columns the trainer reads, except label and weight, and which of them are sequences.</summary>
+    /// <summary>The trainer's columns except label and weight, with their roles as sequences.</summary>
     private protected abstract IEnumerable<(string Name, bool IsSequence)> Fields { get; }
 
     /// <summary>Continues the training of a fitted model with new data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="trainingData">The training rows.</param>
     /// <param name="initialModel">
     /// The model of an earlier fit of a trainer with the same columns and network. Numbers keep the scale of that fit. Keys must keep
     /// their meaning, so map values with the same fitted transform, or hash them.
     /// </param>
     /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network differ from the initial model.</exception>
     public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, TModel initialModel)
         => Fit(trainingData, validationData: null, initialModel);
 
-    /// <summary>Continues the training of a fitted model with new data, and validates on other data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
+    /// <summary>Continues the training of a fitted model with new data and separate validation data.</summary>
+    /// <param name="trainingData">The training rows.</param>
+    /// <param name="validationData">Rows with the same columns; null holds out a fraction of the training rows.</param>
     /// <param name="initialModel">The model of an earlier fit of a trainer with the same columns and network.</param>
     /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network differ from the initial model.</exception>
     public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, IDataView? validationData, TModel initialModel)
     {
         ArgumentNullException.ThrowIfNull(initialModel);
@@ -65,14 +65,14 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         return LearningTask.BinaryClassification.GetOutputSchema(inputSchema, _options.LabelColumnName, _options.ExampleWeightColumnName);
     }
 
-    /// <summary>The same trainer, whose fits start from the weights of a fitted model.</summary>
+    /// <summary>A copy of the trainer whose fits start from the weights of a fitted model.</summary>
     private protected abstract CtrTrainer<TModel> ContinuedFrom(TModel initialModel);
 
     private protected abstract ICtrDefinition Define(DataViewSchema schema);
 
     private protected abstract CtrObjective CreateObjective(ICtrDefinition definition, NumericScaling scaling, TaskLoss losses, Device device, RandomSource random);
 
-    /// <summary>The description of the trained network, which is on the CPU, and the ONNX model that scores.</summary>
+    /// <summary>The description of the trained network, which is on the CPU, and the ONNX model for scoring.</summary>
     private protected abstract (TModel Model, OnnxModel Scorer) CreateModel(CtrObjective objective, DataViewSchema schema);
 
     /// <inheritdoc/>

@@ -12,6 +12,6 @@ internal interface ICtrDefinition
     /// <summary>The tables of field vectors.</summary>
     EmbeddingLayout Layout { get; }
 
-    /// <summary>The options that decide the network's parameters, as text for messages and comparisons.</summary>
+    /// <summary>The options that determine the network's parameters, as text for messages and comparisons.</summary>
     string DescribeNetwork();
 }

@@ -8,14 +8,14 @@ namespace Microsoft.ML.Ctr.Trainers;
 /// <param name="definition">The shape of the model.</param>
 /// <param name="graph">The model as ONNX.</param>
 /// <param name="objective">The trained network; nothing of it is kept.</param>
-/// <param name="schema">The columns of the data, whose annotations say what keys and slots mean.</param>
+/// <param name="schema">The columns of the data; annotations give the meaning of keys and slots.</param>
 internal abstract class TrainedModel(ICtrDefinition definition, ICtrGraph graph, CtrObjective objective, DataViewSchema schema)
 {
     public NumericScaling Scaling { get; } = objective.Scaling;
 
     public TrainedWeights Weights { get; } = new(objective.Network, graph.Model, graph.Matrices);
 
-    /// <exception cref="ArgumentException">Training cannot continue with the new definition or with the new data's keys and slots.</exception>
+    /// <exception cref="ArgumentException">The new definition or the new data's keys and slots do not allow continued training.</exception>
     public void CheckContinues(ICtrDefinition next, DataViewSchema nextSchema)
     {
         string[] before = [definition.DescribeNetwork(), .. Describe(definition)];

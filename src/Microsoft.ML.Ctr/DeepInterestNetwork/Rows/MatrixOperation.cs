@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
-/// <summary>A linear map between batch, positions and entries, and the adjoint that carries its gradient back.</summary>
+/// <summary>A linear map between batch, positions and entries, and the adjoint for its gradient.</summary>
 internal sealed record MatrixOperation(string Name, Func<Tensor, HistoryRows, Tensor> Forward, Func<Tensor, HistoryRows, Tensor> Adjoint)
 {
     public static MatrixOperation Entries { get; } = new("entries", (x, history) => MatrixKernels.Pick(x, history, owners: false), MatrixKernels.Place);

@@ -5,11 +5,11 @@ namespace Microsoft.ML.LabelQuality;
 /// number of rows that are given its class, and the sum to 1.
 /// </summary>
 /// <remarks>
-/// A count of 0 on the diagonal becomes 1 where the class has rows. Otherwise a class that is never confident would have no distribution.
+/// A count of 0 on the diagonal becomes 1 if the class has rows. Otherwise a class that is never confident would have no distribution.
 /// </remarks>
 internal static class CalibratedJoint
 {
-    /// <summary>The number of rows of given class i that are of class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
+    /// <summary>The number of rows labelled i that belong to class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
     public static double[][] Calibrate(int[][] confidentCounts, int[] givenCounts)
         => [.. confidentCounts.Select((counts, given) => Calibrate(counts, given, givenCounts[given]))];
 

@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Interop;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// One probability per class. Named slots are matched with the classes by name, because a pipeline that makes keys in every fold may
+/// One probability per class. Named slots are matched with the classes by name, because a pipeline that creates keys in every fold may
 /// order them differently; other slots are matched by position.
 /// </summary>
 internal sealed class ClassProbabilityReader : ProbabilityReader

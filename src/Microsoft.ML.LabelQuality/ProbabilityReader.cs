@@ -46,7 +46,7 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
         double sum = 0;
         foreach (float probability in probabilities)
         {
-            if (!(probability >= -Tolerance && probability <= 1 + Tolerance)) // NaN is neither
+            if (!(probability >= -Tolerance && probability <= 1 + Tolerance)) // both comparisons with NaN are false
                 throw NoProbability(number, $"{probability:G5}");
             sum += probability;
         }

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>
-/// Co-teaching: each network is trained on those rows of a batch whose loss is smallest in the other. Source: Han et al., NeurIPS 2018
+/// Co-teaching: each network is trained on the rows of a batch whose loss is smallest in the other network. Source: Han et al., NeurIPS 2018
 /// (arXiv 1804.06872), algorithm 1.
 /// </summary>
 /// <param name="networks">The networks, inputs → logits [B, C]; the objective owns them.</param>
-/// <param name="forgetRate">τ, the share of a batch that is left out after the ramp.</param>
+/// <param name="forgetRate">τ, the excluded share of a batch after the ramp.</param>
 /// <param name="rampUp">T_k, the epochs of the ramp.</param>
 internal sealed class CoTeachingPair(TwinNetwork networks, double forgetRate, int rampUp) : PeerPair
 {

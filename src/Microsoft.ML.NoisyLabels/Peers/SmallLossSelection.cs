@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>
-/// Selects the rows with the smallest losses, whose labels are probably right. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
+/// Selects the rows with the smallest losses, whose labels are probably correct. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
 /// algorithm 1.
 /// </summary>
 internal static class SmallLossSelection
@@ -21,7 +21,7 @@ internal static class SmallLossSelection
     /// </summary>
     /// <param name="losses">[B].</param>
     /// <param name="share">Above 0 and at most 1.</param>
-    /// <param name="weight">[B]; null for ones.</param>
+    /// <param name="weight">[B]; null if all are 1.</param>
     public static Tensor Smallest(Tensor losses, double share, Tensor? weight)
     {
         using var scope = NewDisposeScope();
@@ -30,17 +30,17 @@ internal static class SmallLossSelection
             return losses.detach().topk((int)kept, 0, largest: false, sorted: false).indexes.MoveToOuterDisposeScope();
         var order = losses.detach().argsort(0); // [B]
         var ordered = weight.to_type(ScalarType.Float64).index_select(0, order);
-        var middle = ordered.cumsum(0) - ordered.Over(2); // a row counts if the larger part of its weight does
+        var middle = ordered.cumsum(0) - ordered.Over(2); // a row is selected if more than half of its weight is
         double count = middle.IsAbove(kept / losses.shape[0] * ordered.sum().Number()).logical_not().sum().Number();
         return order.narrow(0, 0, (long)Math.Max(1, count)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// Losses whose weighted mean over all rows is the weighted mean of the chosen ones: 0, without a gradient, for the others, [B].
+    /// Losses whose weighted mean over all rows equals the weighted mean of the selected rows: 0, without a gradient, for the others, [B].
     /// </summary>
     /// <param name="losses">[B].</param>
     /// <param name="chosen">Distinct int64 indices into it, [k].</param>
-    /// <param name="weight">The weights that the caller multiplies the result by, [B]; null for ones.</param>
+    /// <param name="weight">The weights that the caller multiplies the result by, [B]; null if all are 1.</param>
     public static Tensor Only(Tensor losses, Tensor chosen, Tensor? weight)
     {
         using var scope = NewDisposeScope();

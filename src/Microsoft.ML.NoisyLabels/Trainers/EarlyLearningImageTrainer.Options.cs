@@ -46,7 +46,7 @@ public sealed partial class EarlyLearningImageTrainer
         [Choice(new object[] { 1, 2, 3 }, 1)]
         public int BlocksPerStage { get; set; } = 1;
 
-        /// <summary>The loss: λ and β of early-learning regularisation, or another loss to compare with.</summary>
+        /// <summary>The loss: λ and β of early-learning regularisation, or another loss for comparison.</summary>
         /// <value>Default <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new() { Method = NoisyLabelMethod.EarlyLearningRegularization };
 

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
+/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, and at most <paramref name="MaximumLength"/> ids.</summary>
 internal sealed record TextLimits(int VocabularySize, int MaximumLength)
 {
-    /// <exception cref="InvalidDataException">The tokenizer has ids that the network has no rows for.</exception>
+    /// <exception cref="InvalidDataException">The tokenizer has ids without rows in the network.</exception>
     public void Check(TextTokenizer tokenizer, string location)
     {
         if (tokenizer.LargestId >= VocabularySize)

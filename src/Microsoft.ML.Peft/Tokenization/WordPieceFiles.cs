@@ -4,12 +4,12 @@ using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>The tokenizer of BERT and DistilBERT: <c>vocab.txt</c>, one piece a line, whose number is its id.</summary>
+/// <summary>The tokenizer of BERT and DistilBERT: <c>vocab.txt</c>, one piece per line; the line number is its id.</summary>
 internal static class WordPieceFiles
 {
     private const string FileName = "vocab.txt";
 
-    /// <returns>Null where the folder has no such file.</returns>
+    /// <returns>Null if the folder does not have the file.</returns>
     public static TextTokenizer? Read(PretrainedFiles files, ModelConfiguration configuration)
     {
         if (!files.Has(FileName))
@@ -21,7 +21,7 @@ internal static class WordPieceFiles
         {
             LowerCaseBeforeTokenization = lower,
             IndividuallyTokenizeCjk = settings?.Flag("tokenize_chinese_chars", true) ?? true,
-            RemoveNonSpacingMarks = settings?.Flag("strip_accents", lower) ?? lower, // as the original: with case goes the accent
+            RemoveNonSpacingMarks = settings?.Flag("strip_accents", lower) ?? lower, // as in the original: lower-casing also removes accents
         };
         var pieces = files.Lines(FileName);
         for (int place = 0; place < pieces.Count; place++)

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>A trained adapter's files in managed memory, so that a fitted model keeps nothing native.</summary>
+/// <summary>A trained adapter's files in managed memory, so a fitted model holds nothing native.</summary>
 internal static class AdapterFiles
 {
-    /// <summary>The files by name; null where there is no adapter.</summary>
+    /// <summary>The files by name; null without an adapter.</summary>
     public static IReadOnlyDictionary<string, byte[]>? Of(TunedNetwork network, IFineTuningOptions options)
     {
         if (network.Adapters is not { } adapters)

@@ -3,7 +3,7 @@ using Microsoft.ML.Peft.Adapters;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>The options that texts and images share; their option classes derive from different classes of the engine.</summary>
+/// <summary>The options shared by texts and images; their option classes derive from different classes of the engine.</summary>
 internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }
@@ -39,7 +39,7 @@ internal interface IFineTuningOptions
     /// <summary>The step size of the head.</summary>
     double UsedHeadLearningRate => HeadLearningRate > 0 ? HeadLearningRate : Adapter == FineTuningAdapter.Frozen ? 5e-3 : 1e-3;
 
-    /// <summary>The step size of the network where none is given.</summary>
+    /// <summary>The default step size of the network.</summary>
     static double DefaultLearningRate(FineTuningAdapter adapter) => adapter switch
     {
         FineTuningAdapter.Full => 1e-4,

@@ -11,14 +11,14 @@ namespace Microsoft.ML.Peft;
 public sealed partial class FineTuneImageTrainer
 {
     /// <summary>Options of <see cref="FineTuneImageTrainer"/>.</summary>
-    /// <remarks>Where <see cref="ImageTrainingOptions.Image"/> leaves the size of pictures open, it is the one that the model reads.</remarks>
+    /// <remarks>If <see cref="ImageTrainingOptions.Image"/> does not set the size of pictures, the model's size is used.</remarks>
     public sealed class Options : ImageTrainingOptions, IFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>Options with a rise of the learning rate at the beginning.</summary>
+        /// <summary>Creates options with a learning-rate warm-up.</summary>
         public Options() => WarmupFraction = 0.06;
 
         /// <inheritdoc cref="FineTuningOptions.ModelDirectory"/>
-        /// <value>Default null; it has to be set.</value>
+        /// <value>Default null; it must be set.</value>
         public string? ModelDirectory { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.Adapter"/>
@@ -45,12 +45,12 @@ public sealed partial class FineTuneImageTrainer
         public double HeadDropout { get; set; }
 
         /// <inheritdoc/>
-        /// <value>As <see cref="FineTuningOptions.LearningRate"/> of texts.</value>
+        /// <value>Like <see cref="FineTuningOptions.LearningRate"/> for texts.</value>
         [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
         public override double LearningRate { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.HeadLearningRate"/>
-        /// <value>At most 10; default 0: 0.005 where nothing else is trained, 0.001 otherwise.</value>
+        /// <value>At most 10; default 0: 0.005 if nothing else is trained, 0.001 otherwise.</value>
         [Choice(new object[] { 0.0, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
         public double HeadLearningRate { get; set; }
 
@@ -73,7 +73,7 @@ public sealed partial class FineTuneImageTrainer
 
         /// <inheritdoc/>
         /// <value>
-        /// At least 0; default 0: the largest power of two, from 4 to 32, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// At least 0; default 0: the largest power of two, from 4 to 32, that gives an epoch at least 16 steps if possible.
         /// </value>
         [Choice(new object[] { 0, 8, 16, 32, 64 }, 0)]
         public override int BatchSize { get; set; }
@@ -86,8 +86,8 @@ public sealed partial class FineTuneImageTrainer
         /// <value>At least 1; default 3.</value>
         public override int EarlyStoppingPatience { get; set; } = 3;
 
-        /// <summary>The method against wrong labels.</summary>
-        /// <value>Default: none, all labels are trusted.</value>
+        /// <summary>The method for wrong labels.</summary>
+        /// <value>Default: none; all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>

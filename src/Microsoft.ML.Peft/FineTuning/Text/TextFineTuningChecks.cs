@@ -6,7 +6,7 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 /// <summary>Checks of <see cref="TextFineTuningOptions"/>, when the trainer is created.</summary>
 internal static class TextFineTuningChecks
 {
-    /// <summary>Two special tokens and one of the text.</summary>
+    /// <summary>Two special tokens and one token of the text.</summary>
     public const int ShortestLength = 3;
 
     public static void Check(TextFineTuningOptions options)

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 
 internal sealed partial class BertEmbeddings
 {
-    /// <summary>The nodes from tokens to what enters the first block, [N, L, W].</summary>
+    /// <summary>The nodes from tokens to the input of the first block, [N, L, W].</summary>
     public string Emit(OnnxGraph graph, EmittedTokens tokens)
     {
         using var scope = NewDisposeScope();

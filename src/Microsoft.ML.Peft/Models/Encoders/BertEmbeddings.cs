@@ -27,7 +27,7 @@ internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor
     public ModelDropout Dropout { get; } = new();
 
     /// <param name="ids">[B, L].</param>
-    /// <param name="segments">[B, L]; null where all are 0.</param>
+    /// <param name="segments">[B, L]; null if all are 0.</param>
     public override Tensor forward(Tensor ids, Tensor? segments)
     {
         using var scope = NewDisposeScope();
@@ -39,7 +39,7 @@ internal sealed partial class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor
         return Dropout.Apply(normalised, _shape.Block.OutputDropout, training).MoveToOuterDisposeScope();
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>The encoder of BERT, RoBERTa, DistilBERT and models of their shape, such as MiniLM; without the heads of pre-training.</summary>
+/// <summary>The encoder of BERT, RoBERTa, DistilBERT and models with this architecture, such as MiniLM; without the heads of pre-training.</summary>
 internal sealed partial class BertNetwork : TextEncoder
 {
     public const string PoolerName = "pooler.dense";
@@ -23,12 +23,12 @@ internal sealed partial class BertNetwork : TextEncoder
             _blocks.Add(this.Add(path, new EncoderBlock(path, shape.Block, shape.Names, weights.Under(path))));
         }
 
-        // Only files with the head of next-sentence prediction have it.
+        // Only files with the head of next-sentence prediction have a pooler.
         if (weights.Has(PoolerName + ".weight"))
             Pooler = this.Add(PoolerName, weights.Linear(PoolerName, shape.Block.Width, shape.Block.Width));
     }
 
-    /// <summary>The layer over the first token's hidden state, which the hyperbolic tangent follows; null where the file has none.</summary>
+    /// <summary>The layer on the first token's hidden state, followed by tanh; null if the file has none.</summary>
     public Linear? Pooler { get; }
 
     public override int Width => _shape.Block.Width;
@@ -51,7 +51,7 @@ internal sealed partial class BertNetwork : TextEncoder
         return hidden.MoveToOuterDisposeScope();
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

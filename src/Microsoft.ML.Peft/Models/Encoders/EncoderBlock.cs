@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>
-/// A block of a transformer encoder, [B, L, I] → [B, L, W]: attention of all tokens to all, then two layers for each token, each
-/// part added to what went in (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class for all
-/// architectures, which differ in where the norms stand and in what the layers are called.
+/// A block of a transformer encoder, [B, L, I] → [B, L, W]: attention between all tokens, then two layers per token, each
+/// part with a residual connection (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class serves all
+/// architectures, which differ in the position of the norms and the names of the layers.
 /// </summary>
 internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
@@ -41,7 +41,7 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
 
     public ModelDropout Dropout { get; } = new();
 
-    /// <summary>Says whether the blocks of a network compute their values again in the backward pass instead of keeping them.</summary>
+    /// <summary>Sets if the blocks of a network recompute their values in the backward pass instead of storing them.</summary>
     public static void Recompute(nn.Module network, bool recomputes)
     {
         foreach (var block in network.modules().OfType<EncoderBlock>())
@@ -49,14 +49,14 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
     }
 
     /// <param name="input">[B, L, I].</param>
-    /// <param name="mask">[B, L], true where there is a token; null where there is one everywhere.</param>
+    /// <param name="mask">[B, L], true for tokens; null if there is no padding.</param>
     public override Tensor forward(Tensor input, Tensor? mask)
         => _recomputes && is_grad_enabled() ? RecomputedBlock.Of(this, input, mask) : Compute(input, mask);
 
     /// <summary>The block itself.</summary>
     internal Tensor Compute(Tensor input, Tensor? mask)
     {
-        CancellationCheck.ThrowIfCancelled(); // also when it is computed again in a backward pass, which keeps exceptions
+        CancellationCheck.ThrowIfCancelled(); // also when recomputed in a backward pass, which stores exceptions
         using var scope = NewDisposeScope();
         var residual = _residual?.call(input) ?? input; // [B, L, W]
         Tensor result;
@@ -74,7 +74,7 @@ internal sealed partial class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>,
         return result.MoveToOuterDisposeScope();
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 
 internal sealed partial class SentenceEncoderLite : IOnnxTextEncoder
 {
-    private const float ShortestLength = 1e-12f; // what torch's normalize divides by at least
+    private const float ShortestLength = 1e-12f; // the minimum divisor of torch's normalize
 
     public string EmitHidden(OnnxGraph graph, EmittedTokens tokens)
     {

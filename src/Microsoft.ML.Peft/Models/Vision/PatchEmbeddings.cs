@@ -50,7 +50,7 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer, I
         return graph.Add(graph.Concat(1, first, patches), graph.Constant(get_parameter(Positions)!));
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

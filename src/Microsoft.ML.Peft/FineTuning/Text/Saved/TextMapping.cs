@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 
-/// <summary>Makes token ids of a text, for a loaded model.</summary>
+/// <summary>Converts a text to token ids, for a loaded model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class TextMapping : CustomMappingFactory<TextMapping.Input, TextMapping.Output>
 {

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Ctr;
 /// <summary>Options of the click-through-rate trainers for their columns and embedding tables.</summary>
 /// <remarks>
 /// The type of a column decides its role. A key is a categorical field; a vector of keys, of fixed or varying length, is a field
-/// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has a
+/// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has
 /// its own trained row. Numbers are standardised with mean and deviation of an even sample of up to 16,384 training rows, collected in the
 /// first pass over the data; a missing number (NaN) is replaced by the mean. Before training the data is read once, or
 /// twice if <see cref="EmbeddingRegularization"/> is above 0.

@@ -70,7 +70,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
     /// <summary>
     /// The values that the training method stored for each training row; null for most methods and in loaded models. Packages give them a type,
-    /// <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels, for example.
+    /// for example <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels.
     /// </summary>
     public object? RowMemory { get; init; }
 

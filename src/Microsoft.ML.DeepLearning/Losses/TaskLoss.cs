@@ -16,9 +16,9 @@ public class TaskLoss : IDisposable
     private readonly Tensor? _classWeightValues;
 
     /// <summary>Creates the task's own loss.</summary>
+    /// <param name="task">The task.</param>
     /// <param name="classWeights">One per class; null if all are 1.</param>
     /// <param name="device">The device of the outputs; only needed with class weights.</param>
-    /// <param name="device">The device of the outputs; needed with class weights only.</param>
     public TaskLoss(FittedTask task, float[]? classWeights = null, Device? device = null)
     {
         Task = task;

@@ -5,29 +5,21 @@ namespace Microsoft.ML;
 
 public static partial class KanCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="SelectableKanBinaryTrainer"/>, a binary classifier: a Kolmogorov–Arnold network whose nodes choose their
-    /// activation space.
-    /// </summary>
-    /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, int, int)" path="/param | /returns | /exception"/>
-    public static SelectableKanBinaryTrainer SelectableKan(
+    /// <summary>Creates a <see cref="KanBinaryTrainer"/>, a binary classifier: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, KanEffort)" path="/param | /returns | /exception | /example"/>
+    public static KanBinaryTrainer Kan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenWidth = 32,
-        int hiddenLayers = 1,
-        int gridSize = 3,
-        int maximumEpochs = 100)
-        => SelectableKan(catalog, Options<SelectableKanBinaryTrainer.Options>(
-            labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
+        KanEffort effort = KanDefaults.Effort)
+        => Kan(catalog, Options<KanBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
 
-    /// <summary>Creates a <see cref="SelectableKanBinaryTrainer"/> with all its options.</summary>
-    /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, SelectableKanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
-    public static SelectableKanBinaryTrainer SelectableKan(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, SelectableKanBinaryTrainer.Options options)
+    /// <summary>Creates a <see cref="KanBinaryTrainer"/> with all its options.</summary>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    public static KanBinaryTrainer Kan(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, KanBinaryTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new SelectableKanBinaryTrainer(CatalogEnvironment.Of(catalog), options);
+        return new KanBinaryTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -5,29 +5,21 @@ namespace Microsoft.ML;
 
 public static partial class KanCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="SelectableKanMulticlassTrainer"/>, a multiclass classifier: a Kolmogorov–Arnold network whose nodes choose
-    /// their activation space.
-    /// </summary>
-    /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, int, int)" path="/param | /returns | /exception"/>
-    public static SelectableKanMulticlassTrainer SelectableKan(
+    /// <summary>Creates a <see cref="KanMulticlassTrainer"/>, a multiclass classifier: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, KanEffort)" path="/param | /returns | /exception | /example"/>
+    public static KanMulticlassTrainer Kan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenWidth = 32,
-        int hiddenLayers = 1,
-        int gridSize = 3,
-        int maximumEpochs = 100)
-        => SelectableKan(catalog, Options<SelectableKanMulticlassTrainer.Options>(
-            labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
+        KanEffort effort = KanDefaults.Effort)
+        => Kan(catalog, Options<KanMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
 
-    /// <summary>Creates a <see cref="SelectableKanMulticlassTrainer"/> with all its options.</summary>
-    /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, SelectableKanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
-    public static SelectableKanMulticlassTrainer SelectableKan(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, SelectableKanMulticlassTrainer.Options options)
+    /// <summary>Creates a <see cref="KanMulticlassTrainer"/> with all its options.</summary>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    public static KanMulticlassTrainer Kan(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, KanMulticlassTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new SelectableKanMulticlassTrainer(CatalogEnvironment.Of(catalog), options);
+        return new KanMulticlassTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

@@ -5,41 +5,36 @@ namespace Microsoft.ML;
 
 public static partial class KanCatalog
 {
-    /// <summary>
-    /// Creates a <see cref="SelectableKanRegressionTrainer"/>, a regression trainer: a Kolmogorov–Arnold network whose nodes choose their
-    /// activation space.
-    /// </summary>
+    /// <summary>Creates a <see cref="KanRegressionTrainer"/>, a regression trainer: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
     /// <param name="catalog">The trainers of the task.</param>
     /// <param name="labelColumnName">The label column: Single for regression, Boolean for binary, a key with at least 2 values for multiclass classification.</param>
-    /// <param name="featureColumnName">The feature column, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The feature column, a vector of Single of known size. NaN is a missing value.</param>
     /// <param name="exampleWeightColumnName">The weight column, Single; null if every row has weight 1.</param>
-    /// <param name="hiddenWidth">Nodes of each hidden layer, at least 1.</param>
-    /// <param name="hiddenLayers">Hidden layers, 0 to 10.</param>
-    /// <param name="gridSize">The resolution of the univariate functions, 1 to 1,000.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="effort">How much work a fit does.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public static SelectableKanRegressionTrainer SelectableKan(
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.Regression.Trainers.Kan(labelColumnName: "Price"));
+    /// </code>
+    /// </example>
+    public static KanRegressionTrainer Kan(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        int hiddenWidth = 32,
-        int hiddenLayers = 1,
-        int gridSize = 3,
-        int maximumEpochs = 100)
-        => SelectableKan(catalog, Options<SelectableKanRegressionTrainer.Options>(
-            labelColumnName, featureColumnName, exampleWeightColumnName, hiddenWidth, hiddenLayers, gridSize, maximumEpochs));
+        KanEffort effort = KanDefaults.Effort)
+        => Kan(catalog, Options<KanRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
 
-    /// <summary>Creates a <see cref="SelectableKanRegressionTrainer"/> with all its options.</summary>
+    /// <summary>Creates a <see cref="KanRegressionTrainer"/> with all its options.</summary>
     /// <param name="catalog">The trainers of the task.</param>
     /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
-    public static SelectableKanRegressionTrainer SelectableKan(
-        this RegressionCatalog.RegressionTrainers catalog, SelectableKanRegressionTrainer.Options options)
+    public static KanRegressionTrainer Kan(this RegressionCatalog.RegressionTrainers catalog, KanRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new SelectableKanRegressionTrainer(CatalogEnvironment.Of(catalog), options);
+        return new KanRegressionTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

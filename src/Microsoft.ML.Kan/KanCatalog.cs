@@ -2,9 +2,19 @@ using Microsoft.ML.Kan;
 
 namespace Microsoft.ML;
 
-/// <summary>The S-KAN trainers in ML.NET's catalogs.</summary>
+/// <summary>The KAN trainers in ML.NET's catalogs.</summary>
 public static partial class KanCatalog
 {
+    private static TOptions Options<TOptions>(string label, string feature, string? weight, KanEffort effort)
+        where TOptions : KanOptions, new()
+        => new()
+        {
+            LabelColumnName = label,
+            FeatureColumnName = feature,
+            ExampleWeightColumnName = weight,
+            Effort = effort,
+        };
+
     private static TOptions Options<TOptions>(
         string label, string feature, string? weight, int hiddenWidth, int hiddenLayers, int gridSize, int maximumEpochs)
         where TOptions : SelectableKanOptions, new()

@@ -34,6 +34,9 @@ public sealed record DataSummary(
     /// <summary>The number of training rows and validation rows together; every row number is below it.</summary>
     public long NumberedRows { get; init; } = Rows;
 
+    /// <summary>The number of rows that the run validates on; 0 if it does not validate.</summary>
+    public long ValidationRows { get; init; }
+
     /// <summary>A checksum for each numbered row; null unless the options ask for row numbers that stay valid between epochs.</summary>
     public RowRegister? Register { get; init; }
 }

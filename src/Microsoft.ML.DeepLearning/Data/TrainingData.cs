@@ -57,7 +57,7 @@ internal sealed class TrainingData : IDisposable
                 aside = parts.Read(validation, "validation", 0, validationDigest).Training;
             if (validation is not null && aside!.Rows == 0)
                 throw new InvalidOperationException("The validation data holds no row with a positive weight; at least one is needed.");
-            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, Register = register }, columns, device)
+            return new TrainingData(kept, aside, summary.Build() with { NumberedRows = numbered, ValidationRows = aside?.Rows ?? 0, Register = register }, columns, device)
             {
                 TrainingDigest = trainingDigest?.Finish(),
                 ValidationDigest = validationDigest?.Finish(),

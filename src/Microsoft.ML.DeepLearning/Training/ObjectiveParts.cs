@@ -45,6 +45,8 @@ internal static class ObjectiveParts
 
         public Tensor? ConstantLoss(TensorBatch batch, DataSummary summary) => (objective as IConstantBaseline)?.ConstantLoss(batch, summary);
 
+        public double? Gradient(TensorBatch batch, double meanWeight) => (objective as IGradientObjective)?.Gradient(batch, meanWeight);
+
         public Tensor? Penalty() => (objective as IRegularizedObjective)?.Penalty();
 
         public double WeightDecayFactor(long stepsPerEpoch) => (objective as IRegularizedObjective)?.WeightDecayFactor(stepsPerEpoch) ?? 1;

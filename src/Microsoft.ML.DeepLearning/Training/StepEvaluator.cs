@@ -28,7 +28,8 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
             CancellationCheck.ThrowIfCancelled(); // a line search evaluates many times per step
             parameters.ZeroGradient();
             using var scope = NewDisposeScope();
-            var (data, loss) = objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
+            var (data, loss) = objective.Gradient(batch, meanWeight) is { } own ? (own, own)
+                : objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
             parameters.CollectGradient();
             double norm = ClipGradient();
             if (first)

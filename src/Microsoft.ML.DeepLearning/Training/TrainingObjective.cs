@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>
 /// The part of a training method that the loop calls: a network and the loss of each row. It sees tensors only, never an
 /// <see cref="IDataView"/>. A method that needs more implements <see cref="IPhasedObjective"/>, <see cref="IRunObserver"/>, <see cref="IStepObserver"/>,
-/// <see cref="IRegularizedObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/>, <see cref="IWeightedObjective"/> or
+/// <see cref="IRegularizedObjective"/>, <see cref="IGradientObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/>, <see cref="IWeightedObjective"/> or
 /// <see cref="IConstantBaseline"/> as well.
 /// </summary>
 public abstract class TrainingObjective : IDisposable

@@ -40,6 +40,11 @@ internal static class ActivationBases
     public static ActivationBasis Resize(ActivationBasis basis, int gridSize)
         => basis is GramBasis gram ? gram.Continue(Functions(gridSize)) : Create(basis.Space, basis.Inputs, gridSize);
 
+    /// <summary>True if the functions of a space have no trained parameters of their own.</summary>
+    public static bool IsFixed(ActivationSpace space) => space
+        is ActivationSpace.BSpline or ActivationSpace.GaussianRbf or ActivationSpace.ReflectionalSwitch or ActivationSpace.Chebyshev
+        or ActivationSpace.Legendre or ActivationSpace.Jacobi or ActivationSpace.Fourier;
+
     private static int Functions(int gridSize) => gridSize + 3;
 }
 

@@ -39,7 +39,7 @@ internal static class KanTraining
         => new(
             new TrainedNetwork(objective.Definition, objective.Network, objective.Structure),
             objective.Selection,
-            FeatureNames(features),
+            FeatureNames.Of(features),
             objective.FeatureScores());
 
     // (Σw)²/(n·Σw²) over the sampled rows; the columns of a sample are the inputs, the label and, if there is one, the weight.
@@ -52,15 +52,5 @@ internal static class KanTraining
         foreach (double weight in ((ColumnBlock<float>)columns[^1]).Values)
             (count, sum, squares) = (count + 1, sum + weight, squares + (weight * weight));
         return squares > 0 ? sum * sum / (count * squares) : 1;
-    }
-
-    private static string[] FeatureNames(DataViewSchema.Column features)
-    {
-        int width = ((VectorDataViewType)features.Type).Size;
-        if (!features.HasSlotNames())
-            return [.. Enumerable.Range(0, width).Select(slot => $"{features.Name}[{slot}]")];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        features.GetSlotNames(ref names);
-        return [.. names.DenseValues().Select((name, slot) => name.Length > 0 ? name.ToString() : $"{features.Name}[{slot}]")];
     }
 }

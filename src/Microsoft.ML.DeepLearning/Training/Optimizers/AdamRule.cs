@@ -63,8 +63,8 @@ internal abstract class AdamRule : FirstOrderOptimizer
             Correction = Math.Sqrt(1 - Math.Pow(_settings.Beta2, range.Steps + 1)),
             Shrink = 1,
         };
-        if (range.WeightDecay)
-            update = Decay(update, learningRate, _settings.WeightDecay);
+        if (range.WeightDecayFactor > 0)
+            update = Decay(update, learningRate, _settings.WeightDecay * range.WeightDecayFactor);
 
         var (values, gradient) = (range.Of(Parameters.Values), range.Of(Parameters.Gradient));
         var (first, second) = (range.Of(_first), range.Of(_second));

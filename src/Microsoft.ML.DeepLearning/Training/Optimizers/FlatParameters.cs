@@ -182,14 +182,14 @@ internal sealed record FlatSegment(ParameterGroup Group, long Offset, long Lengt
 /// A part of the flat buffer with common settings. Adjacent groups with equal settings form one range,
 /// so a step usually is one pass over the whole buffer.
 /// </summary>
-internal readonly record struct FlatRange(long Offset, long Length, double LearningRateFactor, bool WeightDecay, long Steps)
+internal readonly record struct FlatRange(long Offset, long Length, double LearningRateFactor, double WeightDecayFactor, long Steps)
 {
     /// <summary>This range of a flat buffer.</summary>
     public Tensor Of(Tensor flat) => flat.narrow(0, Offset, Length);
 
     /// <summary>The ranges of the trained groups, in order.</summary>
     /// <param name="parameters">The flat buffer.</param>
-    /// <param name="distinguishDecay">True if groups with and without weight decay need separate ranges.</param>
+    /// <param name="distinguishDecay">True if groups with different weight decay need separate ranges.</param>
     /// <param name="steps">The number of updates so far, per group; groups with different numbers are kept apart. May be empty.</param>
     public static List<FlatRange> Active(FlatParameters parameters, bool distinguishDecay = false, ReadOnlySpan<long> steps = default)
     {
@@ -203,7 +203,7 @@ internal readonly record struct FlatRange(long Offset, long Length, double Learn
                 segment.Offset,
                 segment.Length,
                 segment.Group.LearningRateFactor,
-                distinguishDecay && segment.Group.WeightDecay,
+                distinguishDecay && segment.Group.WeightDecay ? segment.Group.WeightDecayFactor : 0,
                 steps.IsEmpty ? 0 : steps[i]);
             if (ranges.Count > 0 && ranges[^1].Continues(next))
                 ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + next.Length };

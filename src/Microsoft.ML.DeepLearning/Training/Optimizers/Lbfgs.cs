@@ -153,10 +153,10 @@ internal sealed class Lbfgs : FlatOptimizer
             {
                 segment.Gradient.zero_();
             }
-            else if (_settings.WeightDecay != 0 && segment.Group.WeightDecay)
+            else if (segment.Group.WeightDecay && _settings.WeightDecay * segment.Group.WeightDecayFactor is > 0 and var decay)
             {
-                segment.Gradient.Add(segment.Values, _settings.WeightDecay);
-                loss += _settings.WeightDecay / 2 * segment.Values.dot(segment.Values).Number();
+                segment.Gradient.Add(segment.Values, decay);
+                loss += decay / 2 * segment.Values.dot(segment.Values).Number();
             }
         }
 

@@ -51,6 +51,10 @@ public sealed class ParameterGroup
     /// <summary>True if weight decay applies to this group.</summary>
     public bool WeightDecay { get; }
 
+    /// <summary>The factor of the weight decay for this group.</summary>
+    /// <value>At least 0; default 1.</value>
+    public double WeightDecayFactor { get; init; } = 1;
+
     /// <summary>True if the group keeps its values and its optimizer state unchanged.</summary>
     public bool Frozen { get; set; }
 }

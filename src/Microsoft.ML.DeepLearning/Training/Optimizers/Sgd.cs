@@ -30,8 +30,8 @@ internal sealed class Sgd : FirstOrderOptimizer
         {
             var values = range.Of(Parameters.Values);
             var direction = range.Of(Parameters.Gradient);
-            if (range.WeightDecay)
-                direction.Add(values, _settings.WeightDecay);
+            if (range.WeightDecayFactor > 0)
+                direction.Add(values, _settings.WeightDecay * range.WeightDecayFactor);
             if (_velocity is not null)
                 direction = Accelerate(direction, range.Of(_velocity));
             values.Add(direction, -learningRate * range.LearningRateFactor);

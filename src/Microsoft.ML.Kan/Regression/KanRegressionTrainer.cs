@@ -1,0 +1,48 @@
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>
+/// Predicts a number with a set of Kolmogorov–Arnold networks that have piecewise-linear functions of the features.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create it, use [Kan](xref:Microsoft.ML.KanCatalog.Kan*).
+///
+/// | column | type | |
+/// | -- | -- | -- |
+/// | label | Single | finite |
+/// | features | vector of Single, known size | finite, or NaN for a missing value |
+/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | output `Score` | Single | the predicted value, on the label's scale |
+///
+/// ### Trainer characteristics
+/// | | |
+/// | -- | -- |
+/// | Task | regression |
+/// | Is normalization required? | no, features and label are scaled inside, and the scaling is part of the model |
+/// | Is caching required? | no, see `DataHandling` |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Kan, and TorchSharp-cpu or TorchSharp-cuda-* for training |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
+///
+/// ### How it works
+/// A Kolmogorov–Arnold network sums learned functions of one variable each (Liu et al., arXiv 2404.19756). The first layer has
+/// piecewise-linear functions on quantile knots of every feature; hidden nodes are normalised over the batch and pass cubic B-splines and
+/// SiLU. Several such networks of different knots, widths, grids and depths are trained side by side; those that predict held-out rows best together are
+/// trained again on all rows and averaged (Caruana et al., ICML 2004). `Effort` says how many. The loss is the squared error of the standardised label.
+/// Details, equations and defaults: docs/kan.md in the repository.
+/// ]]></format>
+/// </remarks>
+public sealed class KanRegressionTrainer : KanTrainer
+{
+    internal KanRegressionTrainer(IHostEnvironment environment, Options options)
+        : base(environment, nameof(KanRegressionTrainer), options, LearningTask.Regression)
+    {
+    }
+
+    /// <summary>Options of <see cref="KanRegressionTrainer"/>; all members are inherited.</summary>
+    public sealed class Options : KanOptions
+    {
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Activations;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>One network of a <see cref="KanOptions.Members">set</see>: its shape and its regularisation.</summary>
+public sealed record KanMember
+{
+    /// <summary>The width of a hidden layer is a multiple of this: the kernels compute as many nodes at a time.</summary>
+    internal const int WidthUnit = 16;
+
+    /// <summary>Intervals of the piecewise-linear functions of each feature, at most. Many for jumps and much data, few for smooth functions and few rows.</summary>
+    /// <value>1 to 1,024; default 64.</value>
+    public int Knots { get; init; } = KanDefaults.Knots;
+
+    /// <summary>Nodes of each hidden layer.</summary>
+    /// <value>16 to 1,024, a multiple of 16; default 128.</value>
+    public int HiddenWidth { get; init; } = KanDefaults.HiddenWidth;
+
+    /// <summary>Layers from hidden nodes to hidden nodes, between the layer that reads the features and the one that gives the prediction.</summary>
+    /// <value>0 to 10; default 0.</value>
+    public int FurtherLayers { get; init; }
+
+    /// <summary>The resolution of the functions of hidden nodes, see <see cref="SelectableKanOptions.GridSize"/>; 0 for SiLU alone.</summary>
+    /// <value>0 to 1,000; default 3.</value>
+    public int GridSize { get; init; } = KanDefaults.GridSize;
+
+    /// <summary>The activation space of the functions of hidden nodes, besides SiLU.</summary>
+    /// <value>A space whose functions have no parameters of their own; default B-spline.</value>
+    public ActivationSpace Space { get; init; } = ActivationSpace.BSpline;
+
+    /// <summary>Multiplies <see cref="TrainingOptions.WeightDecay"/>.</summary>
+    /// <value>At least 0; default 1.</value>
+    public double WeightDecayFactor { get; init; } = 1;
+
+    /// <summary>Multiplies the weight decay of all layers but the one that reads the features.</summary>
+    /// <value>At least 0; default 1.</value>
+    public double HiddenDecayFactor { get; init; } = 1;
+
+    /// <summary>Multiplies <see cref="TrainingOptions.LearningRate"/>.</summary>
+    /// <value>Above 0; default 1.</value>
+    public double LearningRateFactor { get; init; } = 1;
+
+    internal void Check(string option)
+    {
+        OptionChecks.Between(Knots, 1, 1024, "from 1 to 1024", $"{option}.{nameof(Knots)}");
+        OptionChecks.Between(HiddenWidth, WidthUnit, 1024, "from 16 to 1024", $"{option}.{nameof(HiddenWidth)}");
+        if (HiddenWidth % WidthUnit != 0)
+            throw OptionChecks.Invalid(option, $"{nameof(HiddenWidth)} in {option} is {HiddenWidth}; it must be a multiple of {WidthUnit}, such as {(HiddenWidth / WidthUnit + 1) * WidthUnit}.");
+        OptionChecks.Between(FurtherLayers, 0, 10, "from 0 to 10", $"{option}.{nameof(FurtherLayers)}");
+        OptionChecks.Between(GridSize, 0, 1000, "from 0 to 1000", $"{option}.{nameof(GridSize)}");
+        OptionChecks.Defined(Space, $"{option}.{nameof(Space)}");
+        OptionChecks.Between(WeightDecayFactor, 0, 1e6, "from 0 to 1000000", $"{option}.{nameof(WeightDecayFactor)}");
+        OptionChecks.Between(HiddenDecayFactor, 0, 1e6, "from 0 to 1000000", $"{option}.{nameof(HiddenDecayFactor)}");
+        OptionChecks.Between(LearningRateFactor, double.Epsilon, 1e6, "above 0 and at most 1000000", $"{option}.{nameof(LearningRateFactor)}");
+        if (!ActivationBases.IsFixed(Space))
+            throw OptionChecks.Invalid(option, $"{nameof(Space)} in {option} is {Space}, whose functions have parameters of their own; use one of {string.Join(", ", Enum.GetValues<ActivationSpace>().Where(ActivationBases.IsFixed))}.");
+    }
+}

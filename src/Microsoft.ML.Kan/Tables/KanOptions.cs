@@ -1,0 +1,76 @@
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>
+/// Options of the KAN trainers for tables: how many networks are trained, chosen among and combined, and how each is trained.
+/// </summary>
+public abstract class KanOptions : FeatureTrainingOptions
+{
+    private protected KanOptions()
+    {
+        WarmupFraction = KanDefaults.WarmupFraction;
+        MinimumLearningRateFactor = 0;
+    }
+
+    /// <summary>How much work a fit does. Ignored if <see cref="Members"/> is set.</summary>
+    /// <value>Default <see cref="KanEffort.Balanced"/>.</value>
+    public KanEffort Effort { get; set; } = KanDefaults.Effort;
+
+    /// <summary>The networks to choose from, in place of those of <see cref="Effort"/>. A single one is trained on all rows, without a choice.</summary>
+    /// <value>At least one; default null: those of <see cref="Effort"/>.</value>
+    public KanMember[]? Members { get; set; }
+
+    /// <inheritdoc/>
+    /// <value>At least 1; default 24. A choice among networks takes as many again.</value>
+    [Choice(new object[] { 12, 24, 36, 48 }, KanDefaults.MaximumEpochs)]
+    public override int MaximumEpochs { get; set; } = KanDefaults.MaximumEpochs;
+
+    /// <inheritdoc/>
+    /// <value>At least 0; default 0: about 1/128 of the rows, a power of two from 32 to 1,024.</value>
+    [Choice(new object[] { 0, 64, 128, 256, 512 }, 0)]
+    public override int BatchSize { get; set; }
+
+    /// <inheritdoc/>
+    /// <value>Above 0 and at most 10; default 0.01.</value>
+    [Range(2e-3, 3e-2, init: KanDefaults.LearningRate, logBase: true)]
+    public override double LearningRate { get; set; } = KanDefaults.LearningRate;
+
+    /// <inheritdoc/>
+    /// <value>0 to 1; default 0.07. Members multiply it.</value>
+    [Range(5e-3, 1, init: KanDefaults.WeightDecay, logBase: true)]
+    public override double WeightDecay { get; set; } = KanDefaults.WeightDecay;
+
+    /// <inheritdoc/>
+    /// <value>
+    /// 0 to 0.5; default 0: no row is set aside for good. A choice among networks holds rows out in a first phase, and the chosen networks
+    /// are trained again on all rows. With validation rows, the choice is made on them, in a single phase.
+    /// </value>
+    public override double ValidationFraction { get; set; }
+
+    /// <inheritdoc/>
+    protected override BatchSizeRule BatchSizeRule { get; } = new(32, 1024, 91);
+
+    /// <inheritdoc/>
+    protected override void Validate()
+    {
+        base.Validate();
+        OptionChecks.Defined(Effort);
+        if (Members is null)
+            return;
+        if (Members.Length == 0)
+            throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)} is empty; name at least one network, or set it to null for those of {nameof(Effort)}.");
+        for (var m = 0; m < Members.Length; m++)
+        {
+            if (Members[m] is null)
+                throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)}[{m}] is null; every member describes a network.");
+            Members[m].Check($"{nameof(Members)}[{m}]");
+        }
+    }
+
+    /// <summary>The networks to choose from.</summary>
+    internal IReadOnlyList<KanMember> Candidates => Members ?? MembersOfEffort.Of(Effort);
+}

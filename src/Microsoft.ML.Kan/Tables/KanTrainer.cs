@@ -1,0 +1,58 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Training;
+using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan;
+
+/// <summary>The common part of the KAN trainers for tables. They differ in the task alone: outputs, loss and columns.</summary>
+public abstract class KanTrainer : FeatureTrainer<KanModel>
+{
+    // Networks of a model: one row's score takes as long as all of them.
+    private const int MostOfBalanced = 3;
+    private const int MostOfBest = 8;
+
+    private readonly KanOptions _options;
+
+    private protected KanTrainer(IHostEnvironment environment, string name, KanOptions options, LearningTask task)
+        : base(environment, name, options, task)
+    {
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    protected override TrainingColumns FindColumns(DataViewSchema schema)
+    {
+        var columns = base.FindColumns(schema);
+        return columns with { Inputs = [columns.Inputs[0] with { AllowsMissing = true }] };
+    }
+
+    /// <inheritdoc/>
+    protected override FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random)
+    {
+        var handlesNoise = _options is INoisyLabelOptions { NoisyLabels.Method: not NoisyLabelMethod.None };
+        var candidates = handlesNoise ? [_options.Candidates[0]] : _options.Candidates;
+        var most = _options.Members is null && _options.Effort == KanEffort.Balanced ? MostOfBalanced : MostOfBest;
+        var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed()) { RestoresBest = _options.RestoreBestWeights };
+        var usesKernels = device.type == DeviceType.CPU && !handlesNoise && _options.Precision == TrainingPrecision.Full;
+        var losses = NoisyLabelLoss.Of(task, _options, summary, device);
+        return new KnotSetObjective(plan, losses, summary, device, usesKernels ? _options.NumberOfThreads ?? Environment.ProcessorCount : 0, random);
+    }
+
+    /// <inheritdoc/>
+    protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
+    {
+        var trained = (KnotSetObjective)objective;
+        return new(new TrainedKnotNetworks(trained.Network), trained.Selection, FeatureNames.Of(features), trained.FeatureScores());
+    }
+}

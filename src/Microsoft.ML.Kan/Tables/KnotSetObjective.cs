@@ -1,0 +1,382 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Losses;
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Trainers;
+using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
+using Microsoft.ML.Kan.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Tables;
+
+/// <summary>
+/// Trains a set of networks side by side on the same batches. Where there is a choice, a first phase holds rows out: each network
+/// learns from the others, the worst networks stop early, and the rest are weighed by <see cref="GreedyCombination"/> on their predictions
+/// of held-out rows. A second phase trains the chosen networks again, on all rows. With validation rows there is one phase, and they decide.
+/// </summary>
+internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRunObserver, IStepObserver, IGradientObjective
+{
+    private const int RowsOfPrediction = 1024;
+
+    private static readonly TrainingPhase Choosing = new("choosing", 1);
+    private static readonly TrainingPhase Training = new("training", 1);
+
+    private readonly KnotSetPlan _plan;
+    private readonly DataSummary _summary;
+    private readonly Device _device;
+    private readonly int _threads;
+    private readonly RandomSource _random;
+    private readonly RowLosses _losses;
+    private readonly Dictionary<int, KnotLayout> _layouts = [];
+    private readonly Dictionary<KnotLayout, KnotCells> _cells = [];
+    private HeldOutPredictions _validated;
+    private HeldOutPredictions? _bestValidated;
+    private BatchSource? _rows;
+    private KnotNetworkSet _network = null!;
+    private NetworkInTraining[] _networks = [];
+    private NetworkInTraining[] _active = [];
+    private KnotChoice _choice;
+    private bool _drops;
+    private int _phase;
+    private IReadOnlyDictionary<string, Tensor> _structure = new Dictionary<string, Tensor>();
+
+    /// <param name="plan">Which networks are trained and how rows are held out.</param>
+    /// <param name="losses">The losses of a task; owned from now on.</param>
+    /// <param name="summary">Of the training rows.</param>
+    /// <param name="device">Where the networks are trained.</param>
+    /// <param name="threads">The most threads for networks side by side; 0 to leave values and gradients to torch.</param>
+    /// <param name="random">The source of all weights.</param>
+    public KnotSetObjective(KnotSetPlan plan, TaskLoss losses, DataSummary summary, Device device, int threads, RandomSource random)
+        : base(null!, losses)
+    {
+        _plan = plan;
+        _summary = summary;
+        _device = device;
+        _threads = threads;
+        _random = random;
+        _losses = RowLosses.Of(losses.Task, summary);
+        _choice = KnotChoice.None(plan.Candidates.Count);
+        _validated = new HeldOutPredictions(plan.Candidates.Count);
+        Phases = plan.Refits ? [Choosing, Training] : [Training];
+        Use(FirstNetworks());
+    }
+
+    public override KnotNetworkSet Network => _network;
+
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => [.. _networks.SelectMany(network => network.Groups)];
+
+    // The kernels share no operation among threads.
+    public override double MultiplyAddsPerRow => _threads > 0 ? 0 : DenseParameterCount;
+
+    public IReadOnlyList<TrainingPhase> Phases { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Structure => _structure;
+
+    /// <summary>The networks that were compared and their shares in the model.</summary>
+    public KanSetSelection Selection => new([.. _plan.Candidates.Select((member, m) => new KanSelectedMember(
+        member, _plan.Chooses ? _choice.Weights[m] : 1.0 / _plan.Candidates.Count, _choice.Losses[m], _choice.Dropped[m]))]);
+
+    public void Prepare(BatchSource rows, Action checkAlive) => _rows = rows;
+
+    public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
+    {
+        _phase = phase;
+        if (structure is not null)
+            _choice = KnotChoice.Read(structure, _plan.Candidates.Count);
+        if (phase > 0)
+            Use(LastNetworks());
+        Drop();
+    }
+
+    public void EndPhase(int phase, double loss) => Choose();
+
+    public bool BeginEpoch(int phase, int epoch, int epochs)
+    {
+        if (_plan.HasValidation && epoch > 0 && _plan.DropsAfter(epoch - 1, epochs))
+            DropWorst(_validated.Losses(_losses));
+        KeepBestValidated();
+        _drops = phase == 0 && !_plan.HasValidation && _plan.DropsAfter(epoch, epochs);
+        foreach (var network in _networks)
+            network.ForgetHeldOut();
+        return false;
+    }
+
+    public void EndEpoch()
+    {
+        if (_drops)
+            DropWorst([.. Enumerable.Range(0, _plan.Candidates.Count).Select(MeanHeldOut)]);
+    }
+
+    public double? Gradient(TensorBatch batch, double meanWeight)
+    {
+        if (_threads == 0)
+            return null;
+        var rows = Read(batch, 1 / (batch.Rows * meanWeight));
+        ForEach(_active, network => network.Learn(rows, _losses, _cells[network.Network.Layout], _plan, _drops));
+        return _active.Average(network => network.StepLoss) * rows.Weights.Sum() * rows.Scale;
+    }
+
+    public override Tensor RowLoss(TensorBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros(batch.Rows, device: _device); // [B]
+        foreach (var network in _active)
+        {
+            if (LearnedRows(batch, network) is not { } own)
+                sum = sum.Plus(Losses.Of(network.Network.call(batch.Inputs[0]), batch, Network.training));
+            else if (own.shape[0] > 0)
+            {
+                var part = Part(batch, own);
+                sum = sum.unsqueeze(0).PlusColumns(own, Losses.Of(network.Network.call(part.Inputs[0]), part, Network.training).unsqueeze(0)).squeeze(0);
+            }
+        }
+        // The value is the mean of the networks, the gradient that of their sum: a network learns alike however many there are.
+        return (sum - (sum - sum.Over(_active.Length)).detach()).MoveToOuterDisposeScope();
+    }
+
+    public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var rows = Read(batch, 1);
+        int[] all = [.. Enumerable.Range(0, batch.Rows)];
+        var outputs = new float[_active.Length][];
+        ForEach(_active, (network, n) => outputs[n] = Predict(network, batch, all));
+        var mean = new float[batch.Rows * Losses.Task.Outputs];
+        var sum = _active.Sum(network => network.Weight);
+        for (var n = 0; n < _active.Length; n++)
+        {
+            var share = (float)(_active[n].Weight / sum);
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += share * outputs[n][i];
+        }
+        if (_plan.HasValidation && _plan.Chooses)
+            _validated.Add(rows, mean, [.. _active.Select(network => network.Candidate).Zip(outputs)], _losses);
+        var (loss, recognised) = Losses.Validate(tensor(mean, [batch.Rows, Losses.Task.Outputs], device: _device), batch);
+        return (loss.MoveToOuterDisposeScope(), recognised?.MoveToOuterDisposeScope());
+    }
+
+    public void Complete()
+    {
+        if (!_plan.Chooses || _phase > 0)
+            return;
+        if (_plan.HasValidation)
+        {
+            KeepBestValidated();
+            if (_bestValidated is not null)
+                Weigh(_bestValidated);
+        }
+        else
+            Choose(); // the run ended before the second phase
+        Keep();
+    }
+
+    /// <summary>The share of each feature in the outputs; the shares sum to 1 unless the outputs are constant.</summary>
+    public float[] FeatureScores()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        return KnotScores.Of(_network, _summary.Sample.Columns[0].ToTensor(CPU));
+    }
+
+    protected override Tensor Predict(Tensor features) => _network.call(features);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Release();
+        base.Dispose(disposing);
+    }
+
+    private List<NetworkInTraining> FirstNetworks()
+    {
+        var networks = new List<NetworkInTraining>();
+        for (var m = 0; m < _plan.Candidates.Count; m++)
+        {
+            for (var fold = 0; fold < Math.Max(1, _plan.Folds); fold++)
+                networks.Add(Create(m, _plan.Folds == 0 ? -1 : fold, 1, $"candidate{m}.{fold}"));
+        }
+        return networks;
+    }
+
+    private List<NetworkInTraining> LastNetworks() =>
+        [.. Enumerable.Range(0, _plan.Candidates.Count).Where(m => _choice.Weights[m] > 0).Select(m => Create(m, -1, _choice.Weights[m], $"member{m}"))];
+
+    private NetworkInTraining Create(int candidate, int fold, double weight, string name)
+    {
+        var member = _plan.Candidates[candidate];
+        if (!_layouts.TryGetValue(member.Knots, out var layout))
+        {
+            _layouts[member.Knots] = layout = KnotLayout.Of(_summary, member.Knots);
+            _cells[layout] = new KnotCells(layout);
+        }
+        var network = new KnotNetwork(layout, member, Losses.Task.Outputs, _random);
+        network.to(_device);
+        return new NetworkInTraining(network, candidate, fold, name) { Weight = weight };
+    }
+
+    private void Use(List<NetworkInTraining> networks)
+    {
+        Release();
+        _network?.Dispose();
+        _networks = [.. networks];
+        _network = new KnotNetworkSet(networks.Select(network => network.Network));
+        Activate();
+    }
+
+    // Networks that stopped keep their weights, but are no part of the mean.
+    private void Activate()
+    {
+        _active = [.. _networks.Where(network => !network.IsDropped)];
+        var sum = _active.Sum(network => network.Weight);
+        _network.Weigh([.. _networks.Select(network => network.IsDropped ? 0 : network.Weight / sum)]);
+        foreach (var tensor in _structure.Values)
+            tensor.Dispose();
+        _structure = _choice.Write();
+    }
+
+    private void Drop()
+    {
+        foreach (var network in _networks)
+            network.IsDropped = _phase == 0 && _choice.Dropped[network.Candidate];
+        Activate();
+    }
+
+    private void DropWorst(double[] losses)
+    {
+        int[] left = [.. Enumerable.Range(0, losses.Length).Where(m => !_choice.Dropped[m]).OrderBy(m => double.IsNaN(losses[m]) ? double.PositiveInfinity : losses[m])];
+        var dropped = left[_plan.Kept(left.Length)..];
+        if (dropped.Length == 0)
+            return;
+        _choice = _choice with
+        {
+            Losses = [.. _choice.Losses.Select((loss, m) => _choice.Dropped[m] ? loss : losses[m])],
+            Dropped = [.. _choice.Dropped.Select((before, m) => before || dropped.Contains(m))],
+        };
+        Drop();
+    }
+
+    private double MeanHeldOut(int candidate)
+    {
+        var own = _networks.Where(network => network.Candidate == candidate).Select(network => network.HeldOut).ToArray();
+        return own.Sum(sum => sum.Loss) / own.Sum(sum => sum.Weight);
+    }
+
+    // Weighs the candidates by their predictions of all held-out rows.
+    private void Choose()
+    {
+        if (_choice.IsMade)
+            return;
+        var heldOut = new HeldOutPredictions(_plan.Candidates.Count);
+        _network.eval();
+        foreach (var batch in _rows!.Visit(RowsOfPrediction, shuffleSeed: null, CancellationCheck.ThrowIfCancelled))
+        {
+            using var scope = NewDisposeScope();
+            var rows = Read(batch, 1);
+            for (var fold = 0; fold < _plan.Folds; fold++)
+            {
+                int[] own = [.. Enumerable.Range(0, rows.Rows).Where(row => rows.Parts[row] == fold)];
+                foreach (var row in own)
+                    heldOut.AddRow(rows.Labels[row], rows.Weights[row]);
+                var networks = _active.Where(network => network.Fold == fold).ToArray();
+                var outputs = new float[networks.Length][];
+                ForEach(networks, (network, n) => outputs[n] = Predict(network, batch, own));
+                for (var n = 0; n < networks.Length; n++)
+                    heldOut.AddOutputs(networks[n].Candidate, outputs[n]);
+            }
+        }
+        Weigh(heldOut);
+    }
+
+    private void Weigh(HeldOutPredictions heldOut)
+    {
+        var losses = heldOut.Losses(_losses);
+        _choice = _choice with
+        {
+            Weights = heldOut.Combine(_losses, _plan.Most),
+            Losses = [.. _choice.Losses.Select((before, m) => double.IsNaN(losses[m]) ? before : losses[m])],
+        };
+        Activate();
+    }
+
+    // The mean of what the chosen candidates' networks predict, each candidate with its weight.
+    private void Keep()
+    {
+        if (!_choice.IsMade)
+            return;
+        var folds = Math.Max(1, _plan.Folds);
+        foreach (var network in _networks)
+        {
+            network.Weight = _choice.Weights[network.Candidate] / folds;
+            network.IsDropped = network.Weight == 0;
+        }
+        Activate();
+    }
+
+    private void KeepBestValidated()
+    {
+        if (!_validated.HasRows)
+            return;
+        if (_bestValidated is null || !_plan.RestoresBest || _validated.MeanLoss < _bestValidated.MeanLoss)
+            _bestValidated = _validated;
+        _validated = new HeldOutPredictions(_plan.Candidates.Count);
+    }
+
+    private KernelBatch Read(TensorBatch batch, double scale)
+    {
+        using var scope = NewDisposeScope();
+        var rows = new KernelBatch(batch, Losses.Weight(batch), scale, _plan);
+        if (_threads > 0)
+            ForEach([.. _active.Select(network => network.Network.Layout).Distinct()], layout => _cells[layout].Read(rows.Features, rows.Rows));
+        return rows;
+    }
+
+    private float[] Predict(NetworkInTraining network, TensorBatch batch, int[] rows)
+    {
+        if (_threads > 0)
+            return network.Predict(rows, _cells[network.Network.Layout]);
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var own = batch.Inputs[0].index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));
+        return [.. network.Network.call(own).cpu().data<float>()];
+    }
+
+    // The rows of a batch that a network learns from, [B'] int64; null for all.
+    private Tensor? LearnedRows(TensorBatch batch, NetworkInTraining network)
+    {
+        if (network.Fold < 0)
+            return null;
+        var parts = batch.RowIndex.cpu().data<long>().Select(_plan.PartOf).ToArray();
+        long[] own = [.. Enumerable.Range(0, batch.Rows).Where(row => parts[row] != network.Fold)];
+        return own.Length == batch.Rows ? null : tensor(own, device: _device);
+    }
+
+    private static TensorBatch Part(TensorBatch batch, Tensor rows) => new(
+        (int)rows.shape[0],
+        [.. batch.Inputs.Select(input => input.index_select(0, rows))],
+        batch.Label.index_select(0, rows),
+        batch.Weight?.index_select(0, rows),
+        batch.RowIndex.index_select(0, rows));
+
+    private void ForEach<T>(IReadOnlyList<T> items, Action<T> body) => ForEach(items, (item, _) => body(item));
+
+    private void ForEach<T>(IReadOnlyList<T> items, Action<T, int> body)
+    {
+        if (_threads <= 1 || items.Count <= 1)
+        {
+            for (var n = 0; n < items.Count; n++)
+                body(items[n], n);
+            return;
+        }
+        Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, n => body(items[n], n));
+    }
+
+    private void Release()
+    {
+        foreach (var network in _networks)
+            network.Dispose();
+        foreach (var tensor in _structure.Values)
+            tensor.Dispose();
+        _structure = new Dictionary<string, Tensor>();
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.DeepLearning.Runtime;
+
+namespace Microsoft.ML.Kan.Tables;
+
+/// <summary>Which networks a run trains, which rows each of them holds out, and when the worst of them stop.</summary>
+/// <param name="Candidates">The networks to choose from.</param>
+/// <param name="Most">The most of them that the model combines.</param>
+/// <param name="Rows">The number of training rows.</param>
+/// <param name="HasValidation">True if validation rows make the choice.</param>
+/// <param name="Seed">Decides which rows are held out.</param>
+internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most, long Rows, bool HasValidation, long Seed)
+{
+    // With fewer rows a single held-out part is too small to weigh networks by, and all rows are predicted by networks that did not see them.
+    private const int RowsForOnePart = 5_000;
+    private const int CrossParts = 5;
+    private const int HeldOutPart = 8;
+    private const long MostHeldOut = 200_000;
+
+    // The worst half of the networks stop after this share of the epochs, and half of the rest after the second.
+    private static readonly double[] Drops = [0.25, 0.5];
+    private const int FewestKept = 4;
+
+    /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
+    public bool RestoresBest { get; init; } = true;
+
+    private readonly long _parts = Rows < RowsForOnePart ? CrossParts : Math.Max(HeldOutPart, Rows / MostHeldOut);
+
+    /// <summary>True if there is a choice.</summary>
+    public bool Chooses => Candidates.Count > 1;
+
+    /// <summary>True if the chosen networks are trained again on all rows.</summary>
+    public bool Refits => Chooses && !HasValidation;
+
+    /// <summary>The number of parts of the rows that are held out, each by a network of its own; 0 if no row is.</summary>
+    public int Folds => !Refits ? 0 : Rows < RowsForOnePart ? CrossParts : 1;
+
+    /// <summary>The part of a row: networks of this number do not learn from it; numbers from <see cref="Folds"/> on are held out by none.</summary>
+    public long PartOf(long row) => RandomSource.Mix(Seed, row) % _parts;
+
+    /// <summary>True if some networks stop after an epoch.</summary>
+    public bool DropsAfter(int epoch, int epochs) => Chooses && Drops.Any(share => epoch + 1 == (int)Math.Round(share * epochs)) && epoch + 1 < epochs;
+
+    /// <summary>How many candidates go on of those that are left.</summary>
+    public int Kept(int left) => Math.Max(Math.Min(left, Math.Max(FewestKept, Most)), (left + 1) / 2);
+}

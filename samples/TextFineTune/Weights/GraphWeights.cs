@@ -43,7 +43,7 @@ internal sealed class GraphWeights
         string name = weight.GetProperty("name").GetString()!;
         string type = weight.GetProperty("dtype").GetString()!;
         if (weight.TryGetProperty("quantization", out _) || type is not ("float32" or "int32"))
-            throw new InvalidDataException($"The weight '{name}' is {type} or quantized; only float32 and int32 are supported.");
+            throw new InvalidDataException($"The weight '{name}' is {type} and may be quantized; only unquantized float32 and int32 are supported.");
         int[] shape = [.. weight.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
         int bytes = checked(sizeof(float) * shape.Aggregate(1, (product, size) => checked(product * size)));
         if (bytes < 0 || bytes > data.Length - place)

@@ -50,7 +50,7 @@ public class SentenceEncoderWeightsTests
     {
         const string Manifest = """{"weightsManifest":[{"paths":["s"],"weights":[{"name":"a","shape":[2],"dtype":"float32"QUANTIZED}]}]}""";
         Assert.Contains("the files have 12", Refusal(Manifest.Replace("QUANTIZED", "", StringComparison.Ordinal)));
-        Assert.Contains("'a' is float32, quantized", Refusal(Manifest.Replace("QUANTIZED", ",\"quantization\":{}", StringComparison.Ordinal)));
+        Assert.Contains("'a' is float32 and may be quantized", Refusal(Manifest.Replace("QUANTIZED", ",\"quantization\":{}", StringComparison.Ordinal)));
 
         static string Refusal(string manifest) =>
             Assert.ThrowsExactly<InvalidDataException>(() => new GraphWeights(System.Text.Encoding.UTF8.GetBytes(manifest), _ => new byte[12])).Message;

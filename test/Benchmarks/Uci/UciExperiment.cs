@@ -7,8 +7,8 @@ namespace Benchmarks.Uci;
 
 /// <summary>
 /// The UCI regression data sets with all published splits, default options: S-KAN, ML.NET's trees and linear model, and a
-/// perceptron. With <c>--tune</c> the training part of the first split is divided 80/20 and the test part is never looked at, so
-/// that defaults can be chosen; only then may options be set. A results file belongs to one state of the code.
+/// perceptron. With <c>--tune</c> the training rows of the first split are divided 80/20 and the test rows are never used, so
+/// that defaults can be chosen; only then can options be set. A results file belongs to one version of the code.
 /// </summary>
 internal static class UciExperiment
 {
@@ -21,7 +21,7 @@ internal static class UciExperiment
         bool tune = parsed.Has("tune");
         var overrides = new OptionOverrides(parsed.Text("set"));
         if (overrides.Any && !tune)
-            throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
+            throw new ExperimentException("--set needs --tune, because options must not be chosen on test rows.");
         string mode = tune ? $"tune {overrides}".TrimEnd() : "test";
         var contestants = UciContestants.All(overrides);
         var names = parsed.Choice("contestants", [.. contestants.Select(contestant => contestant.Name)]);
@@ -38,7 +38,7 @@ internal static class UciExperiment
                     report.Add(data, split, contestant.Name, Error(contestant, data, split, rows, mode, file));
             }
         }
-        Console.WriteLine(tune ? $"Root mean squared error on a fifth of the training part of the first split, mode '{mode}'; a split is a seed of the division.\n" : "Test RMSE, mean ± standard error over the splits.\n");
+        Console.WriteLine(tune ? $"Root mean squared error on a fifth of the first split's training rows, mode '{mode}'; each split uses another seed.\n" : "Test RMSE, mean ± standard error over the splits.\n");
         report.Print();
     }
 

@@ -2,9 +2,9 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Uci;
 
-/// <summary>The table of the UCI experiment, with the mean rank of each trainer and, beside it, what was published.</summary>
-/// <param name="trainers">The columns.</param>
-/// <param name="peers">The published table; null where the splits are not the published ones.</param>
+/// <summary>The table of the UCI experiment, with the mean rank of each trainer and published results.</summary>
+/// <param name="trainers">The trainers, one per column.</param>
+/// <param name="peers">The published table; null if the splits are not the published ones.</param>
 internal sealed class UciReport(IReadOnlyList<string> trainers, PublishedPeers? peers)
 {
     private readonly Dictionary<string, Dictionary<string, List<double>>> _errors = []; // data set, trainer, splits
@@ -36,7 +36,7 @@ internal sealed class UciReport(IReadOnlyList<string> trainers, PublishedPeers? 
             Console.WriteLine("Published: Monte Carlo dropout, Gal and Ghahramani 2016, results of 2018 (github.com/yaringal/DropoutUncertaintyExps): the errors per split and the readme's table.");
     }
 
-    // 1 is the smallest mean error; equal ones share the mean of their places.
+    // 1 is the smallest mean error; equal errors share the mean of their ranks.
     private static double Rank(Dictionary<string, List<double>> row, string trainer)
     {
         double own = row[trainer].Average();

@@ -1,11 +1,11 @@
 namespace Benchmarks.Uci;
 
-/// <summary>The row numbers of one division of a data set.</summary>
+/// <summary>The row numbers of one split of a data set.</summary>
 internal sealed record UciSplit(int[] Training, int[] Test)
 {
     private const double TrainingShare = 0.8;
 
-    /// <summary>A division of the training part alone, for choosing defaults: nothing of the test part is in it.</summary>
+    /// <summary>A split of the training rows alone, to choose defaults without test rows.</summary>
     public UciSplit WithinTraining(int seed)
     {
         int[] rows = [.. Training];

@@ -22,7 +22,7 @@ using Benchmarks.Tables.Speed;
 namespace Benchmarks;
 
 /// <summary>
-/// Programs that print a table, by name. A new one is a line here.
+/// Programs that print a table, by name. Add a line to add an experiment.
 /// </summary>
 internal static class Experiments
 {
@@ -56,7 +56,7 @@ internal static class Experiments
     {
         if (arguments is not [var name, .. var rest] || !Known.TryGetValue(name, out var experiment))
         {
-            Console.Error.WriteLine($"Name an experiment: {string.Join(", ", Known.Keys)}");
+            Console.Error.WriteLine($"Choose an experiment: {string.Join(", ", Known.Keys)}");
             return 1;
         }
 

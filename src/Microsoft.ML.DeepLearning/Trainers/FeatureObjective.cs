@@ -33,7 +33,7 @@ public class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses
     /// <inheritdoc/>
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(batch.Inputs[0]), batch);
 
-    /// <summary>[B, W] to [B, O]; the features are brought to the type that the weights have in this run.</summary>
+    /// <summary>[B, W] to [B, O]; converts the features to the type of the weights in this run.</summary>
     protected virtual Tensor Predict(Tensor features) => network.call(features.to_type(ParameterGroups[0].Parameters[0].Value.dtype));
 
     /// <inheritdoc/>

@@ -21,12 +21,12 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     private readonly LearningTask _task;
     private readonly FeatureTrainingOptions _options;
 
-    /// <summary>Checks the options; starts nothing.</summary>
+    /// <summary>Checks the options; does not start training.</summary>
     /// <param name="environment">The environment of the context, from <see cref="Interop.CatalogEnvironment"/> if the trainer has a catalog method.</param>
     /// <param name="name">The name of the trainer in the context's log.</param>
-    /// <param name="options">The options; later changes of them reach this trainer.</param>
+    /// <param name="options">The options; later changes affect this trainer.</param>
     /// <param name="task">The task: its label type, loss and output columns.</param>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and the allowed values.</exception>
     protected FeatureTrainer(IHostEnvironment environment, string name, FeatureTrainingOptions options, LearningTask task)
         : base(environment, name, options)
     {

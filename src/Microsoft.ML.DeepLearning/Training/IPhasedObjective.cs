@@ -13,14 +13,14 @@ public interface IPhasedObjective
     IReadOnlyDictionary<string, Tensor> Structure => ReadOnlyDictionary<string, Tensor>.Empty;
 
     /// <summary>
-    /// Called once before a phase's first epoch; may rebuild the network. A resumed run calls it for each phase it had begun, with the saved
+    /// Called once before a phase's first epoch; may rebuild the network. A resumed run calls it for each phase that had started, with the saved
     /// <paramref name="structure"/>, before weights are restored.
     /// </summary>
     /// <param name="phase">The phase, from 0.</param>
     /// <param name="structure">The saved <see cref="Structure"/>; null unless the run is resumed.</param>
     void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure);
 
-    /// <summary>Called after a phase that another one follows, with the weights to keep in the network.</summary>
+    /// <summary>Called after every phase but the last, with the weights to keep in the network.</summary>
     /// <param name="phase">The phase that ended.</param>
     /// <param name="loss">The best loss on the validation rows, or the last on the training rows if there are none.</param>
     void EndPhase(int phase, double loss)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>Everything that lasts as long as a phase: its optimizers, its learning-rate schedule, and the weights that a run goes back to.</summary>
 internal sealed class PhaseRun : IDisposable
 {
-    // Labels are standardised or classes: a loss or weight of this size says that the run is lost, though all numbers are finite yet.
+    // Labels are standardised or classes: a loss or weight of this size shows that the run diverged, although all numbers are still finite.
     private const double Largest = 1e15;
 
     private readonly TrainingObjective _objective;
@@ -17,8 +17,8 @@ internal sealed class PhaseRun : IDisposable
 
     /// <param name="objective">In this phase.</param>
     /// <param name="options">The run's options.</param>
-    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
-    /// <param name="meanWeight">Of all training rows.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
+    /// <param name="meanWeight">The mean weight of all training rows.</param>
     public PhaseRun(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
     {
         (_objective, _options, _stepsPerEpoch) = (objective, options, stepsPerEpoch);
@@ -84,7 +84,7 @@ internal sealed class PhaseRun : IDisposable
         _lastGood.Dispose();
     }
 
-    // Nothing goes back to the last good weights once there are best ones: with large tables the copy is worth saving.
+    // Once a best snapshot exists it is the only fallback, so skip this copy; it is expensive for large tables.
     private void KeepLastGood()
     {
         if (_best.IsTaken)
@@ -101,10 +101,10 @@ internal sealed class PhasePlan(TrainingObjective objective, int maximumEpochs)
 
     public bool IsLast(int phase) => phase == objective.Phases.Count - 1;
 
-    /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
+    /// <summary>The epoch number at which a phase ends; every phase has at least one.</summary>
     public int End(int phase, int start) => Math.Max(start + 1, EpochsOf(objective.Phases.Take(phase + 1)));
 
-    /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
+    /// <summary>The latest end of each phase as an epoch number; every earlier phase may have taken at least one epoch.</summary>
     public int[] LatestEnds()
     {
         var ends = new int[objective.Phases.Count];

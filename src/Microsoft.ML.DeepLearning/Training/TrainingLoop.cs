@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// The training loop: phases, epochs, steps, early stopping, checkpoints. Of the network it knows only the
+/// The training loop: phases, epochs, steps, early stopping, checkpoints. It only knows the network's
 /// parameters and the loss of a batch. After a run the objective's network has its final shape and the weights to keep.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
@@ -30,10 +30,10 @@ internal sealed class TrainingLoop : IDisposable
     private PhaseRun _phase = null!;
 
     /// <param name="run">Host, device, seed and options of this fit.</param>
-    /// <param name="objective">Not disposed here.</param>
-    /// <param name="data">Not disposed here.</param>
-    /// <param name="random">The run's random numbers, which the objective has too.</param>
-    /// <param name="checkpoint">Where the unfinished run is saved; null for nowhere.</param>
+    /// <param name="objective">The objective; not disposed here.</param>
+    /// <param name="data">The data; not disposed here.</param>
+    /// <param name="random">The run's random numbers, shared with the objective.</param>
+    /// <param name="checkpoint">Saves the unfinished run; null for no checkpoint.</param>
     public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomSource random, TrainingCheckpoint? checkpoint)
     {
         (_run, _objective, _data, _random, _checkpoint) = (run, objective, data, random, checkpoint);
@@ -177,7 +177,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         if (validation is { } result)
             _comparison.Add(result);
-        // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
+        // A last step with a finite gradient can still move the weights so far that the outputs are not finite.
         if (!PhaseRun.IsUsable(validation?.Loss ?? 0) || !_phase.IsSound())
             return Diverged();
         bool isBest = _state.FinishEpoch(trainingLoss, validation?.Loss, Options.EarlyStoppingMinimumImprovement);

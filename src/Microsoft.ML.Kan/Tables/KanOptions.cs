@@ -18,7 +18,7 @@ public abstract class KanOptions : FeatureTrainingOptions
 
     /// <summary>How much work a fit does. Ignored if <see cref="Members"/> is set.</summary>
     /// <value>Default <see cref="KanEffort.Balanced"/>.</value>
-    public KanEffort Effort { get; set; } = KanDefaults.Effort;
+    public KanEffort Effort { get; set; } = MembersOfEffort.Default;
 
     /// <summary>The networks to choose from, in place of those of <see cref="Effort"/>. A single one is trained on all rows, without a choice.</summary>
     /// <value>At least one; default null: those of <see cref="Effort"/>.</value>

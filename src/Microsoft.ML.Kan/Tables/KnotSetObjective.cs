@@ -5,6 +5,7 @@ using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Kernels;
+using Microsoft.ML.Kan.Tables.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// A step of the library's network. With one space it is an ordinary KAN, scaling between layers included; with several it is a
-/// step of full training, gates learning.
+/// A step of the library's network. With one space it is an ordinary KAN, including the scaling between layers; with several it is a
+/// step of full training, including the gates.
 /// </summary>
 internal sealed class CoreStep : FlatStep
 {

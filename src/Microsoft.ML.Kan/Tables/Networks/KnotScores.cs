@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>
 /// How much each feature contributes to the outputs, as pykan attributes it (KindXiaoming/pykan, MultKAN.attribute): an output has the

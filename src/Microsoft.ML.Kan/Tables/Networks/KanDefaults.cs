@@ -10,5 +10,4 @@ internal static class KanDefaults
     public const double LearningRate = 1e-2;
     public const double WeightDecay = 0.07;
     public const double WarmupFraction = 0.03;
-    public const KanEffort Effort = KanEffort.Balanced;
 }

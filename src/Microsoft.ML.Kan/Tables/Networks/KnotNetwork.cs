@@ -5,7 +5,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>
 /// One network of a set, as torch computes it: features [B, I] → outputs [B, O]. The first layer is that of its <see cref="KnotLayout"/>.

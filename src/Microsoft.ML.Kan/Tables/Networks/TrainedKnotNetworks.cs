@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>The networks of a model in managed memory, because models are often not disposed and must not hold native memory.</summary>
 internal sealed class TrainedKnotNetworks

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>The weighted mean of several networks' outputs: features [B, I] → [B, O].</summary>
 internal sealed class KnotNetworkSet : nn.Module<Tensor, Tensor>, IOnnxLayer

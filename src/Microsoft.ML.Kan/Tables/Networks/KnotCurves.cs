@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>The learned functions of the edges of a <see cref="KnotNetwork"/>.</summary>
 internal static class KnotCurves

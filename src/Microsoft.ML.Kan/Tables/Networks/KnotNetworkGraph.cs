@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Activations;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>
 /// A set of networks as one graph. Networks of the same knots share the functions of the first layer; those of the same hidden

@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.Kan.Activations;
 
-namespace Microsoft.ML.Kan.Tables;
+namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>
 /// How a first layer reads the features: each has a piecewise-linear function on its own knots, a bounded linear term and, where training

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Benchmarks.Tables.Perceptron;
 
 /// <summary>
-/// Trains a <see cref="RealMlpNetwork"/> with the core's optimizer, as RealMLP-TD is trained: 256 epochs, batches of 256 rows, AdamW with β₂ = 0.95, a
+/// Trains a <see cref="RealMlpNetwork"/> with the core's optimizer, as RealMLP is trained: 256 epochs, batches of 256 rows, AdamW with β₂ = 0.95, a
 /// learning rate that rises and falls four times, and dropout that ends with the run. Classes without label smoothing, which would spoil the probabilities.
 /// </summary>
 internal sealed class RealMlpRun : ITableModel
@@ -16,22 +16,19 @@ internal sealed class RealMlpRun : ITableModel
     private const int Epochs = 256;
     private const int BatchRows = 256;
     private const int PredictedRows = 4096;
-    private const double RegressionRate = 0.2;
-    private const double ClassificationRate = 0.04;
-    private const double WeightDecay = 0.02;
-    private const double Dropout = 0.15;
 
     private readonly TableTask _task;
     private readonly VectorRows.Row[] _rows;
+    private readonly RealMlpSetting _setting;
     private readonly RandomSource _random;
     private readonly RealMlpNetwork _network;
     private readonly double _mean;
     private readonly double _deviation = 1;
     private readonly (double Low, double High) _range;
 
-    public RealMlpRun(TableTask task, VectorRows.Row[] rows)
+    public RealMlpRun(TableTask task, VectorRows.Row[] rows, RealMlpSetting setting)
     {
-        (_task, _rows) = (task, rows);
+        (_task, _rows, _setting) = (task, rows, setting);
         _random = new RandomSource(task.Seed);
         _network = new RealMlpNetwork(new RealMlpScaling(rows), _random);
         if (task.Binary)
@@ -42,17 +39,17 @@ internal sealed class RealMlpRun : ITableModel
     }
 
     /// <summary>Trains for all epochs.</summary>
-    /// <returns>The number of epochs after which the error of these rows was lowest.</returns>
-    public int BestEpoch(VectorRows.Row[] validation)
+    /// <returns>The lowest error of the validation rows, and the number of epochs after which it was reached.</returns>
+    public (double Error, int Epochs) Best(VectorRows.Row[] validation)
     {
-        var (best, lowest) = (1, double.PositiveInfinity);
+        var (lowest, best) = (double.PositiveInfinity, 1);
         Train(Epochs, epoch =>
         {
             double error = TableError.Of(_task.Binary, Predict(validation), validation);
             if (error <= lowest)
-                (best, lowest) = (epoch, error);
+                (lowest, best) = (error, epoch);
         });
-        return best;
+        return (lowest, best);
     }
 
     /// <summary>The first epochs of a run whose learning rate would reach 0 after all of them.</summary>
@@ -60,7 +57,7 @@ internal sealed class RealMlpRun : ITableModel
     {
         using var scope = NewDisposeScope();
         using var parameters = new FlatParameters(_network.Groups());
-        using var optimizer = FlatOptimizers.Create(OptimizerKind.AdamW, parameters, new OptimizerSettings { Beta2 = 0.95, WeightDecay = WeightDecay });
+        using var optimizer = FlatOptimizers.Create(OptimizerKind.AdamW, parameters, new OptimizerSettings { Beta2 = 0.95, WeightDecay = _setting.WeightDecay });
         using var features = Features(_rows);
         using var labels = tensor([.. _rows.Select(row => (float)((row.Label - _mean) / _deviation))]);
         int rows = Math.Min(BatchRows, _rows.Length);
@@ -73,7 +70,7 @@ internal sealed class RealMlpRun : ITableModel
             {
                 using var part = order.narrow(0, (long)step * rows, rows);
                 double progress = ((epoch * (double)steps) + step) / ((double)Epochs * steps);
-                _network.Dropout = Dropout * Falling(progress);
+                _network.Dropout = _setting.Dropout * Falling(progress);
                 optimizer.Step(() => Loss(parameters, features, labels, part), Rate(progress));
             }
             epochFinished?.Invoke(epoch + 1);
@@ -109,7 +106,7 @@ internal sealed class RealMlpRun : ITableModel
 
     // Four periods of a cosine, each twice as long as the one before.
     private double Rate(double progress)
-        => (_task.Binary ? ClassificationRate : RegressionRate) * 0.5 * (1 - Math.Cos(2 * Math.PI * Math.Log2(1 + (15 * progress))));
+        => (_task.Binary ? _setting.ClassificationRate : _setting.RegressionRate) * 0.5 * (1 - Math.Cos(2 * Math.PI * Math.Log2(1 + (15 * progress))));
 
     // Numbers stay within the labels that were learned from.
     private double[] Outputs(VectorRows.Row[] rows)

@@ -27,6 +27,9 @@ public class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses
     /// <inheritdoc/>
     public override TaskLoss Losses => losses;
 
+    /// <summary>The approximate memory of the network's own values per row at scoring, which limits the rows scored at once; 0 if it is not much more than the inputs.</summary>
+    public virtual long ActivationBytes => 0;
+
     /// <inheritdoc/>
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -58,7 +59,9 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         string input = graph.Input(feature.Name, OnnxType.Float, "N", feature.Width);
         string scores = trained.Task.EmitScores(graph, ((IOnnxLayer)trained.Network).Emit(graph, input));
         graph.Output(scores, output, OnnxType.Float, "N", trained.Task.Outputs);
-        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs);
+        if (trained.ActivationBytes > 0)
+            graph.Note(OnnxModel.ActivationBytesKey, trained.ActivationBytes.ToString(CultureInfo.InvariantCulture));
+        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs) { ActivationBytes = trained.ActivationBytes };
         var model = CreateModel(trained, schema[feature.Name]);
         return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type)
         {

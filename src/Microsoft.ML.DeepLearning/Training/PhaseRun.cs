@@ -115,3 +115,40 @@ internal sealed class PhasePlan(TrainingObjective objective, int maximumEpochs)
 
     private int EpochsOf(IEnumerable<TrainingPhase> phases) => (int)Math.Round(phases.Sum(phase => phase.Fraction) * maximumEpochs);
 }
+
+/// <summary>The time that a phase may take, and the epochs that fit into it, so that the learning rate runs through its whole schedule in any case.</summary>
+/// <param name="start">The time at the start of the phase.</param>
+/// <param name="end">The time at its end.</param>
+internal sealed class PhaseTime(TimeSpan start, TimeSpan end)
+{
+    private int _epochs;
+
+    /// <summary>The epoch number at which the phase ends for want of time; null if all epochs fit or none has been measured.</summary>
+    public int? LastEpoch { get; private set; }
+
+    /// <param name="seconds">The time of the run; null for no limit.</param>
+    /// <param name="phases">All phases, which share the time by their fractions.</param>
+    /// <param name="phase">The phase that begins.</param>
+    /// <param name="elapsed">The time since the run began.</param>
+    public static PhaseTime? Of(double? seconds, IReadOnlyList<TrainingPhase> phases, int phase, TimeSpan elapsed)
+    {
+        if (seconds is not double all)
+            return null;
+        double left = Math.Max(0, all - elapsed.TotalSeconds) * phases[phase].Fraction / phases.Skip(phase).Sum(next => next.Fraction);
+        return new(elapsed, elapsed + TimeSpan.FromSeconds(left));
+    }
+
+    /// <summary>True if not another step may be done.</summary>
+    public bool IsOver(TimeSpan elapsed) => elapsed >= end;
+
+    /// <summary>Measures the epochs.</summary>
+    /// <param name="epoch">The number of the epochs so far.</param>
+    /// <param name="last">The epoch number at which the phase ends if there is time.</param>
+    /// <param name="elapsed">The time since the run began.</param>
+    public void EpochFinished(int epoch, int last, TimeSpan elapsed)
+    {
+        _epochs++;
+        double fit = (end - elapsed).TotalSeconds / ((elapsed - start).TotalSeconds / _epochs);
+        LastEpoch = fit >= last - epoch ? null : epoch + (int)Math.Max(0, fit);
+    }
+}

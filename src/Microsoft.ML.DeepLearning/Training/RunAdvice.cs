@@ -45,5 +45,5 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
         : $"Another Optimizer than {options.Optimizer} usually helps.";
 
     private string OnInputs() => FormattableString.Invariant(
-        $"Check that the inputs say something about the label; if they do, use more than {options.MaximumEpochs} epochs (MaximumEpochs){(UsesRate ? FormattableString.Invariant($" or another LearningRate than {options.UsedLearningRate}") : "")}.");
+        $"Check that the inputs say something about the label; if they do, use more than {options.EpochsFor(summary.Rows)} epochs (MaximumEpochs){(UsesRate ? FormattableString.Invariant($" or another LearningRate than {options.UsedLearningRate}") : "")}.");
 }

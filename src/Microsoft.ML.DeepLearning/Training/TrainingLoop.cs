@@ -28,6 +28,7 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingState _state = new();
     private TimeSpan _elapsedBefore;
     private PhaseRun _phase = null!;
+    private PhaseTime? _timeLimit;
 
     /// <param name="run">Host, device, seed and options of this fit.</param>
     /// <param name="objective">The objective; not disposed here.</param>
@@ -41,14 +42,16 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = new ObjectiveEvaluator(objective, data.Summary);
         _advice = new RunAdvice(run.Options, data.Summary);
         _comparison = new ConstantComparison(objective, data, _evaluator, _advice);
-        _plan = new PhasePlan(objective, run.Options.MaximumEpochs);
+        _plan = new PhasePlan(objective, run.Options.EpochsFor(data.Training.Rows));
         _batchSize = run.Options.BatchSizeFor(data.Training.Rows);
         _stepsPerEpoch = data.Training.StepsPerEpoch(_batchSize);
     }
 
     private TrainingOptions Options => _run.Options;
 
-    private int PhaseEnd => _plan.End(_state.Phase, _state.PhaseStart);
+    private int PhaseEnd => Math.Min(_plan.End(_state.Phase, _state.PhaseStart), _timeLimit?.LastEpoch ?? int.MaxValue);
+
+    private TimeSpan Elapsed => _elapsedBefore + _watch.Elapsed;
 
     public TrainingOutcome Run()
     {
@@ -129,6 +132,7 @@ internal sealed class TrainingLoop : IDisposable
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
         _phase = new PhaseRun(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary));
+        _timeLimit = PhaseTime.Of(Options.MaximumSeconds, _objective.Phases, phase, Elapsed);
     }
 
     private TrainingOutcome RunEpoch()
@@ -154,7 +158,10 @@ internal sealed class TrainingLoop : IDisposable
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;
                 weights += batch.Rows;
                 _state.Step++;
+                if (_timeLimit?.IsOver(Elapsed) == true)
+                    break;
             }
+            _state.Step = (_state.Epoch + 1) * _stepsPerEpoch;
         }
         catch (OperationCanceledException) when (_run.IsCancelled)
         {
@@ -184,7 +191,8 @@ internal sealed class TrainingLoop : IDisposable
         _phase.Keep(isBest);
         _phase.Schedule.EpochFinished(_state.LastLoss);
         _state.Schedule = _phase.Schedule.State;
-        _state.Elapsed = _elapsedBefore + _watch.Elapsed;
+        _state.Elapsed = Elapsed;
+        _timeLimit?.EpochFinished(_state.Epoch, _plan.End(_state.Phase, _state.PhaseStart), Elapsed);
         _state.PhaseIsOver = _state.Epoch >= PhaseEnd
             || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
             || _objective.IsPhaseComplete(_state.Phase);

@@ -31,6 +31,13 @@ public abstract class TrainingOptions
     [Choice(new object[] { 20, 50, 100, 200, 400 }, TrainingDefaults.MaximumEpochs)]
     public virtual int MaximumEpochs { get; set; } = TrainingDefaults.MaximumEpochs;
 
+    /// <summary>
+    /// The time that training may take, without reading the data before and building the model after it. Epochs that do not fit are left out,
+    /// and the learning rate runs through its schedule in those that do; the last epoch ends early if it must.
+    /// </summary>
+    /// <value>Above 0, in seconds; default null: not limited. Runs with a limit are not reproducible.</value>
+    public double? MaximumSeconds { get; set; }
+
     /// <summary>The number of rows of one optimizer step. With the number of training rows, every step uses all of them.</summary>
     /// <value>At least 1; the default depends on the trainer.</value>
     [Choice(new object[] { 32, 64, 128, 256, 512, 1024 }, TrainingDefaults.BatchSize)]
@@ -156,6 +163,13 @@ public abstract class TrainingOptions
     /// <summary>Chooses the batch size if <see cref="BatchSize"/> is 0; null if 0 is not allowed.</summary>
     protected internal virtual BatchSizeRule? BatchSizeRule => null;
 
+    /// <summary>True if <see cref="MaximumEpochs"/> may be 0; <see cref="EpochsFor"/> chooses the number then.</summary>
+    protected internal virtual bool ChoosesEpochs => false;
+
+    /// <summary>The maximum number of epochs of a run.</summary>
+    /// <param name="trainingRows">The number of training rows.</param>
+    public virtual int EpochsFor(long trainingRows) => MaximumEpochs;
+
     /// <summary>True if a <see cref="LearningRate"/> of 0 is allowed; <see cref="UsedLearningRate"/> chooses the rate then.</summary>
     protected internal virtual bool ChoosesLearningRate => false;
 
@@ -179,7 +193,9 @@ public abstract class TrainingOptions
     {
         OptionChecks.NotEmpty(LabelColumnName);
         OptionChecks.NotEmptyOrNull(ExampleWeightColumnName);
-        OptionChecks.AtLeast(MaximumEpochs, 1);
+        OptionChecks.AtLeast(MaximumEpochs, ChoosesEpochs ? 0 : 1);
+        if (MaximumSeconds is double seconds)
+            OptionChecks.Between(seconds, double.Epsilon, 1e9, "above 0 and at most 1000000000, or null", nameof(MaximumSeconds));
         OptionChecks.AtLeast(BatchSize, BatchSizeRule is null ? 1 : 0);
         OptionChecks.Between(LearningRate, ChoosesLearningRate ? 0 : double.Epsilon, 10, ChoosesLearningRate ? "from 0 to 10" : "above 0 and at most 10");
         OptionChecks.Between(WeightDecay, 0, 1, "from 0 to 1");

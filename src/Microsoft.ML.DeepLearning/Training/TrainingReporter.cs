@@ -23,7 +23,7 @@ internal sealed class TrainingReporter : IDisposable
         _channel = run.Host.StartProgressChannel("Training");
         _channel.SetHeader(
             new ProgressHeader(["training loss", "validation loss"], ["epochs"]),
-            entry => entry.SetProgress(0, _last?.Epoch ?? 0, run.Options.MaximumEpochs));
+            entry => entry.SetProgress(0, _last?.Epoch ?? 0, _last?.MaximumEpochs ?? Math.Max(1, run.Options.MaximumEpochs)));
         if (run.Options.TensorBoardFolder is string folder)
             _board = Board(folder, () => SummaryWriter.SummaryWriter(folder, createRunName: false));
     }

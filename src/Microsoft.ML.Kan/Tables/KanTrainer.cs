@@ -21,7 +21,7 @@ namespace Microsoft.ML.Kan;
 public abstract class KanTrainer : FeatureTrainer<KanModel>
 {
     // Networks of a model: one row's score takes as long as all of them.
-    private const int MostOfBalanced = 3;
+    private const int MostOfOthers = 3;
     private const int MostOfBest = 8;
 
     private readonly KanOptions _options;
@@ -44,7 +44,7 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     {
         var handlesNoise = _options is INoisyLabelOptions { NoisyLabels.Method: not NoisyLabelMethod.None };
         var candidates = handlesNoise ? [_options.Candidates[0]] : _options.Candidates;
-        var most = _options.Members is null && _options.Effort == KanEffort.Balanced ? MostOfBalanced : MostOfBest;
+        var most = _options.Effort == KanEffort.Best ? MostOfBest : MostOfOthers;
         var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed()) { RestoresBest = _options.RestoreBestWeights };
         var usesKernels = device.type == DeviceType.CPU && !handlesNoise && _options.Precision == TrainingPrecision.Full;
         var losses = NoisyLabelLoss.Of(task, _options, summary, device);

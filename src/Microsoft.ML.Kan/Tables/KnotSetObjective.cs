@@ -70,6 +70,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     // The kernels share no operation among threads.
     public override double MultiplyAddsPerRow => _threads > 0 ? 0 : DenseParameterCount;
 
+    public override long ActivationBytes => _network.ActivationBytes;
+
     public IReadOnlyList<TrainingPhase> Phases { get; }
 
     public IReadOnlyDictionary<string, Tensor> Structure => _structure;

@@ -22,6 +22,10 @@ internal sealed class KnotNetworkSet : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public IReadOnlyList<WeightedNetwork> Members => _members;
 
+    /// <summary>The approximate memory of a row's values at scoring: two rows of the table for each feature and ten values for each hidden node.</summary>
+    public long ActivationBytes => _members.Where(member => member.Weight > 0)
+        .Sum(member => ((2L * member.Network.Layout.Features) + 10) * member.Network.Member.HiddenWidth * sizeof(float));
+
     /// <summary>Changes the weights.</summary>
     public void Weigh(IReadOnlyList<double> weights)
     {

@@ -48,6 +48,8 @@ internal sealed class SelectableKanLayer : KanLayer
     /// <summary>How much of each space the units take.</summary>
     public SpaceGates Choice { get; }
 
+    public override IReadOnlyList<KanFamily> Families => _families;
+
     public override long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     public override ActivationSpace? SpaceOf(int input, int output)

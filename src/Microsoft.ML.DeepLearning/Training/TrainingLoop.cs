@@ -22,6 +22,9 @@ internal sealed class TrainingLoop : IDisposable
     private const int FewestSampled = 64;
     private const double SampledShare = 0.1;
 
+    // Steps after which the estimates of a new optimizer are good, where an epoch has fewer.
+    private const int LeastWarmup = 50;
+
     private readonly TrainingRun _run;
     private readonly TrainingObjective _objective;
     private readonly TrainingData _data;
@@ -143,6 +146,8 @@ internal sealed class TrainingLoop : IDisposable
         _session.Dispose(); // the network has its own weights again
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
+        if (!_objective.ContinuesSchedule(_state.Phase))
+            _state.ScheduleStart = _state.Epoch;
         BeginPhase(_state.Phase, structure: null);
         _lastGood.Take(_session.Parameters, _objective);
     }
@@ -152,7 +157,8 @@ internal sealed class TrainingLoop : IDisposable
         _session?.Dispose(); // the network has its own weights again and may change them
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
-        _schedule = OptimizerSession.CreateSchedule(Options);
+        if (!_objective.ContinuesSchedule(phase))
+            _schedule = OptimizerSession.CreateSchedule(Options);
         _session = new OptimizerSession(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary));
         _lastGood.Clear();
         _best.Clear();
@@ -175,7 +181,7 @@ internal sealed class TrainingLoop : IDisposable
             {
                 long stepOfPhase = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                 _objective.BeginStep(_state.Phase, Math.Min((double)stepOfPhase / phaseSteps, Math.BitDecrement(1.0)));
-                rate = _session.Rate(options.UsedLearningRate * _schedule.Factor(Math.Min(stepOfPhase, phaseSteps - 1), phaseSteps, _stepsPerEpoch));
+                rate = _session.Rate(options.UsedLearningRate * RateFactor(stepOfPhase));
                 double loss = _session.Step(batch, rate);
                 if (!IsUsable(loss))
                     return Diverged();
@@ -189,6 +195,15 @@ internal sealed class TrainingLoop : IDisposable
             return Cancelled(); // noticed between two steps, or while a slow source was waited for
         }
         return FinishEpoch(lossSum / weights, rate);
+    }
+
+    private double RateFactor(long stepOfPhase)
+    {
+        long steps = (ScheduleEnd() - _state.ScheduleStart) * _stepsPerEpoch;
+        long step = _state.Step - (_state.ScheduleStart * _stepsPerEpoch);
+        double factor = _schedule.Factor(Math.Min(step, steps - 1), steps, _stepsPerEpoch);
+        // The first steps of a new optimizer are of full length whatever the gradient: in the middle of a schedule they would undo what was learned.
+        return _state.ScheduleStart < _state.PhaseStart ? factor * Math.Min(1, (stepOfPhase + 1.0) / (Math.Max(_stepsPerEpoch, LeastWarmup) + 1)) : factor;
     }
 
     private TrainingOutcome FinishEpoch(double trainingLoss, double rate)
@@ -247,6 +262,19 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>The epoch with which a phase ends; every phase has at least one.</summary>
     private int PhaseEnd(int phase) => Math.Max(_state.PhaseStart + 1, EpochsOf(_objective.Phases.Take(phase + 1)));
+
+    /// <summary>The epoch with which the schedule ends: the end of the last phase that continues it.</summary>
+    private int ScheduleEnd()
+    {
+        int last = _state.Phase;
+        int end = PhaseEnd(last);
+        while (last + 1 < _objective.Phases.Count && _objective.ContinuesSchedule(last + 1))
+        {
+            last++;
+            end = Math.Max(end + 1, EpochsOf(_objective.Phases.Take(last + 1)));
+        }
+        return end;
+    }
 
     /// <summary>The epoch by which each phase is over at the latest, as every one before it may have taken at least one.</summary>
     private int[] PhaseEnds()

@@ -17,6 +17,10 @@ internal sealed record TrainingState
     [JsonRequired]
     public int PhaseStart { get; set; }
 
+    /// <summary>The epoch the learning-rate schedule began with: that of the current phase, or of an earlier one whose schedule it continues.</summary>
+    [JsonRequired]
+    public int ScheduleStart { get; set; }
+
     /// <summary>Finished epochs, of all phases.</summary>
     [JsonRequired]
     public int Epoch { get; set; }

@@ -83,6 +83,7 @@ public class NodeFitTests
 
         network.ShareCurves(x, wanted);
 
+        Assert.IsLessThan(0.1 * wanted[^1].std().item<double>(), Distance(wanted[^1], network.call(x)), "all together");
         for (var space = 0; space < 3; space++)
         {
             foreach (var (_, gate) in network.Gates)
@@ -91,7 +92,7 @@ public class NodeFitTests
                 gate.select(1, space).fill_(100);
             }
 
-            Assert.IsLessThan(0.1 * wanted[^1].std().item<double>(), Distance(wanted[^1], network.call(x)), $"space {space} alone");
+            Assert.IsLessThan(0.25 * wanted[^1].std().item<double>(), Distance(wanted[^1], network.call(x)), $"space {space} alone, in both layers");
         }
     }
 

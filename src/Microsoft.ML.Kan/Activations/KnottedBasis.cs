@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Activations;
@@ -56,7 +57,7 @@ internal abstract class KnottedBasis : ActivationBasis
         using var still = no_grad();
         var knots = Shape!.to(ScalarType.Float64).cpu();
         var (from, to) = (knots.narrow(1, 0, Intervals), knots.narrow(1, 1, Intervals)); // [I, n]
-        var steps = arange(SamplesPerInterval, ScalarType.Float64).Over(SamplesPerInterval);
+        var steps = linspace(0, 1 - (1.0 / SamplesPerInterval), SamplesPerInterval, ScalarType.Float64);
         var inside = ((to - from).unsqueeze(-1) * steps).Plus(from.unsqueeze(-1)).flatten(1); // [I, n·S]
         return cat([inside, knots.narrow(1, Intervals, 1)], 1).t().contiguous().MoveToOuterDisposeScope();
     }
@@ -96,8 +97,8 @@ internal abstract class KnottedBasis : ActivationBasis
         using var still = no_grad();
         var knots = Shape!.to(ScalarType.Float64);
         var widths = knots.narrow(1, 1, Intervals) - knots.narrow(1, 0, Intervals);
-        var before = full([Inputs, ones], -3, ScalarType.Float64, knots.device); // ramps of width 1 that end below the range
-        var behind = full([Inputs, zeros], 2, ScalarType.Float64, knots.device); // and such that start above it
+        var before = torch.ones([Inputs, ones], ScalarType.Float64, knots.device).Times(-3); // ramps of width 1 that end below the range
+        var behind = torch.ones([Inputs, zeros], ScalarType.Float64, knots.device).Times(2); // and such that start above it
         var from = cat([before, knots.narrow(1, 0, Intervals), behind], 1);
         var perWidth = cat([ones_like(before), widths.reciprocal(), ones_like(behind)], 1);
         return graph.Clip(graph.Mul(graph.Sub(column, graph.Constant(from)), graph.Constant(perWidth)), 0, 1);

@@ -65,7 +65,7 @@ internal static class NodeFit
             Add(layer.BaseWeight[nodes[n]], changes[^2]);
             Add(layer.BaseBias.narrow(0, nodes[n], 1), changes[^1]);
 
-            void Add(Tensor target, Tensor all) => target.add_(all.select(1, n).to(type, device));
+            void Add(Tensor target, Tensor all) => target.Add(all.select(1, n).to(type, device));
         }
     }
 

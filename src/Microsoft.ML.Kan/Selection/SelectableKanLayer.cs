@@ -99,7 +99,7 @@ internal sealed class SelectableKanLayer : KanLayer
             using var fit = NewDisposeScope();
             var missing = (curves / Choice.Loudness[m] - Family(u, _families[m].Term())).to(float64).cpu();
             var functions = SampledBasis.Of(_families[m].Basis, all, u.to(float64).cpu()).Functions.transpose(0, 1).flatten(1); // [B, I·K]
-            _families[m].Coefficients.add_(NodeFit.Change(functions, missing).t().to(BaseWeight.dtype, BaseWeight.device));
+            _families[m].Coefficients.Add(NodeFit.Change(functions, missing).t().to(BaseWeight.dtype, BaseWeight.device));
         }
     }
 

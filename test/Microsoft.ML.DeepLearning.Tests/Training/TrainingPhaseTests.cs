@@ -125,7 +125,7 @@ public sealed class TrainingPhaseTests
     public void A_phase_that_ends_early_does_not_move_the_end_of_the_schedule()
     {
         using var objective = new LoopObjective(null, Three) { Continues = _ => true, PhaseIsComplete = phase => phase == 0 };
-        var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine };
+        var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine, MinimumLearningRateFactor = 0 };
         var (_, epochs) = LoopRunner.Run(objective, options);
         Assert.HasCount(8, epochs);
         // The last phase begins with epoch 7.

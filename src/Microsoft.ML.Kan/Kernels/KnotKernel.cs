@@ -68,10 +68,10 @@ internal sealed unsafe class KnotKernel : IDisposable
             FirstLayer(rows, nodes);
             for (var l = 0; l < layers; l++)
             {
-                NormaliseByBatch(nodes + (l * count * _width), count, l, scales + (l * _width));
+                Normalise(nodes + (l * count * _width), count, l, scales + (l * _width));
                 LayerBetween(l, nodes + (l * count * _width), between + (l * count * _functions * _width), nodes + ((l + 1) * count * _width), count);
             }
-            NormaliseByBatch(nodes + (layers * count * _width), count, layers, scales + (layers * _width));
+            Normalise(nodes + (layers * count * _width), count, layers, scales + (layers * _width));
             var sum = LastLayer(rows, nodes + (layers * count * _width), gradient, loss);
             for (var l = layers; l >= 0; l--)
             {
@@ -247,12 +247,24 @@ internal sealed unsafe class KnotKernel : IDisposable
         }
     }
 
+    // As KnotNetwork.Normalised in training mode.
+    private void Normalise(float* nodes, int count, int layer, float* scale)
+    {
+        if (count >= KnotNetwork.FewestRows)
+        {
+            NormaliseByBatch(nodes, count, layer, scale);
+            return;
+        }
+        NormaliseByRunning(nodes, count, layer);
+        _scale.CopyTo(new Span<float>(scale, _width));
+    }
+
     private void NormaliseByBatch(float* nodes, int count, int layer, float* scale)
     {
         var mean = Address(_network.Mean(layer));
         var variance = Address(_network.Variance(layer));
         var momentum = new Vector<float>((float)KnotNetwork.Momentum);
-        var (perRow, unbiased) = (new Vector<float>(1f / count), new Vector<float>(count / Math.Max(1f, count - 1)));
+        var (perRow, unbiased) = (new Vector<float>(1f / count), new Vector<float>(count / (count - 1f)));
         for (var h = 0; h < _width; h += Lanes)
         {
             Vector<float> sum = default;
@@ -291,10 +303,10 @@ internal sealed unsafe class KnotKernel : IDisposable
         }
     }
 
-    // The gradient of normalised nodes becomes that of the nodes: (g - mean g - x̂·mean(g·x̂)) / deviation.
+    // The gradient of normalised nodes becomes that of the nodes: (g - mean g - x̂·mean(g·x̂)) / deviation; g / deviation if the statistics are running ones.
     private void UndoNormalisation(float* nodes, float* gradient, int count, float* scale)
     {
-        var perRow = new Vector<float>(1f / count);
+        var perRow = new Vector<float>(count >= KnotNetwork.FewestRows ? 1f / count : 0);
         for (var h = 0; h < _width; h += Lanes)
         {
             Vector<float> sum = default, product = default;

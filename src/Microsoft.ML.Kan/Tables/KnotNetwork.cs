@@ -22,6 +22,9 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The share of a batch in the running mean and variance.</summary>
     public const double Momentum = 0.05;
 
+    /// <summary>A batch of fewer rows is normalised by the running values and leaves them as they are: it tells too little of mean and variance.</summary>
+    public const int FewestRows = 8;
+
     /// <summary>Added to a variance before it divides.</summary>
     public const double Epsilon = 1e-5;
 
@@ -138,17 +141,17 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         return cat([values, silu], 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Nodes [B, h] normalised, by the batch in training mode, otherwise by the running values.</summary>
+    /// <summary>Nodes [B, h] normalised, by the batch in training mode, otherwise, and in a batch of few rows, by the running values.</summary>
     public Tensor Normalised(Tensor z, int layer)
     {
         using var scope = NewDisposeScope();
         var (mean, variance) = (Mean(layer), Variance(layer));
-        if (training)
+        if (training && z.shape[0] >= FewestRows)
         {
             mean = z.mean([0L]);
             variance = (z - mean).square().mean([0L]);
             using var still = no_grad();
-            var unbiased = variance.Times(z.shape[0] / Math.Max(1.0, z.shape[0] - 1));
+            var unbiased = variance.Times(z.shape[0] / (z.shape[0] - 1.0));
             Mean(layer).Multiply(1 - Momentum).Add(mean, Momentum);
             Variance(layer).Multiply(1 - Momentum).Add(unbiased, Momentum);
         }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClickThrough;
 
-/// <summary>The importance of each column: the change of the metrics when the values of one column are permuted between test rows.</summary>
+/// <summary>The importance of each column: the change of the metrics if the column's values are shuffled among the test rows.</summary>
 internal static class ColumnLosses
 {
     private const int Rows = 5000;
@@ -11,7 +11,7 @@ internal static class ColumnLosses
     public static void Print(MLContext ml, ITransformer model, IDataView test)
     {
         var importance = ml.BinaryClassification.CtrColumnImportance(model, test, permutationCount: 2, numberOfExamplesToUse: Rows);
-        var table = new Table().AddColumns("column", "AUC lost", "log loss gained, nats");
+        var table = new Table().AddColumns("column", "AUC decrease", "log loss increase, nats");
         foreach (var (column, change) in importance.OrderBy(column => column.Value.AreaUnderRocCurve.Mean))
             table.AddRow(column, $"{-change.AreaUnderRocCurve.Mean:F4} ± {change.AreaUnderRocCurve.StandardError:F4}", $"{change.LogLoss.Mean:F4}");
         AnsiConsole.Write(table);

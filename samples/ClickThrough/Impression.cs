@@ -1,6 +1,6 @@
 namespace ClickThrough;
 
-/// <summary>Something that was offered to a user: ids as a log has them, as text.</summary>
+/// <summary>An item shown to a user; ids are text, as in a log.</summary>
 internal sealed class Impression
 {
     public string User { get; set; } = "";

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace ClickThrough;
 
-/// <summary>The same rows and split for every trainer; those beside AutoInt have their defaults.</summary>
+/// <summary>The same rows and split for every trainer; all except AutoInt use their defaults.</summary>
 internal static class IncomeComparison
 {
     public static void Print(MLContext ml, IDataView training, IDataView test, ITransformer autoInt, TimeSpan time, long parameters)
@@ -24,8 +24,8 @@ internal static class IncomeComparison
     private static IEnumerable<(string Name, IEstimator<ITransformer> Pipeline, string Size)> Others(MLContext ml)
     {
         var trainers = ml.BinaryClassification.Trainers;
-        yield return ("factorization machine (FFM)", IncomePreparation.FieldVectors(ml).Append(trainers.FieldAwareFactorizationMachine(IncomePreparation.Fields)), "20 values a field pair");
-        // One thread: its threads wait for each other where the machine does other work.
+        yield return ("factorization machine (FFM)", IncomePreparation.FieldVectors(ml).Append(trainers.FieldAwareFactorizationMachine(IncomePreparation.Fields)), "20 values per field pair");
+        // One thread: on a busy machine, several threads would wait for each other.
         yield return ("LightGBM", IncomePreparation.OneVector(ml).Append(trainers.LightGbm(new LightGbmBinaryTrainer.Options { NumberOfThreads = 1 })), "100 trees");
         yield return ("logistic regression", IncomePreparation.OneVector(ml).Append(trainers.LbfgsLogisticRegression()), "92 parameters");
     }

@@ -6,11 +6,11 @@ namespace ClickThrough;
 /// <summary>The steps before the trainers.</summary>
 internal static class IncomePreparation
 {
-    /// <summary>AutoInt reads the columns as they are, text as keys; numbers it standardises itself.</summary>
+    /// <summary>AutoInt reads the columns directly, with text as keys; it standardises numbers itself.</summary>
     public static IEstimator<ITransformer> Keys(MLContext ml)
         => ml.Transforms.Conversion.MapValueToKey([.. AdultFiles.Texts.Select(name => new InputOutputColumnPair(name))]);
 
-    /// <summary>A vector of numbers for each field, for the factorization machine.</summary>
+    /// <summary>A numeric vector per field, for the factorization machine.</summary>
     public static IEstimator<ITransformer> FieldVectors(MLContext ml)
     {
         IEstimator<ITransformer> steps = ml.Transforms.Categorical.OneHotEncoding([.. AdultFiles.Texts.Select(name => new InputOutputColumnPair(name))]);
@@ -19,7 +19,7 @@ internal static class IncomePreparation
         return steps;
     }
 
-    /// <summary>All of them in one vector.</summary>
+    /// <summary>All fields in one vector.</summary>
     public static IEstimator<ITransformer> OneVector(MLContext ml)
         => FieldVectors(ml).Append(ml.Transforms.Concatenate("Features", Fields));
 

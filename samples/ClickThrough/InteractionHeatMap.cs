@@ -3,7 +3,7 @@ using ScottPlot;
 
 namespace ClickThrough;
 
-/// <summary>Draws how much each field takes from every other: AutoInt's attention, averaged over data.</summary>
+/// <summary>Draws AutoInt's attention between fields, averaged over the data.</summary>
 internal static class InteractionHeatMap
 {
     public static void Save(FieldInteractions interactions, string path)
@@ -29,7 +29,7 @@ internal static class InteractionHeatMap
         plot.Axes.Bottom.MinimumSize = 130;
         plot.Axes.Left.MinimumSize = 130;
         plot.Axes.Margins(0, 0);
-        plot.Title("Attention of a field (row) to another (column)");
+        plot.Title("Attention of each field (row) to each other field (column)");
         plot.SavePng(path, 900, 800);
     }
 }

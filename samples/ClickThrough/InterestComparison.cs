@@ -8,19 +8,19 @@ using Spectre.Console;
 
 namespace ClickThrough;
 
-/// <summary>Deep Interest Network beside the same network with the mean of a history in the place of attention.</summary>
+/// <summary>Compares Deep Interest Network with the same network with mean pooling instead of attention.</summary>
 internal static class InterestComparison
 {
     public static TransformerChain<DeepPredictionTransformer<DeepInterestNetworkModel>> Run(MLContext ml, Offers offers, IDataView training, IDataView test, bool quick)
     {
         var table = new Table().AddColumns("network", "GAUC by user", "AUC", "log loss, nats", "fit, s", "parameters");
         var (network, metrics) = Fitted("Deep Interest Network", HistoryPooling.Attention);
-        var (pooled, baseline) = Fitted("mean of the history", HistoryPooling.Mean);
+        var (pooled, baseline) = Fitted("mean pooling", HistoryPooling.Mean);
         ((IDisposable)pooled).Dispose();
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"RelaImpr over the mean: {100 * metrics.GroupRelaImpr(baseline):F1} % of GAUC, {100 * metrics.RelaImpr(baseline):F1} % of AUC.");
+        AnsiConsole.MarkupLineInterpolated($"RelaImpr over mean pooling: {100 * metrics.GroupRelaImpr(baseline):F1} % of GAUC, {100 * metrics.RelaImpr(baseline):F1} % of AUC.");
         if (offers.BestArea is double best)
-            AnsiConsole.MarkupLineInterpolated($"The true probabilities themselves have an expected AUC of {best:F4}: nothing can do better in the long run.");
+            AnsiConsole.MarkupLineInterpolated($"The true probabilities have an expected AUC of {best:F4}, the best possible value.");
         return network;
 
         (TransformerChain<DeepPredictionTransformer<DeepInterestNetworkModel>> Network, CtrMetrics Metrics) Fitted(string name, HistoryPooling pooling)

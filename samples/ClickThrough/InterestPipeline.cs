@@ -5,10 +5,10 @@ using Microsoft.ML.DeepLearning.Scoring;
 
 namespace ClickThrough;
 
-/// <summary>Text ids to keys, then Deep Interest Network.</summary>
+/// <summary>Maps text ids to keys, then trains a Deep Interest Network.</summary>
 internal static class InterestPipeline
 {
-    /// <summary>Candidate and history get their keys from one list, so that an item is the same key in both and shares its embedding.</summary>
+    /// <summary>Candidate and history use one list of keys, so an item has the same key and embedding in both.</summary>
     public static IEstimator<ITransformer> Keys(MLContext ml, Offers offers)
     {
         var items = ml.Data.LoadFromEnumerable(offers.Catalogue.Select(entry => new Name { Text = entry.Item }).ToArray());

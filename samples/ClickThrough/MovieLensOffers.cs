@@ -4,8 +4,8 @@ using System.Text;
 namespace ClickThrough;
 
 /// <summary>
-/// MovieLens-100K in its original files (grouplens.org/datasets/movielens/100k; they may not be passed on): what a user rates next, against as
-/// many movies that the user never rates. The last rating of each user is for the test.
+/// MovieLens-100K in its original files (grouplens.org/datasets/movielens/100k; redistribution is not allowed). Predicts the movie that a user rates
+/// next, among movies that the user never rates. The last rating of each user is in the test set.
 /// </summary>
 internal static class MovieLensOffers
 {
@@ -34,7 +34,7 @@ internal static class MovieLensOffers
                     rows.Add(Row(user.Key, catalogue[Unrated(random, rated, catalogue.Length)], history, false));
             }
         }
-        return new Offers($"MovieLens-100K: {training.Count:N0} rows to learn from; the last movie of {test.Count(row => row.Label):N0} users against {TestNegatives} others for the test.", catalogue, training, test, BestArea: null);
+        return new Offers($"MovieLens-100K: {training.Count:N0} training rows; test: the last movie of {test.Count(row => row.Label):N0} users against {TestNegatives} others.", catalogue, training, test, BestArea: null);
     }
 
     private static Impression Row(string user, (string Item, string Category) candidate, (string Item, string Category)[] history, bool label) => new()

@@ -5,8 +5,8 @@ using Parquet.Serialization;
 namespace ClickThrough;
 
 /// <summary>
-/// Rows of a Parquet file as an IDataView. One row group is in memory at a time, so that the file may be larger than memory.
-/// All columns of the row type are read, whichever a pipeline asks for: leave columns that nothing needs out of the type.
+/// Rows of a Parquet file as an IDataView. One row group is in memory at a time, so the file may be larger than memory.
+/// All columns of the row type are read, even those a pipeline does not need: leave unused columns out of the type.
 /// </summary>
 internal static class ParquetRows
 {

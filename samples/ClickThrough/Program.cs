@@ -7,7 +7,7 @@ using Samples.Shared;
 using Samples.Shared.Adult;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts. Nothing of TorchSharp is loaded.
+// The second process loads the saved model with plain ML.NET and predicts. It does not load TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, AdultFiles.Example, (IncomePrediction income) => income.Probability);
 
@@ -17,9 +17,9 @@ string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "ClickTh
 Directory.CreateDirectory(output);
 var ml = new MLContext(seed: 1);
 
-// AutoInt: a table of categories and numbers, which of them act together is learned.
+// AutoInt: learns which columns of a table of categories and numbers interact.
 var (training, test) = AdultFiles.Load(ml);
-AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
+AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 training rows, 16,281 test rows.");
 var options = new AutoIntTrainer.Options { FeatureColumnNames = IncomePreparation.Fields, MaximumEpochs = quick ? 1 : 6 };
 var watch = Stopwatch.StartNew();
 var autoInt = ProgressDisplay.Run("AutoInt", options, () =>
@@ -40,7 +40,7 @@ AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,
     $"One person: more than 50,000 dollars with probability {here.Probability:F3} here, {there:F3} in the second process, from {zip}.\n");
 
-// Deep Interest Network: the events of a user's history, weighed by how well they match the candidate. The log is streamed from a Parquet file.
+// Deep Interest Network: weighs the events of a user's history by how well they match the candidate. The log is streamed from a Parquet file.
 var offers = movieLens is not null ? MovieLensOffers.Read(movieLens) : SimulatedOffers.Generate(users: quick ? 500 : 6000);
 AnsiConsole.MarkupLine(Markup.Escape(offers.What));
 string parquet = Path.Combine(output, "click-log.parquet");
@@ -51,5 +51,5 @@ Recommendations.Print(ml, offers, network);
 
 string interest = Path.Combine(output, "click-log-din.zip");
 ml.Model.Save(network, log.Schema, interest);
-AnsiConsole.MarkupLineInterpolated($"The model of clicks: {interest} ({new FileInfo(interest).Length / 1024.0:F0} kB)");
+AnsiConsole.MarkupLineInterpolated($"The click model: {interest} ({new FileInfo(interest).Length / 1024.0:F0} kB)");
 return here.Probability == there ? 0 : 1;

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace ClickThrough;
 
-/// <summary>One user: everything in the catalogue ranked, and which events of the history speak for the first of them.</summary>
+/// <summary>Ranks the whole catalogue for one user, and shows which events of the history support the first recommendation.</summary>
 internal static class Recommendations
 {
     private const int Shown = 8;
@@ -19,7 +19,7 @@ internal static class Recommendations
         var probabilities = network.Transform(ml.Data.LoadFromEnumerable(candidates)).GetColumn<float>("Probability");
         var ranked = candidates.Zip(probabilities).OrderByDescending(candidate => candidate.Second).ToArray();
 
-        var table = new Table().Title(Markup.Escape($"For {user.User}, of {candidates.Length:N0}")).AddColumns("recommended", "kind", "probability of a click");
+        var table = new Table().Title(Markup.Escape($"Recommendations for {user.User} from {candidates.Length:N0} items")).AddColumns("item", "kind", "click probability");
         foreach (var (candidate, probability) in ranked.Take(Shown))
             table.AddRow(Markup.Escape(candidate.Item), Markup.Escape(candidate.Category), $"{probability:F3}");
         AnsiConsole.Write(table);
@@ -28,7 +28,7 @@ internal static class Recommendations
 
     private static void PrintAttention(MLContext ml, TransformerChain<DeepPredictionTransformer<DeepInterestNetworkModel>> network, Impression row)
     {
-        // The network reads keys: the steps before it make them.
+        // The network reads keys, which the preceding steps create.
         IDataView keys = ml.Data.LoadFromEnumerable([row]);
         foreach (var step in network.SkipLast(1))
             keys = step.Transform(keys);
@@ -37,7 +37,7 @@ internal static class Recommendations
         foreach (int place in Enumerable.Range(0, attention.Length).OrderByDescending(place => Math.Abs(attention[place])).Take(Shown))
             table.AddRow(Markup.Escape(row.HistoryItems[place]), Markup.Escape(row.HistoryCategories[place]), $"{attention[place]:F3}");
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"The other {Math.Max(0, attention.Length - Shown)} events weigh less.");
+        AnsiConsole.MarkupLineInterpolated($"The other {Math.Max(0, attention.Length - Shown)} events have lower weights.");
     }
 
     private static Impression Offered(Impression user, string item, string category) => new()

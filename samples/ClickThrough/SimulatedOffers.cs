@@ -23,7 +23,7 @@ internal static class SimulatedOffers
         var log = new ClickLog(new Shop());
         ClickLogRow[] test = [.. log.Generate(TestUsers, Impressions, seed: 1, firstUser: users)];
         return new Offers(
-            $"A simulated shop: {users:N0} users with {Impressions} impressions each to learn from, {TestUsers} others for the test.",
+            $"A simulated shop: {users:N0} training users with {Impressions} impressions each, {TestUsers} test users.",
             [.. Enumerable.Range(0, Shop.Items).Select(item => (Item(item), Category(Shop.CategoryOf(item))))],
             [.. log.Generate(users, Impressions, seed: 1).Select(Impression)],
             [.. test.Select(Impression)],

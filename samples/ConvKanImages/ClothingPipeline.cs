@@ -6,14 +6,14 @@ using Samples.Shared.Clothing;
 
 namespace ConvKanImages;
 
-/// <summary>The steps around the trainer.</summary>
+/// <summary>The pipeline around the trainer.</summary>
 internal static class ClothingPipeline
 {
-    /// <summary>Labels to keys; then the network.</summary>
+    /// <summary>Maps labels to keys, then trains the network.</summary>
     public static TransformerChain<DeepFeaturePredictionTransformer<ConvKanModel>> Fit(MLContext ml, IDataView training, ConvKanTrainer.Options options)
         => ClothingKeys.Of(ml).Append(ml.MulticlassClassification.Trainers.ConvKan(options)).Fit(training);
 
-    /// <summary>The same with the predicted key as the name of its class.</summary>
+    /// <summary>The same pipeline, with the predicted key mapped to the name of its class.</summary>
     public static ITransformer WithNames(MLContext ml, ITransformer network, IDataView data) => new TransformerChain<ITransformer>(
         network, ml.Transforms.Conversion.MapKeyToValue(nameof(ClothingPrediction.PredictedLabel)).Fit(network.Transform(data)));
 }

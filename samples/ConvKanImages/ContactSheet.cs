@@ -83,7 +83,7 @@ internal static class ContactSheet
         canvas.DrawBitmap(bitmap, SKRect.Create(left, top, Picture, Picture));
     }
 
-    // As the sheet is.
+    // Dark on white, like the other pictures of the sheet.
     private static MLImage DarkOnWhite(ClothingPicture picture)
     {
         byte[] pixels = [.. picture.Pixels.Select(pixel => (byte)(byte.MaxValue - pixel)).SelectMany(grey => new[] { grey, grey, grey, byte.MaxValue })];

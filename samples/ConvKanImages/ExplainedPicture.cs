@@ -4,6 +4,6 @@ namespace ConvKanImages;
 
 /// <summary>A picture, its predicted class, and the heat map of the model.</summary>
 /// <param name="Picture">The picture.</param>
-/// <param name="Prediction">The model's answer.</param>
-/// <param name="HeatMap">One value a pixel, row by row, from 0 to 1.</param>
+/// <param name="Prediction">The model's prediction.</param>
+/// <param name="HeatMap">One value per pixel, row by row, from 0 to 1.</param>
 internal sealed record ExplainedPicture(ClothingPicture Picture, ClothingPrediction Prediction, float[] HeatMap);

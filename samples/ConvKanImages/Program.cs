@@ -21,9 +21,9 @@ ClothingPicture[] pictures = quick ? ClothingFiles.Training()[..1000] : Clothing
 ClothingPicture[] testPictures = ClothingFiles.Test();
 var training = ml.Data.LoadFromEnumerable(pictures);
 var test = ml.Data.LoadFromEnumerable(testPictures);
-AnsiConsole.MarkupLineInterpolated($"A part of Fashion-MNIST: which piece of clothing is it? {pictures.Length:N0} pictures to learn from, {testPictures.Length:N0} for the test.");
+AnsiConsole.MarkupLineInterpolated($"A part of Fashion-MNIST: which piece of clothing is it? {pictures.Length:N0} training pictures, {testPictures.Length:N0} test pictures.");
 
-// The S-ConvKAN: every output channel of every convolution chooses its functions from four activation spaces.
+// The S-ConvKAN: every output channel of every convolution selects its functions from four activation spaces.
 var options = new ConvKanTrainer.Options { FeatureColumnName = nameof(ClothingPicture.Pixels), BatchSize = 64, MaximumEpochs = quick ? 3 : 10 };
 options.Augmentation.HorizontalFlip = true;
 var watch = Stopwatch.StartNew();
@@ -35,7 +35,7 @@ var metrics = ml.MulticlassClassification.Evaluate(scored);
 var kan = network.LastTransformer.Model;
 AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,
-    $"{kan.ParameterCount:N0} parameters learned in {time.TotalSeconds:F0} s; {100 * metrics.MicroAccuracy:F1} % of the test pictures are recognised, log loss {metrics.LogLoss:F3}.");
+    $"{kan.ParameterCount:N0} parameters trained in {time.TotalSeconds:F0} s; test accuracy {100 * metrics.MicroAccuracy:F1} %, log loss {metrics.LogLoss:F3}.");
 ClassTables.Print(metrics);
 SelectionTable.Print(kan.Selection);
 
@@ -44,7 +44,7 @@ string zip = Path.Combine(output, "clothing-convkan.zip");
 ml.Model.Save(model, training.Schema, zip);
 AnsiConsole.MarkupLineInterpolated($"The model: {zip} ({new FileInfo(zip).Length / 1024.0:F0} kB)");
 
-// Eigen-CAM shows where the network looks; the saved file is all it needs.
+// Eigen-CAM shows where the network looks; it only needs the saved file.
 var loaded = ml.Model.Load(zip, out _);
 using var eigenCam = ml.Transforms.EigenCam(loaded).Fit(test);
 var explained = eigenCam.Transform(model.Transform(test));
@@ -53,12 +53,12 @@ var heatMaps = explained.GetColumn<float[]>("HeatMap");
 string sheet = Path.Combine(output, "predictions.png");
 ContactSheet.Save([.. testPictures.Zip(predictions, heatMaps).Select(row => new ExplainedPicture(row.First, row.Second, row.Third))], sheet);
 (loaded as IDisposable)?.Dispose(); // deletes the temporary file of the network
-AnsiConsole.MarkupLineInterpolated($"Some predictions, and where the model looks: {sheet}");
+AnsiConsole.MarkupLineInterpolated($"Some predictions with heat maps: {sheet}");
 
 var here = ml.Model.CreatePredictionEngine<ClothingPicture, ClothingPrediction>(model).Predict(testPictures[0]);
 double there = SecondProcess.Run(zip);
 AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,
     $"One picture: {here.PredictedLabel} with probability {here.Probabilities.Max():F3} here, {there:F3} in the second process.");
-// ONNX Runtime may share a convolution among threads in one process and not in the other, which changes the last digits.
+// ONNX Runtime may split a convolution across threads in only one of the processes, which changes the last digits.
 return Math.Abs(here.Probabilities.Max() - there) < 1e-5 ? 0 : 1;

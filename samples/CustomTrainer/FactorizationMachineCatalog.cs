@@ -15,7 +15,7 @@ public static class FactorizationMachineCatalog
         this RegressionCatalog.RegressionTrainers catalog, FactorizationMachineOptions? options = null)
         => new(CatalogEnvironment.Of(catalog), options ?? new(), LearningTask.Regression);
 
-    /// <summary>Creates a trainer that tells two classes apart.</summary>
+    /// <summary>Creates a trainer for binary classification.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The trainer.</returns>

@@ -4,7 +4,7 @@ using Microsoft.ML.SearchSpace;
 
 namespace CustomTrainer;
 
-/// <summary>Options of <see cref="FactorizationMachineTrainer"/>. AutoML sweeps those with a search-space attribute.</summary>
+/// <summary>Options of <see cref="FactorizationMachineTrainer"/>. AutoML sweeps the properties with a search-space attribute.</summary>
 public sealed class FactorizationMachineOptions : FeatureTrainingOptions
 {
     /// <summary>The length of each feature's factor vector.</summary>

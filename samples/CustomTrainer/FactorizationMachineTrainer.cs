@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace CustomTrainer;
 
-/// <summary>Learns a number or one of two classes from one vector of features with a factorization machine.</summary>
+/// <summary>Predicts a number or one of two classes from one feature vector with a factorization machine.</summary>
 public sealed class FactorizationMachineTrainer : FeatureTrainer<FactorizationMachineModel>
 {
     private readonly FactorizationMachineOptions _options;

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.Testing.Platform.Builder;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
-// A trainer of a third party, built on the packages alone: the label is a product of two features, which a linear model cannot learn.
+// A third-party trainer that uses only the packages. The label is a product of two features, which a linear model cannot learn.
 bool quick = args.Contains("--quick");
 var ml = new MLContext(seed: 1);
 var random = new Random(1);
@@ -15,7 +15,7 @@ var machine = ml.Regression.Trainers.FactorizationMachine(new FactorizationMachi
 var linear = ml.Regression.Trainers.Sdca().Fit(split.TrainSet);
 Console.WriteLine($"R² on held-out rows: {Quality(machine):F3} with a factorization machine, {Quality(linear):F3} with a linear model.");
 
-// Saved and loaded by plain ML.NET, then scored in batches.
+// Saved and loaded with plain ML.NET, then scored in batches.
 string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
 ml.Model.Save(machine, split.TrainSet.Schema, file);
 var loaded = ml.Model.Load(file, out _);

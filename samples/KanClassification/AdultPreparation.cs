@@ -3,7 +3,7 @@ using Samples.Shared.Adult;
 
 namespace KanClassification;
 
-/// <summary>The steps before any trainer; every trainer of the comparison gets the same.</summary>
+/// <summary>The preparation, which is the same for every trainer of the comparison.</summary>
 internal static class AdultPreparation
 {
     public static IEstimator<ITransformer> Create(MLContext ml) => ml.Transforms.Categorical

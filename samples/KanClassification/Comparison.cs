@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace KanClassification;
 
-/// <summary>The same rows, split and preparation for every trainer; those beside the S-KAN have their defaults.</summary>
+/// <summary>The same rows, split and preparation for every trainer; all except the S-KAN use their defaults.</summary>
 internal static class Comparison
 {
     public static void Print(MLContext ml, IDataView training, IDataView test, ITransformer kan, TimeSpan kanTime, long kanParameters)

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace KanClassification;
 
 /// <summary>
-/// The importance of each column: the loss of area under the ROC curve when the values of the column are shuffled among some of
+/// The importance of each column: the loss of AUC if the values of the column are shuffled among some of
 /// the test rows.
 /// </summary>
 /// <remarks>
@@ -25,7 +25,7 @@ internal static class ImportanceTable
             .Where(column => column.Name != nameof(Person.Income))
             .Select(column => (column.Name, Loss: complete - WithShuffled(column, rows, () => AreaUnderCurve(ml, model, rows))))
             .OrderByDescending(column => column.Loss);
-        var table = new Table().AddColumns("column", "AUC lost when it is shuffled");
+        var table = new Table().AddColumns("column", "AUC decrease if shuffled");
         foreach (var (name, loss) in losses)
             table.AddRow(name, $"{loss:F4}");
         AnsiConsole.Write(table);

@@ -17,9 +17,9 @@ Directory.CreateDirectory(output);
 
 var ml = new MLContext(seed: 1);
 var (training, test) = AdultFiles.Load(ml);
-AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 rows to learn from, 16,281 for the test.");
+AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 training rows, 16,281 test rows.");
 
-// The S-KAN: every node of every layer chooses its functions from six activation spaces. A small network generalises better
+// The S-KAN: every node of every layer selects its functions from six activation spaces. A small network generalises better
 // here; width, learning rate and epochs were chosen on validation rows of the training file.
 var options = new SelectableKanBinaryTrainer.Options { HiddenWidth = 8, LearningRate = 3e-3, MaximumEpochs = quick ? 3 : 20 };
 var watch = Stopwatch.StartNew();

@@ -27,13 +27,13 @@ internal sealed class House
     [LoadColumn(9)] public string OceanProximity { get; set; } = "";
 }
 
-/// <summary>A prediction: dollars.</summary>
+/// <summary>A prediction in dollars.</summary>
 internal sealed class HousePrice
 {
     public float Score { get; set; }
 }
 
-/// <summary>The data and the steps before any trainer; every trainer of the comparison gets the same.</summary>
+/// <summary>The data and the preparation, which is the same for every trainer of the comparison.</summary>
 internal static class HousingData
 {
     public static House Example { get; } = new()

@@ -19,7 +19,7 @@ var data = HousingData.Load(ml);
 var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 AnsiConsole.MarkupLine("California housing: the median house value of 20,640 block groups, in dollars; 20 % of the rows are held out for the test.");
 
-// The S-KAN: every node of every layer chooses its functions from six activation spaces.
+// The S-KAN: every node of every layer selects its functions from six activation spaces.
 var options = new SelectableKanRegressionTrainer.Options { MaximumEpochs = quick ? 8 : 60 };
 var watch = Stopwatch.StartNew();
 var kan = ProgressDisplay.Run("S-KAN", options, () =>

@@ -14,7 +14,7 @@ internal sealed record ClothingNetwork(DeepFeaturePredictionTransformer<EarlyLea
     /// <summary>The feature column: the pixels as numbers.</summary>
     public const string Features = "Features";
 
-    /// <summary>Trains on pictures and measures the test accuracy after each epoch. The weights of the last epoch are kept, so the test pictures decide nothing.</summary>
+    /// <summary>Trains on pictures and measures the test accuracy after each epoch. Keeps the weights of the last epoch, so the test pictures do not affect the model.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="name">The name on the display.</param>
     /// <param name="strength">λ; with 0 the loss is cross-entropy.</param>

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace NoisyLabels;
 
 /// <summary>
-/// Draws the pictures with the lowest label quality, the given label in red and the suggested one in green. The frame is green if the
-/// label is wrong, which the network could not know, and red if it is right.
+/// Draws the pictures with the lowest label quality, the given label in red and the suggested label in green. The frame is green if the
+/// given label is wrong (the network did not know this), and red if it is correct.
 /// </summary>
 internal static class ContactSheet
 {

@@ -12,7 +12,7 @@ internal sealed record CorruptedLabels(ClothingPicture[] Pictures, string[] True
 
     public int WrongCount => Enumerable.Range(0, Pictures.Length).Count(IsWrong);
 
-    /// <summary>Replaces a share of the labels by classes drawn uniformly from all ten, so that a tenth of them stays right.</summary>
+    /// <summary>Replaces a share of the labels by classes drawn uniformly from all ten, so a tenth of them stay correct.</summary>
     public static CorruptedLabels Of(ClothingPicture[] pictures, double share, int seed)
     {
         var classes = ClothingFiles.Classes;

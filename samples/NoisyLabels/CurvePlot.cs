@@ -17,7 +17,7 @@ internal static class CurvePlot
         }
         plot.Title("Test accuracy by epoch");
         plot.XLabel("epoch");
-        plot.YLabel("test pictures recognised, %");
+        plot.YLabel("test accuracy, %");
         plot.Axes.SetLimitsY(0, 100);
         plot.ShowLegend(Alignment.LowerRight);
         plot.SavePng(path, 800, 500);

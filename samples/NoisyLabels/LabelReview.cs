@@ -20,11 +20,11 @@ internal sealed record LabelReview(IReadOnlyList<SuspectLabel> Suspects, int Wro
 
     /// <param name="ml">The context.</param>
     /// <param name="memory">The memory of a network trained on <paramref name="training"/>.</param>
-    /// <param name="training">The prepared pictures: exactly the training rows.</param>
+    /// <param name="training">The prepared pictures, in the order of training.</param>
     /// <param name="labels">The same pictures.</param>
     public static LabelReview Of(MLContext ml, LabelMemory memory, IDataView training, CorruptedLabels labels)
     {
-        var judged = memory.Transform(training); // adds LabelQuality, SuggestedLabel (a key, as the label) and IsLabelIssue
+        var judged = memory.Transform(training); // adds LabelQuality, SuggestedLabel (a key, like the label) and IsLabelIssue
         var named = ml.Transforms.Conversion.MapKeyToValue("SuggestedLabel").Fit(judged).Transform(judged);
         var suspects = named.GetColumn<float>("LabelQuality")
             .Zip(named.GetColumn<string>("SuggestedLabel"), named.GetColumn<bool>("IsLabelIssue"))

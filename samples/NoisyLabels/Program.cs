@@ -7,7 +7,7 @@ using Samples.Shared;
 using Samples.Shared.Clothing;
 using Spectre.Console;
 
-// The second process: loads the saved model with plain ML.NET and predicts, without TorchSharp.
+// The second process loads the saved model with plain ML.NET and predicts, without TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, ClothingFiles.Test()[0], (ClothingPrediction prediction) => prediction.Probabilities.Max());
 
@@ -35,7 +35,7 @@ var test = preparation.Transform(ml.Data.LoadFromEnumerable(testPictures));
 var plain = ClothingNetwork.Train(ml, "cross-entropy", strength: 0, epochs, prepared, test);
 var robust = ClothingNetwork.Train(ml, "early learning", strength: 10, epochs, prepared, test);
 
-var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test accuracy", "label issues", "precision", "recall", "suggestions right");
+var table = new Table().AddColumn(new TableColumn("").NoWrap()).AddColumns("test accuracy", "label issues", "precision", "recall", "correct suggestions");
 (string Name, ClothingNetwork Network)[] networks = [("cross-entropy", plain), ("early learning", robust)];
 foreach (var (name, network) in networks)
 {
@@ -50,7 +50,7 @@ CurvePlot.Save([.. networks.Select(entry => (entry.Name, entry.Network.Curve))],
 AnsiConsole.MarkupLineInterpolated($"The test accuracy after each epoch: {curves}");
 string sheet = Path.Combine(output, "label-issues.png");
 ContactSheet.Save(LabelReview.Of(ml, robust.Transformer.GetLabelMemory()!, prepared, labels).Suspects, sheet);
-AnsiConsole.MarkupLineInterpolated($"The labels of the lowest quality: {sheet}");
+AnsiConsole.MarkupLineInterpolated($"The labels with the lowest quality: {sheet}");
 
 var names = ml.Transforms.Conversion.MapKeyToValue(nameof(ClothingPrediction.PredictedLabel)).Fit(robust.Transformer.Transform(test));
 var model = new TransformerChain<ITransformer>(preparation, robust.Transformer, names);

@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace Samples.Shared;
 
-/// <summary>A progress bar fed by the trainer's <see cref="TrainingOptions.Progress"/>.</summary>
+/// <summary>A progress bar that shows the trainer's <see cref="TrainingOptions.Progress"/>.</summary>
 internal static class ProgressDisplay
 {
-    /// <param name="name">What stands before the bar.</param>
-    /// <param name="options">Of the trainer.</param>
-    /// <param name="train">The training.</param>
+    /// <param name="name">The text before the bar.</param>
+    /// <param name="options">The trainer's options.</param>
+    /// <param name="train">Runs the training.</param>
     /// <param name="told">Also receives every report; may be null.</param>
     public static T Run<T>(string name, TrainingOptions options, Func<T> train, Action<TrainingProgress>? told = null)
         => AnsiConsole.Progress()

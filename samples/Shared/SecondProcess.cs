@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace Samples.Shared;
 
-/// <summary>Loads and scores a saved model in a process of its own: the same program, started with "predict" and the model's path.</summary>
+/// <summary>Loads and scores a saved model in a separate process: the same program, started with "predict" and the model's path.</summary>
 internal static class SecondProcess
 {
     /// <summary>Starts the second process and returns the number it prints.</summary>
@@ -19,7 +19,7 @@ internal static class SecondProcess
         return double.Parse(answer, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What the second process does: plain ML.NET loads the model and predicts. Returns 2 if libtorch found its way into it after all.</summary>
+    /// <summary>The work of the second process: loads the model with plain ML.NET and predicts. Returns 2 if libtorch was loaded.</summary>
     public static int Predict<TRow, TPrediction>(string modelPath, TRow row, Func<TPrediction, float> number)
         where TRow : class
         where TPrediction : class, new()

@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace TextFineTune;
 
-/// <summary>Banking77, which lies beside the program: questions of a bank's customers, each with one of 77 intents.</summary>
+/// <summary>Banking77 in the program's folder: questions of a bank's customers, each with one of 77 intents.</summary>
 internal static class BankingFiles
 {
     public static Question Example { get; } = new() { Sentence = "My card was stolen yesterday, what do I do?" };
 
-    /// <summary>The first questions of each intent for training; all in their own order.</summary>
+    /// <summary>The first questions of each intent for training, or all questions, in file order.</summary>
     public static Question[] Training(MLContext ml, int questionsOfAnIntent)
     {
         var seen = new Dictionary<string, int>();

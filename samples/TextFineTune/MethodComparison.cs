@@ -8,13 +8,13 @@ using Spectre.Console;
 
 namespace TextFineTune;
 
-/// <summary>Compares the fine-tuning methods on the same rows, with default options otherwise.</summary>
+/// <summary>Compares the fine-tuning methods on the same rows; all other options are defaults.</summary>
 internal sealed class MethodComparison(MLContext ml, string modelFolder, int epochs)
 {
-    /// <summary>Trains with every method and prints the table. Returns the model of the last one.</summary>
+    /// <summary>Trains with every method, prints the table, and returns the model of the last method.</summary>
     public TransformerChain<DeepPredictionTransformer<FineTunedModel>> Run(IDataView training, IDataView test, params FineTuningAdapter[] methods)
     {
-        var table = new Table().AddColumns("trained", "accuracy, %", "log loss, nats", "numbers trained", "of all, %", "fit, s");
+        var table = new Table().AddColumns("trained", "accuracy, %", "log loss, nats", "trained parameters", "share, %", "fit, s");
         TransformerChain<DeepPredictionTransformer<FineTunedModel>>? last = null;
         foreach (var method in methods)
         {
@@ -34,7 +34,7 @@ internal sealed class MethodComparison(MLContext ml, string modelFolder, int epo
 
     private TransformerChain<DeepPredictionTransformer<FineTunedModel>> Fit(IDataView training, FineTuningAdapter method)
     {
-        // With few questions per intent all are training rows, and none is held out for early stopping.
+        // With few questions per intent, all are training rows and none is held out for early stopping.
         var options = new FineTuneTextMulticlassTrainer.Options { ModelDirectory = modelFolder, Adapter = method, MaximumEpochs = epochs, ValidationFraction = 0, Seed = 1 };
         return ProgressDisplay.Run(method.ToString(), options, () => ml.Transforms.Conversion.MapValueToKey(nameof(Question.Label))
             .Append(ml.MulticlassClassification.Trainers.FineTuneText(options))

@@ -6,7 +6,7 @@ using Spectre.Console;
 using TextFineTune;
 using TextFineTune.Weights;
 
-// The second process: loads the saved model with plain ML.NET and predicts from raw text. Nothing of TorchSharp is loaded.
+// The second process loads the saved model with plain ML.NET and predicts from raw text. It does not load TorchSharp.
 if (args is ["predict", var modelPath])
     return SecondProcess.Predict(modelPath, BankingFiles.Example, (Intent intent) => intent.Probabilities.Max());
 
@@ -14,7 +14,7 @@ bool quick = args.Contains("--quick");
 string? package = args.SkipWhile(argument => argument != "--package").Skip(1).FirstOrDefault();
 string output = Path.Combine(Environment.CurrentDirectory, "artifacts", "TextFineTune");
 
-// The Universal Sentence Encoder lite: 7 million numbers that already know English.
+// The Universal Sentence Encoder lite has 7 million parameters, pre-trained on English.
 if (SentenceEncoderFiles.Find(Path.Combine(output, "use-lite"), package) is not { } encoder)
     return quick ? 0 : 1;
 
@@ -27,7 +27,7 @@ FineTuningAdapter[] methods = quick ? [FineTuningAdapter.Frozen, FineTuningAdapt
     : [FineTuningAdapter.Frozen, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Lora];
 var tuned = new MethodComparison(ml, encoder, epochs: quick ? 1 : 8).Run(training, ml.Data.LoadFromEnumerable(testQuestions), methods);
 
-// The adapter alone, in the files of Hugging Face peft, for programs that have the encoder.
+// Only the adapter, as Hugging Face peft files, for programs that have the encoder.
 string adapter = Path.Combine(output, "adapter");
 tuned.LastTransformer.Model.SaveAdapter(adapter);
 AnsiConsole.MarkupLineInterpolated($"LoRA and head: {adapter} ({new DirectoryInfo(adapter).EnumerateFiles().Sum(file => file.Length) / 1024.0:F0} kB)");
@@ -44,5 +44,5 @@ double there = SecondProcess.Run(zip);
 AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"In the second process: {there:F3}.");
 if (!quick && !Console.IsInputRedirected)
     QuestionPrompt.Run(engine);
-// ONNX Runtime may share a product among threads in one process and not in the other, which changes the last digits.
+// ONNX Runtime may split a product across threads in only one of the processes, which changes the last digits.
 return Math.Abs(here - there) < 1e-5 ? 0 : 1;

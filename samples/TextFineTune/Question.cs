@@ -8,7 +8,7 @@ internal sealed class Question
     [LoadColumn(0)]
     public string Sentence { get; set; } = "";
 
-    /// <summary>The intent; not needed for a prediction.</summary>
+    /// <summary>The intent; not needed for prediction.</summary>
     [LoadColumn(1)]
     public string Label { get; set; } = "";
 }

@@ -9,7 +9,7 @@ internal static class QuestionPrompt
 {
     public static void Run(PredictionEngine<Question, Intent> engine)
     {
-        AnsiConsole.MarkupLine("Type a question to a bank; an empty line ends.");
+        AnsiConsole.MarkupLine("Type a question to a bank, or an empty line to end.");
         while (Console.ReadLine() is { Length: > 0 } text)
             Print(engine, new Question { Sentence = text });
     }

@@ -7,16 +7,16 @@ namespace Microsoft.ML;
 /// <summary>Click-through-rate trainers and metrics in ML.NET's catalogs.</summary>
 public static partial class CtrCatalog
 {
-    /// <summary>Creates an <see cref="AutoIntTrainer"/>, which learns with self-attention which fields of a row act together.</summary>
+    /// <summary>Creates an <see cref="AutoIntTrainer"/>, which learns with self-attention which fields of a row interact.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="featureColumnNames">The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</param>
     /// <param name="labelColumnName">The label column, Boolean.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null if all rows have weight 1.</param>
     /// <param name="embeddingDimension">The width of embedding vectors, 1 to 1,024.</param>
     /// <param name="attentionLayers">Attention layers, 1 to 20.</param>
     /// <param name="heads">Heads of each attention layer, 1 to 64.</param>
     /// <param name="headDimension">The values of a field in one head, 1 to 1,024.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static AutoIntTrainer AutoInt(

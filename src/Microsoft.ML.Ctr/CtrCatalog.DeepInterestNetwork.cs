@@ -12,14 +12,14 @@ public static partial class CtrCatalog
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="candidateColumnNames">The columns that describe the candidate, such as an item and its category: UInt32 keys.</param>
     /// <param name="historyColumnNames">
-    /// For each of them its history, oldest first: vectors of UInt32 keys with the same key values.
+    /// The history of each candidate column, oldest first: vectors of UInt32 keys with the same key values.
     /// </param>
     /// <param name="contextColumnNames">Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size; null for none.</param>
     /// <param name="labelColumnName">The label column, Boolean.</param>
-    /// <param name="exampleWeightColumnName">The weight column, Single; null when every row counts the same.</param>
+    /// <param name="exampleWeightColumnName">The weight column, Single; null if all rows have weight 1.</param>
     /// <param name="embeddingDimension">The width of embedding vectors, 1 to 1,024.</param>
-    /// <param name="maximumHistoryLength">The most entries of a history that count, the newest, at least 1.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="maximumHistoryLength">The maximum number of valid entries of a history, at least 1; the newest are used.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static DeepInterestNetworkTrainer DeepInterestNetwork(

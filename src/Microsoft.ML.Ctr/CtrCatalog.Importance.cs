@@ -9,35 +9,35 @@ namespace Microsoft.ML;
 public static partial class CtrCatalog
 {
     /// <summary>
-    /// Measures how much a model needs each column: the change of its metrics when the values of that column are permuted between the rows
+    /// Measures the importance of each column for a model: the change of its metrics if the values of the column are permuted between the rows
     /// (Breiman, Random Forests, 2001).
     /// </summary>
     /// <remarks>
     /// <para>
-    /// ML.NET's own PermutationFeatureImportance moves single slots of one feature vector. This one moves the values of a column
-    /// of any type - keys, vectors of variable length, text - so it serves models that read several columns, and raw columns before
-    /// their preparation when <paramref name="model"/> is a whole pipeline.
+    /// ML.NET's own PermutationFeatureImportance permutes single slots of one feature vector. This method permutes a column
+    /// of any type - keys, vectors of variable length, text. It supports models that read several columns, and raw columns before
+    /// their preparation if <paramref name="model"/> is a whole pipeline.
     /// </para>
     /// <para>
-    /// The data is read and scored once as it is, and once for each column and permutation; it must give the same rows in the same order
-    /// each time. In memory are the values of the columns of one group, their permutation (4 bytes a row), and the evaluation's
-    /// up to 34 bytes a row. Labels, groups and weights stay with their rows even when their columns are permuted as features.
+    /// The data is read and scored once unchanged, and once for each column and permutation. It must give the same rows in the same order
+    /// each time. Memory holds the values of the columns of one group, their permutation (4 bytes per row), and the evaluation's
+    /// up to 34 bytes per row. Labels, groups and weights stay with their rows even if their columns are permuted as features.
     /// </para>
     /// </remarks>
     /// <param name="catalog">The binary classification catalog.</param>
     /// <param name="model">Any model that keeps every row: the last transformer or a whole pipeline.</param>
-    /// <param name="data">The rows, best those that were not trained on.</param>
-    /// <param name="columns">The groups of columns that are permuted together; null for each column that the score depends on, by itself.</param>
+    /// <param name="data">The rows, preferably held-out rows.</param>
+    /// <param name="columns">The groups of columns that are permuted together; null to permute each column that affects the score separately.</param>
     /// <param name="groupColumnName">The group of each row, for <see cref="CtrMetrics.GroupAreaUnderRocCurve"/> and rank metrics; null for none.</param>
     /// <param name="labelColumnName">The label.</param>
     /// <param name="scoreColumnName">The score.</param>
-    /// <param name="probabilityColumnName">The probability of a click; null for a model that gives none.</param>
-    /// <param name="exampleWeightColumnName">The weight; null when every row counts the same.</param>
-    /// <param name="permutationCount">How often each group is permuted, at least 1; from 2 on there are standard errors.</param>
-    /// <param name="numberOfExamplesToUse">How many rows from the first are used; null for all.</param>
-    /// <param name="seed">Decides the permutations.</param>
+    /// <param name="probabilityColumnName">The probability of a click; null if the model has none.</param>
+    /// <param name="exampleWeightColumnName">The weight; null if all rows have weight 1.</param>
+    /// <param name="permutationCount">The number of permutations of each group, at least 1. Standard errors need at least 2.</param>
+    /// <param name="numberOfExamplesToUse">The number of rows to use, from the first; null for all.</param>
+    /// <param name="seed">The seed of the permutations.</param>
     /// <returns>The changes of the metrics, by the name of the group or column.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a type that cannot be kept, two groups have one name, or an argument is out of range.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has a type that cannot be permuted, two groups have one name, or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">No row can be measured, or passes over the data differ in their rows.</exception>
     public static ImmutableDictionary<string, CtrMetricsStatistics> CtrColumnImportance(
         this BinaryClassificationCatalog catalog,

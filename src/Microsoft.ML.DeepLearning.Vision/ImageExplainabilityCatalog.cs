@@ -13,7 +13,7 @@ public static class ImageExplainabilityCatalog
     /// </summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="model">The fitted or loaded model: the network's transformer, or a chain that contains one at any depth.</param>
-    /// <param name="outputColumnName">The column that is added, a vector of Single with the dimensions [height, width] of an image as the network sees it.</param>
+    /// <param name="outputColumnName">The added column, a vector of Single with the dimensions [height, width] of the network's input images.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">
     /// The model contains no such network, or more than one; the message names the steps. Or the network uses the name of the output

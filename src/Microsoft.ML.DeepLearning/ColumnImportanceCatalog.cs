@@ -9,7 +9,7 @@ using Microsoft.ML.DeepLearning.Training;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Permutation importance of the columns of a model: the change of its metrics when the values of one column are shuffled between the rows
+/// Permutation importance of the columns of a model: the change of its metrics if the values of one column are shuffled between the rows
 /// (Breiman, Random Forests, 2001).
 /// </summary>
 /// <remarks>
@@ -20,7 +20,7 @@ namespace Microsoft.ML;
 /// (<see cref="ISingleFeaturePredictionTransformer{TModel}"/>).
 /// </para>
 /// <para>
-/// Columns may be numbers, keys, text, times, and vectors of these. A column that only the pipeline makes, such as Features, can be named too: the
+/// Columns may be numbers, keys, text, times, and vectors of these. A column that only the pipeline creates, such as Features, can be named too: the
 /// steps before it are applied first and the rest of the model is measured. With <c>slotBySlot</c>, vectors of known size are permuted one slot
 /// at a time, and the result has the slots' names.
 /// </para>
@@ -34,8 +34,8 @@ public static class ColumnImportanceCatalog
     /// <summary>Measures the importance of each column for a regression model.</summary>
     /// <param name="catalog">The catalog of the model's task.</param>
     /// <param name="model">Any model that keeps every row: the last transformer or a whole pipeline, fitted or loaded.</param>
-    /// <param name="data">The rows, preferably not those of the training, as <paramref name="model"/> takes them.</param>
-    /// <param name="columns">The columns that are permuted together; null for each column of the data that the score depends on, by itself.</param>
+    /// <param name="data">The rows, in the form that <paramref name="model"/> takes; preferably not its training rows.</param>
+    /// <param name="columns">The columns that are permuted together; null to permute each column that affects the score separately.</param>
     /// <param name="slotBySlot">True to permute vectors of known size one slot at a time. A group of several columns is permuted as a whole.</param>
     /// <param name="labelColumnName">The label.</param>
     /// <param name="scoreColumnName">The score.</param>
@@ -73,7 +73,7 @@ public static class ColumnImportanceCatalog
             catalog, model, data, columns, slotBySlot, new(permutationCount, numberOfExamplesToUse, seed), [labelColumnName], [scoreColumnName, predictedLabelColumnName],
             scored => catalog.Evaluate(scored, labelColumnName, scoreColumnName, predictedLabelColumnName), MetricsInternals.Changes);
 
-    /// <summary>Measures the importance of each column for a ranking model. <paramref name="rowGroupColumnName"/> is a key, and rows of a group follow each other.</summary>
+    /// <summary>Measures the importance of each column for a ranking model. <paramref name="rowGroupColumnName"/> is a key, and rows of a group are consecutive.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
     public static ImmutableDictionary<string, RankingMetricsStatistics> PermutationColumnImportance(
         this RankingCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,

@@ -14,22 +14,22 @@ public static class ModelBatchScoringExtensions
     private static readonly TransformerScope[] SingleScopes = [TransformerScope.Training, TransformerScope.Testing, TransformerScope.Scoring];
 
     /// <summary>
-    /// The same model with its networks scored up to 1,024 rows at a time, as they were before saving. A loaded model is a chain
-    /// of ML.NET's own steps, which score row by row; where the steps of one of this library's networks stand in it, also in nested
-    /// chains, they are replaced. Scores, columns and annotations stay the same.
+    /// The same model, but its networks score up to 1,024 rows at a time, as before saving. A loaded model is a chain
+    /// of ML.NET's own steps, which score row by row. This method replaces the steps of this library's networks, also in nested
+    /// chains. Scores, columns and annotations stay the same.
     /// </summary>
-    /// <param name="model">A model, usually from <c>mlContext.Model.Load</c>. It stays usable, and it stays the caller's to dispose.</param>
+    /// <param name="model">A model, usually from <c>mlContext.Model.Load</c>. It stays usable, and the caller still disposes it.</param>
     /// <param name="mlContext">
-    /// The context that the new steps belong to. When null, a new one with the <see cref="MLContext.TempFilePath"/> of the context that loaded the model.
+    /// The context of the new steps. If null, a new one with the <see cref="MLContext.TempFilePath"/> of the context that loaded the model.
     /// </param>
-    /// <returns>A new chain, or <paramref name="model"/> itself when no network of this library is in it.</returns>
+    /// <returns>A new chain, or <paramref name="model"/> itself if it contains no network of this library.</returns>
     public static ITransformer WithBatchScoring(this ITransformer model, MLContext? mlContext = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Replace(model, mlContext ?? ContextOf(model));
     }
 
-    // A loaded model knows the context that it was loaded with, and so where temporary files may be.
+    // A loaded model knows its context, and so the folder for temporary files.
     private static MLContext ContextOf(ITransformer model)
     {
         var context = new MLContext();
@@ -56,7 +56,7 @@ public static class ModelBatchScoringExtensions
         return replaced.SequenceEqual(old) ? model : replaced;
     }
 
-    /// <summary>The transformer that replaces the first steps, and their number; null if no network of this library begins there.</summary>
+    /// <summary>The transformer that replaces the first steps, and their number; null if no network of this library starts here.</summary>
     private static (ITransformer Transformer, int Steps)? Batched(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
         var count = 5;
@@ -74,7 +74,7 @@ public static class ModelBatchScoringExtensions
         return (transformer, count);
     }
 
-    /// <summary>A chain does not show the scopes of its steps, but which steps it keeps for a scope.</summary>
+    /// <summary>A chain does not expose the scopes of its steps, but the steps that it keeps for a scope.</summary>
     private static TransformerScope ScopeOf(ITransformer chain, ITransformer step) => chain is TransformerChain<ITransformer> typed
         ? SingleScopes.Where(scope => typed.GetModelFor(scope).Contains(step)).Aggregate(TransformerScope.None, (all, scope) => all | scope)
         : TransformerScope.Everything;

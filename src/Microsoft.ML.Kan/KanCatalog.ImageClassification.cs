@@ -15,7 +15,7 @@ public static partial class KanCatalog
     /// <param name="exampleWeightColumnName">The weight column, Single; null if every row has weight 1.</param>
     /// <param name="architecture">The size of the network.</param>
     /// <param name="gridSize">The resolution of the univariate functions, 1 to 64.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static ConvKanTrainer ConvKan(

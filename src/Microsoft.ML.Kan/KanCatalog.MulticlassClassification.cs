@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Interop;
 using Microsoft.ML.Kan;
+using Microsoft.ML.Kan.Tables;
 
 namespace Microsoft.ML;
 
@@ -12,7 +13,7 @@ public static partial class KanCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
-        KanEffort effort = KanDefaults.Effort)
+        KanEffort effort = MembersOfEffort.Default)
         => Kan(catalog, Options<KanMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
 
     /// <summary>Creates a <see cref="KanMulticlassTrainer"/> with all its options.</summary>

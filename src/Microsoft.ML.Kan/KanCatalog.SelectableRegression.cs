@@ -16,7 +16,7 @@ public static partial class KanCatalog
     /// <param name="hiddenWidth">Nodes of each hidden layer, at least 1.</param>
     /// <param name="hiddenLayers">Hidden layers, 0 to 10.</param>
     /// <param name="gridSize">The resolution of the univariate functions, 1 to 1,000.</param>
-    /// <param name="maximumEpochs">The most passes over the training rows, at least 1.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static SelectableKanRegressionTrainer SelectableKan(

@@ -6,8 +6,8 @@ namespace Microsoft.ML.LabelQuality;
 /// given j; among several such classes it is of the most probable one. A row that reaches no threshold is not counted.
 /// </summary>
 /// <remarks>
-/// The paper does not say which of two equally probable classes counts. Here it is the given class, because then nothing contradicts
-/// the label, or else the first.
+/// The paper does not say which of two equally probable classes is counted. Here it is the given class, because then nothing contradicts
+/// the label; otherwise it is the first.
 /// </remarks>
 internal sealed class ConfidentJoint
 {
@@ -39,10 +39,10 @@ internal sealed class ConfidentJoint
     /// <summary>C[given][true], [C, C].</summary>
     public int[][] Counts { get; }
 
-    /// <summary>The number of rows that are given each class, [C].</summary>
+    /// <summary>The number of rows with each label, [C].</summary>
     public int[] GivenCounts { get; }
 
-    /// <summary>The class that each row is confidently of, or <see cref="NoClass"/>, [N].</summary>
+    /// <summary>The confident class of each row, or <see cref="NoClass"/>, [N].</summary>
     public int[] ConfidentClasses { get; }
 
     private int ConfidentClass(ReadOnlySpan<float> probabilities, int given)

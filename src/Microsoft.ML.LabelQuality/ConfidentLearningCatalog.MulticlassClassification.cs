@@ -10,11 +10,11 @@ public static partial class ConfidentLearningCatalog
     /// </summary>
     /// <remarks>
     /// The estimator is fitted once per fold. The rows are read at least 2 × <paramref name="numberOfFolds"/> + 1 times; every pass must give
-    /// the same rows in the same order. Memory: up to 4 · C + 40 bytes a row, for C classes.
+    /// the same rows in the same order. Memory: up to 4 · C + 40 bytes per row, for C classes.
     /// </remarks>
     /// <param name="catalog">The catalog of the task.</param>
     /// <param name="data">The rows.</param>
-    /// <param name="estimator">A trainer that gives probabilities, or a pipeline that ends in one.</param>
+    /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="numberOfFolds">The number of folds, 2 to 255.</param>
     /// <param name="labelColumnName">The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</param>
     /// <param name="samplingKeyColumnName">A column of groups, each of which stays in one fold; null for none.</param>
@@ -22,7 +22,7 @@ public static partial class ConfidentLearningCatalog
     /// <returns>The rows with the columns <c>LabelQuality</c>, <c>SuggestedLabel</c> and <c>IsLabelIssue</c>, and the estimated noise.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows differ between passes.
+    /// A label is missing, a class has fewer rows than folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
     public static LabelIssues FindLabelIssues(
         this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = LabelQualityDefaults.NumberOfFolds,
@@ -32,12 +32,12 @@ public static partial class ConfidentLearningCatalog
     /// <summary>Finds labels that are probably wrong, with any classifier and all options.</summary>
     /// <param name="catalog">The catalog of the task.</param>
     /// <param name="data">The rows.</param>
-    /// <param name="estimator">A trainer that gives probabilities, or a pipeline that ends in one.</param>
+    /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="options">The options; read here and never written.</param>
     /// <returns>The rows with the columns <c>LabelQuality</c>, <c>SuggestedLabel</c> and <c>IsLabelIssue</c>, and the estimated noise.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows differ between passes.
+    /// A label is missing, a class has fewer rows than folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
     public static LabelIssues FindLabelIssues(
         this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options)
@@ -65,7 +65,7 @@ public static partial class ConfidentLearningCatalog
     /// </summary>
     /// <typeparam name="TTransformer">The type of the fitted model.</typeparam>
     /// <param name="catalog">The trainers of the task.</param>
-    /// <param name="estimator">A trainer that gives probabilities, or a pipeline that ends in one.</param>
+    /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="labelColumnName">The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</param>
     /// <param name="numberOfFolds">The number of folds, 2 to 255.</param>
     /// <param name="samplingKeyColumnName">A column of groups, each of which stays in one fold; null for none.</param>
@@ -80,7 +80,7 @@ public static partial class ConfidentLearningCatalog
     /// <summary>Creates a <see cref="ConfidentLearningEstimator{TTransformer}"/> with all its options.</summary>
     /// <typeparam name="TTransformer">The type of the fitted model.</typeparam>
     /// <param name="catalog">The trainers of the task.</param>
-    /// <param name="estimator">A trainer that gives probabilities, or a pipeline that ends in one.</param>
+    /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The estimator; its <c>Fit</c> returns the model of <paramref name="estimator"/>.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>

@@ -40,11 +40,11 @@ public sealed class ConfidentLearningEstimator<TTransformer> : IEstimator<TTrans
     }
 
     /// <summary>Finds the label issues of <paramref name="input"/> and fits the estimator without them.</summary>
-    /// <param name="input">The rows, with a label in each.</param>
+    /// <param name="input">The rows, all with labels.</param>
     /// <returns>The inner estimator's model, fitted on the remaining rows.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the estimator does not read the weight column.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A label is missing, a class has fewer rows than there are folds, the model gives no probabilities, or the rows differ between passes.
+    /// A label is missing, a class has fewer rows than folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TTransformer Fit(IDataView input)

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Options of <see cref="ConfidentLearningEstimator{TTransformer}"/>: how wrong labels are found and how they are treated.</summary>
+/// <summary>Options of <see cref="ConfidentLearningEstimator{TTransformer}"/> for finding and treating wrong labels.</summary>
 public class ConfidentLearningOptions : LabelIssueOptions
 {
     /// <summary>The treatment of label issues in the last fit.</summary>

@@ -33,7 +33,7 @@ internal sealed class CrossValidation(IHost host, LabelIssueOptions options, boo
             using var owned = model as IDisposable;
             Score(model, new NumberedView(data, rows.Labels, row => foldOf[row] == current, added, throws: false) { IsCancelled = _isCancelled }, foldOf, current, probabilities);
         }
-        // The label of a row that is not judged counts as right.
+        // The label of an unjudged row counts as correct.
         for (int row = 0; row < foldOf.Length; row++)
         {
             if (foldOf[row] == Folds.None)

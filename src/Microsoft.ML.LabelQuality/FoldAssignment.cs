@@ -25,7 +25,7 @@ internal static class FoldAssignment
 
     /// <summary>
     /// Keeps groups whole. Groups are assigned from the largest to the smallest, equal sizes in random order, each to the fold where the sum
-    /// over classes of (rows of the class in the fold / rows of the class)² grows least, so that the shares of the classes stay even.
+    /// over classes of (rows of the class in the fold / rows of the class)² grows least, so the shares of the classes stay even.
     /// </summary>
     /// <param name="given">The class of each row, [N].</param>
     /// <param name="classCounts">The rows of each class, [C].</param>
@@ -40,7 +40,7 @@ internal static class FoldAssignment
         var foldOf = new byte[given.Length];
         double[][] shares = [.. Enumerable.Range(0, folds).Select(_ => new double[classCounts.Count])];
         var sizes = new int[folds];
-        foreach (int[] group in members.OrderByDescending(group => group.Length)) // keeps the order of equals
+        foreach (int[] group in members.OrderByDescending(group => group.Length)) // keeps the order of equal elements
         {
             (int Class, double Share)[] added = [.. group.GroupBy(row => given[row]).Select(same => (same.Key, same.Count() / (double)classCounts[same.Key]))];
             int best = Enumerable.Range(0, folds)

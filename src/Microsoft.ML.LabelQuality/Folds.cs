@@ -7,7 +7,7 @@ namespace Microsoft.ML.LabelQuality;
 /// <param name="Unjudged">The classes whose rows are in no fold.</param>
 internal sealed record Folds(byte[] Of, IReadOnlyList<int> Unjudged)
 {
-    /// <summary>Marks rows that every model is trained on and no model judges. It is above every fold number, as there are at most 255 folds.</summary>
+    /// <summary>Marks rows that every model is trained on and no model judges. It is above every fold number, because there are at most 255 folds.</summary>
     public const byte None = byte.MaxValue;
 
     /// <param name="rows">The rows.</param>

@@ -16,7 +16,7 @@ internal abstract class LabelColumn(string name, DataViewType type)
     /// <summary>The classes as text, [C].</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>True if <see cref="ClassNames"/> come from the data, so that they can be matched with the slot names of a score.</summary>
+    /// <summary>True if <see cref="ClassNames"/> come from the data, so they can be matched with the slot names of a score.</summary>
     public abstract bool HasNames { get; }
 
     public int Classes => ClassNames.Count;

@@ -34,7 +34,7 @@ internal static class LabelColumns
         };
     }
 
-    /// <summary>The column with a name; the error names its role and the columns there are.</summary>
+    /// <summary>The column with a name; the error names its role and the existing columns.</summary>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.");

@@ -26,7 +26,7 @@ internal sealed class LabelIssueFinder
 
     /// <summary>Scores the rows by cross-validation.</summary>
     /// <param name="data">The rows.</param>
-    /// <param name="estimator">Fitted once per fold.</param>
+    /// <param name="estimator">The estimator, fitted once per fold.</param>
     /// <param name="added">Columns that the estimator needs in addition to those of the data.</param>
     public LabelIssues Find(IDataView data, IEstimator<ITransformer> estimator, IReadOnlyList<AddedColumn> added)
     {

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>How wrong labels are found.</summary>
+/// <summary>Options for finding wrong labels.</summary>
 public class LabelIssueOptions
 {
     /// <summary>The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</summary>
@@ -16,21 +16,21 @@ public class LabelIssueOptions
     /// <value>Default null: "Probability" for binary classification, "Score" for several classes.</value>
     public string? ProbabilityColumnName { get; set; }
 
-    /// <summary>The number of parts the rows are split into; each part is scored by a model that is fitted on the others.</summary>
+    /// <summary>The number of parts the rows are split into; each part is scored by a model that was fitted on the others.</summary>
     /// <value>2 to 255; default 5. More folds train on more of the rows, and take longer. Ignored for data that already has scores.</value>
     public int NumberOfFolds { get; set; } = LabelQualityDefaults.NumberOfFolds;
 
     /// <summary>
-    /// True to leave the rows of rare classes unjudged: classes with fewer rows than there are folds, or whose groups all fall into one fold,
-    /// so that no model can both learn the class and judge its rows. Every model is trained on these rows, their labels count as right
+    /// True to leave the rows of rare classes unjudged: classes with fewer rows than folds, or whose groups all fall into one fold,
+    /// so no model can both learn the class and judge its rows. Every model is trained on these rows, their labels count as correct
     /// (quality 1, no issue, the label itself as suggestion), and the log names the class. False throws for such a class.
     /// </summary>
     /// <value>Default false. Ignored for data that already has scores.</value>
     public bool LeaveRareClassesUnjudged { get; set; }
 
     /// <summary>
-    /// A column of groups, such as the person that several rows come from: rows of one group stay in one fold, as in ML.NET's
-    /// cross-validation, so that no row is scored by a model that was trained on its near duplicates.
+    /// A column of groups, such as persons with several rows: rows of one group stay in one fold, as in ML.NET's
+    /// cross-validation, so no row is scored by a model that was trained on its near duplicates.
     /// </summary>
     /// <value>Default null: each row is its own group. Folds have every class in equal parts, as far as the groups allow.</value>
     public string? SamplingKeyColumnName { get; set; }

@@ -3,11 +3,11 @@ namespace Microsoft.ML.LabelQuality;
 /// <summary>Selects the rows with a label issue by the filters of <see cref="LabelIssueFilter"/>.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="joint">Their confident joint.</param>
-/// <param name="estimatedCounts">The estimated number of rows of each given class that are of each class, [C, C].</param>
+/// <param name="estimatedCounts">The estimated number of rows of each given class that belong to each class, [C, C].</param>
 internal sealed class LabelIssueSelection(LabelledProbabilities rows, ConfidentJoint joint, IReadOnlyList<IReadOnlyList<int>> estimatedCounts)
 {
     /// <param name="filter">The filter.</param>
-    /// <param name="minimumRowsPerClass">The least number of rows of a class without an issue: issues of the highest quality are dropped.</param>
+    /// <param name="minimumRowsPerClass">The minimum number of rows of a class without an issue; issues of the highest quality are dropped.</param>
     /// <param name="quality">The quality of each label, [N].</param>
     /// <returns>True for each row with an issue, [N].</returns>
     public bool[] Select(LabelIssueFilter filter, int minimumRowsPerClass, float[] quality)

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// The label issues that confident learning found in a data set. It keeps 13 bytes a row and 4 more for each issue, but not the rows: every
+/// The label issues that confident learning found in a data set. It keeps 13 bytes per row and 4 more per issue, but not the rows: every
 /// pass reads them from the source, which must give the same rows in the same order.
 /// </summary>
 public sealed class LabelIssues
 {
-    /// <summary>The column, Single, with the quality of a label: from 0, certainly wrong, to 1, certainly right.</summary>
+    /// <summary>The column, Single, with the quality of a label: from 0, certainly wrong, to 1, certainly correct.</summary>
     public const string QualityColumnName = "LabelQuality";
 
     /// <summary>The column, of the label's type and key values, with the most probable class.</summary>

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// The joint distribution of given and true classes, as confident learning estimates it (Northcutt, Jiang and Chuang, "Confident Learning:
+/// The joint distribution of given and true classes, estimated by confident learning (Northcutt, Jiang and Chuang, "Confident Learning:
 /// Estimating Uncertainty in Dataset Labels", JAIR 2021). C is the number of classes; the summary of a matrix names its indices in order.
 /// </summary>
-/// <remarks>System.Text.Json writes it and reads it back, with NaN and infinity as named literals.</remarks>
+/// <remarks>System.Text.Json can write and read it, with NaN and infinity as named literals.</remarks>
 public sealed class LabelNoise
 {
     internal LabelNoise(ConfidentJoint joint, IReadOnlyList<string> classNames)
@@ -51,17 +51,17 @@ public sealed class LabelNoise
     /// <summary>The classes, as text, in the order of every list and matrix here.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The number of rows that are given each class, [C].</summary>
+    /// <summary>The number of rows with each label, [C].</summary>
     public IReadOnlyList<int> GivenCounts { get; }
 
     /// <summary>
-    /// The probability from which on a row is confidently of each class: the mean probability of the class over the rows that are given it,
-    /// [C]; infinite for a class that no row is given.
+    /// The probability threshold of each class for confident rows: the mean probability of the class over the rows with its label,
+    /// [C]; infinite for a class without labels.
     /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>[given][true]: the number of rows of the given class that are confidently of the true class. Rows that are confidently of no class are not counted.</summary>
+    /// <summary>[given][true]: the number of rows with the given class that are confidently of the true class. Rows without a confident class are not counted.</summary>
     public IReadOnlyList<IReadOnlyList<int>> ConfidentJoint { get; }
 
     /// <summary>[given][true]: the estimated number of all rows with these classes; row i sums to <see cref="GivenCounts"/>[i].</summary>
@@ -73,7 +73,7 @@ public sealed class LabelNoise
     /// <summary>[given][true]: p(given | true); columns sum to 1. A true class without rows has a column of the identity.</summary>
     public IReadOnlyList<IReadOnlyList<double>> NoiseMatrix { get; }
 
-    /// <summary>[true][given]: p(true | given); columns sum to 1. A class that no row is given has a column of the identity.</summary>
+    /// <summary>[true][given]: p(true | given); columns sum to 1. A class without labels has a column of the identity.</summary>
     public IReadOnlyList<IReadOnlyList<double>> InverseNoiseMatrix { get; }
 
     /// <summary>p(true), the estimated share of rows of each true class, [C].</summary>
@@ -103,11 +103,11 @@ public sealed class LabelNoise
 /// number of rows that are given its class, and the sum to 1.
 /// </summary>
 /// <remarks>
-/// A count of 0 on the diagonal becomes 1 where the class has rows. Otherwise a class that is never confident would have no distribution.
+/// A count of 0 on the diagonal becomes 1 if the class has rows. Otherwise a class that is never confident would have no distribution.
 /// </remarks>
 internal static class CalibratedJoint
 {
-    /// <summary>The number of rows of given class i that are of class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
+    /// <summary>The number of rows labelled i that belong to class j, [C, C]; row i sums to <paramref name="givenCounts"/>[i].</summary>
     public static double[][] Calibrate(int[][] confidentCounts, int[] givenCounts)
         => [.. confidentCounts.Select((counts, given) => Calibrate(counts, given, givenCounts[given]))];
 

@@ -36,7 +36,7 @@ internal static class LabelQualities
         foreach (float probability in probabilities)
             entropy -= probability > 0 ? probability * Math.Log(probability) : 0;
         double ratio = entropy / Math.Log(probabilities.Length) / Math.Max(probabilities[given], Least);
-        // Without any entropy the ratio is 0 / 1 or 0 / 0: the limits are 1 where the given class is certain and 0 where another is.
+        // Without any entropy the ratio is 0 / 1 or 0 / 0: the limits are 1 if the given class is certain and 0 if another one is.
         return ratio >= Least ? Math.Log(1 + ratio) / ratio : probabilities[given] > 0.5f ? 1 : 0;
     }
 }

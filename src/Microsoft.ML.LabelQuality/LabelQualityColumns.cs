@@ -6,7 +6,7 @@ namespace Microsoft.ML.LabelQuality;
 public static class LabelQualityColumns
 {
     /// <summary>
-    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is right, NaN if unknown), <c>SuggestedLabel</c>
+    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is correct, NaN if unknown), <c>SuggestedLabel</c>
     /// (of the label's type, with its key values) and <c>IsLabelIssue</c> (Boolean).
     /// </summary>
     /// <param name="data">The data.</param>

@@ -50,7 +50,7 @@ internal sealed class LabelQualityCursor(DataViewSchema schema, DataViewRowCurso
 
     public override long Batch => Source.Batch;
 
-    // rows was counted when the data was transformed; a source that has grown since would otherwise end in an index out of range.
+    // rows was counted when the data was transformed; without this check, a source that grew since would cause an index out of range.
     protected override int Row => _row >= 0 && _row < rows
         ? _row
         : throw new InvalidOperationException(_row < 0

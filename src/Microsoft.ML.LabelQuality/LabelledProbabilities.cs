@@ -21,10 +21,10 @@ internal sealed class LabelledProbabilities
 
     public int Classes => Probabilities.Classes;
 
-    /// <summary>The rows that are given each class, in their order.</summary>
+    /// <summary>The rows with each label, in order.</summary>
     public IReadOnlyList<IReadOnlyList<int>> RowsOf { get; }
 
-    /// <summary>The class with the largest probability; among equal ones the given class, or else the first.</summary>
+    /// <summary>The class with the largest probability; among equal ones the given class, otherwise the first.</summary>
     public int MostProbable(int row)
     {
         var probabilities = Probabilities[row];

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>The labels of a data set, and the groups where there are groups, as read in the first pass.</summary>
+/// <summary>The labels of a data set, and the groups if there are any, as read in the first pass.</summary>
 internal sealed class LabelledRows
 {
     // A collision joins two groups, which is harmless.

@@ -4,7 +4,7 @@ using Microsoft.ML.LabelQuality.Columns;
 namespace Microsoft.ML.LabelQuality;
 
 /// <summary>
-/// Rows of a source, numbered from 0 in its order, with rows left out and columns added. Every pass compares the labels with those of the
+/// Rows of a source, numbered from 0 in order, with rows omitted and columns added. Every pass compares the labels with those of the
 /// first, because row numbers are meaningless if the source gives other rows each time.
 /// </summary>
 /// <param name="source">The rows.</param>

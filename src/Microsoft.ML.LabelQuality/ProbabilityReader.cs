@@ -47,7 +47,7 @@ internal abstract class ProbabilityReader(DataViewSchema.Column column)
         double sum = 0;
         foreach (float probability in probabilities)
         {
-            if (!(probability >= -Tolerance && probability <= 1 + Tolerance)) // NaN is neither
+            if (!(probability >= -Tolerance && probability <= 1 + Tolerance)) // both comparisons with NaN are false
                 throw NoProbability(number, $"{probability:G5}");
             sum += probability;
         }
@@ -80,7 +80,7 @@ internal sealed class BinaryProbabilityReader(DataViewSchema.Column column) : Pr
 }
 
 /// <summary>
-/// One probability per class. Named slots are matched with the classes by name, because a pipeline that makes keys in every fold may
+/// One probability per class. Named slots are matched with the classes by name, because a pipeline that creates keys in every fold may
 /// order them differently; other slots are matched by position.
 /// </summary>
 internal sealed class ClassProbabilityReader : ProbabilityReader

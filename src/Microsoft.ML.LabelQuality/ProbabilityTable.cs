@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Probabilities [N, C] in managed memory, 4 bytes each, in blocks so that no array is longer than .NET allows.</summary>
+/// <summary>Probabilities [N, C] in managed memory, 4 bytes each, in blocks because .NET limits the length of arrays.</summary>
 internal sealed class ProbabilityTable
 {
     private const int BlockValues = 1 << 20;

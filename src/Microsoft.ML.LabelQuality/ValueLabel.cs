@@ -4,7 +4,7 @@ using Microsoft.ML.LabelQuality.Columns;
 
 namespace Microsoft.ML.LabelQuality;
 
-/// <summary>Text, numbers or dates: the classes are the values that occur, sorted, as by ML.NET's MapValueToKey.</summary>
+/// <summary>Text, numbers or dates: the classes are the occurring values, sorted, as by ML.NET's MapValueToKey.</summary>
 /// <typeparam name="T">The column's values.</typeparam>
 internal sealed class ValueLabel<T> : LabelColumn
     where T : notnull

@@ -28,21 +28,21 @@ public sealed class PretrainedModel : IDisposable
         Tokenizer = tokenizer;
     }
 
-    /// <summary>The architecture, as <c>config.json</c> names it: bert, roberta, distilbert, vit, llama or universal-sentence-encoder-lite.</summary>
+    /// <summary>The architecture in <c>config.json</c>: bert, roberta, distilbert, vit, llama or universal-sentence-encoder-lite.</summary>
     public string ModelType { get; }
 
     /// <summary>
-    /// The network, in evaluation mode, its parameters 32-bit and under the names of the file (without the name of the model in front of
-    /// them, as "bert."). Text networks take ids [B, L], a mask [B, L] or null and segments [B, L] or null and give hidden states
+    /// The network in evaluation mode, with 32-bit parameters that have the names of the file (without the model's prefix,
+    /// such as "bert."). Text networks take ids [B, L], a mask [B, L] or null and segments [B, L] or null and return hidden states
     /// [B, L, W]; they derive from <c>nn.Module&lt;Tensor, Tensor?, Tensor?, Tensor&gt;</c>. A vision network takes normalised pictures
-    /// [B, C, S, S] and gives [B, 1 + patches, W].
+    /// [B, C, S, S] and returns [B, 1 + patches, W].
     /// </summary>
     public nn.Module Network { get; }
 
-    /// <summary>The tensors of the file that belong to heads of the pre-training, such as the one for masked words; they are not read.</summary>
+    /// <summary>The tensors of the file that belong to heads of pre-training, such as the head for masked words; they are not read.</summary>
     public IReadOnlyList<string> UnusedTensors { get; }
 
-    /// <summary>The tokenizer; null for networks of pictures, and where the folder has no tokenizer files.</summary>
+    /// <summary>The tokenizer; null for vision networks, and if the folder has no tokenizer files.</summary>
     public TextTokenizer? Tokenizer { get; }
 
     /// <summary>
@@ -51,14 +51,14 @@ public sealed class PretrainedModel : IDisposable
     /// (RoBERTa), <c>tokenizer.model</c> (Llama) or the <c>vocab.json</c> of the Universal Sentence Encoder lite.
     /// </summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="device">Where the network goes; the CPU when null.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <param name="device">The device of the network; null for the CPU.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder lacks the configuration or the weights.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is damaged; a tensor is missing, surplus, not finite or of another shape or type than the configuration asks for; the tokenizer has
+    /// A file is damaged; a tensor is missing, surplus, not finite or has another shape or type than the configuration requires; the tokenizer has
     /// more ids than the network has rows. The message names file and tensor.
     /// </exception>
-    /// <exception cref="NotSupportedException">The architecture is none of these.</exception>
+    /// <exception cref="NotSupportedException">The architecture is not supported.</exception>
     public static PretrainedModel Load(string directory, Device? device = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -79,7 +79,7 @@ public sealed class PretrainedModel : IDisposable
     /// <summary>Reads a Llama from a checkpoint of llama2.c (version 0) and its tokenizer file.</summary>
     /// <param name="checkpointPath">The weights, such as <c>stories260K.bin</c>.</param>
     /// <param name="tokenizerPath">The tokenizer, such as <c>tok512.bin</c>; null for none.</param>
-    /// <param name="device">Where the network goes; the CPU when null.</param>
+    /// <param name="device">The device of the network; null for the CPU.</param>
     /// <exception cref="InvalidDataException">A file is damaged, or the tokenizer has another number of pieces than the network has rows.</exception>
     public static PretrainedModel LoadLlama2C(string checkpointPath, string? tokenizerPath = null, Device? device = null)
     {
@@ -100,11 +100,11 @@ public sealed class PretrainedModel : IDisposable
     }
 
     /// <summary>
-    /// One vector for each text, [texts, W]: the sentence vector of the Universal Sentence Encoder lite, or the mean of the last hidden states over
-    /// the tokens for other networks.
+    /// One vector per text, [texts, W]: the sentence vector of the Universal Sentence Encoder lite; for other networks the mean of the last hidden states over
+    /// the tokens.
     /// </summary>
-    /// <param name="texts">At least one text; longer ones than the network reads are cut.</param>
-    /// <returns>A tensor without gradient, which joins the current dispose scope, or is the caller's to dispose.</returns>
+    /// <param name="texts">At least one text; texts above the network's limit are truncated.</param>
+    /// <returns>A tensor without gradient. It joins the current dispose scope; without one, the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The network reads pictures, or the model has no tokenizer.</exception>
     public Tensor Embed(IReadOnlyList<string> texts)
     {
@@ -123,7 +123,7 @@ public sealed class PretrainedModel : IDisposable
     /// <param name="text">The prompt; may be empty.</param>
     /// <param name="tokens">The number of tokens to add, at least 1; fewer if the text reaches the network's limit.</param>
     /// <returns>The text and its continuation.</returns>
-    /// <exception cref="InvalidOperationException">The network is no language model, or the model has no tokenizer.</exception>
+    /// <exception cref="InvalidOperationException">The network is not a language model, or the model has no tokenizer.</exception>
     public string Generate(string text, int tokens)
     {
         ArgumentNullException.ThrowIfNull(text);

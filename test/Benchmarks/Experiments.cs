@@ -16,12 +16,13 @@ using Benchmarks.Peft.Steps;
 using Benchmarks.Peft.Story;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
-using Benchmarks.Uci;
+using Benchmarks.Tables;
+using Benchmarks.Tables.Speed;
 
 namespace Benchmarks;
 
 /// <summary>
-/// Programs that print a table, by name. A new one is a line here.
+/// Programs that print a table, by name. Add a line to add an experiment.
 /// </summary>
 internal static class Experiments
 {
@@ -31,7 +32,8 @@ internal static class Experiments
         ["ctr-memory"] = CtrMemoryExperiment.Run,
         ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
-        ["uci"] = UciExperiment.Run,
+        ["tables"] = TablesExperiment.Run,
+        [TablesSpeedExperiment.Name] = TablesSpeedExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,
         ["prediction-memory"] = _ => PredictionMemoryExperiment.Run(),
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
@@ -54,7 +56,7 @@ internal static class Experiments
     {
         if (arguments is not [var name, .. var rest] || !Known.TryGetValue(name, out var experiment))
         {
-            Console.Error.WriteLine($"Name an experiment: {string.Join(", ", Known.Keys)}");
+            Console.Error.WriteLine($"Choose an experiment: {string.Join(", ", Known.Keys)}");
             return 1;
         }
 

@@ -13,7 +13,7 @@ public sealed class FeatureRows
 
     public float Label { get; init; }
 
-    /// <summary>The rows in memory, as ML.NET's own cache keeps them, filled before they are first measured.</summary>
+    /// <summary>The rows in ML.NET's own cache, which is filled before the first measurement.</summary>
     public static IDataView Cached(MLContext context, int count)
     {
         var view = context.Data.Cache(context.Data.LoadFromEnumerable(Generate(count)), nameof(Features), nameof(Label));

@@ -12,9 +12,9 @@ if (args is ["experiment", .. var rest])
 
 TableSizes.IncludeLarge = args.Contains(TableSizes.LargeSwitch);
 
-// In-process, so that the native libraries of this project's output are the ones that run.
+// Runs in-process, so that the native libraries in this project's output folder are used.
 var config = ManualConfig.Create(DefaultConfig.Instance);
-// A job of the command line, such as --job dry for a look whether all run, is then the only one.
+// A job on the command line, such as --job dry for a smoke test, replaces this one.
 if (!args.Contains("--job"))
     config.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 else if (!args.Contains("-i") && !args.Contains("--inProcess"))

@@ -1,5 +1,5 @@
-// A process that a test can kill: trains a perceptron and saves it as ONNX.
-// Arguments: ONNX file, milliseconds to wait after each epoch, checkpoint file (none without).
+// A process for tests to kill: trains a perceptron and saves it as ONNX.
+// Arguments: ONNX file, milliseconds to wait after each epoch, checkpoint file (optional).
 using System.Globalization;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.Extensions.Testing;

@@ -34,7 +34,7 @@ public class GlobalDrawTests
 
     private static class Offender
     {
-        // Not called: the check reads the compiled code.
+        // Never called: the check reads the compiled code.
         public static void Draw(Tensor values)
         {
             _ = rand(1);

@@ -3,8 +3,8 @@ using Microsoft.ML.Extensions.Testing;
 namespace Microsoft.ML.DeepLearning.Vision.Tests;
 
 /// <summary>
-/// Models of version 0.1 name the mappings of pictures in Microsoft.ML.DeepLearning, which forwards to this library. The trainer's
-/// package is not needed, and it is not beside these tests.
+/// Models of version 0.1 refer to picture mappings in Microsoft.ML.DeepLearning, which forwards them to this library. The trainer's
+/// package is not needed, and these tests do not reference it.
 /// </summary>
 [TestClass]
 public class SavedModelTests

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace Microsoft.ML.Extensions.Testing;
 
 /// <summary>
-/// Numbers computed once by a published implementation and kept as JSON beside the tests; each file names its source.
-/// Tensors are stored flat and row-major and are read as float64 or int64.
+/// Values computed once by a published implementation and stored as JSON beside the tests; each file names its source.
+/// Tensors are stored flat in row-major order and are read as float64 or int64.
 /// </summary>
 public sealed class GoldenFile : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class GoldenFile : IDisposable
     public static GoldenFile Open(string name) => new(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json"));
 
     /// <summary>
-    /// The tensor under section (such as "inputs", "outputs", "gradients", or "gradients/train" where sections are nested) and
+    /// The tensor under a section (such as "inputs", "outputs", "gradients", or "gradients/train" for nested sections) and
     /// name; the caller disposes it.
     /// </summary>
     public torch.Tensor Tensor(string section, string name)
@@ -41,7 +41,7 @@ public sealed class GoldenFile : IDisposable
             : torch.tensor([.. data.Select(Number)], shape, torch.float64);
     }
 
-    /// <summary>The number at the end of a path of names.</summary>
+    /// <summary>The number at a path of names.</summary>
     public double Number(params string[] path)
     {
         var element = _json.RootElement;

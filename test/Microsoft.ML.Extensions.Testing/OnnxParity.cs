@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.Extensions.Testing;
 
-/// <summary>Runs ONNX models through ONNX Runtime on torch tensors and compares what comes out.</summary>
+/// <summary>Runs ONNX models through ONNX Runtime on torch tensors and compares the outputs.</summary>
 public static class OnnxParity
 {
     /// <summary>The first output of the model, as a float32 tensor.</summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Extensions.Testing;
 
-/// <summary>Values of any ML.NET type as text that is equal only for values that are equal in every bit (each NaN is NaN).</summary>
+/// <summary>Values of any ML.NET type as text. Texts are equal only if values are equal in every bit (each NaN is NaN).</summary>
 public static class RowText
 {
     private static readonly MethodInfo BindScalarMethod = Method(nameof(BindScalar));
@@ -12,7 +12,7 @@ public static class RowText
     private static readonly MethodInfo ScalarAnnotationMethod = Method(nameof(ScalarAnnotation));
     private static readonly MethodInfo VectorAnnotationMethod = Method(nameof(VectorAnnotation));
 
-    /// <summary>Reads a column of a row as it stands at the time of the call.</summary>
+    /// <summary>Reads a column of a row as of the time of the call.</summary>
     public static Func<string> Bind(DataViewRow row, DataViewSchema.Column column)
     {
         var method = column.Type is VectorDataViewType vector
@@ -21,7 +21,7 @@ public static class RowText
         return (Func<string>)method.Invoke(null, [row, column])!;
     }
 
-    /// <summary>One text per row: all given columns, or all that are not hidden.</summary>
+    /// <summary>One text per row: all given columns, or all visible columns.</summary>
     public static List<string> Read(IDataView view, params string[] columns)
     {
         var read = columns.Length > 0 ? columns.Select(name => view.Schema[name]) : view.Schema.Where(column => !column.IsHidden);
@@ -29,7 +29,7 @@ public static class RowText
         return Read(cursor, [.. read]);
     }
 
-    /// <summary>One text per row that is left in a cursor.</summary>
+    /// <summary>One text per remaining row of a cursor.</summary>
     public static List<string> Read(DataViewRowCursor cursor, params DataViewSchema.Column[] columns)
     {
         var readers = columns.Select(column => Bind(cursor, column)).ToArray();

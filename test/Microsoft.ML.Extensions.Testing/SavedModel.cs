@@ -4,14 +4,14 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Extensions.Testing;
 
-/// <summary>A model that an earlier version saved, beside the rows it was tried on and the scores it gave then.</summary>
+/// <summary>A model saved by an earlier version, with rows and their scores in that version.</summary>
 public static class SavedModel
 {
     // ONNX Runtime's kernels round differently on other processors.
     private const float Tolerance = 1e-4f;
 
-    /// <summary>Loads the model, and asserts that it scores the rows as it did, alone and in batches.</summary>
-    /// <param name="version">The version that saved it, a folder of test/SavedModels.</param>
+    /// <summary>Loads the model, and asserts that the rows have the recorded scores, alone and in batches.</summary>
+    /// <param name="version">The version, a folder of test/SavedModels.</param>
     /// <param name="name">The model.</param>
     /// <param name="rows">The rows; null for those beside the model.</param>
     public static void AssertScoresAsBefore(string version, string name, Func<MLContext, IDataView>? rows = null)

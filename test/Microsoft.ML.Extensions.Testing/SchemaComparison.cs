@@ -3,17 +3,17 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Extensions.Testing;
 
-/// <summary>Compares schemas column by column: order, names, types, what is hidden, and every annotation with its value.</summary>
+/// <summary>Compares schemas column by column: order, names, types, visibility, and every annotation with its value.</summary>
 public static class SchemaComparison
 {
-    /// <summary>Asserts that two schemas are the same in all that can be seen of them.</summary>
+    /// <summary>Asserts that two schemas are equal in all visible properties.</summary>
     public static void AreEqual(DataViewSchema expected, DataViewSchema actual) =>
         Assert.AreEqual(string.Join('\n', Describe(expected)), string.Join('\n', Describe(actual)));
 
     /// <summary>One line per column and one per annotation.</summary>
     public static IEnumerable<string> Describe(DataViewSchema schema) => schema.SelectMany(Describe);
 
-    /// <summary>The column and its annotations, those in the order of their names.</summary>
+    /// <summary>The column and its annotations, in the order of their names.</summary>
     public static IEnumerable<string> Describe(DataViewSchema.Column column)
     {
         yield return $"{column.Index} {column.Name}: {column.Type}{(column.IsHidden ? " hidden" : "")}";

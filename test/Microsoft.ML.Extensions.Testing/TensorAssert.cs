@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.Extensions.Testing;
 
-/// <summary>Comparisons of tensors that say where they differ and by how much.</summary>
+/// <summary>Comparisons of tensors that report the position and size of the largest difference.</summary>
 public static class TensorAssert
 {
     /// <summary>Same shape, and |actual - expected| ≤ tolerance·max(1, |expected|) everywhere; NaN equals NaN.</summary>

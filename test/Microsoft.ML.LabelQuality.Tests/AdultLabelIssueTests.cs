@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.LabelQuality.Tests;
 
-/// <summary>Rows of the Adult census whose labels were flipped at random: a fifth of the rows with each label.</summary>
+/// <summary>Rows of the Adult census with randomly flipped labels: a fifth of the rows with each label.</summary>
 [TestClass]
 public sealed class AdultLabelIssueTests
 {
@@ -21,7 +21,7 @@ public sealed class AdultLabelIssueTests
 
         var issues = _context.BinaryClassification.FindLabelIssues(data, _context.BinaryClassification.Trainers.LbfgsLogisticRegression(), seed: 1);
 
-        // Chance would have a precision of 0.2 whatever the recall. Some of the rest are flips that no model can see: persons of both labels.
+        // Chance has a precision of 0.2 at any recall. Some other flips cannot be detected: similar persons have both labels.
         double right = issues.IssueRows.Count(row => isFlipped[row]);
         double precision = right / issues.IssueRows.Count;
         double recall = right / isFlipped.Count(each => each);
@@ -54,7 +54,7 @@ public sealed class AdultLabelIssueTests
         return (_context.Data.Cache(preparation.Fit(rows).Transform(rows)), [.. persons.Select(person => person.IsFlipped)]);
     }
 
-    /// <summary>How often a right label has a higher quality than a flipped one.</summary>
+    /// <summary>The probability that a correct label has a higher quality than a flipped one.</summary>
     private static double AreaUnderCurve(float[] quality, bool[] isFlipped)
     {
         double flipped = 0;

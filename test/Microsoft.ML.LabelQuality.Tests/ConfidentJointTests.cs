@@ -19,7 +19,7 @@ public sealed class ConfidentJointTests
         CollectionAssert.AreEqual(new[] { 0, 0, 1, 1, 1, 0, 1 }, joint.ConfidentClasses);
     }
 
-    /// <summary>The definition, written down once more without regard to cost.</summary>
+    /// <summary>The definition, implemented again without regard to cost.</summary>
     [TestMethod]
     public void Random_tables_are_counted_as_the_definition_says()
     {
@@ -62,7 +62,7 @@ public sealed class ConfidentJointTests
 
         var joint = new ConfidentJoint(ProbabilityTables.Of(given, [.. given.Select(_ => same)]));
 
-        // Every probability is at its threshold, whatever the rounding of the mean: the most probable class it is.
+        // Every probability equals its threshold up to rounding of the mean: the most probable class is counted.
         CollectionAssert.AreEqual(Enumerable.Repeat(2, given.Length).ToArray(), joint.ConfidentClasses);
     }
 

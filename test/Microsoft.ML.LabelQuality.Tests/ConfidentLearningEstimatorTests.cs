@@ -141,7 +141,7 @@ public sealed class ConfidentLearningEstimatorTests
         var second = estimator.Fit(data);
 
         Assert.HasCount(2, results);
-        Assert.IsGreaterThan(0.85, results.Min(result => result.Metrics.MicroAccuracy), "measured on labels of which 7 % are wrong");
+        Assert.IsGreaterThan(0.85, results.Min(result => result.Metrics.MicroAccuracy), "accuracy on labels with 7 % errors");
         CollectionAssert.AreEqual(first.Model.GetBiases().ToArray(), second.Model.GetBiases().ToArray());
     }
 

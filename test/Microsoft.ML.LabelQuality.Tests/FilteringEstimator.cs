@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.LabelQuality.Tests;
 
-/// <summary>Its model keeps the first 150 rows only.</summary>
+/// <summary>An estimator whose model keeps only the first 150 rows.</summary>
 internal sealed class FilteringEstimator(MLContext context, IEstimator<ITransformer> inner) : IEstimator<ITransformer>
 {
     public ITransformer Fit(IDataView input) => new Model(context, inner.Fit(input));

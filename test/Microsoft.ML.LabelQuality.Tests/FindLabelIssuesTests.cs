@@ -40,7 +40,7 @@ public sealed class FindLabelIssuesTests
         Assert.IsNull(issues.DataWithoutIssues.Schema.GetColumnOrNull("LabelQuality"));
     }
 
-    /// <summary>As CrossValidate is mostly used: the labels are text, and every fold makes keys of its own, in the order in which it meets them.</summary>
+    /// <summary>The usual form of CrossValidate: labels are text, and every fold creates its own keys in order of appearance.</summary>
     [TestMethod]
     public void A_pipeline_that_makes_its_own_keys_finds_the_same()
     {
@@ -114,7 +114,7 @@ public sealed class FindLabelIssuesTests
         CollectionAssert.AreEqual(Quality(1, 5), Quality(2, 5));
     }
 
-    /// <summary>The baseline takes every row that the model disagrees with; these clouds leave no doubt about any.</summary>
+    /// <summary>The baseline reports every row that the model disagrees with; in these clouds all rows are clear.</summary>
     [TestMethod]
     public void The_filter_is_the_options()
     {
@@ -139,7 +139,7 @@ public sealed class FindLabelIssuesTests
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
         scored.Schema["Score"].GetSlotNames(ref names);
-        string[] slots = [.. names.DenseValues().Select(name => name.ToString())]; // the keys of another data set come in another order
+        string[] slots = [.. names.DenseValues().Select(name => name.ToString())]; // the keys of another data set have another order
         var labels = scored.Schema["Label"];
         labels.GetKeyValues(ref names);
         string[] values = [.. names.DenseValues().Select(name => name.ToString())];

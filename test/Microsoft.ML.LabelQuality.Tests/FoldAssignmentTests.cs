@@ -30,7 +30,7 @@ public sealed class FoldAssignmentTests
         const int Rows = 2000;
         int[] given = Labels(seed: 4, Rows, classes: 3);
         var random = new Random(5);
-        uint[] groups = [.. given.Select(_ => (uint)(random.NextDouble() * random.NextDouble() * 300))]; // of many sizes
+        uint[] groups = [.. given.Select(_ => (uint)(random.NextDouble() * random.NextDouble() * 300))]; // with many sizes
         int[] counts = [.. RowsByClass.Of(given, 3).Select(rows => rows.Count)];
 
         byte[] folds = FoldAssignment.KeepTogether(given, counts, groups, 5, new Random(1));

@@ -3,7 +3,7 @@ namespace Microsoft.ML.LabelQuality.Tests;
 [TestClass]
 public sealed class LabelIssueSelectionTests
 {
-    // Rows 0 to 4 are given class 0, rows 5 to 7 class 1, row 8 class 2.
+    // Rows 0 to 4 are labelled class 0, rows 5 to 7 class 1, row 8 class 2.
     private static readonly int[] Given = [0, 0, 0, 0, 0, 1, 1, 1, 2];
 
     private static readonly float[][] Probabilities =
@@ -30,14 +30,14 @@ public sealed class LabelIssueSelectionTests
     [TestMethod]
     public void A_prediction_that_disagrees_is_an_issue_for_the_baseline() => Check(LabelIssueFilter.PredictionDisagrees, [1, 2, 3, 4, 6]);
 
-    /// <summary>t = (0.35, 0.65, 0.7): of the rows of class 0, none reaches t(1), and row 3 has 0.65 for t(2) = 0.7; row 4 stays just at t(0).</summary>
+    /// <summary>t = (0.35, 0.65, 0.7): no row of class 0 reaches t(1), and row 3 has 0.65 for t(2) = 0.7; row 4 just reaches t(0).</summary>
     [TestMethod]
     public void The_confident_joint_takes_what_is_confidently_of_another_class() => Check(LabelIssueFilter.ConfidentJoint, [6]);
 
     [TestMethod]
     public void Both_takes_what_the_two_agree_on()
     {
-        // The pair (0, 2) takes two rows, of which row 2 is one for (0, 1) already: three in all, where the class takes four.
+        // The pair (0, 2) selects two rows, one of which (row 2) the pair (0, 1) also selects: three in all, while the class selects four.
         int[][] estimated = [[1, 2, 2], [0, 3, 0], [0, 0, 1]];
 
         CollectionAssert.AreEqual(new[] { 1, 2, 3 }, Select(LabelIssueFilter.PruneByNoiseRate, estimated));

@@ -3,7 +3,7 @@ namespace Microsoft.ML.LabelQuality.Tests;
 [TestClass]
 public sealed class LabelNoiseTests
 {
-    /// <summary>Northcutt et al., figure 1: the confident joint of dogs, foxes and cows, and the joint distribution made of it.</summary>
+    /// <summary>Northcutt et al., figure 1: the confident joint of dogs, foxes and cows, and the resulting joint distribution.</summary>
     [TestMethod]
     public void The_example_of_the_paper_has_its_joint_distribution()
     {

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.LabelQuality.Tests;
 
 /// <summary>
-/// Three clouds of points around the corners of a triangle, well apart. A fifth of the labels of "ash" are "oak"; the others are right. Flag
-/// says "oak", and wrongly so for a fifth of the others.
+/// Three well separated clouds of points around the corners of a triangle. A fifth of the labels of "ash" are "oak"; the others are correct. Flag
+/// is true for "oak", and wrongly true for a fifth of the others.
 /// </summary>
 internal static class NoisyClouds
 {
-    public static readonly string[] Names = ["oak", "ash", "elm"]; // not in the order of the alphabet
+    public static readonly string[] Names = ["oak", "ash", "elm"]; // not in alphabetical order
 
     private static readonly (float X, float Y)[] Centres = [(0, 2), (-2, -1), (2, -1)];
 
@@ -34,7 +34,7 @@ internal static class NoisyClouds
 
     public static int[] WrongFlags(IReadOnlyList<NoisyRow> rows) => [.. Enumerable.Range(0, rows.Count).Where(row => rows[row].Flag != (rows[row].Truth == "oak"))];
 
-    /// <summary>The rows with a key for a label, whose values come in the order of <see cref="Names"/>.</summary>
+    /// <summary>The rows with a key label, whose values have the order of <see cref="Names"/>.</summary>
     public static IDataView WithKeys(MLContext context, IReadOnlyList<NoisyRow> rows)
     {
         var view = context.Data.LoadFromEnumerable(rows);

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.LabelQuality.Tests;
 
-/// <summary>A point of one of three clouds, with a label that is sometimes another's.</summary>
+/// <summary>A point of one of three clouds, whose label may be another cloud's.</summary>
 internal sealed class NoisyRow
 {
     public float Id { get; init; }

@@ -11,7 +11,7 @@ internal static class ProbabilityTables
         return new LabelledProbabilities(given, table);
     }
 
-    /// <summary>Coarse probabilities, so that ties of classes, of rows and with thresholds are common.</summary>
+    /// <summary>Coarse probabilities, so ties of classes, of rows and with thresholds are common.</summary>
     public static LabelledProbabilities WithTies(int seed, int rows, int classes)
     {
         var random = new Random(seed);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.LabelQuality.Tests;
 
-/// <summary>Labels that are flipped with known probabilities, and a model that knows the noisy distribution with some error.</summary>
+/// <summary>Labels flipped with known probabilities, and a model that knows the noisy distribution with some error.</summary>
 [TestClass]
 public sealed class SimulatedNoiseTests
 {
@@ -46,8 +46,8 @@ public sealed class SimulatedNoiseTests
     }
 
     /// <summary>
-    /// What a good model of noisy labels predicts of a row of true class j: p(given | j), as it cannot foresee the flip of the row itself. It
-    /// errs a little on every row, and mistakes one row of a hundred for another class.
+    /// A good model's prediction for a row of true class j: p(given | j), because it cannot foresee the flip of the row. It
+    /// has a small error on every row, and confuses the class of one row in a hundred.
     /// </summary>
     private static (LabelledProbabilities Rows, bool[] IsWrong) Draw(int seed)
     {

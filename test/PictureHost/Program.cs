@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// Usage: PictureHost model.zip picture… Prints the scores of each picture in a line, then its heat map where the model draws one, then the loaded files whose name has "torch" in it.
+// Usage: PictureHost model.zip picture… Prints the scores of each picture in a line, then its heat map if the model has one, then the loaded files with "torch" in their name.
 var ml = new MLContext();
 var model = ml.Model.Load(args[0], out _);
 Picture[] pictures = [.. args.Skip(1).Select(path => new Picture { Image = MLImage.CreateFromFile(path), File = File.ReadAllBytes(path) })];

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// Usage: ScoringHost model.zip data.txt. Prints one score a line, then the loaded files whose name has "torch" in it.
+// Usage: ScoringHost model.zip data.txt. Prints one score per line, then the loaded files with "torch" in their name.
 var ml = new MLContext();
 var model = ml.Model.Load(args[0], out var schema);
 int width = ((VectorDataViewType)schema["Features"].Type).Size;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 
-// Usage: TextHost model.zip text… Prints the scores of each text in a line, then the loaded files whose name has "torch" in it.
+// Usage: TextHost model.zip text… Prints the scores of each text in a line, then the loaded files with "torch" in their name.
 var ml = new MLContext();
 var model = ml.Model.Load(args[0], out _);
 using var engine = ml.Model.CreatePredictionEngine<Typed, Scored>(model);

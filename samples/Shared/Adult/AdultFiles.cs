@@ -6,7 +6,7 @@ namespace Samples.Shared.Adult;
 /// <summary>The data in the original split.</summary>
 internal static class AdultFiles
 {
-    /// <summary>"?" is a category like the others, so nothing is missing.</summary>
+    /// <summary>"?" is a category of its own, so no value is missing.</summary>
     public static string[] Texts { get; } =
     [
         nameof(Person.Workclass), nameof(Person.MaritalStatus), nameof(Person.Occupation), nameof(Person.Relationship),
@@ -34,7 +34,7 @@ internal static class AdultFiles
 
     public static (IDataView Training, IDataView Test) Load(MLContext ml) => (Load(ml, "adult.data", false), Load(ml, "adult.test", true));
 
-    /// <summary>Makes the label of the text. Not a part of a pipeline, as a model has no use for it; the test file ends its texts with a full stop.</summary>
+    /// <summary>Converts the text to a label. This is not part of the pipeline, because scoring needs no label. Texts in the test file end with a full stop.</summary>
     public static IDataView WithLabel(MLContext ml, IDataView rows)
     {
         var labels = new Dictionary<string, bool> { ["<=50K"] = false, ["<=50K."] = false, [">50K"] = true, [">50K."] = true };

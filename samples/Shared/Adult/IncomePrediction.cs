@@ -1,6 +1,6 @@
 namespace Samples.Shared.Adult;
 
-/// <summary>Whether a person earns more than 50,000 dollars, and how likely that is.</summary>
+/// <summary>Predicts if a person earns more than 50,000 dollars, with the probability.</summary>
 internal sealed class IncomePrediction
 {
     public bool PredictedLabel { get; set; }

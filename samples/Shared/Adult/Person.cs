@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Samples.Shared.Adult;
 
-/// <summary>A person of the census of 1994. The file's weight of the person (fnlwgt) and its text for EducationYears are left out.</summary>
+/// <summary>A person of the census of 1994. Two columns of the file are omitted: the person's weight (fnlwgt) and the text for EducationYears.</summary>
 internal sealed class Person
 {
     [LoadColumn(0)] public float Age { get; set; }

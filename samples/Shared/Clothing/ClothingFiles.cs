@@ -1,6 +1,6 @@
 namespace Samples.Shared.Clothing;
 
-/// <summary>The part of Fashion-MNIST that lies beside the program.</summary>
+/// <summary>The part of Fashion-MNIST in the program's folder.</summary>
 internal static class ClothingFiles
 {
     /// <summary>The classes in the order of their numbers in the files.</summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms;
 
 namespace Samples.Shared.Clothing;
 
-/// <summary>Labels to keys in the order of the files, so that scores and confusion matrix have it, too.</summary>
+/// <summary>Maps labels to keys in the order of the files, which scores and confusion matrix then have too.</summary>
 internal static class ClothingKeys
 {
     public static ValueToKeyMappingEstimator Of(MLContext ml)

@@ -7,10 +7,10 @@ internal sealed class ClothingPicture
 {
     public const int Side = 28;
 
-    /// <summary>One byte a pixel, row by row; 0 is the background. The type says height and width, so that the trainer need not be told.</summary>
+    /// <summary>One byte per pixel, row by row; 0 is the background. The type has height and width, so the trainer needs no options for them.</summary>
     [VectorType(Side, Side)]
     public byte[] Pixels { get; set; } = [];
 
-    /// <summary>What it shows, one of <see cref="ClothingFiles.Classes"/>.</summary>
+    /// <summary>The class, one of <see cref="ClothingFiles.Classes"/>.</summary>
     public string Label { get; set; } = "";
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Samples.Shared.Clothing;
 
-/// <summary>What the model says of a picture.</summary>
+/// <summary>The model's prediction for a picture.</summary>
 internal sealed class ClothingPrediction
 {
     /// <summary>The class with the highest probability.</summary>

@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace Samples.Shared;
 
-/// <summary>Which activation spaces the nodes of each layer chose.</summary>
+/// <summary>The number of nodes per activation space, for each layer.</summary>
 internal static class SelectionTable
 {
     public static void Print(KanSelection selection)
     {
         var spaces = selection.Layers.SelectMany(layer => layer.Histogram.Keys).Distinct().Order().ToArray();
-        var table = new Table().AddColumn("nodes that chose").AddColumns([.. spaces.Select(space => space.ToString())]);
+        var table = new Table().AddColumn("nodes per space").AddColumns([.. spaces.Select(space => space.ToString())]);
         for (int layer = 0; layer < selection.Layers.Count; layer++)
         {
             var nodes = selection.Layers[layer].Choices;

@@ -5,7 +5,7 @@ namespace TextFineTune.Weights;
 /// <param name="Values">The values in row-major order.</param>
 internal sealed record FloatTensor(int[] Shape, float[] Values)
 {
-    /// <summary>A kernel of a layer, [..., in, out], as the weight [out, in] that torch has. Only the last two dimensions may be larger than 1.</summary>
+    /// <summary>A layer's kernel [..., in, out] as torch's weight [out, in]. Only the last two dimensions may be larger than 1.</summary>
     public FloatTensor Transposed()
     {
         var (inputs, outputs) = (Shape[^2], Shape[^1]);

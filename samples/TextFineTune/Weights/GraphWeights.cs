@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace TextFineTune.Weights;
 
 /// <summary>
-/// The weights of a graph model of tensorflow.js: <c>model.json</c> lists names, shapes and types, and the files in which the numbers
-/// stand one after the other, cut without regard to where one weight ends.
+/// The weights of a tensorflow.js graph model: <c>model.json</c> lists names, shapes and types, and the files with the
+/// concatenated values, split at arbitrary positions.
 /// </summary>
 internal sealed class GraphWeights
 {
     private readonly Dictionary<string, FloatTensor> _weights = [];
 
     /// <param name="model">The content of model.json.</param>
-    /// <param name="shard">Gives the content of a file that it names.</param>
+    /// <param name="shard">Returns the content of a file named in model.json.</param>
     /// <exception cref="InvalidDataException">The files have fewer or more bytes than the list requires, or numbers are stored in an unknown format.</exception>
     public GraphWeights(byte[] model, Func<string, byte[]> shard)
     {
@@ -31,7 +31,7 @@ internal sealed class GraphWeights
         }
     }
 
-    /// <exception cref="InvalidDataException">There is no such weight.</exception>
+    /// <exception cref="InvalidDataException">The weight does not exist.</exception>
     public FloatTensor this[string name] => _weights.TryGetValue(name, out var weight)
         ? weight
         : throw new InvalidDataException($"The graph has no weight '{name}' of 32-bit floating point.");
@@ -43,7 +43,7 @@ internal sealed class GraphWeights
         string name = weight.GetProperty("name").GetString()!;
         string type = weight.GetProperty("dtype").GetString()!;
         if (weight.TryGetProperty("quantization", out _) || type is not ("float32" or "int32"))
-            throw new InvalidDataException($"The weight '{name}' is {type}, quantized perhaps; float32 and int32 are read.");
+            throw new InvalidDataException($"The weight '{name}' is {type} and may be quantized; only unquantized float32 and int32 are supported.");
         int[] shape = [.. weight.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
         int bytes = checked(sizeof(float) * shape.Aggregate(1, (product, size) => checked(product * size)));
         if (bytes < 0 || bytes > data.Length - place)

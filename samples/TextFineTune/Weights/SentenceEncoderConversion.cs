@@ -1,14 +1,14 @@
 namespace TextFineTune.Weights;
 
 /// <summary>
-/// The Universal Sentence Encoder lite from the names and layouts of its published graph to those that <c>PretrainedModel.Load</c>
-/// reads: kernels [in, out] become weights [out, in], and the joint kernel of queries, keys and values becomes three.
+/// Converts the Universal Sentence Encoder lite from the names and layouts of its published graph to those that <c>PretrainedModel.Load</c>
+/// reads: kernels [in, out] become weights [out, in], and the joint kernel of queries, keys and values becomes three weights.
 /// </summary>
 internal static class SentenceEncoderConversion
 {
     private const string Kernels = "module/Encoder_en/";
     private const string Encode = "module_apply_default/Encoder_en/KonaTransformer/Encode/";
-    private const string Joined = "/ConcatPartitions/concat"; // a variable that was stored in parts
+    private const string Joined = "/ConcatPartitions/concat"; // a variable stored in parts
     private static readonly string[] Projections = ["query", "key", "value"];
 
     public static IEnumerable<(string Name, FloatTensor Value)> Convert(GraphWeights graph)

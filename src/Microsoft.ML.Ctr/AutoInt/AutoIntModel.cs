@@ -16,13 +16,13 @@ public sealed class AutoIntModel : CtrModel
     public IReadOnlyList<string> Fields { get; }
 
     /// <summary>
-    /// Averages the attention between fields over data: how much each field takes from every other (Song et al., "AutoInt", 2019,
+    /// Averages the attention between fields over data: how much each field attends to every other (Song et al., "AutoInt", 2019,
     /// section 5.5). Computed by ONNX Runtime; needs no TorchSharp backend.
     /// </summary>
     /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>
-    /// <returns>The averages, for each layer and over all.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    /// <returns>The averages, per layer and over all layers.</returns>
+    /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidOperationException">The data has no rows.</exception>
     public FieldInteractions GetFieldInteractions(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -12,45 +12,45 @@ public sealed partial class AutoIntTrainer
     public sealed class Options : CtrTrainingOptions
     {
         /// <summary>The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
-        /// <value>At least one, each once; default "Features".</value>
+        /// <value>At least one, without duplicates; default "Features".</value>
         public string[] FeatureColumnNames { get; set; } = [CtrDefaults.FeatureColumn];
 
-        /// <summary>Attention layers; with each of them the order of the interactions that can be learned doubles.</summary>
+        /// <summary>The number of attention layers; each layer doubles the order of the interactions that can be learned.</summary>
         /// <value>1 to 20; default 3.</value>
         [Choice(new object[] { 1, 2, 3, 4 }, CtrDefaults.AttentionLayers)]
         public int AttentionLayers { get; set; } = CtrDefaults.AttentionLayers;
 
-        /// <summary>Heads of each attention layer.</summary>
+        /// <summary>The number of heads of each attention layer.</summary>
         /// <value>1 to 64; default 2.</value>
         [Choice(new object[] { 1, 2, 4 }, CtrDefaults.Heads)]
         public int Heads { get; set; } = CtrDefaults.Heads;
 
-        /// <summary>The values of a field in one head. A layer gives <see cref="Heads"/> times as many.</summary>
+        /// <summary>The values of a field in one head. The output of a layer has <see cref="Heads"/> times as many.</summary>
         /// <value>1 to 1,024; default 32.</value>
         [Choice(new object[] { 8, 16, 32, 64 }, CtrDefaults.HeadDimension)]
         public int HeadDimension { get; set; } = CtrDefaults.HeadDimension;
 
-        /// <summary>Whether a layer adds a projection of its input to the output of attention.</summary>
+        /// <summary>True to add a projection of a layer's input to the output of attention.</summary>
         /// <value>Default true.</value>
         public bool UseResidual { get; set; } = true;
 
-        /// <summary>Whether scores are divided by the root of <see cref="HeadDimension"/> before the softmax, as the authors' code does and the paper does not.</summary>
+        /// <summary>True to divide scores by the root of <see cref="HeadDimension"/> before the softmax, as in the authors' code but not in the paper.</summary>
         /// <value>Default false.</value>
         public bool ScaleScores { get; set; }
 
-        /// <summary>How queries, keys, values and the residual are made.</summary>
+        /// <summary>The projections to queries, keys, values and the residual.</summary>
         /// <value>Default <see cref="AttentionProjection.Linear"/>.</value>
         public AttentionProjection Projection { get; set; } = AttentionProjection.Linear;
 
-        /// <summary>Whether each layer standardises the values of a field before its ReLU.</summary>
+        /// <summary>True to standardise the values of a field in each layer before its ReLU.</summary>
         /// <value>Default false.</value>
         public bool UseLayerNorm { get; set; }
 
         /// <summary>The hidden layers of a perceptron with ReLU over the field vectors, whose output is added to the logit: AutoInt+.</summary>
-        /// <value>At most 10 layers of at least 1 node; default none. The paper has [400, 400].</value>
+        /// <value>At most 10 layers of at least 1 node; default none. The paper uses [400, 400].</value>
         public int[] DeepTowerWidths { get; set; } = [];
 
-        /// <summary>Whether a weight for each key value, and one for each number, is added to the logit.</summary>
+        /// <summary>True to add a weight for each key value and each number to the logit.</summary>
         /// <value>Default false.</value>
         public bool UseWideTerm { get; set; }
 

@@ -7,7 +7,7 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Ctr.AutoInt;
 
-/// <summary>Scores data with a model that gives its attention weights in place of the logit, and averages them.</summary>
+/// <summary>Scores data with a model whose output is attention weights instead of the logit, and averages them.</summary>
 internal static class FieldInteractionReader
 {
     private const int BlockRows = 256;
@@ -43,7 +43,7 @@ internal static class FieldInteractionReader
         return Ordered(order, layers, sums, rows);
     }
 
-    /// <summary>The fields in the order of the columns, with their places in the network.</summary>
+    /// <summary>The fields in the order of the columns, with their positions in the network.</summary>
     public static IReadOnlyList<(string Name, int Place)> Order(TrainedModel trained)
         => [.. ((FieldDefinition)trained.Definition).Fields
             .Select((field, place) => (field.Column.Input, field.Slot, Name: field.Column.FieldNames[field.Slot], Place: place))

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>The attention that AutoInt's fields pay to each other, averaged over rows and heads.</summary>
+/// <summary>The attention between AutoInt's fields, averaged over rows and heads.</summary>
 public sealed class FieldInteractions
 {
     private readonly double[][][] _layers;
@@ -15,16 +15,16 @@ public sealed class FieldInteractions
     /// <summary>Gets the fields, in the order of the matrices.</summary>
     public IReadOnlyList<string> Fields { get; }
 
-    /// <summary>Gets the number of rows that were averaged over.</summary>
+    /// <summary>Gets the number of averaged rows.</summary>
     public long Rows { get; }
 
     /// <summary>Gets the number of attention layers.</summary>
     public int LayerCount => _layers.Length;
 
     /// <summary>Gets the matrix of one layer.</summary>
-    /// <param name="layer">The layer, 0 being the one that reads the field vectors.</param>
-    /// <returns>A copy: in [m][k] the share, 0 to 1, that field k has in the new vector of field m. Each [m] sums to 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    /// <param name="layer">The layer; 0 reads the field vectors.</param>
+    /// <returns>A copy. Entry [m][k] is the share, 0 to 1, of field k in the new vector of field m. Each [m] sums to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The layer does not exist.</exception>
     public double[][] GetLayer(int layer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
@@ -33,7 +33,7 @@ public sealed class FieldInteractions
     }
 
     /// <summary>Gets the mean of the matrices of all layers.</summary>
-    /// <returns>A matrix as <see cref="GetLayer"/> gives it.</returns>
+    /// <returns>A matrix like those of <see cref="GetLayer"/>.</returns>
     public double[][] GetAverage()
         => [.. Enumerable.Range(0, Fields.Count).Select(m => Enumerable.Range(0, Fields.Count).Select(k => _layers.Average(layer => layer[m][k])).ToArray())];
 }

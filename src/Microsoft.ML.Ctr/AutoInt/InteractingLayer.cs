@@ -9,7 +9,7 @@ namespace Microsoft.ML.Ctr.AutoInt;
 
 /// <summary>
 /// Multi-head self-attention over fields, [B, M, I] → [B, M, H·d'] (Song et al., "AutoInt", 2019, equations 5 to 8):
-/// α = softmax(Q·Kᵀ), E' = ReLU(concat of heads α·V + E·W_Res). The layer norm, where there is one, stands before the ReLU.
+/// α = softmax(Q·Kᵀ), E' = ReLU(concat of heads α·V + E·W_Res). The layer norm, if any, precedes the ReLU.
 /// </summary>
 internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -21,14 +21,14 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="name">The module's name.</param>
     /// <param name="inputWidth">I, the values of a field.</param>
     /// <param name="settings">The layer's shape.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public InteractingLayer(string name, int inputWidth, InteractingLayerSettings settings, Device? device = null, RandomSource? random = null) : base(name)
     {
         _settings = settings;
         _random = random ?? RandomSource.FromTorch();
         _projections = settings.Residual ? 4 : 3;
-        // Glorot's bound is that of one projection, not of all of them in one matrix.
+        // Glorot's bound is for one projection, not for the matrix of all of them.
         double bound = Math.Sqrt(6.0 / (inputWidth + settings.Width));
         register_parameter("weight", OwnedParameter.Of(_random.Uniform([_projections * settings.Width, inputWidth], bound, device)));
         if (settings.Projection == AttentionProjection.Relu)
@@ -40,7 +40,7 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
-    /// <summary>W_Q, W_K, W_V and W_Res below each other, [P·H·d', I]; heads are contiguous within each.</summary>
+    /// <summary>W_Q, W_K, W_V and W_Res stacked, [P·H·d', I]; heads are contiguous within each.</summary>
     public Parameter Weight => get_parameter("weight")!;
 
     public Parameter? Bias => get_parameter("bias");
@@ -53,7 +53,7 @@ internal sealed class InteractingLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         return Output(input, out _).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The attention weights, [B, H, M, M]: row m says how much field m takes from every field; it sums to 1.</summary>
+    /// <summary>The attention weights, [B, H, M, M]: row m holds the attention of field m to every field; it sums to 1.</summary>
     public Tensor Attention(Tensor input)
     {
         using var scope = NewDisposeScope();

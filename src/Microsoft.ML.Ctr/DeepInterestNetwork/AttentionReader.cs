@@ -7,13 +7,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>Scores data with a model that gives the weights of the histories' entries in place of the logit.</summary>
+/// <summary>Scores data with a model whose output is the weights of the histories' entries instead of the logit.</summary>
 internal static class AttentionReader
 {
     private const int BlockRows = 256;
     private const string Output = "Attention";
 
-    /// <summary>For each row one weight for each entry of its history.</summary>
+    /// <summary>For each row, one weight per entry of its history.</summary>
     public static List<float[]> Read(TrainedModel trained, IDataView data)
     {
         var inputs = trained.Graph.Model.Inputs;

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
 /// <summary>The shape of a model, from options and a schema alone.</summary>
 /// <param name="Candidates">The columns of the candidate.</param>
-/// <param name="Histories">For each of them the history.</param>
+/// <param name="Histories">The history of each candidate column.</param>
 /// <param name="Context">The other columns.</param>
 /// <param name="Layout">The tables.</param>
 /// <param name="Shape">The network.</param>

@@ -19,12 +19,12 @@ public sealed class DeepInterestNetworkModel : CtrModel
     /// </summary>
     /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>
     /// <returns>
-    /// For each row one weight for each entry of its history, in the order of the entries. It is 0 for entries that do not count:
-    /// those with missing ids and those before the longest history. With <see cref="AttentionNormalization.None"/> weights may be
-    /// negative and have any sum, with <see cref="AttentionNormalization.Softmax"/> they sum to 1. Where a history is pooled
-    /// without attention, they are 1, or for a mean 1 divided by the number of entries that count.
+    /// For each row, one weight per entry of its history, in order. It is 0 for invalid entries:
+    /// those with missing ids and those beyond the maximum length. With <see cref="AttentionNormalization.None"/> weights may be
+    /// negative and have any sum, with <see cref="AttentionNormalization.Softmax"/> they sum to 1. If a history is pooled
+    /// without attention, they are 1, or for a mean 1 divided by the number of valid entries.
     /// </returns>
-    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidOperationException">The histories of a row differ in length.</exception>
     public IReadOnlyList<float[]> GetAttention(IDataView data)
     {

@@ -10,21 +10,21 @@ public sealed partial class DeepInterestNetworkTrainer
     public sealed class Options : CtrTrainingOptions
     {
         /// <summary>The columns that describe the candidate, such as an item and its category: UInt32 keys.</summary>
-        /// <value>At least one, each once; default "Candidate".</value>
+        /// <value>At least one, without duplicates; default "Candidate".</value>
         public string[] CandidateColumnNames { get; set; } = [CtrDefaults.CandidateColumn];
 
         /// <summary>
-        /// For each of <see cref="CandidateColumnNames"/> the history of that column: vectors of UInt32 keys of fixed or varying size,
+        /// The history of each of <see cref="CandidateColumnNames"/>: vectors of UInt32 keys of fixed or varying size,
         /// oldest first. All histories of a row have the same number of entries.
         /// </summary>
-        /// <value>As many as there are candidate columns, each once; default "History".</value>
+        /// <value>As many as candidate columns, without duplicates; default "History".</value>
         public string[] HistoryColumnNames { get; set; } = [CtrDefaults.HistoryColumn];
 
         /// <summary>Other columns: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
-        /// <value>Each once; default none.</value>
+        /// <value>Without duplicates; default none.</value>
         public string[] ContextColumnNames { get; set; } = [];
 
-        /// <summary>How a history becomes one vector.</summary>
+        /// <summary>The pooling of a history into one vector.</summary>
         /// <value>Default <see cref="HistoryPooling.Attention"/>; the others are the base model that the paper compares with.</value>
         public HistoryPooling Pooling { get; set; } = HistoryPooling.Attention;
 
@@ -35,8 +35,8 @@ public sealed partial class DeepInterestNetworkTrainer
 
         /// <summary>
         /// The initial weight of every entry of a history, which is the initial output bias of the attention unit; softmax ignores it.
-        /// Near 0, gradients of entries and of weights are small. At 1 the network starts as sum pooling, which is better if all of a
-        /// history matters and worse if a small part of it does.
+        /// Near 0, gradients of entries and of weights are small. With 1 the network starts as sum pooling, which is better if all of a
+        /// history matters and worse if only a small part does.
         /// </summary>
         /// <value>From 0 to 1; default 0.1.</value>
         [Range(0.0, 1.0, init: CtrDefaults.InitialAttentionWeight)]
@@ -55,13 +55,13 @@ public sealed partial class DeepInterestNetworkTrainer
         [Choice(new object[] { InterestActivation.Dice, InterestActivation.PRelu, InterestActivation.Relu, InterestActivation.Sigmoid }, InterestActivation.Dice)]
         public InterestActivation Activation { get; set; } = InterestActivation.Dice;
 
-        /// <summary>Whether the tower also reads the product of interest and candidate, as in the authors' code.</summary>
+        /// <summary>True if the tower also reads the product of interest and candidate, as in the authors' code.</summary>
         /// <value>Default true.</value>
         [BooleanChoice(true)]
         public bool CrossCandidate { get; set; } = true;
 
         /// <summary>
-        /// The most entries of a history that count: the last ones, which are the newest. Missing ids do not count among them.
+        /// The maximum number of valid entries of a history. The last entries, the newest, are used; missing ids are not counted.
         /// </summary>
         /// <value>At least 1; default 50.</value>
         public int MaximumHistoryLength { get; set; } = CtrDefaults.MaximumHistoryLength;

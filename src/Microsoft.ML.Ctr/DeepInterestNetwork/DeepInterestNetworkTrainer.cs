@@ -14,29 +14,29 @@ namespace Microsoft.ML.Ctr;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | Boolean | |
-/// | candidate | UInt32 key, one or more columns | the item that may be clicked; 0, a missing or unseen value, has a trained row of its own |
-/// | history | vector of UInt32 keys, one for each candidate column | earlier events, oldest first; of any length, also 0 |
+/// | candidate | UInt32 key, one or more columns | the item that may be clicked; 0, a missing or unseen value, has its own trained row |
+/// | history | vector of UInt32 keys, one for each candidate column | earlier events, oldest first; of any length, including 0 |
 /// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | other fields, as in [AutoInt](xref:Microsoft.ML.Ctr.AutoIntTrainer) |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 ///
 /// Output columns and trainer characteristics are those of every [CtrTrainer](xref:Microsoft.ML.Ctr.CtrTrainer`1).
 ///
 /// ### Histories
 /// A candidate column and its history share an embedding table, so the same key must mean the same in both: use
-/// `Conversion.MapValueToKey` with the same `keyData` for both, or `Conversion.Hash` with the same number of bits and seed. To give
-/// them tables of their own, name one for each in `Columns`. Several histories describe the same entries place by place, and in
-/// every row they must have the same length. Key 0 in a history is a missing id and is ignored: an entry counts if any
-/// of its ids is known, and missing ids add nothing. Of the entries that count, the last `MaximumHistoryLength` are
-/// used. A history without an entry that counts is a vector of zeros.
+/// `Conversion.MapValueToKey` with the same `keyData` for both, or `Conversion.Hash` with the same number of bits and seed. For
+/// separate tables, give each a table name in `Columns`. Several histories describe the same entries position by position, and in
+/// every row they must have the same length. Key 0 in a history is a missing id and is ignored: an entry is valid if any
+/// of its ids is known, and missing ids add nothing. The last `MaximumHistoryLength` valid entries are
+/// used. A history without valid entries is a vector of zeros.
 ///
 /// ### How it works
 /// An attention unit, a small perceptron over an entry k, the candidate q, their difference and their product, gives the weight of
 /// the entry; the weighted sum over the history, the candidate, the product of the two and the context go through a tower to the
-/// logit. Weights are not normalised, so that a strong interest gives a long vector. Hidden layers are followed by Dice, a PReLU
-/// that adapts to the distribution of its input; its statistics are moving averages at scoring, so that a row's score depends on
+/// logit. Weights are not normalised, so a strong interest gives a long vector. Hidden layers are followed by Dice, a PReLU
+/// that adapts to the distribution of its input; in scoring its statistics are moving averages, so a row's score depends on
 /// that row alone. `EmbeddingRegularization` is the paper's mini-batch aware regularisation. A training step computes attention
-/// for the entries that count, not for padding, and copies, differentiates and changes only the table rows that its batch
-/// uses. Key values beyond the number that the model was trained with count as missing. Source: Zhou et al., "Deep Interest Network
+/// only for valid entries, not for padding, and copies, differentiates and updates only the table rows of its
+/// batch. Key values above the key count of training are missing. Source: Zhou et al., "Deep Interest Network
 /// for Click-Through Rate Prediction", KDD 2018 (arXiv 1706.06978). Details: docs/ctr.md in the repository.
 /// ]]></format>
 /// </remarks>

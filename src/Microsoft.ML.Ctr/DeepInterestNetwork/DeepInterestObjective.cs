@@ -41,7 +41,7 @@ internal sealed class DeepInterestObjective(DeepInterestDefinition definition, C
         return new EmittedNetwork(logit, [weights], embedded.Matrices); // the weights are [N, L'], L' at least the longest history
     }
 
-    // Put on top of each other first, as ONNX Runtime refuses that when they differ in length; padding would hide it.
+    // Stacked first, because ONNX Runtime refuses histories of different lengths there; padding would hide the difference.
     private void PadHistories(OnnxGraph graph, string[] inputs)
     {
         int[] places = [.. definition.Histories.Select(history => history.Input)];

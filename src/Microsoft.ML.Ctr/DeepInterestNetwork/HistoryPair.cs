@@ -3,13 +3,13 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
-/// <summary>A candidate column and the history of the same: they share a table unless each names one of its own.</summary>
+/// <summary>A candidate column and its history. They share a table unless they name different tables.</summary>
 internal static class HistoryPair
 {
     private const string Advice = "Give both the same keys: Conversion.MapValueToKey with the same keyData for both, or Conversion.Hash with the same number of bits and seed.";
 
-    /// <summary>Both columns with settings that make them share, and the history's length under a name.</summary>
-    /// <exception cref="ArgumentException">The candidate is no key, or the two have other keys or other widths.</exception>
+    /// <summary>Both columns with settings for a shared table, and a name for the history's length.</summary>
+    /// <exception cref="ArgumentException">The candidate is not a key, or the two have different keys or widths.</exception>
     public static (FieldColumn Candidate, FieldColumn History) Of(DataViewSchema schema, FieldColumn candidate, FieldColumn history, string lengthName)
     {
         if (candidate.Kind != FieldKind.Category)
@@ -29,7 +29,7 @@ internal static class HistoryPair
         return (candidate, history);
     }
 
-    // A setting of one column holds for both.
+    // A setting of one column applies to both.
     private static CtrColumnOptions Completed(CtrColumnOptions own, CtrColumnOptions other, string table) => new()
     {
         Name = own.Name,

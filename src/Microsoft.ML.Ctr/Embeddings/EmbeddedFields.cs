@@ -14,7 +14,7 @@ internal sealed class EmbeddedFields(EmbeddingLayout layout, IReadOnlyList<Tenso
         return outputs[place].narrow(0, 0, (long)keys.Rows * fields).view(keys.Rows, fields, dimension);
     }
 
-    /// <summary>[B, D] of a pooled field, [B, T, D] of a sequence; places without a known key are 0.</summary>
+    /// <summary>[B, D] of a pooled field, [B, T, D] of a sequence; positions without a known key are 0.</summary>
     public Tensor Of(FieldColumn column)
     {
         int place = IndexOf(group => group.Fields.Any(field => field.Column.Input == column.Input));
@@ -26,7 +26,7 @@ internal sealed class EmbeddedFields(EmbeddingLayout layout, IReadOnlyList<Tenso
         return outputs[place].narrow(0, start, (long)keys.Rows * length).view(keys.Rows, length, group.Dimension);
     }
 
-    /// <summary>[B, T] float32 of a sequence: 1 where there is a known key.</summary>
+    /// <summary>[B, T] float32 of a sequence: 1 for positions with a known key.</summary>
     public Tensor Mask(FieldColumn column)
     {
         var table = layout.Groups.SelectMany(group => group.Fields).First(field => field.Column.Input == column.Input).Table;

@@ -2,7 +2,7 @@ using Microsoft.ML.Ctr.Features;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>The columns whose tables have one dimension; the tables lie one after the other in one matrix.</summary>
+/// <summary>The columns whose tables have the same dimension; one matrix holds these tables one after the other.</summary>
 internal sealed class EmbeddingGroup
 {
     public EmbeddingGroup(int dimension, IReadOnlyList<(FieldColumn Column, EmbeddingTable Table)> fields)
@@ -15,7 +15,7 @@ internal sealed class EmbeddingGroup
             offsets[table.Name] = Rows;
             Rows += table.Rows;
         }
-        // More rows than an int can number are more than a model may have, see EmbeddingLayout.CheckSize.
+        // More rows than an int can count exceed the limit of a model, see EmbeddingLayout.CheckSize.
         Fields = [.. fields.Select(field => new EmbeddingField(field.Column, field.Table, (int)Math.Min(offsets[field.Table.Name], int.MaxValue)))];
         Pooled = [.. Fields.Where(field => field.Column.IsPooled)];
         Sequences = [.. Fields.Where(field => !field.Column.IsPooled)];
@@ -25,7 +25,7 @@ internal sealed class EmbeddingGroup
 
     public IReadOnlyList<EmbeddingField> Fields { get; }
 
-    /// <summary>The fields that are one vector each, in the order of the columns.</summary>
+    /// <summary>The fields with one vector each, in the order of the columns.</summary>
     public IReadOnlyList<EmbeddingField> Pooled { get; }
 
     public IReadOnlyList<EmbeddingField> Sequences { get; }
@@ -38,6 +38,6 @@ internal sealed class EmbeddingGroup
 
 /// <summary>A column of keys with its table.</summary>
 /// <param name="Column">The column.</param>
-/// <param name="Table">Its table, which it may share.</param>
-/// <param name="Offset">The row at which the table begins in the matrix of its group.</param>
+/// <param name="Table">Its table, which may be shared.</param>
+/// <param name="Offset">The first row of the table in the matrix of its group.</param>
 internal sealed record EmbeddingField(FieldColumn Column, EmbeddingTable Table, int Offset);

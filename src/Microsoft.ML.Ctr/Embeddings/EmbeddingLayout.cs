@@ -4,18 +4,18 @@ using Microsoft.ML.Ctr.Features;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// The tables of each column. All tables of one dimension are in one matrix, so a step finds, copies and updates its rows once per
-/// dimension and not once per field.
+/// The tables of each column. All tables of one dimension are in one matrix, so a step finds, copies and updates rows once per
+/// dimension, not once per field.
 /// </summary>
 /// <param name="Groups">One for each dimension, in order of first use.</param>
 internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
 {
-    // The limit of protobuf, less room for the rest of the model.
+    // The limit of protobuf, minus room for the rest of the model.
     private const long LargestModel = int.MaxValue - (64L << 20);
 
     public IEnumerable<EmbeddingTable> Tables => Groups.SelectMany(group => group.Tables);
 
-    /// <param name="columns">All columns; those of numbers have no table.</param>
+    /// <param name="columns">All columns; numeric columns have no table.</param>
     /// <param name="dimension">The default width.</param>
     /// <exception cref="ArgumentException">Columns that share a table differ in key values, width or buckets.</exception>
     public static EmbeddingLayout Of(IEnumerable<FieldColumn> columns, int dimension)
@@ -39,7 +39,7 @@ internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
         return new EmbeddingLayout([new EmbeddingGroup(dimension, [.. fields.Select(field => (field.Column, field.Table with { Dimension = dimension }))])]);
     }
 
-    /// <summary>Checks the limit before a row is read, as a larger model could be trained but not saved.</summary>
+    /// <summary>Checks the limit before a row is read, because a larger model could be trained but not saved.</summary>
     /// <exception cref="ArgumentException">The tables do not fit into an ONNX model.</exception>
     public static void CheckSize(params EmbeddingLayout[] layouts)
     {

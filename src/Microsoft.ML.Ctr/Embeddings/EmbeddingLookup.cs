@@ -3,8 +3,8 @@ using Microsoft.ML.DeepLearning.Training.Optimizers;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// Finds the rows that a batch reads from the tables of one dimension. The output has first one row for each batch row and pooled
-/// field, [B·C], then one for each batch row and place of each sequence, [B·T].
+/// Finds the rows that a batch reads from the tables of one dimension. The output starts with one row for each batch row and pooled
+/// field, [B·C], followed by one for each batch row and position of each sequence, [B·T].
 /// </summary>
 internal static class EmbeddingLookup
 {
@@ -48,7 +48,7 @@ internal static class EmbeddingLookup
         }
     }
 
-    // Places without a key get no entry, so their output is zero.
+    // Positions without a key get no entry, so their output is zero.
     private static void Follow(TableLookup lookup, int start, EmbeddingField field, ReadOnlySpan<long> keys)
     {
         for (int place = 0; place < keys.Length; place++)

@@ -3,9 +3,9 @@ using Microsoft.ML.Ctr.Features;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>A table that one or more columns use. Row 0 is that of missing and unknown values.</summary>
-/// <param name="Name">The column's name, or the table name that columns share.</param>
-/// <param name="KeyCount">The number of key values; larger keys have row 0.</param>
+/// <summary>A table of one or more columns. Row 0 is for missing and unknown values.</summary>
+/// <param name="Name">The column's name, or the name of a shared table.</param>
+/// <param name="KeyCount">The number of key values; larger keys use row 0.</param>
 /// <param name="Buckets">The number of rows that the values share; null if each has its own.</param>
 /// <param name="Dimension">The width of a row.</param>
 internal sealed record EmbeddingTable(string Name, long KeyCount, int? Buckets, int Dimension)

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// The embedding tables of a model. A batch copies the rows it uses, and only those are differentiated and changed, so that a step
-/// costs the same whatever the number of values. Owns its parameters.
+/// The embedding tables of a model. A batch copies its rows, and only these are differentiated and updated, so the cost of a step
+/// does not depend on the number of values. Owns its parameters.
 /// </summary>
 internal sealed class EmbeddingTables : IDisposable
 {
@@ -18,11 +18,11 @@ internal sealed class EmbeddingTables : IDisposable
     private readonly TableLookup[] _lookups;
     private readonly double _regularization;
 
-    /// <param name="name">Tells the tables of a model apart that exist in several widths.</param>
+    /// <param name="name">Distinguishes tables of a model that exist in several widths.</param>
     /// <param name="layout">The tables of each column.</param>
-    /// <param name="options">How tables are initialised and updated.</param>
-    /// <param name="device">Where they are.</param>
-    /// <param name="random">Where their values come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="options">The options that initialise and update tables.</param>
+    /// <param name="device">The device of the tables.</param>
+    /// <param name="random">The source of initial values; null for <see cref="RandomSource.FromTorch"/>.</param>
     public EmbeddingTables(string name, EmbeddingLayout layout, CtrTrainingOptions options, Device device, RandomSource? random = null)
     {
         random ??= RandomSource.FromTorch();
@@ -48,10 +48,10 @@ internal sealed class EmbeddingTables : IDisposable
     public IReadOnlyList<SparseParameter> Parameters => _parameters;
 
     /// <summary>
-    /// The vectors of a batch. With gradients on, they are leaves whose gradient goes to the tables' rows in the step; only the
+    /// The vectors of a batch. With gradients on, they are leaves; the step moves their gradient to the tables' rows. Only the
     /// last call counts.
     /// </summary>
-    /// <param name="inputs">The batch's inputs: key columns are int64 [B, W], 0 where there is no value. They must outlive the result.</param>
+    /// <param name="inputs">The batch's inputs: key columns are int64 [B, W], 0 for no value. They must outlive the result.</param>
     public EmbeddedFields Embed(IReadOnlyList<Tensor> inputs)
     {
         var keys = new KeyInputs(inputs, _layout);
@@ -64,14 +64,14 @@ internal sealed class EmbeddingTables : IDisposable
         return new EmbeddedFields(_layout, outputs, keys);
     }
 
-    /// <summary>Counts how many training rows use each table row and sets the penalties of the mini-batch aware regularisation; without it, does nothing.</summary>
+    /// <summary>Counts the training rows that use each table row, and sets the penalties of the mini-batch aware regularisation; does nothing if it is off.</summary>
     public void CountRows(BatchSource rows, Action checkAlive)
     {
         if (_regularization > 0)
             RowCounts.SetPenalties(_layout, _parameters, rows, _regularization, checkAlive);
     }
 
-    /// <summary>Writes the tables, and the way from the key inputs to vectors, into a graph.</summary>
+    /// <summary>Writes the tables, and the nodes from the key inputs to vectors, into a graph.</summary>
     /// <param name="graph">The graph under construction.</param>
     /// <param name="inputs">The names of the batch's inputs: key columns are uint32 [N, W].</param>
     public EmittedFields Emit(OnnxGraph graph, IReadOnlyList<string> inputs)

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.Ctr.Embeddings;
 
-/// <summary>The embedding vectors of a batch as values of an ONNX graph; nodes are written when they are asked for.</summary>
+/// <summary>The embedding vectors of a batch as values of an ONNX graph; nodes are written on demand.</summary>
 /// <param name="graph">The graph under construction.</param>
 /// <param name="layout">The tables of each column.</param>
 /// <param name="inputs">The names of the batch's inputs: key columns are uint32 [N, W].</param>
@@ -18,7 +18,7 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
     {
         int place = IndexOf(group => group.Dimension == dimension);
         var group = layout.Groups[place];
-        // Neighbouring categories are looked up with one node.
+        // Adjacent categories share one lookup node.
         var parts = new List<string>();
         for (int first = 0; first < group.Pooled.Count;)
         {
@@ -31,7 +31,7 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
         return parts.Count == 1 ? parts[0] : graph.Concat(1, [.. parts]);
     }
 
-    /// <summary>[N, D] of a pooled field, [N, T, D] of a sequence; places without a known key are 0.</summary>
+    /// <summary>[N, D] of a pooled field, [N, T, D] of a sequence; positions without a known key are 0.</summary>
     public string Of(FieldColumn column)
     {
         int place = IndexOf(group => group.Fields.Any(field => field.Column.Input == column.Input));
@@ -45,12 +45,12 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
         return graph.Squeeze(IsSingle(column) ? Single(place, field, field + 1) : Mean(place, group.Pooled[field]), 1); // [N, 1, D] → [N, D]
     }
 
-    /// <summary>[N, T] of a sequence: 1 where there is a known key.</summary>
+    /// <summary>[N, T] of a sequence: 1 for positions with a known key.</summary>
     public string Mask(FieldColumn column) => Present(Rows(column));
 
     private static bool IsSingle(FieldColumn column) => column.Spec.Width == 1;
 
-    // [N, C, D] of neighbouring fields with one key each.
+    // [N, C, D] of adjacent fields with one key each.
     private string Single(int place, int first, int next)
     {
         var group = layout.Groups[place];
@@ -79,7 +79,7 @@ internal sealed class EmittedFields(OnnxGraph graph, EmbeddingLayout layout, IRe
         return graph.Gather(matrices[place], offset == 0 ? rows : graph.Add(rows, graph.Constant([offset], 1)));
     }
 
-    // The row of each key within its table, [N, W] int64: 0 for keys that are missing or beyond the count.
+    // The row of each key within its table, [N, W] int64: 0 for keys that are missing or above the count.
     private string Rows(FieldColumn column)
     {
         var table = layout.Groups.SelectMany(group => group.Fields).First(field => field.Column.Input == column.Input).Table;

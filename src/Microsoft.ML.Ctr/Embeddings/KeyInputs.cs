@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// The key columns of a batch in host memory. It reads the batch's own tensors where they are there already, and copies that
-/// belong to the open dispose scope otherwise: it is good as long as both.
+/// The key columns of a batch in host memory. Uses the batch's own tensors if they are on the CPU, otherwise copies that
+/// belong to the open dispose scope. It is valid as long as both.
 /// </summary>
 internal sealed class KeyInputs
 {
     private readonly Dictionary<int, KeyColumn> _columns = [];
 
     /// <param name="inputs">The batch's inputs; key columns are int64 [B, W] on any device.</param>
-    /// <param name="layout">The layout whose columns are to be read.</param>
+    /// <param name="layout">The layout with the columns to read.</param>
     public KeyInputs(IReadOnlyList<Tensor> inputs, EmbeddingLayout layout)
     {
         foreach (var column in layout.Groups.SelectMany(group => group.Fields).Select(field => field.Column))
@@ -35,6 +35,6 @@ internal readonly unsafe struct KeyColumn(nint start, int width)
 {
     public int Width => width;
 
-    /// <summary>The keys of a row, 0 where there is none.</summary>
+    /// <summary>The keys of a row, 0 for no key.</summary>
     public ReadOnlySpan<long> Row(int row) => new((long*)start + ((long)row * width), width);
 }

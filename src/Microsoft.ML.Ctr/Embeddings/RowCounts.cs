@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Embeddings;
 
 /// <summary>
-/// The counts of the mini-batch aware regularisation (Zhou et al., "Deep Interest Network", 2018, equation 6): a row that n
+/// The counts for mini-batch aware regularisation (Zhou et al., "Deep Interest Network", 2018, equation 6): a row that n
 /// training rows use is penalised with λ/n in each batch that uses it.
 /// </summary>
 internal static class RowCounts
@@ -33,7 +33,7 @@ internal static class RowCounts
             parameters[i].RowPenalty = [.. counts[i].Select(count => count == 0 ? 0f : (float)(strength / count))];
     }
 
-    // A row that uses a table row several times counts once.
+    // A training row that uses a table row several times counts once.
     private static void CountRow(EmbeddingGroup group, KeyInputs keys, int row, long sample, int[] counts, long[] lastUse)
     {
         foreach (var field in group.Fields)

@@ -32,7 +32,7 @@ internal static class CtrOptionChecks
             Check(column, columns, seen);
     }
 
-    /// <summary>The names of an option that lists columns: at least one, each once, none empty.</summary>
+    /// <summary>Checks the names of an option that lists columns: at least one, no duplicates, none empty.</summary>
     public static void CheckNames(string[]? names, string option)
     {
         if (names is null || names.Length == 0)

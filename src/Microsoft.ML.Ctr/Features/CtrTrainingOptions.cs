@@ -10,9 +10,9 @@ namespace Microsoft.ML.Ctr;
 /// <summary>Options of the click-through-rate trainers for their columns and embedding tables.</summary>
 /// <remarks>
 /// The type of a column decides its role. A key is a categorical field; a vector of keys, of fixed or varying length, is a field
-/// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has a
-/// trained row of its own. Numbers are standardised with mean and deviation of up to 16,384 training rows drawn evenly, which the
-/// first reading of the data collects; a missing number (NaN) counts as the mean. Before training the data is read once, or
+/// with several values; Single, Boolean and each slot of a vector of Single are numeric fields. Key 0 (missing, unseen) has
+/// its own trained row. Numbers are standardised with mean and deviation of an even sample of up to 16,384 training rows, collected in the
+/// first pass over the data; a missing number (NaN) is replaced by the mean. Before training the data is read once, or
 /// twice if <see cref="EmbeddingRegularization"/> is above 0.
 /// </remarks>
 public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
@@ -28,8 +28,8 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
 
     /// <inheritdoc/>
     /// <value>
-    /// At least 0; default 0: the power of two from 32 to 1,024 that makes an epoch 64 to 128 steps long, or as close to that as
-    /// possible. A small data set then still has enough steps, and a large one has large batches.
+    /// At least 0; default 0: the power of two from 32 to 1,024 that gives an epoch 64 to 128 steps, or as close to that as
+    /// possible. Small data sets then have enough steps, and large ones have large batches.
     /// </value>
     [Choice(new object[] { 0, 64, 256, 1024, 4096 }, 0)]
     public override int BatchSize { get; set; }
@@ -51,7 +51,7 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     public override int EarlyStoppingPatience { get; set; } = CtrDefaults.EarlyStoppingPatience;
 
     /// <summary>Settings of single columns.</summary>
-    /// <value>Default none: the type of each column decides.</value>
+    /// <value>Default none: the type of each column determines its role.</value>
     public CtrColumnOptions[] Columns { get; set; } = [];
 
     /// <summary>The width of embedding vectors.</summary>
@@ -63,24 +63,24 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>0 to 1; default 0.01.</value>
     public double EmbeddingInitialDeviation { get; set; } = CtrDefaults.EmbeddingInitialDeviation;
 
-    /// <summary>The rule that updates the rows of embedding tables which a step uses.</summary>
+    /// <summary>The rule that updates the embedding rows of a step.</summary>
     /// <value>Default <see cref="SparseOptimizerKind.LazyAdam"/>.</value>
     public SparseOptimizerKind EmbeddingOptimizer { get; set; } = SparseOptimizerKind.LazyAdam;
 
-    /// <summary>Multiplies the learning rate for embedding tables.</summary>
+    /// <summary>The factor of the learning rate for embedding tables.</summary>
     /// <value>Above 0 and at most 1,000; default 1.</value>
     public double EmbeddingLearningRateFactor { get; set; } = CtrDefaults.EmbeddingLearningRateFactor;
 
     /// <summary>
-    /// λ of the mini-batch aware regularisation: a row that a batch uses is pulled to zero with λ/n times itself, where n is the
+    /// λ of the mini-batch aware regularisation: a row that a batch uses decays by λ/n times itself, where n is the
     /// number of training rows that use it (Zhou et al., "Deep Interest Network", 2018, equation 6). Counting takes one more pass
     /// over the training rows before the first epoch.
     /// </summary>
     /// <value>0 to 1,000; default 0: off.</value>
     public double EmbeddingRegularization { get; set; }
 
-    /// <summary>How the trainer deals with wrong labels.</summary>
-    /// <value>Default: none, every label is trusted.</value>
+    /// <summary>The method for wrong labels.</summary>
+    /// <value>Default: none; every label is trusted.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>A column as a click-through-rate trainer reads it.</summary>
-/// <param name="Spec">How its values are read.</param>
-/// <param name="Input">Its place among the inputs of a batch.</param>
+/// <summary>A column of a click-through-rate trainer.</summary>
+/// <param name="Spec">The kind and number of its values.</param>
+/// <param name="Input">Its position among the inputs of a batch.</param>
 /// <param name="Kind">Its role in the model.</param>
-/// <param name="KeyCount">The number of its key values; larger keys count as missing. 0 for numbers.</param>
-/// <param name="FieldNames">The name of each field it makes: its own, or one for each slot of a numeric vector.</param>
+/// <param name="KeyCount">The number of its key values; larger keys are missing. 0 for numbers.</param>
+/// <param name="FieldNames">The names of its fields: the column's name, or one per slot of a numeric vector.</param>
 /// <param name="Options">Its settings.</param>
 internal sealed record FieldColumn(
     ColumnSpec Spec, int Input, FieldKind Kind, long KeyCount, IReadOnlyList<string> FieldNames, CtrColumnOptions Options)
@@ -24,10 +24,10 @@ internal enum FieldKind
     /// <summary>A key: one row of a table.</summary>
     Category,
 
-    /// <summary>A vector of keys without an order: the mean of the rows of those that are present.</summary>
+    /// <summary>An unordered vector of keys: the mean of the rows of its known keys.</summary>
     MultiValued,
 
-    /// <summary>A vector of keys in an order: a row for each place.</summary>
+    /// <summary>An ordered vector of keys: one row per position.</summary>
     Sequence,
 
     /// <summary>Single, Boolean or a vector of Single: a number times a vector, for each slot.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Ctr.Features;
 /// <summary>Finds the columns of a click-through-rate trainer in a schema, with their roles.</summary>
 internal static class FieldColumns
 {
-    /// <exception cref="ArgumentException">The column is missing or of a type that is no field; the message names it and the step that converts it.</exception>
+    /// <exception cref="ArgumentException">The column is missing or has an unsupported type; the message names it and the step that converts it.</exception>
     public static FieldColumn Find(DataViewSchema schema, string name, int input, CtrTrainingOptions options, bool sequence = false)
     {
         if (schema.GetColumnOrNull(name) is not { } column)
@@ -28,7 +28,7 @@ internal static class FieldColumns
         return new FieldColumn(new ColumnSpec(name, ColumnContent.Keys, width), input, kind, count, [name], settings);
     }
 
-    /// <summary>The columns with label and weight, as a trainer reads them.</summary>
+    /// <summary>The columns with label and weight, in the trainer's order.</summary>
     /// <exception cref="ArgumentException">Label or weight is missing or of the wrong type.</exception>
     public static TrainingColumns ForTraining(DataViewSchema schema, IEnumerable<FieldColumn> columns, CtrTrainingOptions options) => FeatureColumns.Find(
         schema, [.. columns.Select(column => column.Spec)], options.LabelColumnName, LearningTask.BinaryClassification, LearningTask.BinaryClassification.OutputColumns, options.ExampleWeightColumnName);

@@ -8,17 +8,17 @@ namespace Microsoft.ML.Ctr.Features;
 /// <summary>The parts common to the ONNX graphs of all click-through-rate models.</summary>
 internal static class FieldGraph
 {
-    /// <summary>An input for each column, in their order: [N, W], or [N, L] where the length varies.</summary>
+    /// <summary>An input for each column, in order: [N, W], or [N, L] if the length varies.</summary>
     public static string[] Inputs(OnnxGraph graph, IEnumerable<FieldColumn> columns) => [.. columns.Select(column => Input(graph, column.Spec))];
 
-    /// <summary>The raw numbers of all numeric columns side by side, [N, S]; null where there are none.</summary>
+    /// <summary>The raw numbers of all numeric columns concatenated, [N, S]; null if there are none.</summary>
     /// <param name="graph">The graph under construction.</param>
-    /// <param name="columns">Columns, numeric ones among them.</param>
+    /// <param name="columns">Columns, including numeric ones.</param>
     /// <param name="inputs">The inputs of the graph.</param>
     public static string? Numbers(OnnxGraph graph, IEnumerable<FieldColumn> columns, IReadOnlyList<string> inputs)
         => Joined(graph, columns.Where(column => column.Kind == FieldKind.Numeric).Select(column => Number(graph, inputs[column.Input], column.Spec)), 1);
 
-    /// <summary>Values side by side; null where there are none.</summary>
+    /// <summary>Concatenates values; null if there are none.</summary>
     public static string? Joined(OnnxGraph graph, IEnumerable<string> parts, int axis)
     {
         string[] all = [.. parts];
@@ -30,7 +30,7 @@ internal static class FieldGraph
         };
     }
 
-    /// <summary>The finished model whose output are the scores of a logit [N, 1].</summary>
+    /// <summary>The finished model, whose outputs are the scores of a logit [N, 1].</summary>
     public static OnnxModel Complete(OnnxGraph graph, IEnumerable<FieldColumn> columns, DataViewSchema schema, string logit, FittedTask task)
     {
         ColumnSpec[] specs = [.. columns.Select(column => column.Spec)];
@@ -39,7 +39,7 @@ internal static class FieldGraph
         return new OnnxModel(graph.ToBytes(), specs, output, task.Outputs);
     }
 
-    // Columns of varying length vary each for itself, but for those whose lengths must agree.
+    // Columns of varying length vary independently, except those whose lengths must agree.
     private static string Input(OnnxGraph graph, ColumnSpec spec)
     {
         var type = spec.Content switch

@@ -2,13 +2,13 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr.Features;
 
-/// <summary>The column types that are fields, for data that are there and for the shapes that a pipeline asks about.</summary>
+/// <summary>The column types that can be fields, for existing data and for pipeline shapes.</summary>
 internal static class FieldTypes
 {
     private const string Fields = "a key (a categorical field), a vector of keys (one with several values), Single, Boolean or a vector of Single of known size (numeric fields)";
     private const string Sequences = "a vector of keys (a sequence)";
 
-    /// <exception cref="ArgumentException">A column is missing or of a type that is no field.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has an unsupported type.</exception>
     public static void Check(SchemaShape shape, string name, bool sequence = false)
     {
         if (shape.Where(other => other.Name == name).ToArray() is not [var column])
@@ -17,7 +17,7 @@ internal static class FieldTypes
         KindOf(name, column.Kind, column.ItemType.RawType, column.IsKey, described, sequence);
     }
 
-    /// <exception cref="ArgumentException">The type is no field; the message names the column and the step that converts it.</exception>
+    /// <exception cref="ArgumentException">The type is not supported; the message names the column and the step that converts it.</exception>
     public static FieldKind KindOf(string name, SchemaShape.Column.VectorKind form, Type item, bool isKey, string described, bool sequence)
     {
         bool scalar = form == SchemaShape.Column.VectorKind.Scalar;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
-/// Standardises raw numbers, [B, S] → [B, S]. A value that is not finite counts as missing and becomes 0, the mean; a value many deviations away
-/// is clipped (<see cref="SmoothClip"/>). The numbers of a <see cref="NumericScaling"/> are its buffers.
+/// Standardises raw numbers, [B, S] → [B, S]. A non-finite value is treated as missing and becomes 0, the mean; a value many deviations away
+/// is clipped (<see cref="SmoothClip"/>). The module's buffers hold the numbers of a <see cref="NumericScaling"/>.
 /// </summary>
 internal sealed class NumericFields : nn.Module<Tensor, Tensor>, IOnnxLayer
 {

@@ -3,14 +3,14 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.Ctr.Features;
 
 /// <summary>
-/// How each numeric field is brought to mean 0 and deviation 1 over the sampled training rows, their weights and gaps respected. Values
-/// outside a field's <see cref="ValueRange"/> count as its end, so that a single wrong one does not make all others alike. A
-/// field that does not vary in the sample is scaled by its range over all rows, so that rare large values stay small; one that
-/// never varies teaches nothing and is 0 for good.
+/// Scales each numeric field to mean 0 and deviation 1 over the sampled training rows, with weights and without missing values. Values
+/// outside a field's <see cref="ValueRange"/> count as its end, so a single wrong value does not make all others nearly equal. A
+/// field that is constant in the sample is scaled by its range over all rows, so rare large values stay small; a constant
+/// field carries no information and is always 0.
 /// </summary>
-/// <param name="Mean">[S], after the logarithm where there is one.</param>
+/// <param name="Mean">[S], after the logarithm if there is one.</param>
 /// <param name="Scale">[S], the factor of the difference from the mean.</param>
-/// <param name="Logarithm">[S], whether z above 2 becomes (ln z)² first.</param>
+/// <param name="Logarithm">[S], true if z above 2 becomes (ln z)² first.</param>
 internal sealed record NumericScaling(float[] Mean, float[] Scale, bool[] Logarithm)
 {
     public static NumericScaling Of(IEnumerable<FieldColumn> columns, DataSummary summary, bool weighted)

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Importance;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>Measures a model on rows whose columns change places, one group of columns at a time.</summary>
+/// <summary>Measures a model on rows with permuted columns, one group of columns at a time.</summary>
 internal sealed class ColumnImportance(ITransformer model, IDataView data, CtrEvaluator evaluator, PermutationImportance importance)
 {
     public ImmutableDictionary<string, CtrMetricsStatistics> Measure(IReadOnlyList<PermutedPart> parts)

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// The changes of the metrics of <see cref="CtrMetrics"/> when the values of one column are permuted. ML.NET's
-/// <see cref="Data.BinaryClassificationMetricsStatistics"/> holds the same for one slot of a feature vector.
+/// The changes of the metrics of <see cref="CtrMetrics"/> if the values of one column are permuted. ML.NET's
+/// <see cref="Data.BinaryClassificationMetricsStatistics"/> is the counterpart for one slot of a feature vector.
 /// </summary>
 public sealed class CtrMetricsStatistics
 {

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// How a metric changed over several permutations: the permuted value minus the value of the untouched rows. The shape of ML.NET's
+/// The change of a metric over several permutations: the permuted value minus the value of the unchanged rows. Corresponds to ML.NET's
 /// <see cref="Data.MetricStatistics"/>.
 /// </summary>
 public sealed class MetricChange
@@ -23,6 +23,6 @@ public sealed class MetricChange
     /// <summary>The standard error of the mean; NaN with one permutation.</summary>
     public double StandardError { get; }
 
-    /// <summary>How many permutations there were.</summary>
+    /// <summary>The number of permutations.</summary>
     public int Count { get; }
 }

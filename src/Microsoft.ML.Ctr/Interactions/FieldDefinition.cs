@@ -5,7 +5,7 @@ using Microsoft.ML.Ctr.Trainers;
 namespace Microsoft.ML.Ctr.Interactions;
 
 /// <summary>The shape of a model whose columns are all fields.</summary>
-/// <param name="Columns">The columns in their order.</param>
+/// <param name="Columns">The columns in order.</param>
 /// <param name="Layout">The tables of field vectors.</param>
 /// <param name="WideLayout">The tables of first-order weights, 1 wide; null without a wide term.</param>
 /// <param name="Settings">The network.</param>
@@ -16,7 +16,7 @@ internal sealed record FieldDefinition(
     /// <param name="names">The columns with the fields.</param>
     /// <param name="options">Settings of columns and tables.</param>
     /// <param name="terms">The terms of the logit.</param>
-    /// <exception cref="ArgumentException">A column is missing or no field, or the tables are too large.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has an unsupported type, or the tables are too large.</exception>
     public static FieldDefinition Of(DataViewSchema schema, IReadOnlyList<string> names, CtrTrainingOptions options, FieldTerms terms)
     {
         FieldColumn[] columns = [.. names.Select((name, input) => FieldColumns.Find(schema, name, input, options))];
@@ -32,7 +32,7 @@ internal sealed record FieldDefinition(
         return new FieldDefinition(columns, layout, wide, settings);
     }
 
-    /// <summary>The fields in the order in which the network has them, each with its column and slot.</summary>
+    /// <summary>The fields in the order of the network, each with its column and slot.</summary>
     public IReadOnlyList<(FieldColumn Column, int Slot)> Fields =>
     [
         .. Layout.Groups.SelectMany(group => group.Pooled).Select(pooled => (pooled.Column, 0)),
@@ -62,5 +62,5 @@ internal sealed record FieldNetworkSettings(IReadOnlyList<(int Fields, int Width
 /// <param name="TowerWidths">The hidden layers of the deep tower; none for no tower.</param>
 /// <param name="TowerDropout">The share of the tower's hidden values dropped in training.</param>
 /// <param name="EmbeddingDropout">The share of the values of field vectors dropped in training.</param>
-/// <param name="Wide">Whether there is a first-order term.</param>
+/// <param name="Wide">True if there is a first-order term.</param>
 internal sealed record FieldTerms(InteractionSettings Interaction, IReadOnlyList<int> TowerWidths, double TowerDropout, double EmbeddingDropout, bool Wide);

@@ -21,7 +21,7 @@ internal abstract record InteractionSettings
 {
     /// <param name="fields">M.</param>
     /// <param name="dimension">d.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="random">The source of initial weights and dropout.</param>
     public abstract FieldInteraction Create(int fields, int dimension, Device? device, RandomSource random);
 

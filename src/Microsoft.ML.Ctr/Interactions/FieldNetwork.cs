@@ -22,8 +22,8 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
     private readonly MultilayerPerceptron? _tower;
 
     /// <param name="settings">The shape.</param>
-    /// <param name="scaling">How raw numbers are standardised.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="scaling">The standardisation of raw numbers.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="random">The source of initial weights and dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public FieldNetwork(FieldNetworkSettings settings, NumericScaling scaling, Device? device = null, RandomSource? random = null) : base("fields")
     {
@@ -56,7 +56,7 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
 
     public FieldInteraction Interaction => _interaction;
 
-    /// <summary>Parameters of field vectors: those that numbers are multiplied with, and projections to the common width.</summary>
+    /// <summary>Parameters of field vectors: the vectors that multiply numbers, and projections to the common width.</summary>
     public long VectorParameterCount => (NumberVectors?.numel() ?? 0) + (NumberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
 
     // [S, d]
@@ -122,9 +122,9 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
     }
 }
 
-/// <summary>A batch as the network reads it.</summary>
+/// <summary>The inputs of the network for a batch.</summary>
 /// <param name="Embedded">The vectors of the pooled fields, [B, C, D] for each width D.</param>
-/// <param name="Numbers">The raw numbers, [B, S]; null where there are none.</param>
+/// <param name="Numbers">The raw numbers, [B, S]; null if there are none.</param>
 /// <param name="Wide">The first-order weights of the pooled fields, [B, C, 1]; null without a wide term.</param>
 internal sealed record FieldBatch(IReadOnlyList<Tensor> Embedded, Tensor? Numbers, Tensor? Wide);
 

@@ -1,17 +1,17 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>The exact area under the ROC curve of rows in rising order of score.</summary>
+/// <summary>The exact area under the ROC curve of rows ordered by increasing score.</summary>
 internal static class AreaUnderCurve
 {
     /// <summary>
-    /// The weighted share of pairs of a click and another row that are in order, pairs of equal scores counting one half. With weights of 1
-    /// this is the rank formula (Σ ranks⁺ − n⁺(n⁺ + 1)/2) / (n⁺ n⁻) with mean ranks for ties. NaN when one class is missing.
+    /// The weighted share of correctly ordered (click, non-click) pairs; pairs with equal scores count one half. With weights of 1
+    /// this is the rank formula (Σ ranks⁺ − n⁺(n⁺ + 1)/2) / (n⁺ n⁻) with mean ranks for ties. NaN if one class is missing.
     /// </summary>
     public static double Of(RowFacts facts, RowScores scores, ReadOnlySpan<int> ascending)
     {
-        double ordered = 0; // weight of pairs in order
+        double ordered = 0; // weight of correctly ordered pairs
         double clicks = 0;
-        double others = 0; // weight of rows that are no click, below the current score
+        double others = 0; // weight of non-clicks below the current score
         for (int start = 0; start < ascending.Length;)
         {
             int end = TieEnd(scores, ascending, start);
@@ -32,7 +32,7 @@ internal static class AreaUnderCurve
         return clicks > 0 && others > 0 ? ordered / (clicks * others) : double.NaN;
     }
 
-    /// <summary>The end of the run of equal scores that begins at <paramref name="start"/>.</summary>
+    /// <summary>The end of the run of equal scores that starts at <paramref name="start"/>.</summary>
     public static int TieEnd(RowScores scores, ReadOnlySpan<int> rows, int start)
     {
         float score = scores.Score(rows[start]);

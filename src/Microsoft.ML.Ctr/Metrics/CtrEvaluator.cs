@@ -21,7 +21,7 @@ internal sealed class CtrEvaluator
 
     public CtrMetrics Evaluate(IDataView scored) => Evaluate(ReadAll(scored, out var scores), scores);
 
-    /// <summary>Reads all that is needed in one pass.</summary>
+    /// <summary>Reads all required columns in one pass.</summary>
     public RowFacts ReadAll(IDataView scored, out RowScores scores)
     {
         var facts = new RowFacts(_columns);
@@ -37,7 +37,7 @@ internal sealed class CtrEvaluator
         return facts;
     }
 
-    /// <summary>Reads the scores alone, for rows whose facts are known.</summary>
+    /// <summary>Reads only the scores, for rows with known facts.</summary>
     public RowScores ReadScores(IDataView scored)
     {
         var scores = new RowScores(_columns);

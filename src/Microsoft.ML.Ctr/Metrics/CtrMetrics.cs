@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// How well a model separates clicks from other impressions, over all rows and within groups such as users. Without a weight column
+/// Measures how well a model separates clicks from other impressions, over all rows and within groups such as users. Without a weight column
 /// every row has weight 1.
 /// </summary>
 /// <remarks>
-/// A pair of rows with equal scores counts one half in an area under the curve, and metrics of the first k rows are means over all
+/// Pairs of rows with equal scores count one half in an area under the curve, and metrics of the first k rows are means over all
 /// orders of the rows with equal scores. No metric depends on the order of the data.
 /// </remarks>
 public sealed class CtrMetrics
@@ -15,31 +15,31 @@ public sealed class CtrMetrics
     }
 
     /// <summary>
-    /// The area under the ROC curve, 0 to 1: the share of pairs of a click and another row in which the click has the higher score.
-    /// Exact, from all scores. NaN if all rows have one class.
+    /// The area under the ROC curve, 0 to 1: the share of (click, non-click) pairs in which the click has the higher score.
+    /// Exact, from all scores. NaN if all rows have the same class.
     /// </summary>
     public double AreaUnderRocCurve { get; internal init; }
 
     /// <summary>
     /// GAUC: the area under the ROC curve within each group, averaged with the groups' weights (Zhou et al., Deep Interest Network,
-    /// 2018, section 5.2). Groups with rows of one class are left out. NaN without a group column, or if no group has both classes.
+    /// 2018, section 5.2). Groups with only one class are excluded. NaN without a group column, or if no group has both classes.
     /// </summary>
     public double GroupAreaUnderRocCurve { get; internal init; }
 
     /// <summary>
     /// The mean negative log likelihood in nats (ML.NET's own metric is in bits: this one divided by ln 2), at least 0. Probabilities
-    /// are kept within 1e-7 of 0 and 1, so that one row cannot make it infinite. NaN without a probability column.
+    /// are clamped to [1e-7, 1 − 1e-7], so one row cannot make it infinite. NaN without a probability column.
     /// </summary>
     public double LogLoss { get; internal init; }
 
     /// <summary>
-    /// How far predicted probabilities lie from the observed rate of clicks, 0 to 1: the mean over <see cref="CalibrationBins"/> of
-    /// the absolute difference, with the bins' weights (Naeini et al., 2015). NaN without a probability column.
+    /// The distance of predicted probabilities from the observed rate of clicks, 0 to 1: the mean over <see cref="CalibrationBins"/> of
+    /// the absolute difference, weighted by bin (Naeini et al., 2015). NaN without a probability column.
     /// </summary>
     public double ExpectedCalibrationError { get; internal init; }
 
     /// <summary>
-    /// Predicted clicks (the sum of all probabilities) divided by observed clicks: 1 is right, 1.1 predicts a tenth too many. Infinite
+    /// Predicted clicks (the sum of all probabilities) divided by observed clicks: 1 is correct, 1.1 predicts a tenth too many. Infinite
     /// if there is no click; NaN without a probability column.
     /// </summary>
     public double PredictedToObservedRatio { get; internal init; }
@@ -59,36 +59,36 @@ public sealed class CtrMetrics
     /// </summary>
     public IReadOnlyList<CalibrationBin> CalibrationBins { get; internal init; } = [];
 
-    /// <summary>Rows that were measured: with a label, a score and a weight above 0.</summary>
+    /// <summary>The number of measured rows: with a label, a score and a weight above 0.</summary>
     public long RowCount { get; internal init; }
 
-    /// <summary>Rows left out because the label is missing (NaN, or a missing key).</summary>
+    /// <summary>The number of rows excluded because the label is missing (NaN, or a missing key).</summary>
     public long UnlabeledRowCount { get; internal init; }
 
-    /// <summary>Rows left out because the score or the probability is NaN, as ML.NET leaves them out. A sound model has none.</summary>
+    /// <summary>The number of rows excluded because the score or the probability is NaN, as in ML.NET. A sound model has none.</summary>
     public long UnscoredRowCount { get; internal init; }
 
-    /// <summary>Rows whose group is missing (key 0, empty text): they count in all metrics except those within groups.</summary>
+    /// <summary>The number of rows without a group (key 0, empty text): all metrics include them, except those within groups.</summary>
     public long UngroupedRowCount { get; internal init; }
 
-    /// <summary>Groups with at least one measured row.</summary>
+    /// <summary>The number of groups with at least one measured row.</summary>
     public int GroupCount { get; internal init; }
 
-    /// <summary>Groups with both classes: those that <see cref="GroupAreaUnderRocCurve"/> averages.</summary>
+    /// <summary>The number of groups with both classes, which <see cref="GroupAreaUnderRocCurve"/> averages.</summary>
     public int TwoClassGroupCount { get; internal init; }
 
-    /// <summary>Groups with one class only, skipped by <see cref="GroupAreaUnderRocCurve"/>.</summary>
+    /// <summary>The number of groups with one class only, which <see cref="GroupAreaUnderRocCurve"/> skips.</summary>
     public int OneClassGroupCount => GroupCount - TwoClassGroupCount;
 
-    /// <summary>Groups with a click: those that <see cref="MeanReciprocalRank"/> and <see cref="Ranking"/> average.</summary>
+    /// <summary>The number of groups with a click, which <see cref="MeanReciprocalRank"/> and <see cref="Ranking"/> average.</summary>
     public int ClickedGroupCount { get; internal init; }
 
     /// <summary>
-    /// RelaImpr of <see cref="AreaUnderRocCurve"/>: by which share it is further from 0.5, where a model knows nothing, than that of
-    /// the baseline (Zhou et al., 2018, equation 14). 0.05 is 5 %.
+    /// RelaImpr of <see cref="AreaUnderRocCurve"/>: the relative increase of the distance from 0.5, the value of an uninformed model, over
+    /// the baseline's distance (Zhou et al., 2018, equation 14). 0.05 is 5 %.
     /// </summary>
     /// <param name="baseline">The metrics of the baseline on the same rows.</param>
-    /// <returns>The share; NaN where one of the areas is, infinite or NaN when the baseline's is 0.5.</returns>
+    /// <returns>The share; NaN if one of the areas is NaN; infinite or NaN if the baseline's area is 0.5.</returns>
     public double RelaImpr(CtrMetrics baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);
@@ -97,7 +97,7 @@ public sealed class CtrMetrics
 
     /// <summary>RelaImpr of <see cref="GroupAreaUnderRocCurve"/>.</summary>
     /// <param name="baseline">The metrics of the baseline on the same rows.</param>
-    /// <returns>The share; NaN where one of the areas is, infinite or NaN when the baseline's is 0.5.</returns>
+    /// <returns>The share; NaN if one of the areas is NaN; infinite or NaN if the baseline's area is 0.5.</returns>
     public double GroupRelaImpr(CtrMetrics baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);

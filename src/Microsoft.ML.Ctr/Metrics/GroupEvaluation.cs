@@ -25,7 +25,7 @@ internal sealed class GroupEvaluation
 
     /// <param name="facts">The facts.</param>
     /// <param name="scores">The scores.</param>
-    /// <param name="ascending">The measured rows in rising order of score.</param>
+    /// <param name="ascending">The measured rows by increasing score.</param>
     /// <param name="cutoffs">The k's.</param>
     public static GroupEvaluation Of(RowFacts facts, RowScores scores, int[] ascending, IReadOnlyList<int> cutoffs)
     {
@@ -62,7 +62,7 @@ internal sealed class GroupEvaluation
                 result.HitRate[i] += ranked.HitRate(cutoffs[i]);
             }
         }
-        result.Area = areas / areaWeight; // NaN of 0 / 0 when no group has both classes
+        result.Area = areas / areaWeight; // 0 / 0 = NaN if no group has both classes
         result.ReciprocalRank = reciprocalRanks / result.ClickedGroups;
         for (int i = 0; i < cutoffs.Count; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class GroupEvaluation
         return result;
     }
 
-    // Counting sort: the rows of each group together, still in the order of score.
+    // Counting sort: groups the rows and keeps the order of scores.
     private static (int[] Rows, int[] Ends) ByGroup(RowFacts facts, int[] ascending)
     {
         var places = new int[facts.GroupCount];

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// The rows of one group from the highest score down, as runs of equal scores. Each measure is the mean over all orders within
+/// The rows of one group by decreasing score, as runs of equal scores. Each measure is the mean over all orders within
 /// the runs, in closed form.
 /// </summary>
 internal sealed class RankedGroup
@@ -10,7 +10,7 @@ internal sealed class RankedGroup
 
     public int Clicks { get; private set; }
 
-    /// <summary>Resets to the rows of another group, in rising order of score.</summary>
+    /// <summary>Resets to the rows of another group, by increasing score.</summary>
     public void Set(RowFacts facts, RowScores scores, ReadOnlySpan<int> ascending)
     {
         _ties.Clear();
@@ -28,7 +28,7 @@ internal sealed class RankedGroup
         _ties.Reverse();
     }
 
-    /// <summary>Each rank of a run holds a click with the run's share of clicks.</summary>
+    /// <summary>Each rank of a run is a click with a probability equal to the run's share of clicks.</summary>
     public double Ndcg(int cutoff)
     {
         double gain = 0;
@@ -47,7 +47,7 @@ internal sealed class RankedGroup
         return gain / best;
     }
 
-    /// <summary>The chance of a click among the first k: 1 if a whole run above holds one, otherwise the chance within the run at the border.</summary>
+    /// <summary>The probability of a click among the first k: 1 if a whole run above has a click, otherwise the probability within the run at the border.</summary>
     public double HitRate(int cutoff)
     {
         int left = cutoff;
@@ -74,7 +74,7 @@ internal sealed class RankedGroup
         return 0;
     }
 
-    // The first click of the run is at place i with the chance that the i - 1 before hold none and this one does.
+    // The probability that the first click of the run is at position i: the i - 1 before have no click, and this one is a click.
     private static double ReciprocalRank(int above, int rows, int clicks)
     {
         double sum = 0;
@@ -88,7 +88,7 @@ internal sealed class RankedGroup
         return sum;
     }
 
-    // Hypergeometric: the chance that the first places of a run, drawn without return, hold no click.
+    // Hypergeometric: the probability that the first positions of a run, drawn without replacement, have no click.
     private static double NoneAmong(int places, int rows, int clicks)
     {
         double chance = 1;

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>The label, group and weight of each row, which do not depend on a model; 1 to 9 bytes a row.</summary>
+/// <summary>The label, group and weight of each row, which do not depend on a model; 1 to 9 bytes per row.</summary>
 internal sealed class RowFacts(EvaluationColumns columns)
 {
     private readonly List<sbyte> _labels = [];
@@ -13,7 +13,7 @@ internal sealed class RowFacts(EvaluationColumns columns)
 
     public bool HasGroups => _groups is not null;
 
-    /// <summary>How many numbers groups have; every group has at least one row.</summary>
+    /// <summary>The number of groups; every group has at least one row.</summary>
     public int GroupCount { get; private set; }
 
     /// <summary>Binds to the current row of a cursor and returns an action that appends that row.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>Numbers the groups of a column in the order of their first rows, whatever the column's type.</summary>
+/// <summary>Numbers the groups of a column of any type in the order of their first rows.</summary>
 internal static class RowGroups
 {
     public const int Missing = -1;
@@ -49,7 +49,7 @@ internal static class RowGroups
             if (value.IsEmpty)
                 return Missing;
             if (!numbers.TryGetValue(value, out int number))
-                numbers[value.ToString().AsMemory()] = number = numbers.Count; // a copy: the source may use its memory again
+                numbers[value.ToString().AsMemory()] = number = numbers.Count; // a copy, because the source may reuse its memory
             return number;
         };
     }

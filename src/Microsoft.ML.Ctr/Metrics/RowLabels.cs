@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>Whether a row is a click, from any type that ML.NET's own binary evaluation accepts.</summary>
+/// <summary>Finds clicks in labels of any type that ML.NET's own binary evaluation accepts.</summary>
 internal static class RowLabels
 {
     public const sbyte Missing = -1;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Ctr;
 
-/// <summary>The score and probability of each row, 4 or 8 bytes a row.</summary>
+/// <summary>The score and probability of each row, 4 or 8 bytes per row.</summary>
 internal sealed class RowScores(EvaluationColumns columns)
 {
     private readonly List<float> _scores = [];
@@ -38,7 +38,7 @@ internal sealed class RowScores(EvaluationColumns columns)
 
     public bool IsMissing(int row) => float.IsNaN(_scores[row]) || (_probabilities is not null && float.IsNaN(_probabilities[row]));
 
-    /// <summary>Orders rows by rising score.</summary>
+    /// <summary>Orders rows by increasing score.</summary>
     public void Sort(int[] rows)
     {
         var scores = CollectionsMarshal.AsSpan(_scores);

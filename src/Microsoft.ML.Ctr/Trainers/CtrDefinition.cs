@@ -14,7 +14,7 @@ internal abstract record CtrDefinition(IReadOnlyList<FieldColumn> Columns, Embed
     /// <summary>A new network of this shape over new tables.</summary>
     public abstract CtrObjective CreateObjective(CtrRun run);
 
-    /// <summary>The options that decide the network's parameters, as text for messages and comparisons.</summary>
+    /// <summary>The options that determine the network's parameters, as text for messages and comparisons.</summary>
     public abstract string DescribeNetwork();
 }
 

@@ -14,8 +14,8 @@ public abstract class CtrModel
     public long ParameterCount => Trained.ParameterCount;
 
     /// <summary>
-    /// Gets how many of them are field vectors and first-order weights: embedding tables, the vectors that numbers are multiplied
-    /// with, and projections of vectors of other widths.
+    /// Gets the number of parameters in field vectors and first-order weights: embedding tables, the vectors that multiply
+    /// numbers, and projections of vectors of other widths.
     /// </summary>
     public long EmbeddingParameterCount => Trained.EmbeddingParameterCount;
 

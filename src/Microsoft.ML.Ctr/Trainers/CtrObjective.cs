@@ -59,7 +59,7 @@ internal abstract class CtrObjective : TaskObjective, IRunObserver
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => Losses.Validate(Predict(batch.Inputs), batch);
 
-    /// <summary>The logits of a batch, [B, 1]. It opens no dispose scope, as the step takes the gradient from the tables' leaves.</summary>
+    /// <summary>The logits of a batch, [B, 1]. It opens no dispose scope, because the step takes the gradient from the tables' leaves.</summary>
     public abstract Tensor Predict(IReadOnlyList<Tensor> inputs);
 
     /// <summary>The trained network, which is on the CPU, as ONNX.</summary>

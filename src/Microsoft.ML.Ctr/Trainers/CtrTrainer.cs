@@ -46,26 +46,26 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     private protected CtrTrainer(IHostEnvironment environment, string name, CtrTrainingOptions options)
         : base(environment, name, options) => _options = options;
 
-    /// <summary>The columns the trainer reads, except label and weight, and which of them are sequences.</summary>
+    /// <summary>The trainer's columns except label and weight, with their roles as sequences.</summary>
     private protected abstract IEnumerable<(string Name, bool IsSequence)> Fields { get; }
 
     /// <summary>Continues the training of a fitted model with new data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="trainingData">The training rows.</param>
     /// <param name="initialModel">
     /// The model of an earlier fit of a trainer with the same columns and network. Numbers keep the scale of that fit. Keys must keep
     /// their meaning, so map values with the same fitted transform, or hash them.
     /// </param>
     /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network differ from the initial model.</exception>
     public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, TModel initialModel)
         => Fit(trainingData, validationData: null, initialModel);
 
-    /// <summary>Continues the training of a fitted model with new data, and validates on other data.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
+    /// <summary>Continues the training of a fitted model with new data and separate validation data.</summary>
+    /// <param name="trainingData">The training rows.</param>
+    /// <param name="validationData">Rows with the same columns; null holds out a fraction of the training rows.</param>
     /// <param name="initialModel">The model of an earlier fit of a trainer with the same columns and network.</param>
     /// <returns>The fitted transformer.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network are not those of the initial model.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or columns or network differ from the initial model.</exception>
     public DeepPredictionTransformer<TModel> Fit(IDataView trainingData, IDataView? validationData, TModel initialModel)
     {
         ArgumentNullException.ThrowIfNull(initialModel);

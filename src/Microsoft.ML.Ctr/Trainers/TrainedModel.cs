@@ -7,7 +7,7 @@ namespace Microsoft.ML.Ctr.Trainers;
 /// <summary>A trained model in managed memory, from which training can continue.</summary>
 /// <param name="objective">The trained network; nothing of it is kept.</param>
 /// <param name="graph">The model as ONNX.</param>
-/// <param name="schema">The columns of the data, whose annotations say what keys and slots mean.</param>
+/// <param name="schema">The columns of the data; annotations give the meaning of keys and slots.</param>
 internal sealed class TrainedModel(CtrObjective objective, CtrGraph graph, DataViewSchema schema)
 {
     public CtrDefinition Definition { get; } = objective.Definition;
@@ -22,7 +22,7 @@ internal sealed class TrainedModel(CtrObjective objective, CtrGraph graph, DataV
 
     public long EmbeddingParameterCount { get; } = objective.EmbeddingParameterCount;
 
-    /// <exception cref="ArgumentException">Training cannot continue with the new definition or with the new data's keys and slots.</exception>
+    /// <exception cref="ArgumentException">The new definition or the new data's keys and slots do not allow continued training.</exception>
     public void CheckContinues(CtrDefinition next, DataViewSchema nextSchema)
     {
         string[] before = [Definition.DescribeNetwork(), .. Describe(Definition)];

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Trainers;
 
 /// <summary>
-/// The weights of a trained model in managed memory, from which training can go on. The tables are not kept a second time: they are
+/// The weights of a trained model in managed memory, from which training can continue. The tables are not stored twice: they are
 /// read from the bytes of the ONNX model.
 /// </summary>
 internal sealed class TrainedWeights
@@ -17,7 +17,7 @@ internal sealed class TrainedWeights
     private readonly IReadOnlyList<string> _matrices;
 
     /// <param name="network">The network; nothing of it is kept.</param>
-    /// <param name="model">The model that was written of it.</param>
+    /// <param name="model">The ONNX model written from it.</param>
     /// <param name="matrices">The model's constants with the embedding tables, in the order of the objective's sparse parameters.</param>
     public TrainedWeights(nn.Module network, OnnxModel model, IReadOnlyList<string> matrices)
     {
@@ -28,7 +28,7 @@ internal sealed class TrainedWeights
             _values[name] = [.. value.detach().to(ScalarType.Float32).cpu().contiguous().data<float>()];
     }
 
-    /// <summary>Gives an objective of the same definition these weights, moving averages among them.</summary>
+    /// <summary>Copies these weights, including moving averages, to an objective of the same definition.</summary>
     public void Restore(TrainingObjective objective)
     {
         using var scope = NewDisposeScope();
@@ -44,7 +44,7 @@ internal sealed class TrainedWeights
         }
     }
 
-    // The scaling of numbers is kept by itself.
+    // The scaling of numbers is stored separately.
     private static IEnumerable<(string Name, Tensor Value)> State(nn.Module network)
         => network.named_parameters().Select(parameter => (parameter.name, (Tensor)parameter.parameter))
             .Concat(network.named_buffers().Where(buffer => !buffer.name.StartsWith("numbers.", StringComparison.Ordinal)).Select(buffer => (buffer.name, buffer.buffer)));

@@ -37,8 +37,8 @@ public abstract class EstimatorCase
 
     /// <summary>Fits a trainer that <see cref="Create"/> created, with validation data.</summary>
     /// <param name="estimator">The trainer.</param>
-    /// <param name="training">The rows to learn from.</param>
-    /// <param name="validation">The rows that choose the best epoch.</param>
+    /// <param name="training">The training rows.</param>
+    /// <param name="validation">The rows that select the best epoch.</param>
     /// <returns>The fitted transformer.</returns>
     public abstract ITransformer Fit(IEstimator<ITransformer> estimator, IDataView training, IDataView validation);
 
@@ -84,7 +84,7 @@ public abstract class EstimatorCase
     /// <value>Default 1.</value>
     public double EpochsFactor { get; init; } = 1;
 
-    /// <summary>The tolerance between scores after a weight of 2 and after repeating the row, relative to max(1, |score|).</summary>
+    /// <summary>The tolerance between scores for a weight of 2 and for repeating the row, relative to max(1, |score|).</summary>
     /// <value>Default 0.001.</value>
     public double WeightTolerance { get; init; } = 1e-3;
 

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
-/// Rows whose label depends on the parity of the category, a number and one tag. With histories it depends on the number and on how many
-/// past items are of the current item's kind (its number modulo 3).
+/// Rows whose label depends on the parity of the category, a number and one tag. With histories it depends on the number and on the count
+/// of past items with the current item's kind (its number modulo 3).
 /// </summary>
 internal static class FieldData
 {

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
-/// The tests that every trainer has to pass. Derive a test class from this one and pass a case to its constructor; the class then runs
+/// The tests that every trainer must pass. Derive a test class from this one and pass a case to its constructor; the class then runs
 /// all tests for the trainer.
 /// </summary>
 /// <param name="row">The trainer under test.</param>

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.DeepLearning.Conformance.Tools;
 
 /// <summary>A source whose rows differ between passes, like an unordered query or a transform with random numbers.</summary>
-/// <param name="first">What the first cursor reads.</param>
-/// <param name="later">What the others read; it has the same columns.</param>
+/// <param name="first">The rows for the first cursor.</param>
+/// <param name="later">The rows for the other cursors, with the same columns.</param>
 internal sealed class ChangingView(IDataView first, IDataView later) : IDataView
 {
     private int _passes;

@@ -63,7 +63,7 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
 
     private static string NameOf(ReadOnlyMemory<byte> attribute) => ProtobufFields.Read(attribute).Where(field => field.Number == AttributeName).Select(field => field.Text).LastOrDefault("");
 
-    // Numbers come one by one or packed into one field.
+    // Numbers are separate fields or packed into one field.
     private static long[] Integers(ReadOnlyMemory<byte> attribute) => [.. ProtobufFields.Read(attribute)
         .Where(field => field.Number == AttributeInts)
         .SelectMany(field => field.Content.IsEmpty ? [(long)field.Bits] : Packed(field.Content))];
@@ -78,7 +78,7 @@ internal sealed record GraphNode(string Name, string Operator, string Domain, IR
     }
 }
 
-/// <summary>Numbers that follow each other in one field.</summary>
+/// <summary>Consecutive numbers in one field.</summary>
 internal static class PackedIntegers
 {
     public static IEnumerable<long> Read(ReadOnlyMemory<byte> content)

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.DeepLearning.OnnxExport.Graph;
 
-/// <summary>Joins graphs by the names of their values, and omits all that no output depends on.</summary>
+/// <summary>Joins graphs by the names of their values, and omits nodes that no output depends on.</summary>
 internal sealed class MergedGraph
 {
     private const int IrVersion = 8;
@@ -31,7 +31,7 @@ internal sealed class MergedGraph
     /// <summary>Adds a model's nodes, with a prefix before their names.</summary>
     /// <param name="file">The model.</param>
     /// <param name="inputs">The value for each input of the model.</param>
-    /// <returns>Gives the new name of each of the model's values.</returns>
+    /// <returns>A function from the model's value names to their new names.</returns>
     public Func<string, string> Add(OnnxFile file, IReadOnlyDictionary<string, string> inputs)
     {
         string prefix = Prefix();

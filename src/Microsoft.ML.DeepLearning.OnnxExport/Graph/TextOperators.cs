@@ -15,7 +15,7 @@ internal static class TextOperators
 
     /// <summary>The corrected node, for batches of rows.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="file">The model that the node is of.</param>
+    /// <param name="file">The model that contains the node.</param>
     public static GraphNode Apply(GraphNode node, OnnxFile file)
     {
         // No word contains the separator, so it stands for no word. Character tokens have the separator "" and are padded with it already.

@@ -57,7 +57,7 @@ internal sealed class ConvertedStep
     /// <summary>The name of the output that holds a column.</summary>
     public static string OutputOf(string column) => column + Suffix;
 
-    // The converter names inner classes and columns here, and no remedy.
+    // The converter's message names inner classes and columns, but no remedy.
     private static string? Hint(ITransformer step) => step switch
     {
         _ when step.GetType().DeclaringType == typeof(TextFeaturizingEstimator)

@@ -85,7 +85,7 @@ internal sealed class PipelineGraph
         _schema = output;
     }
 
-    // Steps keep the order of their input columns, and put new columns behind them or, in place, directly behind the column that they replace.
+    // Steps keep the order of their input columns, and add new columns after them or, in place, directly after the column that they replace.
     private static IEnumerable<DataViewSchema.Column> NewColumns(DataViewSchema input, DataViewSchema output)
     {
         int next = 0;

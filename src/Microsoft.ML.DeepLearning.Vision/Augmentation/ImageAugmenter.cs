@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Vision.Augmentation;
 
 /// <summary>
-/// Draws an <see cref="ImageAugmentation"/> for each row of a batch and applies it. Numbers are drawn on the CPU, so that a run uses the
+/// Draws an <see cref="ImageAugmentation"/> for each row of a batch and applies it. Numbers are drawn on the CPU, so a run uses the
 /// same images on every device.
 /// </summary>
 internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource random)

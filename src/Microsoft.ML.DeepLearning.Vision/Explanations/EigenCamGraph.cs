@@ -23,7 +23,7 @@ internal static class EigenCamGraph
     // The share of the range within which both extremes count as equal, so that activity decides the sign.
     private const float Tie = 1e-6f;
 
-    /// <summary>The heat map of an image, [height, width], from 0 to 1; all 0 where every map is constant, NaN where one holds NaN or infinity.</summary>
+    /// <summary>The heat map of an image, [height, width], from 0 to 1; all 0 if every map is constant, NaN if one contains NaN or infinity.</summary>
     /// <param name="graph">The graph to add nodes to.</param>
     /// <param name="features">The feature maps, float [1, F, h, w].</param>
     /// <param name="maps">F, h and w.</param>
@@ -77,7 +77,7 @@ internal static class EigenCamGraph
         return graph.Mul(component, graph.Sub(Double(graph, 1), graph.Mul(Double(graph, 2), graph.Cast(opposite, OnnxType.Double))));
     }
 
-    // Scales to 0 to 1. Maps that are not finite, and so their sum of squares, make the result NaN.
+    // Scales to 0 to 1. Non-finite maps have a non-finite sum of squares and make the result NaN.
     private static string Spread(OnnxGraph graph, string map, string squares)
     {
         string low = Extreme(graph, "ReduceMin", map);

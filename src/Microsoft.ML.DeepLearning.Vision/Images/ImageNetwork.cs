@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Images;
 
-/// <summary>A network behind the normalisation of its images: [B, C, H, W] on the scale of the column → [B, O]. Owns both.</summary>
+/// <summary>A network with the normalisation of its images: [B, C, H, W] on the scale of the column → [B, O]. Owns both.</summary>
 internal sealed class ImageNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly nn.Module<Tensor, Tensor> _body;

@@ -5,12 +5,12 @@ using SkiaSharp;
 namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 
 /// <summary>
-/// Brings pictures to the size that a network reads. Shrinking interpolates between levels of half the size each, so that every
-/// pixel counts; ML.NET's <c>ResizeImages</c> picks single ones.
+/// Scales pictures to the size that a network reads. Shrinking interpolates between levels of half the size each, so every
+/// pixel counts; ML.NET's <c>ResizeImages</c> samples single pixels.
 /// </summary>
 internal static class PictureScaling
 {
-    private const SKFilterQuality Sampling = SKFilterQuality.Medium; // linear, between levels of half the size where it shrinks
+    private const SKFilterQuality Sampling = SKFilterQuality.Medium; // linear, and between levels of half the size when shrinking
 
     /// <summary>The picture in the given size, which the caller disposes.</summary>
     public static SKBitmap Fit(SKBitmap picture, ImageShape shape, ImageResizingEstimator.ResizingKind resizing) => resizing switch
@@ -20,7 +20,7 @@ internal static class PictureScaling
         _ => Scaled(picture, shape.Width, shape.Height),
     };
 
-    // The largest part in the middle that has the right proportions.
+    // The largest centred part with the right proportions.
     private static SKBitmap Cover(SKBitmap picture, ImageShape shape)
     {
         double scale = Math.Max(shape.Width / (double)picture.Width, shape.Height / (double)picture.Height);
@@ -31,7 +31,7 @@ internal static class PictureScaling
         return Scaled(part, shape.Width, shape.Height);
     }
 
-    // All of it in the middle, on black.
+    // The whole picture, centred on black.
     private static SKBitmap Contain(SKBitmap picture, ImageShape shape)
     {
         double scale = Math.Min(shape.Width / (double)picture.Width, shape.Height / (double)picture.Height);

@@ -5,7 +5,7 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.DeepLearning.Vision.TrAct;
 
 /// <summary>
-/// Returns the weight of a layer unchanged; in the backward pass its gradient becomes that of <see cref="TrActGradient"/>. The layer stays
+/// Returns the weight of a layer unchanged; the backward pass replaces its gradient by <see cref="TrActGradient"/>. The layer stays
 /// an ordinary one: <c>linear(x, TrActFunction.Of(weight, x, …))</c>; the gradients of its input and bias do not change.
 /// </summary>
 internal sealed class TrActFunction : SingleTensorFunction<TrActFunction>

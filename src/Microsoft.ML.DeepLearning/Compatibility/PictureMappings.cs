@@ -25,7 +25,7 @@ internal sealed class PictureFileMapping : CustomMappingFactory<PictureFileMappi
     internal sealed class Output
     {
         [ColumnName("Picture.Resized")]
-        [ImageType(1, 1)] // a size is needed and says nothing: the next step states it
+        [ImageType(1, 1)] // ML.NET requires a size; the next step sets the real one
         public MLImage? Image { get; set; }
     }
 }
@@ -41,7 +41,7 @@ internal sealed class PictureImageMapping : CustomMappingFactory<PictureImageMap
     internal sealed class Input
     {
         [ColumnName("Picture.Source")]
-        [ImageType(1, 1)] // a size is needed and says nothing: the column's images have any
+        [ImageType(1, 1)] // ML.NET requires a size; the column's images may have any
         public MLImage? Image { get; set; }
 
         [ColumnName("Picture.Settings")]
@@ -65,8 +65,8 @@ internal sealed class PictureSwitchMapping : CustomMappingFactory<PictureSwitchM
 }
 
 /// <summary>
-/// Finds code that moved to another package after models that name this assembly had been saved. ML.NET looks a custom mapping up in
-/// the assembly that the model file names, so the contracts of version 0.1 stay here and forward to their new home.
+/// Finds code that moved to another package after models that name this assembly had been saved. ML.NET loads a custom mapping from
+/// the assembly that the model file names, so the contracts of version 0.1 stay here and forward to the new assembly.
 /// </summary>
 internal static class MovedMapping
 {
@@ -76,7 +76,7 @@ internal static class MovedMapping
     /// <typeparam name="TConvert">The method's type.</typeparam>
     /// <param name="className">The class, in the folder Pictures.</param>
     /// <param name="method">The static method.</param>
-    /// <exception cref="FileNotFoundException">The package is not beside the program; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">The package is not in the program's folder; the message names it.</exception>
     public static TConvert InVision<TConvert>(string className, string method)
         where TConvert : Delegate
     {

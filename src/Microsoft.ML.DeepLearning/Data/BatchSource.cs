@@ -7,7 +7,7 @@ public abstract class BatchSource : IDisposable
     public abstract long Rows { get; }
 
     /// <summary>
-    /// The batches of one epoch in an order drawn from <paramref name="shuffleSeed"/>, or in the order of the data when it is
+    /// The batches of one epoch in an order drawn from <paramref name="shuffleSeed"/>, or in the order of the data if it is
     /// null. The caller disposes each batch.
     /// </summary>
     public abstract IEnumerable<TensorBatch> Batches(int batchSize, long? shuffleSeed);
@@ -15,7 +15,7 @@ public abstract class BatchSource : IDisposable
     /// <summary>Like <see cref="Batches"/>, but disposes each batch when the caller moves on, and checks for cancellation.</summary>
     /// <param name="batchSize">Rows of a batch.</param>
     /// <param name="shuffleSeed">As for <see cref="Batches"/>.</param>
-    /// <param name="checkAlive">Called before every batch; throws when the run is cancelled.</param>
+    /// <param name="checkAlive">Called before every batch; throws if the run is cancelled.</param>
     public IEnumerable<TensorBatch> Visit(int batchSize, long? shuffleSeed, Action checkAlive)
     {
         foreach (var batch in Batches(batchSize, shuffleSeed))

@@ -24,11 +24,11 @@ internal abstract class BatchTable : IDisposable
 }
 
 /// <summary>
-/// Rows in managed memory, as they were read; batches on the CPU are gathered from them. Managed copies of rows are faster than torch's
-/// selection there, which costs more for each row than the copy of its values.
+/// Rows in managed memory in their original form; batches on the CPU are gathered from them. On the CPU, managed copies of rows are faster than
+/// torch's selection, which costs more per row than the copy of its values.
 /// </summary>
 /// <param name="columns">The columns.</param>
-/// <param name="blocks">2^<paramref name="blockBits"/> rows each, but for the last.</param>
+/// <param name="blocks">Blocks of 2^<paramref name="blockBits"/> rows each; the last may be smaller.</param>
 /// <param name="blockBits">The size of a block.</param>
 internal sealed class HostTable(TrainingColumns columns, RowBlock[] blocks, int blockBits) : BatchTable
 {
@@ -48,7 +48,7 @@ internal sealed class HostTable(TrainingColumns columns, RowBlock[] blocks, int 
     }
 }
 
-/// <summary>Rows as tensors on an accelerator: a batch is an index_select of them, so that rows cross to the device once.</summary>
+/// <summary>Rows as tensors on an accelerator. A batch is an index_select of them, so rows are copied to the device once.</summary>
 internal sealed class DeviceTable : BatchTable
 {
     private readonly TensorBatch _all;
@@ -91,7 +91,7 @@ internal sealed class DeviceTable : BatchTable
     private static int[] Lengths(List<RowBlock> blocks, int input)
         => [.. blocks.SelectMany(block => Enumerable.Range(0, block.Rows).Select(block.Columns[input].Length))];
 
-    // Padded to the longest of these rows, not of all. Takes the tensor over.
+    // Padded to the longest of these rows, not of all rows. Takes ownership of the tensor.
     private static Tensor Cut(Tensor values, int[]? lengths, ReadOnlySpan<int> rows)
     {
         if (lengths is null)

@@ -14,7 +14,7 @@ public static class BlockTensors
         return ToTensor(block, width, [block.Rows, width], device);
     }
 
-    /// <summary>The batch that a block of training columns makes; <paramref name="rowIndex"/> has one entry a row.</summary>
+    /// <summary>Creates the batch of a block of training columns; <paramref name="rowIndex"/> has one entry per row.</summary>
     internal static TensorBatch ToBatch(this RowBlock block, TrainingColumns columns, ReadOnlySpan<long> rowIndex, Device device)
     {
         var inputs = new Tensor[columns.Inputs.Count];
@@ -74,7 +74,7 @@ public static class BlockTensors
         where T : unmanaged
         => MemoryMarshal.Cast<byte, T>(host.bytes);
 
-    // Takes the tensor over.
+    // Takes ownership of the tensor.
     private static Tensor Moved(Tensor host, ScalarType type, Device device)
     {
         if (host.dtype == type && device.type == DeviceType.CPU)

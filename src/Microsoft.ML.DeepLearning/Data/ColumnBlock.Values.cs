@@ -9,19 +9,19 @@ namespace Microsoft.ML.DeepLearning.Data;
 public sealed class ColumnBlock<T> : ColumnBlock
     where T : unmanaged
 {
-    private readonly int _width; // 0 when it varies
+    private readonly int _width; // 0 if it varies
     private T[] _values = [];
     private int[] _offsets = [0];
 
     internal ColumnBlock(ColumnSpec spec) : base(spec) => _width = spec.Width;
 
-    /// <summary>Row after row; rows of a column of fixed width follow each other at that stride.</summary>
+    /// <summary>Row after row; rows of a column of fixed width are consecutive at that stride.</summary>
     public ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
 
-    /// <summary>Where each row starts and, last, where the final one ends; only for columns of variable length.</summary>
+    /// <summary>The start of each row, and last the end of the final row; only for columns of variable length.</summary>
     internal ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Rows + 1);
 
-    /// <summary>Where a row begins in <see cref="Values"/>.</summary>
+    /// <summary>The position of a row in <see cref="Values"/>.</summary>
     internal int Start(int row) => _width == 0 ? _offsets[row] : row * _width;
 
     /// <summary>The values of a row; valid until the block changes.</summary>
@@ -29,7 +29,7 @@ public sealed class ColumnBlock<T> : ColumnBlock
         ? _values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row])
         : _values.AsSpan(row * _width, _width);
 
-    /// <summary>Adds a row of <paramref name="length"/> values and returns the place to write them.</summary>
+    /// <summary>Adds a row of <paramref name="length"/> values and returns the span to write them to.</summary>
     public Span<T> AppendRow(int length)
     {
         int start = Count;
@@ -133,7 +133,7 @@ public sealed class ColumnBlock<T> : ColumnBlock
         hash.AppendData(MemoryMarshal.AsBytes(Values));
         if (!Spec.IsVariable)
             return;
-        int[] lengths = [.. Enumerable.Range(0, Rows).Select(Length)]; // not the offsets, which depend on where the block begins
+        int[] lengths = [.. Enumerable.Range(0, Rows).Select(Length)]; // not the offsets, which depend on the start of the block
         hash.AppendData(MemoryMarshal.AsBytes<int>(lengths));
     }
 

@@ -15,7 +15,7 @@ public abstract class ColumnBlock
     /// <summary>The number of rows.</summary>
     public int Rows { get; private protected set; }
 
-    /// <summary>Values of all rows together.</summary>
+    /// <summary>The number of values of all rows together.</summary>
     internal int Count { get; private protected set; }
 
     internal static ColumnBlock Create(ColumnSpec spec) => spec.Content switch
@@ -42,15 +42,15 @@ public abstract class ColumnBlock
     /// </summary>
     internal abstract void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, int column, ReadOnlySpan<int> rows);
 
-    /// <summary>The longest row; the column's width when that is fixed.</summary>
+    /// <summary>The length of the longest row, or the column's fixed width.</summary>
     internal abstract int LongestRow();
 
     /// <summary>The number of values in a row.</summary>
     public abstract int Length(int row);
 
-    /// <summary>Extends the checksum of every row by its values and, where that varies, by their number.</summary>
+    /// <summary>Adds the values of every row, and their number if it varies, to the row's checksum.</summary>
     internal abstract void AddTo(Span<uint> checksums);
 
-    /// <summary>Adds the values and, where that varies, the number of values in each row to a hash.</summary>
+    /// <summary>Adds the values in each row, and their number if it varies, to a hash.</summary>
     internal abstract void AppendTo(IncrementalHash hash);
 }

@@ -9,7 +9,7 @@ public enum ColumnContent
     /// <summary>Boolean values, kept as 32-bit floats 0 and 1; a fitted model reads them as Booleans.</summary>
     Booleans,
 
-    /// <summary>Colour values from 0 to 255, kept as they are in one byte each.</summary>
+    /// <summary>Colour values from 0 to 255, kept unchanged in one byte each.</summary>
     Pixels,
 
     /// <summary>ML.NET keys as they are stored: 0 is missing, the first value is 1; kept as 32-bit integers.</summary>

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Converts the values of a column to those that a network reads: pixels of picture files, token ids of texts.</summary>
-/// <remarks>Two conversions are equal if they give the same values; <see cref="InputName"/> does not count.</remarks>
-/// <param name="InputName">The name of the network's input. In a saved model it is, for two steps, the name of a column.</param>
+/// <remarks>Two conversions are equal if they give the same values; <see cref="InputName"/> is not compared.</remarks>
+/// <param name="InputName">The name of the network's input. A saved model uses it as a column name between two steps.</param>
 public abstract record ColumnConversion(string InputName)
 {
     /// <summary>
@@ -27,13 +27,13 @@ public abstract record ColumnConversion(string InputName)
     /// <inheritdoc/>
     public override int GetHashCode() => EqualityContract.GetHashCode();
 
-    /// <summary>The column type of a model that is loaded without data.</summary>
+    /// <summary>The column type for a model that is loaded without data.</summary>
     public abstract DataViewType SourceType { get; }
 
     /// <summary>The accepted columns in the words of a message: "an image".</summary>
     public abstract string Needed { get; }
 
-    /// <summary>The columns that <see cref="CreateSteps"/> adds beside the network's input and that are dropped at the end.</summary>
+    /// <summary>The columns that <see cref="CreateSteps"/> adds besides the network's input and that are dropped at the end.</summary>
     public abstract IReadOnlyList<string> TemporaryColumns { get; }
 
     /// <summary>True if a column of this type can be converted.</summary>
@@ -42,9 +42,9 @@ public abstract record ColumnConversion(string InputName)
     /// <summary>Appends the converted value of the row's column to its block.</summary>
     public abstract ColumnReader CreateReader(DataViewRow row, DataViewSchema.Column column, ColumnBlock target);
 
-    /// <summary>The same conversion as steps of ML.NET's own, for a saved model.</summary>
-    /// <param name="ml">Makes the steps.</param>
-    /// <param name="column">The column, whose conversion this is.</param>
-    /// <param name="data">Data that has it; none of its rows are read.</param>
+    /// <summary>The same conversion as ML.NET's own steps, for a saved model.</summary>
+    /// <param name="ml">Creates the steps.</param>
+    /// <param name="column">The column with this conversion.</param>
+    /// <param name="data">Data with the column; no rows are read.</param>
     public abstract ITransformer CreateSteps(MLContext ml, ColumnSpec column, IDataView data);
 }

@@ -67,12 +67,12 @@ public abstract class ColumnReader
         where T : unmanaged
         where TConversion : IConversion<TRaw, T>
     {
-        private readonly int _width = target.Spec.Width; // 0 when it varies
+        private readonly int _width = target.Spec.Width; // 0 if it varies
         private VBuffer<TRaw> _value;
 
         public override void Read()
         {
-            // A local: references stored into a field at every row would each go through the collector's write barrier.
+            // A local variable, because storing references into a field at every row would each pass the collector's write barrier.
             var value = _value;
             getter(ref value);
             var values = value.GetValues();
@@ -103,7 +103,7 @@ public abstract class ColumnReader
                 place[indices[i]] = TConversion.Convert(values[i]);
         }
 
-        // Apart, as a message in a method that is called for every row costs every row.
+        // A separate method, because building the message inside a method that runs for every row slows down every row.
         private InvalidOperationException WrongWidth(int width)
             => new($"Column '{target.Spec.Name}' holds a vector of {width} values; {_width} are needed.");
     }
@@ -139,7 +139,7 @@ internal readonly struct IntegerToSingle : IConversion<int, float>, IConversion<
     public static float Convert(long value) => value;
 }
 
-/// <summary>Keys beyond 2³¹ − 1 cannot be row numbers of a table, so they act as missing.</summary>
+/// <summary>Keys above 2³¹ − 1 cannot be row numbers of a table, so they are treated as missing.</summary>
 internal readonly struct KeyToInteger : IConversion<byte, int>, IConversion<ushort, int>, IConversion<uint, int>, IConversion<ulong, int>
 {
     public static int Convert(byte value) => value;

@@ -12,18 +12,18 @@ public sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
     public bool IsVariable => Width == 0;
 
     /// <summary>
-    /// In every row, all columns with the same name here have the same number of values; null for a column that stands
-    /// alone. In a model it is the name of the axis.
+    /// In every row, all columns with the same name here have the same number of values; null for an independent
+    /// column. In a model it is the name of the axis.
     /// </summary>
     public string? LengthName { get; init; }
 
     /// <summary>True if the network accepts NaN; otherwise training throws at the first NaN.</summary>
     public bool AllowsMissing { get; init; }
 
-    /// <summary>Converts the values of the column when they are read; null if the network reads them as they are.</summary>
+    /// <summary>Converts the values of the column while they are read; null if the network reads them unchanged.</summary>
     public ColumnConversion? Conversion { get; init; }
 
-    /// <summary>The name of the network's input: the column's, unless its values are converted first.</summary>
+    /// <summary>The name of the network's input: the column's name, unless its values are converted first.</summary>
     public string InputName => Conversion?.InputName ?? Name;
 
     /// <summary>The size of a value in a block, in bytes.</summary>

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// One pass over the rows that a run uses, appended to a block. Rows of weight 0 are skipped here, whatever their values, so that
-/// the result is exactly the same as without them.
+/// One pass over the rows that a run uses, appended to a block. Rows of weight 0 are skipped here without checks, so
+/// the result is exactly the same as without these rows.
 /// </summary>
 internal sealed class CursorFeed : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class CursorFeed : IDisposable
 
     /// <summary>
     /// Appends rows until the block has <paramref name="rows"/>, or about <paramref name="variableValues"/> values in columns of
-    /// variable length. Returns false if the data ended before.
+    /// variable length. Returns false if the data ended earlier.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public bool Fill(int rows, long variableValues, CancellationToken stop)
@@ -46,7 +46,7 @@ internal sealed class CursorFeed : IDisposable
 
     public void Dispose() => _cursor.Dispose();
 
-    // A run of rows without a gap, so that its rows are checked at once and still found by their position.
+    // Consecutive rows without a gap, so they are checked together and can still be located by position.
     private bool FillRun(int end, CancellationToken stop)
     {
         int first = _target.Rows;
@@ -68,7 +68,7 @@ internal sealed class CursorFeed : IDisposable
         return more;
     }
 
-    // ML.NET reads some steps ahead on its own threads; their errors arrive as inner exceptions.
+    // ML.NET reads ahead on its own threads; their errors arrive as inner exceptions.
     private bool MoveNext()
     {
         long position = _cursor.Position;

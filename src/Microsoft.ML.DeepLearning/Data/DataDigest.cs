@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>A hash of every value of a run of rows, in their order. It does not depend on how the rows are cut into blocks.</summary>
+/// <summary>A hash of every value of a sequence of rows, in order. It does not depend on the split of the rows into blocks.</summary>
 internal sealed class DataDigest : IDisposable
 {
     private readonly IncrementalHash[] _columns;
@@ -10,7 +10,7 @@ internal sealed class DataDigest : IDisposable
     public DataDigest(IReadOnlyList<ColumnSpec> columns)
         => _columns = [.. columns.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256))];
 
-    /// <summary>Adds the rows that follow those added before.</summary>
+    /// <summary>Adds the next rows.</summary>
     public void Add(RowBlock block)
     {
         for (int i = 0; i < _columns.Length; i++)

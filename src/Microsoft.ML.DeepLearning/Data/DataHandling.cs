@@ -1,9 +1,9 @@
 namespace Microsoft.ML.DeepLearning;
 
-/// <summary>Where training rows are kept between epochs.</summary>
+/// <summary>The place of training rows between epochs.</summary>
 public enum DataHandling
 {
-    /// <summary>In memory when they fit in a quarter of the free memory, streamed otherwise.</summary>
+    /// <summary>In memory if they fit in a quarter of the free memory, otherwise streamed.</summary>
     Auto,
 
     /// <summary>Read once into tensors; an epoch is a permutation of them.</summary>

@@ -2,13 +2,13 @@ using Microsoft.ML.DeepLearning.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>The part of the rows that is learned from, or the part that is set aside for validation.</summary>
-/// <param name="Fraction">The share that is set aside; 0 for none.</param>
-/// <param name="Seed">Draws which rows are.</param>
-/// <param name="Validation">True for the rows set aside, false for the others.</param>
+/// <summary>The training part or the validation part of the rows.</summary>
+/// <param name="Fraction">The share of validation rows; 0 for none.</param>
+/// <param name="Seed">The seed that selects the validation rows.</param>
+/// <param name="Validation">True for the validation rows, false for the training rows.</param>
 internal sealed record DataPart(double Fraction, long Seed, bool Validation = false)
 {
-    /// <summary>The rows of this part among <paramref name="count"/> ones, of which the first has the place <paramref name="first"/>; from 0.</summary>
+    /// <summary>The rows of this part among <paramref name="count"/> consecutive rows, numbered from 0; <paramref name="first"/> is the position of the first in the data.</summary>
     public int[] Choose(long first, int count)
     {
         var split = new ValidationSplit(Fraction, Seed);
@@ -26,8 +26,8 @@ internal sealed record DataPart(double Fraction, long Seed, bool Validation = fa
 }
 
 /// <summary>
-/// Sets a fraction of the rows aside for validation without knowing how many rows there are: of every 1/fraction consecutive
-/// rows, one drawn by the seed. The count is exact to one row, the choice is the same in every pass and needs no memory.
+/// Holds out a fraction of the rows for validation without knowing the number of rows: of every 1/fraction consecutive
+/// rows, the seed selects one. The count is exact to one row, and the selection is the same in every pass and needs no memory.
 /// </summary>
 internal sealed class ValidationSplit(double fraction, long seed)
 {

@@ -4,10 +4,10 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <param name="Rows">The number of rows with a positive weight.</param>
 /// <param name="WeightSum">Their total weight.</param>
 /// <param name="LabelMean">Weighted mean of a numeric label.</param>
-/// <param name="LabelStandardDeviation">Weighted, of the population; 0 for a constant label.</param>
-/// <param name="Minimum">Per input column and slot, without missing values (∞ where all are missing); empty for keys, pixels and variable columns.</param>
-/// <param name="Maximum">Per input column and slot, without missing values (-∞ where all are missing); empty for keys, pixels and variable columns.</param>
-/// <param name="Sample">Up to <see cref="DataSummaryBuilder.SampleSize"/> rows drawn evenly.</param>
+/// <param name="LabelStandardDeviation">Weighted standard deviation of the population; 0 for a constant label.</param>
+/// <param name="Minimum">Per input column and slot, without missing values (∞ if all are missing); empty for keys, pixels and variable columns.</param>
+/// <param name="Maximum">Per input column and slot, without missing values (-∞ if all are missing); empty for keys, pixels and variable columns.</param>
+/// <param name="Sample">An even random sample of up to <see cref="DataSummaryBuilder.SampleSize"/> rows.</param>
 public sealed record DataSummary(
     long Rows,
     double WeightSum,
@@ -20,10 +20,10 @@ public sealed record DataSummary(
     /// <summary>The mean weight of the rows.</summary>
     public double MeanWeight => WeightSum / Rows;
 
-    /// <summary>The lowest weight of a row and the highest.</summary>
+    /// <summary>The lowest and the highest weight of a row.</summary>
     public (double Lowest, double Highest) WeightRange { get; init; } = (1, 1);
 
-    /// <summary>The total weight of the rows of each class, by class number from 0, where labels are keys; classes without rows are absent.</summary>
+    /// <summary>The total weight of the rows of each class, by class number from 0, if labels are keys; classes without rows are absent.</summary>
     public IReadOnlyDictionary<int, double> ClassWeightSums { get; init; } = new Dictionary<int, double>();
 
     /// <summary>Per input column and slot, true if any row lacks the value; empty for columns that allow no missing values.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Collects a <see cref="DataSummary"/> block by block in memory that does not grow with the data.</summary>
 internal sealed class DataSummaryBuilder
 {
-    /// <summary>Rows of the sample, at most; wide rows make a smaller one.</summary>
+    /// <summary>The maximum number of rows in the sample; wide rows reduce it.</summary>
     public const int SampleSize = 16_384;
 
     private const long SampleBytes = 64L << 20;
@@ -102,7 +102,7 @@ internal sealed class DataSummaryBuilder
         }
     }
 
-    // West's weighted update: no second pass and no cancellation of large sums. A key has no mean: 0 stands for it.
+    // West's weighted update needs no second pass and avoids cancellation of large sums. A key has no mean; 0 is used.
     private void AddLabels(ColumnBlock<float>? labels, ColumnBlock<float>? weights, ReadOnlySpan<int> rows)
     {
         var (weightSum, mean, squares) = (_weightSum, _mean, _squares);
@@ -118,7 +118,7 @@ internal sealed class DataSummaryBuilder
         (_weightSum, _mean, _squares) = (weightSum, mean, squares);
     }
 
-    // Every row has a fixed random key; the sample is the rows whose keys lie below a bound that halves when it is full.
+    // Every row has a fixed random key. The sample is the rows with keys below a bound, which is halved when the sample is full.
     private void AddToSample(RowBlock block, ReadOnlySpan<int> rows)
     {
         foreach (int row in rows)
@@ -144,22 +144,22 @@ internal sealed class DataSummaryBuilder
     }
 }
 
-/// <summary>Collects the range of example weights and their sum in each class.</summary>
+/// <summary>Collects the range of example weights and their sum per class.</summary>
 internal sealed class WeightSummary
 {
     private readonly Dictionary<int, double> _ofClasses = [];
     private float _lowest = float.PositiveInfinity;
     private float _highest;
 
-    /// <summary>The lowest weight and the highest; 1 where no row has been added.</summary>
+    /// <summary>The lowest and the highest weight; 1 before a row is added.</summary>
     public (double Lowest, double Highest) Range => _highest == 0 ? (1, 1) : (_lowest, _highest);
 
     /// <summary>By class number from 0.</summary>
     public IReadOnlyDictionary<int, double> OfClasses => _ofClasses;
 
-    /// <param name="classes">The label as keys from 1; null where it is a number.</param>
-    /// <param name="weights">Null where every row has weight 1.</param>
-    /// <param name="rows">The rows of the blocks that count.</param>
+    /// <param name="classes">The label as keys from 1; null if it is a number.</param>
+    /// <param name="weights">Null if every row has weight 1.</param>
+    /// <param name="rows">The rows of the blocks to add.</param>
     public void Add(ColumnBlock<int>? classes, ColumnBlock<float>? weights, ReadOnlySpan<int> rows)
     {
         if (classes is null && weights is null)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 /// <summary>Warnings about values so far outside the range of the others that they are probably mistakes.</summary>
 public static class FarValues
 {
-    // Of one column; the rest are counted.
+    // The maximum per column; further slots are only counted.
     private const int MostSlots = 5;
 
     /// <summary>The warnings of one input column.</summary>

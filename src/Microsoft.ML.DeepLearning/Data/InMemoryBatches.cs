@@ -3,8 +3,8 @@ using Microsoft.ML.DeepLearning.Runtime;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Batches of rows that were read once; an epoch is a permutation of them.</summary>
-/// <param name="table">Where the rows are.</param>
-/// <param name="rows">Those of this part, in the order of the data.</param>
+/// <param name="table">The table with the rows.</param>
+/// <param name="rows">The row numbers of this part, in the order of the data.</param>
 /// <param name="bucketsByLength">True if rows of similar length share a batch.</param>
 internal sealed class InMemoryBatches(BatchTable table, int[] rows, bool bucketsByLength = false) : BatchSource
 {

@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
 /// Groups rows of similar length into batches, to reduce padding. The rows of some tens of consecutive batches of the shuffled order
-/// are sorted by length and cut into batches; then the batches are shuffled. So a row has other neighbours in every
+/// are sorted by length and cut into batches, which are then shuffled. So a row shares its batch with other rows in every
 /// epoch.
 /// </summary>
 internal static class LengthBuckets
@@ -12,10 +12,10 @@ internal static class LengthBuckets
     private const int Batches = 32;
 
     /// <summary>Rearranges the rows in place.</summary>
-    /// <param name="order">The numbers of the rows, in the order that batches are cut from.</param>
+    /// <param name="order">The row numbers, in the order from which batches are cut.</param>
     /// <param name="batchSize">Rows of a batch.</param>
-    /// <param name="length">The length of a row, by its number.</param>
-    /// <param name="seed">Draws the order of the batches; null leaves them by length, all rows together.</param>
+    /// <param name="length">Returns the length of a row from its number.</param>
+    /// <param name="seed">Draws the order of the batches; null sorts all rows by length.</param>
     public static void Arrange(int[] order, int batchSize, Func<int, int> length, long? seed)
     {
         if (batchSize >= order.Length)
@@ -32,7 +32,7 @@ internal static class LengthBuckets
             sorted.AsSpan(batches[i] * batchSize, batchSize).CopyTo(order.AsSpan(i * batchSize));
     }
 
-    // Rows of one length stay in their order, whatever the sort does with equals.
+    // Rows of equal length keep their order, even if the sort is not stable.
     private static void SortByLength(Span<int> rows, Func<int, int> length)
     {
         var keys = new long[rows.Length];

@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Reads a view once and keeps its rows in memory, or only counts and summarises them when they are to be streamed.</summary>
+/// <summary>Reads a view once and keeps its rows in memory, or only counts and summarises them if they will be streamed.</summary>
 internal sealed class PartReader(TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
 {
-    /// <summary>The training part and, where a fraction is set aside, the validation part (null when that is empty).</summary>
+    /// <summary>The training part and, if a fraction is held out, the validation part (null if it is empty).</summary>
     /// <param name="data">The rows.</param>
     /// <param name="role">The role of the data in messages: "training" or "validation".</param>
-    /// <param name="validationFraction">The share to set aside.</param>
-    /// <param name="digest">Gets all rows; null for no hash.</param>
-    /// <param name="summary">Gets the rows of the training part; null for no summary.</param>
-    /// <param name="register">Gets all rows; null where nothing is kept for them.</param>
+    /// <param name="validationFraction">The share to hold out.</param>
+    /// <param name="digest">Receives all rows; null for no hash.</param>
+    /// <param name="summary">Receives the rows of the training part; null for no summary.</param>
+    /// <param name="register">Receives all rows; null without per-row state.</param>
     public (BatchSource Training, BatchSource? Validation) Read(
         IDataView data, string role, double validationFraction, DataDigest? digest, DataSummaryBuilder? summary = null, RowRegister? register = null)
     {
@@ -68,7 +68,7 @@ internal sealed class PartReader(TrainingColumns columns, DataSettings settings,
     }
 }
 
-/// <summary>Rows collected in memory while they are read for the first time; given up when they outgrow the budget.</summary>
+/// <summary>Rows collected in memory during the first pass; discarded if they exceed the budget.</summary>
 internal sealed class KeptRows
 {
     private const int MostBlockRows = 16_384;
@@ -81,8 +81,8 @@ internal sealed class KeptRows
     private long _bytes;
 
     /// <param name="columns">The columns that are kept.</param>
-    /// <param name="budget">The bytes that may be kept.</param>
-    /// <param name="expectedRows">Rows that are coming, where that is known: so many are not begun with when they cannot be kept.</param>
+    /// <param name="budget">The maximum number of bytes.</param>
+    /// <param name="expectedRows">The number of rows, if known: if they cannot all be kept, none is kept from the start.</param>
     public KeptRows(TrainingColumns columns, long budget, long? expectedRows)
     {
         _columns = columns;
@@ -97,7 +97,7 @@ internal sealed class KeptRows
     /// <summary>True if every row so far was kept.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Takes the block over; false, with everything released, when the budget does not suffice.</summary>
+    /// <summary>Takes ownership of the block. If the budget is exceeded, releases everything and returns false.</summary>
     public bool TryKeep(RowBlock block)
     {
         if (!IsComplete)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// Reads one pass over the rows on a background thread, pool by pool. Pools are reused; at most three exist: one is
-/// filled, one waits, one is in use. Memory does not depend on the number of rows.
+/// Reads one pass over the rows on a background thread, pool by pool. Pools are reused, and at most three exist: one is
+/// being filled, one waits, one is in use. Memory does not depend on the number of rows.
 /// </summary>
 internal sealed class PoolReader : IDisposable
 {
@@ -22,14 +22,14 @@ internal sealed class PoolReader : IDisposable
     /// <param name="data">The rows.</param>
     /// <param name="columns">The columns that are read.</param>
     /// <param name="limit">The size of the pools.</param>
-    /// <param name="checkAlive">Called by whoever waits for a pool, several times a second; throws when the run is cancelled.</param>
+    /// <param name="checkAlive">Called several times a second while waiting for a pool; throws if the run is cancelled.</param>
     public PoolReader(IDataView data, TrainingColumns columns, PoolLimit limit, Action checkAlive)
     {
         (_data, _columns, _limit, _checkAlive) = (data, columns, limit, checkAlive);
         _reading = Task.Factory.StartNew(ReadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>The next pool, or null after the last. An error of the source surfaces here, as it was thrown.</summary>
+    /// <summary>The next pool, or null after the last. Rethrows an error of the source unchanged.</summary>
     public Pool? Next()
     {
         _checkAlive();
@@ -46,10 +46,10 @@ internal sealed class PoolReader : IDisposable
         return pool;
     }
 
-    /// <summary>Gives a pool that is no longer used back to be filled again.</summary>
+    /// <summary>Returns a used pool, to be filled again.</summary>
     public void Return(Pool pool) => _free.Add(pool);
 
-    /// <summary>Stops reading and waits until the cursor is closed. An error that has not been reported yet is dropped.</summary>
+    /// <summary>Stops reading and waits until the cursor is closed. An unreported error is dropped.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -63,7 +63,7 @@ internal sealed class PoolReader : IDisposable
     {
         try
         {
-            // The cursor's reader is bound to one block, which borrows each pool's memory while that is filled.
+            // The cursor's reader is bound to one block, which borrows each pool's memory while the pool is filled.
             var landing = new RowBlock(_columns.All);
             using var feed = new CursorFeed(_data, _columns, landing);
             long first = 0;
@@ -91,17 +91,17 @@ internal sealed class PoolReader : IDisposable
     }
 }
 
-/// <summary>Rows that follow each other in the data.</summary>
+/// <summary>Consecutive rows of the data.</summary>
 internal sealed class Pool(TrainingColumns columns)
 {
     public RowBlock Rows { get; } = new(columns.All);
 
-    /// <summary>The place of the first of them among the rows of positive weight.</summary>
+    /// <summary>The position of the first row among the rows of positive weight.</summary>
     public long First { get; set; }
 }
 
-/// <summary>When a pool is full.</summary>
+/// <summary>The size of pools.</summary>
 /// <param name="FirstRows">Rows of the first pool; varying it moves the borders between pools from epoch to epoch.</param>
-/// <param name="Rows">Rows of every other.</param>
-/// <param name="VariableValues">Values in columns of variable length, with which a pool is full before it has all its rows.</param>
+/// <param name="Rows">Rows of every other pool.</param>
+/// <param name="VariableValues">The number of values in columns of variable length that makes a pool full before it has all its rows.</param>
 internal readonly record struct PoolLimit(int FirstRows, int Rows, long VariableValues = long.MaxValue);

@@ -23,7 +23,7 @@ public sealed class RowBlock
     /// <summary>The number of rows.</summary>
     public int Rows => _columns.Length == 0 ? 0 : _columns[0].Rows;
 
-    /// <summary>Values in the columns of variable length, whose size the number of rows does not tell.</summary>
+    /// <summary>The number of values in columns of variable length, which does not follow from the number of rows.</summary>
     internal long VariableValues
     {
         get
@@ -35,7 +35,7 @@ public sealed class RowBlock
         }
     }
 
-    /// <summary>Bytes of all values.</summary>
+    /// <summary>The number of bytes of all values.</summary>
     internal long Bytes
     {
         get
@@ -86,7 +86,7 @@ public sealed class RowBlock
             _columns[i].Swap(other._columns[i]);
     }
 
-    /// <summary>Appends rows of a table that is cut into blocks of 2^<paramref name="blockBits"/> rows each, but for the last.</summary>
+    /// <summary>Appends rows of a table in blocks of 2^<paramref name="blockBits"/> rows each; the last block may be smaller.</summary>
     internal void AppendRows(ReadOnlySpan<RowBlock> table, int blockBits, ReadOnlySpan<int> rows)
     {
         for (int i = 0; i < _columns.Length; i++)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Finds rows in which columns that belong together have different numbers of values, see <see cref="ColumnSpec.LengthName"/>.</summary>
+/// <summary>Finds rows in which columns of one group have different numbers of values, see <see cref="ColumnSpec.LengthName"/>.</summary>
 public sealed class RowLengths
 {
     private readonly ColumnBlock[][] _groups;
@@ -13,7 +13,7 @@ public sealed class RowLengths
             .GroupBy(column => column.Spec.LengthName, (_, group) => group.ToArray())
             .Where(group => group.Length > 1 && group.Any(column => column.Spec.IsVariable))];
 
-    /// <summary>Checks the rows from <paramref name="first"/> on, which follow each other from <paramref name="firstPosition"/> on.</summary>
+    /// <summary>Checks the rows from <paramref name="first"/> on, whose positions in the data are consecutive from <paramref name="firstPosition"/> on.</summary>
     /// <exception cref="InvalidOperationException">Two columns differ; the message names both and the row.</exception>
     public void Check(int first, long firstPosition)
     {

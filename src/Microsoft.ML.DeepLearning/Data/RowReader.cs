@@ -9,7 +9,7 @@ public sealed class RowReader
 
     /// <summary>Binds to the columns of a cursor or of a single row.</summary>
     /// <param name="row">The row; every call of <see cref="Read"/> reads its current values.</param>
-    /// <param name="target">The block whose columns are read and which receives the values.</param>
+    /// <param name="target">The block that determines the columns and receives the values.</param>
     public RowReader(DataViewRow row, RowBlock target)
     {
         _readers = [.. target.Columns.Select(column => ColumnReader.Create(row, column))];

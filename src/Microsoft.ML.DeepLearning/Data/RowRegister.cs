@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// The checksum and the class of each row of positive weight, by row number, 8 bytes a row. Methods that keep per-row state
-/// detect with it that the data changed between passes.
+/// The checksum and the class of each row of positive weight, by row number, 8 bytes per row. Methods that keep per-row state
+/// use it to detect that the data changed between passes.
 /// </summary>
 public sealed class RowRegister
 {
@@ -19,10 +19,10 @@ public sealed class RowRegister
     /// <summary>The number of rows.</summary>
     public int Rows => _checksums.Count;
 
-    /// <summary>The class that the label column gives each row, from 0; of a number, its whole part.</summary>
+    /// <summary>The class of each row from the label column, from 0; the integer part of a numeric label.</summary>
     public ReadOnlySpan<int> Classes => CollectionsMarshal.AsSpan(_classes);
 
-    /// <summary>Enters the rows that follow those entered before.</summary>
+    /// <summary>Adds the next rows.</summary>
     /// <exception cref="InvalidOperationException">There are more rows than a register holds.</exception>
     internal void Add(RowBlock block)
     {
@@ -66,7 +66,7 @@ public sealed class RowRegister
             _classes.Add(classOf(label));
     }
 
-    /// <summary>The CRC-32C of what a checksum covers so far, and of these bytes.</summary>
+    /// <summary>Continues a CRC-32C with these bytes.</summary>
     internal static uint Extend(uint checksum, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

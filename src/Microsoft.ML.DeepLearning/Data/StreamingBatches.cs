@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>Batches of data that is read again in every epoch, shuffled within a bounded pool of rows.</summary>
-/// <param name="data">Must give the same rows in the same order each time.</param>
+/// <param name="data">A view that gives the same rows in the same order each time.</param>
 /// <param name="columns">The columns that are read.</param>
-/// <param name="part">The part of the rows that is wanted.</param>
-/// <param name="first">How many rows the first pass gave.</param>
+/// <param name="part">The part of the rows to return.</param>
+/// <param name="first">The result of the first pass.</param>
 /// <param name="settings">The size of the pool, and batches by length.</param>
-/// <param name="device">Where batches are wanted.</param>
-/// <param name="checkAlive">Throws when the run is cancelled.</param>
+/// <param name="device">The device of the batches.</param>
+/// <param name="checkAlive">Throws if the run is cancelled.</param>
 /// <param name="register">The checksums of the rows in the first pass; null if no per-row state is kept.</param>
 internal sealed class StreamingBatches(
     IDataView data, TrainingColumns columns, DataPart part, FirstPass first, DataSettings settings, Device device, Action checkAlive,
@@ -57,7 +57,7 @@ internal sealed class StreamingBatches(
     {
     }
 
-    /// <summary>Wide rows make a smaller pool: it is bounded in bytes as well as in rows.</summary>
+    /// <summary>Wide rows reduce the pool, because it is bounded in bytes as well as in rows.</summary>
     private PoolLimit Limit(int batchSize, long? shuffleSeed)
     {
         int most = (int)Math.Max(batchSize, Math.Min(settings.ShufflePoolSize, MaximumPoolBytes / columns.RowBytes));
@@ -96,5 +96,5 @@ internal sealed class StreamingBatches(
 /// <summary>The result of the first pass over a view, which every later pass must repeat.</summary>
 /// <param name="Role">The role of the view in messages: "training" or "validation".</param>
 /// <param name="Rows">All rows of positive weight.</param>
-/// <param name="PartRows">Those of the part that is wanted.</param>
+/// <param name="PartRows">The rows of the requested part.</param>
 internal sealed record FirstPass(string Role, long Rows, long PartRows);

@@ -29,16 +29,16 @@ internal sealed class TrainingData : IDisposable
     /// <summary>A hash of all rows of the training data; null unless <see cref="DataSettings.DigestsRows"/>.</summary>
     public string? TrainingDigest { get; private init; }
 
-    /// <summary>The same for separate validation data; null where there is none.</summary>
+    /// <summary>The same for separate validation data; null if there is none.</summary>
     public string? ValidationDigest { get; private init; }
 
-    /// <summary>Reads the data once; afterwards it lies in memory or is ready to be streamed.</summary>
-    /// <param name="training">The rows to learn from.</param>
-    /// <param name="validation">Rows to validate on; when given, <see cref="DataSettings.ValidationFraction"/> is not used.</param>
+    /// <summary>Reads the data once and keeps it in memory or prepares it for streaming.</summary>
+    /// <param name="training">The training rows.</param>
+    /// <param name="validation">Separate validation rows; if given, <see cref="DataSettings.ValidationFraction"/> is not used.</param>
     /// <param name="columns">The columns to read.</param>
-    /// <param name="settings">How the rows are split and kept.</param>
-    /// <param name="device">Where batches are wanted.</param>
-    /// <param name="checkAlive">Called several times a second, also while a slow source is waited for; throws when the run is cancelled.</param>
+    /// <param name="settings">Sets how the rows are split and kept.</param>
+    /// <param name="device">The device of the batches.</param>
+    /// <param name="checkAlive">Called several times a second, even while waiting for a slow source; throws if the run is cancelled.</param>
     public static TrainingData Open(IDataView training, IDataView? validation, TrainingColumns columns, DataSettings settings, Device device, Action checkAlive)
     {
         double fraction = validation is null ? settings.ValidationFraction : 0;
@@ -71,7 +71,7 @@ internal sealed class TrainingData : IDisposable
         }
     }
 
-    /// <summary>Training rows drawn evenly, at most <paramref name="rows"/>. They do not have their numbers; each batch is disposed when the next is asked for.</summary>
+    /// <summary>An even random sample of at most <paramref name="rows"/> training rows, without their row numbers; each batch is disposed when the next one is requested.</summary>
     public IEnumerable<TensorBatch> Sample(int rows, int batchSize)
     {
         var sample = Summary.Sample;
@@ -94,10 +94,10 @@ internal sealed class TrainingData : IDisposable
     }
 }
 
-/// <summary>How a run splits and keeps its rows.</summary>
+/// <summary>Settings for splitting and keeping the rows of a run.</summary>
 internal sealed record DataSettings(DataHandling Handling, double ValidationFraction, int ShufflePoolSize, long Seed)
 {
-    /// <summary>True if the method keeps per-row state, so that rows are entered in a <see cref="RowRegister"/>.</summary>
+    /// <summary>True if the method keeps per-row state, so rows are added to a <see cref="RowRegister"/>.</summary>
     public bool RegistersRows { get; init; }
 
     /// <summary>True if all rows are hashed for a checkpoint.</summary>
@@ -106,6 +106,6 @@ internal sealed record DataSettings(DataHandling Handling, double ValidationFrac
     /// <summary>True if rows of similar length share a batch.</summary>
     public bool BucketsByLength { get; init; }
 
-    /// <summary>Bytes that <see cref="DataHandling.Auto"/> may keep; null for a quarter of the free memory.</summary>
+    /// <summary>The maximum number of bytes that <see cref="DataHandling.Auto"/> keeps; null for a quarter of the free memory.</summary>
     public long? MemoryBudget { get; init; }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>Finds values no network can learn from as they are read, and says where they are.</summary>
+/// <summary>Finds values that training cannot use while they are read, and reports their positions.</summary>
 internal sealed class ValueChecks
 {
     private readonly RowBlock _block;
@@ -14,9 +14,9 @@ internal sealed class ValueChecks
     private readonly ColumnBlock<float>? _weight;
     private readonly RowLengths _lengths;
 
-    /// <param name="block">Where the rows go.</param>
-    /// <param name="columns">The part that each column plays.</param>
-    /// <param name="source">Where they come from: its position and slot names are for the messages.</param>
+    /// <param name="block">The block that receives the rows.</param>
+    /// <param name="columns">The roles of the columns.</param>
+    /// <param name="source">The source of the rows; its position and slot names appear in messages.</param>
     public ValueChecks(RowBlock block, TrainingColumns columns, DataViewRow source)
     {
         _block = block;
@@ -27,10 +27,10 @@ internal sealed class ValueChecks
         _weight = columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
     }
 
-    /// <summary>True if <see cref="LastRowCounts"/> has a weight to check; without weights every row counts.</summary>
+    /// <summary>True if <see cref="LastRowCounts"/> has a weight to check; without weights every row is used.</summary>
     public bool HasWeights => _weight is not null;
 
-    /// <summary>True if the last row has a positive weight; throws if the weight cannot be used.</summary>
+    /// <summary>True if the last row has a positive weight; throws if the weight is invalid.</summary>
     public bool LastRowCounts()
     {
         float weight = _weight!.Values[^1];
@@ -41,7 +41,7 @@ internal sealed class ValueChecks
 
     /// <summary>
     /// Checks the block's rows from <paramref name="first"/> on, which are consecutive in the source from
-    /// <paramref name="firstPosition"/> on. A call for many rows is much faster than a call for each.
+    /// <paramref name="firstPosition"/> on. One call for many rows is much faster than a call for each row.
     /// </summary>
     public void CheckRows(int first, long firstPosition)
     {
@@ -66,7 +66,7 @@ internal sealed class ValueChecks
 
     private static bool AllFinite(ReadOnlySpan<float> values)
     {
-        // All bits of the exponent are set in NaN and in the infinities only.
+        // Only NaN and the infinities have all bits of the exponent set.
         var exponent = new Vector<int>(0x7F800000);
         var found = Vector<int>.Zero;
         var vectors = MemoryMarshal.Cast<float, Vector<int>>(values);

@@ -1,30 +1,30 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
 /// <summary>
-/// The range of the bulk of a column's values, without outliers: from the smallest to the largest value, leaving out those that
-/// are further from the median than <see cref="Reach"/> times the distance of the 5 % or 95 % quantile. Uniform and normal values keep
+/// The range of the bulk of a column's values, from the smallest to the largest value without outliers. Outliers
+/// are further from the median than <see cref="Reach"/> times the distance of the 5 % or 95 % quantile. Uniform and normally distributed values keep
 /// their whole range.
 /// </summary>
 /// <param name="Low">The lower end, finite.</param>
-/// <param name="Median">The middle value; 0 where there is none.</param>
+/// <param name="Median">The median; 0 without values.</param>
 /// <param name="High">The upper end, finite.</param>
-/// <param name="LowerQuartile">A quarter of the values lies below.</param>
-/// <param name="UpperQuartile">A quarter of the values lies above.</param>
+/// <param name="LowerQuartile">A quarter of the values are below it.</param>
+/// <param name="UpperQuartile">A quarter of the values are above it.</param>
 public readonly record struct ValueRange(double Low, double Median, double High, double LowerQuartile, double UpperQuartile)
 {
     private const double Reach = 3;
 
-    // Of the values on one side of a median that most rows share, this many times their own median distance.
+    // If most rows share the median, the limit on each side is this many times the median distance of the other values.
     private const double RareReach = 6;
 
-    // A value this many ranges outside is not a tail but, most likely, a mistake.
+    // A value more than this many ranges outside is probably a mistake, not a tail.
     private const double FarRanges = 1000;
 
     /// <summary>The distance between both ends.</summary>
     public double Width => High - Low;
 
     /// <param name="sorted">Values in ascending order, without NaN.</param>
-    /// <param name="minimum">The smallest value of all rows, which may lie below the sorted ones; not used when not finite.</param>
+    /// <param name="minimum">The smallest value of all rows, which may be below the sorted ones; ignored if not finite.</param>
     /// <param name="maximum">The largest value of all rows.</param>
     public static ValueRange Of(ReadOnlySpan<float> sorted, float minimum, float maximum)
     {
@@ -43,20 +43,20 @@ public readonly record struct ValueRange(double Low, double Median, double High,
             Quantile(sorted, 0.75));
     }
 
-    /// <summary>How many times the whole range a value lies outside of it; 0 inside.</summary>
+    /// <summary>The distance of a value from the range, in multiples of the range; 0 inside.</summary>
     public double Distance(double value)
     {
         double outside = Math.Max(Low - value, value - High);
         return outside <= 0 ? 0 : Width > 0 ? outside / Width : double.PositiveInfinity;
     }
 
-    /// <summary>True if a value lies so far outside that it deserves a warning.</summary>
+    /// <summary>True if a value is so far outside that it deserves a warning.</summary>
     public bool IsFar(double value) => Width > 0 && Distance(value) >= FarRanges;
 
-    /// <summary>The value, or the end of the range that it lies behind.</summary>
+    /// <summary>The value, clipped to the range.</summary>
     public double Clip(double value) => Math.Clamp(value, Low, High);
 
-    // A quantile that equals the median says that most rows share one value; then those that do not say how far the others reach.
+    // If a quantile equals the median, most rows share one value; then only the other values show the range.
     private static double Reached(double median, double quantile, double rare)
     {
         double reach = quantile != median ? Reach * Math.Abs(quantile - median) : RareReach * rare;

@@ -1,9 +1,9 @@
 namespace Microsoft.ML.DeepLearning.Data;
 
-/// <summary>The <see cref="ValueRange"/> of each slot of a column of numbers, from the sample and the ends of all rows.</summary>
+/// <summary>The <see cref="ValueRange"/> of each numeric slot, from the sample and the extremes of all rows.</summary>
 public static class ValueRanges
 {
-    /// <summary>A range for each slot; of missing values only where a slot holds nothing else.</summary>
+    /// <summary>One range per slot; NaN only if the slot has no other values.</summary>
     public static ValueRange[] Of(DataSummary summary, int column, Func<double, double>? transform = null)
     {
         var (minimum, maximum) = (summary.Minimum[column], summary.Maximum[column]);

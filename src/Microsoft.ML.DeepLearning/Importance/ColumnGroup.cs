@@ -1,15 +1,15 @@
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
-/// Columns that are shuffled together when importance is measured. Use it for columns that belong together, such as the items and
+/// Columns that are shuffled together to measure their importance. Use it for columns that belong together, such as the items and
 /// the categories of a history.
 /// </summary>
 public sealed class ColumnGroup
 {
     /// <summary>Creates a group.</summary>
     /// <param name="name">The name of the group in the result.</param>
-    /// <param name="columnNames">The columns, at least one, none twice.</param>
-    /// <exception cref="ArgumentException">There is no name or column, or a column is named twice.</exception>
+    /// <param name="columnNames">The columns: at least one, without duplicates.</param>
+    /// <exception cref="ArgumentException">The name or the columns are missing, or a column is named twice.</exception>
     public ColumnGroup(string name, params string[] columnNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

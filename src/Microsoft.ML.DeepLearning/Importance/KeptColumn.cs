@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Importance;
 
-/// <summary>A copy of the values of one column, or of one slot of it, from which rows get the values of other rows.</summary>
+/// <summary>A copy of the values of one column, or of one slot of it; rows get the values of other rows from it.</summary>
 internal abstract class KeptColumn
 {
     /// <summary>The number of values kept.</summary>
@@ -35,7 +35,7 @@ internal abstract class KeptColumn
     };
 
     /// <summary>Binds to a cursor.</summary>
-    /// <returns>Appends the value of the cursor's current row.</returns>
+    /// <returns>An action that appends the value of the cursor's current row.</returns>
     public abstract Action Reader(DataViewRow row, DataViewSchema.Column column);
 
     /// <summary>Gets the value of the row whose number <paramref name="current"/> returns.</summary>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Importance;
 /// <param name="Data">The data with the permuted columns.</param>
 internal sealed record MeasuredPipeline(ITransformer Model, IDataView Data)
 {
-    /// <summary>Splits a model at the first place where all columns exist: before its first step if the data has them, otherwise after the steps that make them.</summary>
+    /// <summary>Splits a model at the first point where all columns exist: before its first step if the data has them, otherwise after the steps that create them.</summary>
     public static MeasuredPipeline Of(ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? groups)
     {
         if (groups is null)

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Interop;
 
-/// <summary>Annotations that name things, read as text whatever their type.</summary>
+/// <summary>Annotations with names, read as text for any value type.</summary>
 internal static class AnnotationTexts
 {
     public const string KeyValues = "KeyValues";

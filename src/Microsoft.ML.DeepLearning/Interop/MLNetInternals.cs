@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
 /// All access to closed parts of ML.NET: the environment behind a catalog, a host's cancellation flag, the context's
-/// device and folder settings and the making of schema shapes. Everything else in these libraries is public API. A test fails when a new ML.NET changes one of them.
+/// device and folder settings, and the creation of schema shapes. All other code in these libraries uses public API. A test fails if a new ML.NET changes one of them.
 /// </summary>
 internal static class MLNetInternals
 {
@@ -21,23 +21,23 @@ internal static class MLNetInternals
         return property?.GetMethod is { } getter ? getter.CreateDelegate<Func<bool>>(host) : static () => false;
     }
 
-    /// <summary><c>MLContext.GpuDeviceId</c> as it was when the host was registered.</summary>
+    /// <summary><c>MLContext.GpuDeviceId</c> at the time the host was registered.</summary>
     public static int? GpuDeviceIdOf(IHostEnvironment host) => (int?)Read(host, nameof(MLContext.GpuDeviceId));
 
-    /// <summary><c>MLContext.FallbackToCpu</c> as it was when the host was registered.</summary>
+    /// <summary><c>MLContext.FallbackToCpu</c> at the time the host was registered.</summary>
     public static bool FallbackToCpuOf(IHostEnvironment host) => (bool?)Read(host, nameof(MLContext.FallbackToCpu)) ?? true;
 
-    /// <summary><c>MLContext.TempFilePath</c> as it is now. ML.NET gives hosts no copy of it, but the way to their context's environment.</summary>
+    /// <summary>The current <c>MLContext.TempFilePath</c>. ML.NET gives hosts no copy of it, but a host references its context's environment.</summary>
     public static string TempFilePathOf(IHostEnvironment host)
         => Member(host, "Root") is IHostEnvironment root && Read(root, nameof(MLContext.TempFilePath)) is string path ? path : Path.GetTempPath();
 
-    /// <summary>The host of one of ML.NET's own transformers; null where it has none.</summary>
+    /// <summary>The host of one of ML.NET's own transformers; null if it has none.</summary>
     public static IHostEnvironment? HostOf(ITransformer transformer) => Member(transformer, "Host") as IHostEnvironment;
 
-    /// <summary>A context for steps that a host's transformer makes, with the same folder for temporary files.</summary>
+    /// <summary>A context for steps that a host's transformer creates, with the same folder for temporary files.</summary>
     public static MLContext ContextFor(IHostEnvironment host) => new(seed: 0) { TempFilePath = TempFilePathOf(host) };
 
-    /// <summary>What <c>EstimatorChain.Fit</c> asks an estimator about; ML.NET makes it of data's schema but shows no way to make one by hand.</summary>
+    /// <summary>The schema shape that <c>EstimatorChain.Fit</c> passes to an estimator; ML.NET creates it from a data schema, but has no public method for that.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) => CreateShape(null, schema);
 
     private static object? Member(object owner, string field)

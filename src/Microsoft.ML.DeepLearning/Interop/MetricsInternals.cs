@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
-/// The changes of ML.NET's metrics and their statistics. The types are public, but their constructors are internal to ML.NET. A test fails when a new
+/// The changes of ML.NET's metrics and their statistics. The types are public, but their constructors are internal to ML.NET. A test fails if a new
 /// version of ML.NET changes one of them.
 /// </summary>
 internal static class MetricsInternals

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Interop;
 
 /// <summary>
-/// Points a parameter at other memory while the object that modules hold stays the same.
+/// Points a parameter at other memory, while modules keep the same object.
 /// </summary>
 public static class ParameterStorage
 {
@@ -13,8 +13,8 @@ public static class ParameterStorage
     /// Lets <paramref name="parameter"/> share the storage of <paramref name="values"/> and drops its gradient.
     /// </summary>
     /// <remarks>
-    /// TorchSharp's <c>set_</c> does that, but keeps the element type. Where the type changes there is no public way
-    /// short of new parameter objects, so the native handles of the parameter and a fresh leaf are exchanged.
+    /// TorchSharp's <c>set_</c> does that, but keeps the element type. There is no public way to change the type
+    /// except new parameter objects, so the native handles of the parameter and a new leaf are exchanged.
     /// </remarks>
     public static void Replace(Parameter parameter, Tensor values)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Layers;
 
-/// <summary>Each activation function twice, side by side: in torch for training and as ONNX nodes for scoring.</summary>
+/// <summary>Each activation function in two forms: in torch for training and as ONNX nodes for scoring.</summary>
 public static class ActivationFunctions
 {
     /// <summary>Computes the function of every element, with gradients.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Layers;
 
-/// <summary>Linear layers with an activation function between each two; the last one is linear. [B, widths[0]] → [B, widths[^1]].</summary>
+/// <summary>Linear layers with an activation function between them. [B, widths[0]] → [B, widths[^1]].</summary>
 public sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
     private readonly ActivationFunction _activation;

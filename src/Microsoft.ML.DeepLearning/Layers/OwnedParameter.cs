@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Layers;
 
-/// <summary>Creates parameters that outlive the current dispose scope; the module that registers them disposes them.</summary>
+/// <summary>Creates parameters that outlive the current dispose scope; the module that registers a parameter disposes it.</summary>
 public static class OwnedParameter
 {
     /// <summary>A parameter that owns <paramref name="values"/>.</summary>

@@ -6,14 +6,14 @@ namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>
 /// Bounds scaled inputs, so that no value dominates the others: c(v) = v up to a knee k, and ±(k + t/(1 + t/k)) with
-/// t = |v| − k beyond. It has a continuous slope, which is positive everywhere, and |c| stays below 2k. NaN stays NaN.
+/// t = |v| − k beyond it. Its slope is continuous and positive everywhere, and |c| stays below 2k. NaN stays NaN.
 /// </summary>
 public static class SmoothClip
 {
-    /// <summary>The knee of standardised inputs: ordinary values stay as they are, to the bit.</summary>
+    /// <summary>The knee of standardised inputs: ordinary values are unchanged, bit for bit.</summary>
     public const float Deviations = 10;
 
-    // Squares and quotients of numbers up to this one stay finite in 32 bits; the curve is flat there to all digits.
+    // Squares and quotients of numbers up to this limit stay finite in 32 bits; the curve is flat there to all digits.
     private const float Largest = 1e18f;
 
     /// <summary>Limits v to magnitudes whose squares and quotients stay finite in 32 bits.</summary>

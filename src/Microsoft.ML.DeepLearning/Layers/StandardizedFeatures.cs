@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Layers;
 
 /// <summary>
-/// Brings each feature to mean 0 and deviation 1 over a sample of the training rows, in front of a network: [B, W] → [B, O]. A feature that does not
-/// vary in the sample becomes its difference from the mean. Values outside a feature's <see cref="ValueRange"/> count as its end in the statistics, and
-/// values many deviations away are clipped (<see cref="SmoothClip"/>), so that a single wrong value does no harm. Owns the network.
+/// Scales each feature to mean 0 and deviation 1 over a sample of the training rows, before a network: [B, W] → [B, O]. A feature that is
+/// constant in the sample becomes its difference from the mean. Values outside a feature's <see cref="ValueRange"/> count as its end in the statistics, and
+/// values many deviations away are clipped (<see cref="SmoothClip"/>), so a single wrong value does no harm. Owns the network.
 /// </summary>
 public sealed class StandardizedFeatures : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    // A deviation below this share of the mean is rounding error of a constant feature.
+    // A deviation below this share of the mean is the rounding error of a constant feature.
     private const double Rounding = 1e-12;
 
     private readonly nn.Module<Tensor, Tensor> _body;

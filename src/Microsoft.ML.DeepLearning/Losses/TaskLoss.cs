@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Losses;
 
 /// <summary>
-/// The loss of each row, from a network's outputs, and its weight: example weight times class weight. This one is the task's own loss;
-/// methods that learn from unreliable labels derive from it.
+/// Computes the loss of each row from a network's outputs, and its weight: example weight times class weight. This class is the task's own loss;
+/// methods for unreliable labels derive from it.
 /// </summary>
 public class TaskLoss : IDisposable
 {
@@ -17,8 +17,8 @@ public class TaskLoss : IDisposable
 
     /// <summary>Creates the task's own loss.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="classWeights">One per class; null for ones.</param>
-    /// <param name="device">The device of the outputs; needed with class weights only.</param>
+    /// <param name="classWeights">One per class; null if all are 1.</param>
+    /// <param name="device">The device of the outputs; only needed with class weights.</param>
     public TaskLoss(FittedTask task, float[]? classWeights = null, Device? device = null)
     {
         Task = task;
@@ -38,7 +38,7 @@ public class TaskLoss : IDisposable
     /// <summary>The loss of each row.</summary>
     /// <param name="output">The network's outputs, [B, O].</param>
     /// <param name="batch">The rows.</param>
-    /// <param name="training">False in validation, where nothing is regularised.</param>
+    /// <param name="training">False in validation, without regularisation.</param>
     /// <returns>[B].</returns>
     public virtual Tensor Of(Tensor output, TensorBatch batch, bool training) => training ? Task.RowLoss(output, batch.Label) : Validation(output, batch.Label);
 
@@ -60,11 +60,11 @@ public class TaskLoss : IDisposable
     public double MeanWeight(DataSummary summary)
         => _classWeights is null ? summary.MeanWeight : summary.ClassWeightSums.Sum(entry => _classWeights[entry.Key] * entry.Value) / summary.Rows;
 
-    /// <summary>True if the training labels differ, so that there is a constant prediction to compare with.</summary>
+    /// <summary>True if the training labels differ, so a constant prediction can be compared.</summary>
     public bool HasConstant(DataSummary summary) => Task.Constant(summary, _classWeights) is not null;
 
     /// <summary>
-    /// The validation loss of each row, [B], if every row were predicted as the training labels' mean or class shares; null if
+    /// The validation loss of each row, [B], if every row gets the training labels' mean or class shares as prediction; null if
     /// these labels are all the same.
     /// </summary>
     public Tensor? OfConstant(TensorBatch batch, DataSummary summary)
@@ -92,12 +92,12 @@ public class TaskLoss : IDisposable
         return Mixup.Losses(own, other, Weight(batch), partner, share).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Clears the values kept for each row. Called before a network starts from new weights.</summary>
+    /// <summary>Clears the per-row values. Called before a network starts from new weights.</summary>
     public virtual void Forget()
     {
     }
 
-    /// <summary>The values about the training rows that the fitted model gives its users, in managed memory; null for none.</summary>
+    /// <summary>Information about the training rows for users of the fitted model, in managed memory; null for none.</summary>
     /// <param name="columns">The columns that were read.</param>
     /// <param name="schema">The schema of the training data.</param>
     public virtual object? RowMemory(TrainingColumns columns, DataViewSchema schema) => null;

@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace Microsoft.ML.DeepLearning.Onnx;
 
-/// <summary>Finds the constants of a model that <see cref="OnnxGraph"/> wrote, in its bytes and without copying them.</summary>
+/// <summary>Finds the constants of an <see cref="OnnxGraph"/> model in its bytes without copying them.</summary>
 public static class OnnxConstants
 {
     private const int Graph = 7;
@@ -25,7 +25,7 @@ public static class OnnxConstants
         throw new InvalidDataException($"The model has no constant '{name}'.");
     }
 
-    // The contents of the length-delimited fields of a message with this number; others are stepped over.
+    // The contents of a message's length-delimited fields with this number; other fields are skipped.
     private static IEnumerable<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int number)
     {
         int place = 0;

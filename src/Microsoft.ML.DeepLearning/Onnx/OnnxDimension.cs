@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Onnx;
 
-/// <summary>One axis of a declared shape: a number is a fixed length, a name a free one. Axes of the same name have the same length.</summary>
+/// <summary>One axis of a declared shape: a number for a fixed length, a name for a free length. Axes with the same name have the same length.</summary>
 public readonly struct OnnxDimension
 {
     private readonly long _length;

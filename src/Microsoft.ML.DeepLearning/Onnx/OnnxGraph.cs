@@ -59,7 +59,7 @@ public sealed class OnnxGraph(string name, string prefix = "")
     public string Constant(ReadOnlySpan<sbyte> values, params long[] shape) =>
         Constant(OnnxType.Int8, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
 
-    /// <summary>Adds a copy of a tensor, on whatever device it is: floating point as 32-bit, integers as 64-bit.</summary>
+    /// <summary>Adds a copy of a tensor from any device: floating point as 32-bit, integers as 64-bit.</summary>
     public string Constant(torch.Tensor values)
     {
         using var scope = torch.NewDisposeScope();
@@ -94,8 +94,8 @@ public sealed class OnnxGraph(string name, string prefix = "")
     }
 
     /// <summary>
-    /// States the shape of a computed value where shape inference loses it, as behind a Concat of rows. Axes of the same name are known
-    /// to be equal then. Without that, ONNX Runtime inserts reshapes between convolutions that fail for no rows.
+    /// States the shape of a computed value if shape inference loses it, for example after a Concat of rows. Axes with the same name are then known
+    /// to be equal. Otherwise ONNX Runtime inserts reshapes between convolutions, which fail for empty batches.
     /// </summary>
     /// <returns>The value.</returns>
     public string Shaped(string value, OnnxType type, params OnnxDimension[] shape)

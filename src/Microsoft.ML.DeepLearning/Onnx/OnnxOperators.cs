@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Onnx;
 
-/// <summary>The operators that several layers emit, each as the torch function of the same name computes it.</summary>
+/// <summary>The operators that several layers emit; each computes the torch function of the same name.</summary>
 public static class OnnxOperators
 {
     /// <summary>x·Wᵀ + b of a matrix x [N, I] with W [O, I] and b [O], as <c>torch.nn.Linear</c> keeps them.</summary>
@@ -76,7 +76,7 @@ public static class OnnxOperators
     public static string Cast(this OnnxGraph graph, string input, OnnxType type) =>
         graph.Node("Cast", [input], OnnxAttribute.Int("to", (int)type));
 
-    /// <summary>A view of another shape: 0 keeps the axis of the input, -1 is inferred from the others (which ONNX Runtime cannot do for no rows).</summary>
+    /// <summary>A view of another shape: 0 keeps the axis of the input, -1 is inferred from the others (ONNX Runtime cannot infer it for empty batches).</summary>
     public static string Reshape(this OnnxGraph graph, string input, params long[] shape) =>
         graph.Node("Reshape", [input, graph.Constant(shape, shape.Length)]);
 
@@ -96,7 +96,7 @@ public static class OnnxOperators
     public static string Concat(this OnnxGraph graph, int axis, params string[] inputs) =>
         graph.Node("Concat", inputs, OnnxAttribute.Int("axis", axis));
 
-    /// <summary>Rows of <paramref name="data"/> along <paramref name="axis"/>, picked by int32 or int64 indices of any shape.</summary>
+    /// <summary>Rows of <paramref name="data"/> along <paramref name="axis"/>, selected by int32 or int64 indices of any shape.</summary>
     public static string Gather(this OnnxGraph graph, string data, string indices, int axis = 0) =>
         graph.Node("Gather", [data, indices], OnnxAttribute.Int("axis", axis));
 
@@ -104,7 +104,7 @@ public static class OnnxOperators
     public static string ReduceSum(this OnnxGraph graph, string input, bool keepAxes, params long[] axes) =>
         graph.Node("ReduceSum", [input, graph.Constant(axes, axes.Length)], OnnxAttribute.Int("keepdims", keepAxes ? 1 : 0));
 
-    /// <summary>A convolution of images [N, I, H, W] with kernels [O, I, k, k] of odd k, padded with k/2 zeros on every side and without offsets.</summary>
+    /// <summary>A convolution of images [N, I, H, W] with kernels [O, I, k, k] of odd k, padded with k/2 zeros on every side, without bias.</summary>
     public static string Convolution(this OnnxGraph graph, string input, torch.Tensor weight, int stride = 1)
     {
         long size = weight.shape[2];

@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace Microsoft.ML.DeepLearning.Onnx;
 
 /// <summary>
-/// A protobuf message as a list of numbered fields. Fields are collected before anything is written, because a nested
-/// message is preceded by its size; large constants are referenced, so that writing copies them exactly once.
+/// A protobuf message as a list of numbered fields. Fields are collected before writing, because a nested
+/// message is preceded by its size. Large constants are referenced, so writing copies them exactly once.
 /// </summary>
 public sealed class ProtobufMessage
 {

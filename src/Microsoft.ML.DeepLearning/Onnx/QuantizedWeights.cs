@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Microsoft.ML.DeepLearning.Onnx;
 
 /// <summary>
-/// Matrices of weights in 8 bits, where a graph asks for it: w ≈ s·q with q from -127 to 127 and one s for each output, so that an
-/// output's largest weight is met exactly and none is off by more than s/2. Activations stay in 32 bits. Small matrices stay too.
+/// Weight matrices in 8 bits, if a graph requests it: w ≈ s·q with q from -127 to 127 and one s per output. An
+/// output's largest weight is exact, and no weight is off by more than s/2. Activations and small matrices stay in 32 bits.
 /// </summary>
 public static class QuantizedWeights
 {
@@ -20,7 +20,7 @@ public static class QuantizedWeights
         return graph.Node("DequantizeLinear", [graph.Constant(values, matrix.shape), graph.Constant(scales, scales.Length)], OnnxAttribute.Int("axis", 1));
     }
 
-    /// <summary>Rows of a table [R, W] by number, with a scale for each row; only those that are asked for become 32-bit numbers.</summary>
+    /// <summary>Rows of a table [R, W] by number, with a scale per row; only the requested rows become 32-bit numbers.</summary>
     public static string Rows(this OnnxGraph graph, torch.Tensor table, string indices)
     {
         if (!Quantizes(graph, table))

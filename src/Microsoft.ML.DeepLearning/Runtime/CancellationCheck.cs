@@ -17,11 +17,11 @@ public static class CancellationCheck
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static void ThrowIfCancelled() => _check?.Invoke();
 
-    /// <summary>Makes <paramref name="check"/> the check of this thread until the result is disposed. An outer check still counts.</summary>
-    /// <param name="check">Throws when the work was cancelled.</param>
+    /// <summary>Makes <paramref name="check"/> the check of this thread until the result is disposed. An outer check still applies.</summary>
+    /// <param name="check">Throws if the work was cancelled.</param>
     internal static IDisposable Begin(Action check) => new Scope(_check + check);
 
-    /// <summary>No check until the result is disposed, for work that has to be finished.</summary>
+    /// <summary>Disables checks until the result is disposed, for work that must be finished.</summary>
     internal static IDisposable Suspend() => new Scope(null);
 
     /// <summary>Creates a part from each item, with a check before each. If one fails, the parts created so far are disposed.</summary>

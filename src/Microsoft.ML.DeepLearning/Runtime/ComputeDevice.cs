@@ -4,14 +4,14 @@ using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Runtime;
 
-/// <summary>Chooses where a run trains: the trainer's option, then the context's <c>GpuDeviceId</c>, then the CPU.</summary>
+/// <summary>Chooses the training device: the trainer's option, then the context's <c>GpuDeviceId</c>, then the CPU.</summary>
 internal static class ComputeDevice
 {
-    /// <param name="host">The trainer's host, which carries the context's own settings.</param>
+    /// <param name="host">The trainer's host, with the context's own settings.</param>
     /// <param name="gpuDeviceId">The trainer's option; null leaves the choice to the context.</param>
     /// <param name="fallbackToCpu">The trainer's option; null leaves the choice to the context.</param>
-    /// <param name="channel">Gets the one warning when the CPU is used in place of a GPU.</param>
-    /// <exception cref="InvalidOperationException">The GPU is not there and falling back is not allowed.</exception>
+    /// <param name="channel">Receives the warning if the CPU is used in place of a GPU.</param>
+    /// <exception cref="InvalidOperationException">The GPU is not available and fallback is not allowed.</exception>
     public static torch.Device Select(IHostEnvironment host, int? gpuDeviceId, bool? fallbackToCpu, IChannel channel)
     {
         int? wanted = gpuDeviceId ?? MLNetInternals.GpuDeviceIdOf(host);

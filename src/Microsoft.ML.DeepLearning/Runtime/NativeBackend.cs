@@ -41,11 +41,11 @@ public static class NativeBackend
     }
 }
 
-/// <summary>Words the remedy for native libraries that do not load.</summary>
+/// <summary>Formulates the remedy for native libraries that do not load.</summary>
 internal static partial class NativeBackendFailure
 {
     /// <param name="failure">The loader's exception; its message quotes the system's.</param>
-    /// <param name="libtorch">The libtorch that was found; null where there is none.</param>
+    /// <param name="libtorch">The libtorch that was found; null if there is none.</param>
     /// <param name="version">The version of TorchSharp, which the packages must share.</param>
     public static string Describe(Exception failure, LoadedLibrary? libtorch, string version)
     {
@@ -73,7 +73,7 @@ internal static partial class NativeBackendFailure
                 + $"Add one package to the application: {packages} (the cuda packages are for NVIDIA GPUs).";
     }
 
-    // The loader lists every file that does not exist, one a line; the reason why the existing one failed is in the other lines.
+    // The loader lists every missing file, one per line; the other lines hold the reason why the existing file failed.
     private static string Told(string loader)
     {
         string[] lines = loader.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -90,23 +90,23 @@ internal static partial class NativeBackendFailure
 
 /// <summary>A native library of this process.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="IsOfApplication">True if the application or one of its packages brought it, false if the system did.</param>
+/// <param name="IsOfApplication">True if it belongs to the application or one of its packages, false if it belongs to the system.</param>
 internal sealed record LoadedLibrary(string Path, bool IsOfApplication)
 {
-    /// <summary>The library whose file's name contains this; null where none is loaded.</summary>
+    /// <summary>The library whose file name contains this text; null if none is loaded.</summary>
     public static LoadedLibrary? Find(string name)
     {
         using var process = Process.GetCurrentProcess();
         var path = process.Modules.Cast<ProcessModule>()
             .Select(module => module.FileName)
             .FirstOrDefault(file => System.IO.Path.GetFileName(file).Contains(name, StringComparison.Ordinal));
-        // By the name, as the application may have a link to the file.
+        // By name, because the application may have a link to the file.
         return path is null
             ? null
             : new LoadedLibrary(path, ApplicationFolders().Any(folder => File.Exists(System.IO.Path.Combine(folder, System.IO.Path.GetFileName(path)))));
     }
 
-    // Where the runtime looks for native libraries of the application and of its packages.
+    // The folders that the runtime searches for native libraries of the application and its packages.
     private static IEnumerable<string> ApplicationFolders()
         => ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

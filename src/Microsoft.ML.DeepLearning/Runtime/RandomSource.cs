@@ -60,7 +60,7 @@ public sealed class RandomSource : IDisposable
     /// <summary>A number of the gamma distribution of scale 1 for each shape parameter.</summary>
     public Tensor Gamma(Tensor shapes) => On(null, _standard_gamma(shapes, _generator));
 
-    /// <summary>A seed for another use, not negative.</summary>
+    /// <summary>A non-negative seed for another use.</summary>
     public long Seed()
     {
         using var drawn = Integers(long.MaxValue, 1);
@@ -68,7 +68,7 @@ public sealed class RandomSource : IDisposable
     }
 
     /// <summary>Dropout: sets each value to 0 with probability <paramref name="share"/> and scales the others so that the expectation is unchanged.</summary>
-    /// <param name="values">Of any shape; returned themselves when nothing is dropped.</param>
+    /// <param name="values">Values of any shape; returned unchanged if nothing is dropped.</param>
     /// <param name="share">From 0 to 1.</param>
     /// <param name="training">False drops nothing.</param>
     public Tensor Dropout(Tensor values, double share, bool training)
@@ -76,7 +76,7 @@ public sealed class RandomSource : IDisposable
         if (!training || share == 0)
             return values;
         using var scope = NewDisposeScope();
-        // TorchSharp makes generators for the CPU alone, and copying a mask for each layer to a GPU would take longer than the layer.
+        // TorchSharp only has generators for the CPU, and copying a mask to a GPU for each layer would take longer than the layer.
         var kept = values.device_type == DeviceType.CPU
             ? On(null, empty_like(values).bernoulli_(1 - share, _generator))
             : HashedMask.Of(values.shape, Seed(), 1 - share, values.dtype, values.device);
@@ -85,7 +85,7 @@ public sealed class RandomSource : IDisposable
         return values.mul(kept).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A well-spread 63-bit seed for the <paramref name="stream"/>-th use of <paramref name="seed"/> (SplitMix64).</summary>
+    /// <summary>A well-mixed 63-bit seed for use number <paramref name="stream"/> of <paramref name="seed"/> (SplitMix64).</summary>
     public static long Mix(long seed, long stream)
     {
         ulong z = unchecked(((ulong)seed * 0x9E3779B97F4A7C15UL) + ((ulong)stream * 0xD1B54A32D192ED03UL) + 0x9E3779B97F4A7C15UL);
@@ -116,14 +116,14 @@ public sealed class RandomSource : IDisposable
         var gamma = Gamma(tensor(new[] { alpha, alpha })); // [2]
         double first = gamma[0].Number();
         double second = gamma[1].Number();
-        // For a small α both may be too small for a double; the distribution is then as good as a coin of 0 and 1, and mixing is symmetric.
+        // For small α both may underflow; the distribution is then nearly a coin flip of 0 and 1, and mixing is symmetric.
         return first + second > 0 ? first / (first + second) : 1;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
-    // A new generator: seeding one through TorchSharp looks for a GPU each time.
+    // A new generator, because seeding one through TorchSharp checks for a GPU each time.
     private Generator Start(long stream) => new((ulong)Mix(_seed, stream), CPU);
 
     private void Restart(long stream)
@@ -132,7 +132,7 @@ public sealed class RandomSource : IDisposable
         _generator = Start(stream);
     }
 
-    // Native code has only the generator's handle: without this the garbage collector could free it during the draw.
+    // Native code only has the generator's handle; without this, the garbage collector could free it during the draw.
     private Tensor On(Device? device, Tensor drawn)
     {
         GC.KeepAlive(_generator);
@@ -162,8 +162,8 @@ public sealed class RandomSource : IDisposable
 }
 
 /// <summary>
-/// Random zeros and ones computed on a device: each place's number is hashed with a seed (the finaliser of SplitMix64), so that no
-/// generator is needed there.
+/// Random zeros and ones computed on a device: hashes the number of each position with a seed (the finaliser of SplitMix64), so no
+/// generator is needed on the device.
 /// </summary>
 internal static class HashedMask
 {
@@ -185,6 +185,6 @@ internal static class HashedMask
 
     private static Tensor Mixed(Tensor hash, int shift) => hash.bitwise_xor_(hash.bitwise_right_shift(Number(shift)));
 
-    // On the CPU: torch passes a single number on to the kernel of any device.
+    // On the CPU: torch passes a single number to the kernel of any device.
     private static Tensor Number(long value) => tensor(value, ScalarType.Int64);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// Arithmetic of tensors with numbers; use it in place of TorchSharp's operators. TorchSharp converts a number to a temporary
 /// <see cref="Scalar"/> that nothing keeps alive while native code reads it: a garbage collection on any other thread can
 /// free it, and the operation fails or computes with another number. <c>a + b</c> is affected as well, since it passes a factor
-/// of 1. In these methods every scalar lives until the operation has returned.
+/// of 1. In these methods every scalar lives until the operation returns.
 /// </summary>
 public static class TensorArithmetic
 {
@@ -70,10 +70,10 @@ public static class TensorArithmetic
     /// <summary><paramref name="left"/> with <paramref name="columns"/>[:, c] added to its column indices[c].</summary>
     public static Tensor PlusColumns(this Tensor left, Tensor indices, Tensor columns) => left.index_add(1, indices, columns, One);
 
-    /// <summary>Where the tensor is above <paramref name="right"/>.</summary>
+    /// <summary>True for elements above <paramref name="right"/>.</summary>
     public static Tensor IsAbove(this Tensor left, double right) => With(left, right, static (tensor, number) => tensor.gt(number));
 
-    /// <summary>The tensor with everything below <paramref name="smallest"/> raised to it, in place.</summary>
+    /// <summary>Raises every element below <paramref name="smallest"/> to it, in place.</summary>
     public static Tensor ClampMinimum(this Tensor left, double smallest) => With(left, smallest, static (tensor, number) => tensor.clamp_min_(number));
 
     /// <summary>Limits every element to the range from <paramref name="smallest"/> to <paramref name="largest"/>, in a new tensor.</summary>
@@ -96,7 +96,7 @@ public static class TensorArithmetic
         return arange(first, end, step, ScalarType.Int64, device);
     }
 
-    /// <summary>The one element as a number.</summary>
+    /// <summary>The single element as a number.</summary>
     public static double Number(this Tensor scalar)
     {
         using var scope = NewDisposeScope();

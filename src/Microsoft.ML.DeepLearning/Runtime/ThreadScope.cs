@@ -8,12 +8,12 @@ namespace Microsoft.ML.DeepLearning.Runtime;
 /// not running (measured on 2 busy cores: 12 times slower than one thread).
 /// </summary>
 /// <remarks>
-/// Torch keeps the number for each thread, and a thread without one takes the number that any thread set last. Sums depend on it to the
-/// last bit, so scopes that are open at the same time share the number from before the first of them.
+/// Torch keeps the number per thread, and a thread without one uses the number that any thread set last. Sums depend on it to the
+/// last bit, so scopes that are open at the same time share the number from before the first scope.
 /// </remarks>
 public sealed class ThreadScope : IDisposable
 {
-    // Multiply-adds of a forward pass from which on threads are worth waking.
+    // From this many multiply-adds of a forward pass on, several threads pay off.
     private const double WorthSharing = 1 << 25;
 
     private static readonly object Gate = new();
@@ -27,7 +27,7 @@ public sealed class ThreadScope : IDisposable
     private readonly int _threads;
 
     /// <summary>Sets the number of threads until the scope is disposed.</summary>
-    /// <param name="wanted">The option; null decides by the size of a step.</param>
+    /// <param name="wanted">The option; null chooses by the size of a step.</param>
     /// <param name="batchSize">Rows of a step.</param>
     /// <param name="multiplyAdds">The multiply-adds of the network for one row, <see cref="Training.TrainingObjective.MultiplyAddsPerRow"/>.</param>
     public ThreadScope(int? wanted, int batchSize, double multiplyAdds)
@@ -53,7 +53,7 @@ public sealed class ThreadScope : IDisposable
         }
     }
 
-    // A thread's own number may be left from the time when another thread had a scope.
+    // A thread may still have the number from the time when another thread had a scope.
     private static int OfNewThread()
     {
         int threads = 0;
@@ -63,7 +63,7 @@ public sealed class ThreadScope : IDisposable
         return threads;
     }
 
-    // Asking first matters: a thread that has not asked yet would take the number of another thread in its first operation.
+    // Query first: a thread that has not queried its number would take another thread's number in its first operation.
     private static void Use(int threads)
     {
         if (torch.get_num_threads() != threads)

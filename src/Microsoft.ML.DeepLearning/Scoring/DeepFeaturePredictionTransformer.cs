@@ -6,15 +6,15 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring;
 
 /// <summary>
-/// A <see cref="DeepPredictionTransformer{TModel}"/> whose network reads one feature column, as permutation feature
-/// importance works on.
+/// A <see cref="DeepPredictionTransformer{TModel}"/> whose network reads one feature column, as ML.NET's permutation feature
+/// importance requires.
 /// </summary>
 /// <typeparam name="TModel">Information about the trained network besides its predictions.</typeparam>
 public sealed class DeepFeaturePredictionTransformer<TModel> : DeepPredictionTransformer<TModel>, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
 {
     /// <summary>Creates a transformer from a trained network that reads one column.</summary>
-    /// <param name="env">The environment of the trainer's context; says where temporary files may be written.</param>
+    /// <param name="env">The environment of the trainer's context, which sets the folder for temporary files.</param>
     /// <param name="onnx">The network.</param>
     /// <param name="head">Converts the network's output to the columns of the task.</param>
     /// <param name="model">The information that users get about the network.</param>
@@ -31,6 +31,6 @@ public sealed class DeepFeaturePredictionTransformer<TModel> : DeepPredictionTra
     /// <summary>The name of the column that the network reads.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>Its type: a vector of Single of known size, or one that holds images.</summary>
+    /// <summary>Its type: a vector of Single of known size, or a type that holds images.</summary>
     public DataViewType FeatureColumnType { get; }
 }

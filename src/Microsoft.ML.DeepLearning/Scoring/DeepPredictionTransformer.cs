@@ -17,16 +17,16 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <typeparam name="TModel">Information about the trained network besides its predictions.</typeparam>
 /// <remarks>
 /// <para>
-/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time, fewer where rows are large, on
+/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time (fewer if rows are large) on
 /// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
-/// without allocating memory for it. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
+/// without allocating memory. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
-/// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file beside the
-/// program. Saving takes a temporary file in <see cref="MLContext.TempFilePath"/> of the context that the trainer was made with.
+/// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file in the program's
+/// folder. Saving writes a temporary file to <see cref="MLContext.TempFilePath"/> of the trainer's context.
 /// <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
-/// speed of this transformer back. A loaded model without it is ML.NET's own and cannot be used once it is disposed: where several
+/// speed of this transformer back. A loaded model without it is ML.NET's own and cannot be used after it is disposed: if several
 /// engines share it, set <c>PredictionEngineOptions.OwnsTransformer</c> to false.
 /// </para>
 /// <para>
@@ -47,7 +47,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     private readonly Lazy<ITransformer> _tail;
 
     /// <summary>Creates a transformer from a trained network. It needs no native memory of the training run.</summary>
-    /// <param name="env">The environment of the trainer's context; says where temporary files may be written.</param>
+    /// <param name="env">The environment of the trainer's context, which sets the folder for temporary files.</param>
     /// <param name="onnx">The network.</param>
     /// <param name="head">Converts the network's output to the columns of the task.</param>
     /// <param name="model">The information that users get about the network.</param>
@@ -70,12 +70,12 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     public TModel Model { get; }
 
     /// <summary>
-    /// The values that the training method stored for each training row; null for most methods, and in a loaded model. Packages give it a type:
-    /// <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels, for example.
+    /// The values that the training method stored for each training row; null for most methods and in loaded models. Packages give them a type,
+    /// for example <c>GetLabelMemory()</c> of Microsoft.ML.NoisyLabels.
     /// </summary>
     public object? RowMemory { get; init; }
 
-    /// <summary>True: every row is scored by itself.</summary>
+    /// <summary>True: every row is scored independently.</summary>
     public bool IsRowToRowMapper => true;
 
     internal OnnxScorer Scorer => _scorer;
@@ -89,7 +89,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
-    /// <summary>Adds the columns of the task. Nothing is scored before rows are read, and nothing at all unless one of these columns is.</summary>
+    /// <summary>Adds the columns of the task. Scores only when rows of one of these columns are read.</summary>
     /// <param name="input">The data to score.</param>
     /// <exception cref="ArgumentException">A column that the network needs is missing or has another type; the message names it.</exception>
     /// <exception cref="NotSupportedException">ML.NET's ConvertToOnnx calls, which would leave the network out of its file without a warning.</exception>
@@ -108,10 +108,10 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <summary>
     /// Writes the network as an ONNX file (operator set 17). Its inputs have the names of the columns, shape [N, width] and type
     /// float, bool, uint8 for pixels, or uint32 for keys (0 is missing, 1 the first value). Images and picture files are read and resized
-    /// before: the input that stands for such a column has ".Pixels" after its name, and "_" after that where the training data had a column of this name. The output holds the score, the logit or the class
+    /// first: the input for such a column has ".Pixels" appended to its name, and then "_" if the training data has a column of this name. The output holds the score, the logit or the class
     /// probabilities, [N, 1] or [N, classes].
     /// </summary>
-    /// <param name="path">Where to write. An existing file is replaced, once the new one is complete.</param>
+    /// <param name="path">The file to write. An existing file is replaced when the new one is complete.</param>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void SaveAsOnnx(string path) => AtomicFile.Write(path, stream => stream.Write(_scorer.Model.Bytes));
 
@@ -126,7 +126,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
     /// <summary>
     /// Closes the ONNX Runtime session. The transformer stays usable: the network is managed memory, and the next row to score opens a
     /// new session. So a <see cref="PredictionEngine{TSrc, TDst}"/> that is disposed, which disposes its transformer, does not harm other users of
-    /// the transformer. Calls under way on other threads finish.
+    /// the transformer. Calls in progress on other threads finish.
     /// </summary>
     public void Dispose()
     {
@@ -152,7 +152,7 @@ public class DeepPredictionTransformer<TModel> : IPredictionTransformer<TModel>,
 
 /// <summary>
 /// Refuses <c>mlContext.Model.ConvertToOnnx</c>. The converter needs an interface of each transformer that is internal to ML.NET. If a transformer lacks it, the converter
-/// makes the transformer's outputs inputs of the file, without an error. No public interface prevents that, but the converter applies the
+/// turns the transformer's outputs into inputs of the file, without an error. No public interface prevents that, but the converter applies the
 /// model first, so its methods are on the call stack.
 /// </summary>
 internal static class OnnxConverterCall

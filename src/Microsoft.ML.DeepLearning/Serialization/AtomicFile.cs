@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// Replaces a file as a whole or not at all: whoever reads the path sees the old bytes or the new ones, also when the
+/// Replaces a file completely or not at all: readers of the path see the old bytes or the new ones, even if the
 /// process ends in between.
 /// </summary>
 public static class AtomicFile
@@ -9,7 +9,7 @@ public static class AtomicFile
     private const string Extension = ".tmp";
     private const int GuidDigits = 32;
 
-    /// <summary>Writes beside <paramref name="path"/>, flushes to the disk, then renames over it.</summary>
+    /// <summary>Writes a temporary file beside <paramref name="path"/>, flushes it to the disk, then renames it.</summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content. Its exceptions pass through, except that I/O errors name the path.</param>
     /// <param name="optionName">The option that holds the path, for messages.</param>
@@ -58,7 +58,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Deletes the temporary files that killed processes left when they wrote <paramref name="path"/>. One that cannot be deleted stays.</summary>
+    /// <summary>Deletes the temporary files that killed processes left while writing <paramref name="path"/>. Files that cannot be deleted stay.</summary>
     internal static void DeleteOrphans(string path)
     {
         string target = Path.GetFullPath(path);
@@ -84,7 +84,7 @@ public static class AtomicFile
 
     private static string Temporary(string path) => $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}{Extension}";
 
-    // The exception that names the path; null for one that passes through.
+    // The exception with the path; null for an exception that passes through.
     private static Exception? Renamed(Exception exception, string path, string? optionName)
     {
         var message = $"Cannot write '{path}'{(optionName is null ? "" : $", which {optionName} names")}: {exception.Message}";
@@ -104,7 +104,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The first failure is the one to report.
+            // Report the first failure.
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// What a <see cref="SafeTensorsHeader"/> is read with, token by token. Names, labels and lists have a longest length, and what a
-/// message quotes is cut short, so that hostile text is not copied.
+/// Reads the JSON of a <see cref="SafeTensorsHeader"/> token by token. Names, labels and lists have a maximum length, and quotes in
+/// messages are truncated, so hostile text is not copied.
 /// </summary>
 internal static class HeaderJson
 {
@@ -15,12 +15,12 @@ internal static class HeaderJson
     /// <summary>Moves to the next name in an object; false at its end.</summary>
     public static bool NextName(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>The name that the reader stands on.</summary>
+    /// <summary>The current name of the reader.</summary>
     public static string Name(this ref Utf8JsonReader reader) => reader.ValueSpan.Length <= LongestName
         ? reader.GetString()!
         : throw new InvalidDataException($"a name has {reader.ValueSpan.Length} bytes, more than {LongestName}");
 
-    /// <summary>The short text that follows the name.</summary>
+    /// <summary>The short text after the name.</summary>
     public static string Label(this ref Utf8JsonReader reader, string tensor)
     {
         reader.Read();
@@ -28,7 +28,7 @@ internal static class HeaderJson
         return reader.ValueSpan.Length <= LongestQuote ? reader.GetString()! : reader.Quote();
     }
 
-    /// <summary>The list of sizes or offsets that follows the name.</summary>
+    /// <summary>The list of sizes or offsets after the name.</summary>
     public static long[] Numbers(this ref Utf8JsonReader reader, string tensor, int most)
     {
         Span<long> numbers = stackalloc long[most];

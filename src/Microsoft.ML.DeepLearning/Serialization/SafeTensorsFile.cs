@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// An open safetensors file. The header is checked on opening; tensors are read when asked for, one at a time.
-/// Data is streamed, not mapped: a mapped file that shrinks ends the process. May be used by several threads.
+/// An open safetensors file. The header is checked on opening; tensors are read on demand, one at a time.
+/// Data is streamed, not mapped: if a mapped file shrinks, the process ends. May be used by several threads.
 /// </summary>
 public sealed class SafeTensorsFile : IDisposable
 {
@@ -39,10 +39,10 @@ public sealed class SafeTensorsFile : IDisposable
     /// <summary>The tensors of the file by name; their values are read by <see cref="Read"/>.</summary>
     public IReadOnlyDictionary<string, SafeTensorsEntry> Entries { get; }
 
-    /// <summary>The texts under "__metadata__"; empty where there are none.</summary>
+    /// <summary>The texts under "__metadata__"; empty if there are none.</summary>
     internal IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads one tensor. It joins the current dispose scope, or is the caller's to dispose.</summary>
+    /// <summary>Reads one tensor. It joins the current dispose scope; without one, the caller disposes it.</summary>
     /// <exception cref="InvalidDataException">The file has no such tensor, or its data cannot be read.</exception>
     public Tensor Read(string name, Device? device = null)
     {

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// Parses a header and proves it consistent: every tensor has the length that its shape asks for, and together they
-/// tile the data without gap or overlap. A header that passes cannot make a reader allocate more than the file holds, and
-/// parsing makes no document of it: beside the texts it keeps, memory grows with the tensors alone, whose number is limited.
+/// Parses a header and proves it consistent: every tensor has the length of its shape, and together they
+/// tile the data without gap or overlap. A valid header cannot make a reader allocate more than the file size.
+/// Parsing builds no document: besides the stored texts, memory grows only with the tensors, whose number is limited.
 /// </summary>
 internal static class SafeTensorsHeader
 {
     public const string MetadataName = "__metadata__";
 
-    /// <summary>More tensors than any network keeps in one file.</summary>
+    /// <summary>The maximum number of tensors, more than any network has.</summary>
     public const int MostTensors = 100_000;
 
     public const int MostMetadata = 10_000;
@@ -45,7 +45,7 @@ internal static class SafeTensorsHeader
 
             while (reader.Read())
             {
-                // Bytes after the object are no JSON; the reader throws.
+                // Bytes after the object are not JSON; the reader throws.
             }
 
             CheckTiling(entries.Values, dataLength);
@@ -109,7 +109,7 @@ internal static class SafeTensorsHeader
         return new SafeTensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    /// <summary>The bytes of a shape; false where the sizes overflow, even if one of them is 0.</summary>
+    /// <summary>The number of bytes of a shape; false if the sizes overflow, even if one of them is 0.</summary>
     private static bool TryMeasure(long[] shape, int size, out long length)
     {
         var largest = (Int128)size;
@@ -147,7 +147,7 @@ internal static class SafeTensorsHeader
 }
 
 /// <summary>
-/// The element types that files may hold: the format's name, torch's type, bytes per element.
+/// The element types of the format: the format's name, torch's type, bytes per element.
 /// </summary>
 internal static class SafeTensorsTypes
 {

@@ -15,7 +15,7 @@ public static class SafeTensorsReader
         return new SafeTensorsFile(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), path);
     }
 
-    /// <summary>Reads all tensors. They join the current dispose scope, or are the caller's to dispose.</summary>
+    /// <summary>Reads all tensors. They join the current dispose scope; without one, the caller disposes them.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or of another format.</exception>
     public static Dictionary<string, Tensor> ReadAll(string path, Device? device = null)
     {

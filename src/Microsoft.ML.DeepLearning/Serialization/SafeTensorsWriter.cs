@@ -14,9 +14,9 @@ public static class SafeTensorsWriter
     private const int Alignment = 8;
     private const int BufferSize = 1 << 20;
 
-    /// <param name="stream">Where to; left open.</param>
-    /// <param name="tensors">Of any shape, on any device, of the types that the format knows.</param>
-    /// <param name="metadata">Texts to go with them.</param>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="tensors">Tensors of any shape, on any device, with types of the format.</param>
+    /// <param name="metadata">Texts to store with them.</param>
     public static void Write(
         Stream stream,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,
@@ -40,7 +40,7 @@ public static class SafeTensorsWriter
 
     /// <summary>A hash of tensors: their names, types, shapes and values.</summary>
     /// <param name="tensors">As for <see cref="Write"/>.</param>
-    /// <param name="texts">Texts that belong to them.</param>
+    /// <param name="texts">Texts to include in the hash.</param>
     /// <returns>The hash as hexadecimal digits.</returns>
     public static string Digest(IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? texts = null)
     {

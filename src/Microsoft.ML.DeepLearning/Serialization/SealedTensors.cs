@@ -5,21 +5,21 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Serialization;
 
 /// <summary>
-/// Safetensors files with a checksum: the SHA-256 of all their bytes, as the first text of the metadata. The hash is taken with
-/// zeros in its own place.
+/// Safetensors files with a checksum: the SHA-256 of all bytes, as the first text of the metadata. The hash is computed with
+/// zeros at its own position.
 /// </summary>
 internal static class SealedTensors
 {
-    private const string Key = "checksum"; // the first in ordinal order of all keys that are used
+    private const string Key = "checksum"; // first in ordinal order among all keys in use
     private const int Digits = 2 * SHA256.HashSizeInBytes;
     private const int BufferSize = 1 << 20;
 
     private static readonly byte[] Start = Encoding.ASCII.GetBytes($"{{\"{SafeTensorsHeader.MetadataName}\":{{\"{Key}\":\"");
     private static readonly int Place = sizeof(ulong) + Start.Length;
 
-    /// <param name="stream">Where to, at its beginning; can seek and is left open.</param>
+    /// <param name="stream">A seekable stream at its beginning; it stays open.</param>
     /// <param name="tensors">As for <see cref="SafeTensorsWriter"/>.</param>
-    /// <param name="metadata">Texts to go with them; their keys come after "checksum" in ordinal order.</param>
+    /// <param name="metadata">Texts to store with them; their keys follow "checksum" in ordinal order.</param>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var texts = new Dictionary<string, string>(metadata) { [Key] = new string('0', Digits) };
@@ -31,7 +31,7 @@ internal static class SealedTensors
     }
 
     /// <summary>Opens a file and compares all its bytes with its checksum.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, or a byte is not the one that was written.</exception>
+    /// <exception cref="InvalidDataException">The file has no checksum, or a byte has changed.</exception>
     public static SafeTensorsFile Open(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -53,7 +53,7 @@ public static class FeatureColumns
             throw Mismatch("Weight", weights, $"{NumberDataViewType.Single} is needed", ColumnAdvice.ForNumber(weights));
     }
 
-    /// <summary>A column that is known before it is predicted is no label, and a label that the model's own column hides cannot be evaluated.</summary>
+    /// <summary>A label must not be an input, and must not have the name of an output column, which would hide it from an evaluation.</summary>
     private static void CheckPlaces(IEnumerable<string> inputs, string label, IReadOnlyList<string> outputs, string? weight)
     {
         foreach (string input in inputs)
@@ -112,13 +112,13 @@ public static class FeatureColumns
     }
 
     /// <summary>Finds a column of a schema.</summary>
-    /// <exception cref="ArgumentException">The column is missing; the message lists those that the data has.</exception>
+    /// <exception cref="ArgumentException">The column is missing; the message lists the columns of the data.</exception>
     public static DataViewSchema.Column Get(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
 
     /// <summary>Finds a column of a shape.</summary>
-    /// <exception cref="ArgumentException">The column is missing; the message lists those that the data has.</exception>
+    /// <exception cref="ArgumentException">The column is missing; the message lists the columns of the data.</exception>
     public static SchemaShape.Column Get(SchemaShape shape, string role, string name)
         => shape.Where(column => column.Name == name).ToArray() is [.., var found] ? found : throw new ArgumentException(
             $"{role} column '{name}' is missing; the data has the columns {string.Join(", ", shape.Select(column => $"'{column.Name}'"))}.");
@@ -141,7 +141,7 @@ public static class FeatureColumns
     private static string Sentence(string? advice) => advice is null ? "" : $" {advice}.";
 }
 
-/// <summary>Which step of a pipeline makes, of the column that is there, the one that a trainer needs.</summary>
+/// <summary>Names the pipeline step that converts an existing column to the type that a trainer needs.</summary>
 internal static class ColumnAdvice
 {
     private const string Concatenate = "Concatenate makes one of columns of Single";

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tasks;
 
-/// <summary>A task in one fit: the loss, the scores and the head for the classes or the scale of a label.</summary>
+/// <summary>A task in one fit: the loss, the scores and the head for the label's classes or scale.</summary>
 public abstract class FittedTask
 {
     /// <summary>O, the number of outputs of the network for each row.</summary>
@@ -28,10 +28,10 @@ public abstract class FittedTask
 
     /// <summary>
     /// The outputs, O, of the constant prediction with the lowest loss on the training rows: the mean label or the shares of the
-    /// classes. Null where all labels are the same.
+    /// classes. Null if all labels are the same.
     /// </summary>
-    /// <param name="summary">Of the training rows.</param>
-    /// <param name="classWeights">One per class; null for ones.</param>
+    /// <param name="summary">The statistics of the training rows.</param>
+    /// <param name="classWeights">One per class; null if all are 1.</param>
     public abstract float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights);
 
     /// <summary>True for each row whose most probable class is its label, [B] Boolean; null if the task has no classes.</summary>

@@ -21,10 +21,10 @@ public abstract class LearningTask
     /// <summary>Multiclass classification: a key label; <c>PredictedLabel</c> and <c>Score</c> columns.</summary>
     public static LearningTask MulticlassClassification { get; } = new MulticlassTask();
 
-    /// <summary>Only used for the schema shapes of ML.NET's own trainers: same columns, annotations and errors.</summary>
+    /// <summary>Only used for the schema shapes of ML.NET's own trainers, with the same columns, annotations and errors.</summary>
     protected static MLContext Shapes { get; } = new(seed: 0);
 
-    /// <summary>The type the label column must have; any key stands for all keys.</summary>
+    /// <summary>The required type of the label column; any key stands for all keys.</summary>
     public abstract DataViewType LabelType { get; }
 
     /// <summary>The columns that the task's head adds.</summary>
@@ -40,11 +40,11 @@ public abstract class LearningTask
         return OutputSchema(input, label, feature, weight);
     }
 
-    /// <summary>The columns after a trainer that reads other columns than one feature vector and checks those itself.</summary>
+    /// <summary>The columns after a trainer that reads other columns than one feature vector and checks them itself.</summary>
     public SchemaShape GetOutputSchema(SchemaShape input, string label, string? weight)
     {
         FeatureColumns.CheckLabelAndWeight(input, label, LabelType, weight);
-        // ML.NET's trainers ask for a feature vector; one is made of the label and left out of the result.
+        // ML.NET's trainers require a feature vector; this creates one from the label and omits it from the result.
         string feature = "Features";
         while (input.Any(column => column.Name == feature))
             feature += "_";
@@ -149,7 +149,7 @@ internal sealed class MulticlassTask : LearningTask
 
     public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(label);
 
-    // Of a class without a training row: validation rows may have it.
+    // For a class without training rows, which validation rows may have.
     private const double SmallestShare = 1e-7;
 
     private sealed class Fitted(DataViewSchema.Column label) : FittedTask

@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning;
 
 /// <summary>
 /// The base class of trainers: reads the data, trains a network through TorchSharp and returns a transformer that scores
-/// through ONNX Runtime. Creating a trainer is cheap and loads no native library; <c>Fit</c> may be called any number of times, each time
+/// through ONNX Runtime. Creating a trainer is cheap and loads no native library. <c>Fit</c> may be called any number of times, each time
 /// with the same result.
 /// </summary>
 /// <typeparam name="TTransformer">The type of the fitted transformer.</typeparam>
@@ -17,11 +17,11 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
 {
     private readonly TrainingOptions _options;
 
-    /// <summary>Checks the options; starts nothing.</summary>
+    /// <summary>Checks the options; does not start training.</summary>
     /// <param name="environment">The environment of the context, from <see cref="Interop.CatalogEnvironment"/> if the trainer has a catalog method.</param>
     /// <param name="name">The name of the trainer in the context's log.</param>
-    /// <param name="options">The options; later changes of them reach this trainer.</param>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    /// <param name="options">The options; later changes affect this trainer.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and the allowed values.</exception>
     protected DeepTrainer(IHostEnvironment environment, string name, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -34,25 +34,25 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>The trainer's host, for transformers and log messages.</summary>
     protected IHost Host { get; }
 
-    /// <summary>Trains on <paramref name="input"/>; the options may set a fraction of its rows aside for validation.</summary>
+    /// <summary>Trains on <paramref name="input"/>; the options may hold out a fraction of its rows for validation.</summary>
     /// <param name="input">The training rows.</param>
     /// <returns>The fitted transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A value cannot be used, no row is left, the run diverged in its first epoch, or no TorchSharp backend is there.
+    /// A value cannot be used, no row remains, the run diverged in its first epoch, or no TorchSharp backend is available.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TTransformer Fit(IDataView input) => Fit(input, validationData: null);
 
     /// <summary>Trains on <paramref name="trainingData"/> and validates on <paramref name="validationData"/>.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
+    /// <param name="trainingData">The training rows.</param>
     /// <param name="validationData">
-    /// Rows with the same columns that choose the best epoch and stop the run; null sets a fraction of the training rows aside.
+    /// Rows with the same columns that select the best epoch and stop the run; null holds out a fraction of the training rows.
     /// </param>
     /// <returns>The fitted transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A value cannot be used, no row is left, the run diverged in its first epoch, or no TorchSharp backend is there.
+    /// A value cannot be used, no row remains, the run diverged in its first epoch, or no TorchSharp backend is available.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TTransformer Fit(IDataView trainingData, IDataView? validationData)
@@ -83,7 +83,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         loop.Run();
         using var whole = run.FinishWork();
         var transformer = CreateTransformer(objective, columns, trainingData.Schema);
-        checkpoint?.Delete(); // not before: the run is not over until its model is there
+        checkpoint?.Delete(); // only now, because the run is complete when its model exists
         return transformer;
     }
 
@@ -93,7 +93,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and the remedy.</exception>
     public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
 
-    /// <summary>True if rows of similar length share a batch, since the rows of a batch are padded to the longest.</summary>
+    /// <summary>True if rows of similar length share a batch, because the rows of a batch are padded to the longest.</summary>
     protected virtual bool BucketsByLength => false;
 
     /// <summary>The warnings about values far outside the range of the others.</summary>
@@ -110,7 +110,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>Creates the transformer of the trained network. It must not keep tensors of the objective.</summary>
     protected abstract TTransformer CreateTransformer(TrainingObjective objective, TrainingColumns columns, DataViewSchema schema);
 
-    // A key's count is part of its type: with other classes the same number means something else.
+    // The number of keys is part of the type: with other classes the same number has another meaning.
     private static void CheckSame(TrainingColumns training, DataViewSchema trainingSchema, TrainingColumns validation, DataViewSchema validationSchema)
     {
         foreach (var (expected, found) in training.All.Zip(validation.All))

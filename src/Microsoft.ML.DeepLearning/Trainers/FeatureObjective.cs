@@ -27,13 +27,16 @@ public class FeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses
     /// <inheritdoc/>
     public override TaskLoss Losses => losses;
 
+    /// <summary>The approximate memory of the network's own values per row at scoring, which limits the rows scored at once; 0 if it is not much more than the inputs.</summary>
+    public virtual long ActivationBytes => 0;
+
     /// <inheritdoc/>
     public override Tensor RowLoss(TensorBatch batch) => losses.Of(Predict(batch.Inputs[0]), batch, Network.training);
 
     /// <inheritdoc/>
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => losses.Validate(Predict(batch.Inputs[0]), batch);
 
-    /// <summary>[B, W] to [B, O]; the features are brought to the type that the weights have in this run.</summary>
+    /// <summary>[B, W] to [B, O]; converts the features to the type of the weights in this run.</summary>
     protected virtual Tensor Predict(Tensor features) => network.call(features.to_type(ParameterGroups[0].Parameters[0].Value.dtype));
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Onnx;
@@ -21,12 +22,12 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
     private readonly LearningTask _task;
     private readonly FeatureTrainingOptions _options;
 
-    /// <summary>Checks the options; starts nothing.</summary>
+    /// <summary>Checks the options; does not start training.</summary>
     /// <param name="environment">The environment of the context, from <see cref="Interop.CatalogEnvironment"/> if the trainer has a catalog method.</param>
     /// <param name="name">The name of the trainer in the context's log.</param>
-    /// <param name="options">The options; later changes of them reach this trainer.</param>
+    /// <param name="options">The options; later changes affect this trainer.</param>
     /// <param name="task">The task: its label type, loss and output columns.</param>
-    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and what is allowed.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it, its value and the allowed values.</exception>
     protected FeatureTrainer(IHostEnvironment environment, string name, FeatureTrainingOptions options, LearningTask task)
         : base(environment, name, options)
     {
@@ -58,7 +59,9 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         string input = graph.Input(feature.Name, OnnxType.Float, "N", feature.Width);
         string scores = trained.Task.EmitScores(graph, ((IOnnxLayer)trained.Network).Emit(graph, input));
         graph.Output(scores, output, OnnxType.Float, "N", trained.Task.Outputs);
-        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs);
+        if (trained.ActivationBytes > 0)
+            graph.Note(OnnxModel.ActivationBytesKey, trained.ActivationBytes.ToString(CultureInfo.InvariantCulture));
+        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs) { ActivationBytes = trained.ActivationBytes };
         var model = CreateModel(trained, schema[feature.Name]);
         return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type)
         {

@@ -5,9 +5,9 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>A <see cref="TrainingObjective"/> that acts before the first and after the last step of a run.</summary>
 public interface IRunObserver
 {
-    /// <summary>Called once, before the first phase, also in a resumed run; may read the training rows.</summary>
+    /// <summary>Called once before the first phase, also in a resumed run; may read the training rows.</summary>
     /// <param name="rows">The training rows, in any order and batch size.</param>
-    /// <param name="checkAlive">Call it for every batch; it throws when the run is cancelled.</param>
+    /// <param name="checkAlive">Call it for every batch; it throws if the run is cancelled.</param>
     void Prepare(BatchSource rows, Action checkAlive)
     {
     }

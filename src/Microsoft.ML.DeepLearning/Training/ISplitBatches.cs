@@ -6,6 +6,6 @@ public interface ISplitBatches
     /// <summary>The number of parts of a training batch; their gradients add up to the batch's.</summary>
     int StepParts { get; }
 
-    /// <summary>The number of rows that are validated at once, at least.</summary>
+    /// <summary>The minimum number of rows that are validated at once.</summary>
     int ValidationBatchSize { get; }
 }

@@ -12,7 +12,7 @@ public interface IStepObserver
 
     /// <summary>Called before every step.</summary>
     /// <param name="phase">The current phase.</param>
-    /// <param name="progress">The share of the phase that is over, from 0 to below 1.</param>
+    /// <param name="progress">The finished share of the phase, from 0 to below 1.</param>
     void BeginStep(int phase, double progress)
     {
     }

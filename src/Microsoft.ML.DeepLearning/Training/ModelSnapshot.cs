@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>A copy of an objective's weights and buffers, taken over and over into the same memory.</summary>
+/// <summary>A copy of an objective's weights and buffers that reuses its memory.</summary>
 internal sealed class ModelSnapshot : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
@@ -41,7 +41,7 @@ internal sealed class ModelSnapshot : IDisposable
         Load(parameters, objective, _tensors);
     }
 
-    /// <exception cref="InvalidDataException">The tensors are not those of this network.</exception>
+    /// <exception cref="InvalidDataException">The tensors do not belong to this network.</exception>
     public static void Check(FlatParameters parameters, TrainingObjective objective, IReadOnlyDictionary<string, Tensor> tensors)
     {
         int found = 0;
@@ -65,7 +65,7 @@ internal sealed class ModelSnapshot : IDisposable
         parameters.Publish();
     }
 
-    /// <summary>Takes copies of saved tensors.</summary>
+    /// <summary>Copies saved tensors.</summary>
     public void Load(IReadOnlyDictionary<string, Tensor> tensors)
     {
         Clear();

@@ -10,7 +10,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <param name="summary">The statistics of the training rows, for the constant prediction.</param>
 internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummary summary)
 {
-    /// <summary>Leaves the network in training mode.</summary>
+    /// <summary>Sets the network to training mode at the end.</summary>
     public ValidationResult Evaluate(BatchSource rows, int batchSize, Action checkAlive)
     {
         objective.Network.eval();
@@ -19,7 +19,7 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
         return result;
     }
 
-    /// <summary>Expects the network in evaluation mode.</summary>
+    /// <summary>Requires the network in evaluation mode.</summary>
     public ValidationResult Evaluate(IEnumerable<TensorBatch> batches)
     {
         using var noGradient = no_grad();
@@ -53,8 +53,8 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
     private static double Sum(Tensor? weight, int rows) => weight?.to_type(ScalarType.Float64).sum().Number() ?? rows;
 }
 
-/// <summary>How a network did on the validation rows.</summary>
+/// <summary>The results of a network on the validation rows.</summary>
 /// <param name="Loss">The weighted mean loss.</param>
-/// <param name="Accuracy">The share of rows, by example weight, whose class was recognised; null where there are no classes.</param>
-/// <param name="ConstantLoss">The loss of the best constant prediction on the same rows; null if it is not known.</param>
+/// <param name="Accuracy">The share of correctly classified rows, by example weight; null without classes.</param>
+/// <param name="ConstantLoss">The loss of the best constant prediction on the same rows; null if unknown.</param>
 internal readonly record struct ValidationResult(double Loss, double? Accuracy, double? ConstantLoss);

@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>The parameters and the optimizers of one phase: one for all flat parameters, one for each sparse one.</summary>
+/// <summary>The parameters and the optimizers of one phase: one for all flat parameters, one for each sparse parameter.</summary>
 internal sealed class OptimizerSession : IDisposable
 {
     private readonly bool _searchesStep;
     private readonly List<SparseOptimizer> _sparse = [];
     private bool _disposed;
 
-    /// <param name="objective">Whose parameters they are, in its current phase.</param>
+    /// <param name="objective">The objective with the parameters, in its current phase.</param>
     /// <param name="options">The run's options.</param>
-    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
-    /// <param name="meanWeight">Of all training rows.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
+    /// <param name="meanWeight">The mean weight of all training rows.</param>
     public OptimizerSession(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
     {
         Parameters = new FlatParameters(objective.ParameterGroups, options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null);
@@ -27,7 +27,7 @@ internal sealed class OptimizerSession : IDisposable
             Momentum = options.Momentum,
             IterationsPerStep = 1,
         });
-        // A line search needs the true gradient, and finds its step itself.
+        // A line search needs the true gradient and chooses its step itself.
         _searchesStep = options.Optimizer == OptimizerKind.Lbfgs;
         Evaluator = new StepEvaluator(objective, Parameters, _searchesStep ? null : options.GradientClipNorm, meanWeight);
         if (_searchesStep && objective.SparseParameters.Count > 0)
@@ -41,10 +41,10 @@ internal sealed class OptimizerSession : IDisposable
 
     public StepEvaluator Evaluator { get; }
 
-    /// <summary>The tensors of all optimizers from which new ones go on bit for bit.</summary>
+    /// <summary>The tensors of all optimizers, from which new optimizers continue bit for bit.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State => Optimizer.State.Concat(_sparse.SelectMany(optimizer => optimizer.State));
 
-    /// <summary>One update of all parameters; a loss that is not finite leaves them as they are.</summary>
+    /// <summary>One update of all parameters; if the loss is not finite, nothing is updated.</summary>
     public double Step(TensorBatch batch, double rate)
     {
         double loss = Optimizer.Step(Evaluator.For(batch), rate);
@@ -56,7 +56,7 @@ internal sealed class OptimizerSession : IDisposable
         return loss;
     }
 
-    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another type or shape.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {
         Optimizer.LoadState(state);
@@ -94,10 +94,10 @@ internal sealed class OptimizerSession : IDisposable
     }
 }
 
-/// <summary>Loss and gradient of one batch, and the loss of a whole part.</summary>
+/// <summary>Computes loss and gradient of one batch, and the loss of a whole part.</summary>
 /// <param name="objective">The loss of each row.</param>
-/// <param name="parameters">Those of the objective's current phase.</param>
-/// <param name="clipNorm">The largest norm of a gradient; null for none.</param>
+/// <param name="parameters">The parameters of the objective's current phase.</param>
+/// <param name="clipNorm">The largest norm of a gradient; null for no limit.</param>
 /// <param name="meanWeight">The mean weight of all training rows, <see cref="ILabelledObjective.MeanWeight"/>.</param>
 internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters parameters, double? clipNorm, double meanWeight)
 {
@@ -136,7 +136,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return (data.Number(), loss.Number());
     }
 
-    // The penalty counts once.
+    // The penalty counts once per batch.
     private (double Data, double All) PartByPart(TensorBatch batch)
     {
         int size = (batch.Rows + objective.StepParts - 1) / objective.StepParts;
@@ -156,8 +156,8 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return (data, data + penalty.Number());
     }
 
-    // The loss of each row times its weight relative to the mean weight of all training rows. The batch's own mean would take the
-    // effect from every weight in a batch of one row. In 64 bits: weights of 1e-42 and of 3e38 are as good as any others.
+    // The loss of each row times its weight relative to the mean weight of all training rows. With the batch's own mean,
+    // weights would have no effect in batches of one row. In 64 bits, so that weights such as 1e-42 and 3e38 work too.
     private Tensor Weighted(TensorBatch batch)
     {
         var losses = objective.RowLoss(batch);
@@ -170,7 +170,7 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         BackwardFailure.ThrowIfKept();
     }
 
-    // Dense and sparse gradients have one norm together.
+    // The norm covers dense and sparse gradients together.
     private double ClipGradient()
     {
         double sparseSquares = 0;

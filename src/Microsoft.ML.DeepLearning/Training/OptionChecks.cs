@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// Checks of option values. The messages name the option, its value and what is allowed; the name of the option comes from the
-/// argument expression: <c>OptionChecks.AtLeast(options.Width, 1)</c> speaks of 'Width'.
+/// Checks of option values. The messages name the option, its value and the allowed values; the name of the option comes from the
+/// argument expression: <c>OptionChecks.AtLeast(options.Width, 1)</c> names 'Width'.
 /// </summary>
 #if ENGINE
 public
@@ -16,7 +16,7 @@ static class OptionChecks
 {
     /// <summary>Checks a whole number against a lower limit.</summary>
     /// <param name="value">The value of the option.</param>
-    /// <param name="minimum">The smallest value allowed.</param>
+    /// <param name="minimum">The smallest allowed value.</param>
     /// <param name="option">The name of the option, filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is too small.</exception>
     public static void AtLeast(int value, int minimum, [CallerArgumentExpression(nameof(value))] string option = "")
@@ -28,15 +28,15 @@ static class OptionChecks
     /// <summary>Checks a number against a closed range.</summary>
     /// <typeparam name="T">The type of the number.</typeparam>
     /// <param name="value">The value of the option.</param>
-    /// <param name="minimum">The smallest value allowed.</param>
-    /// <param name="maximum">The largest value allowed.</param>
+    /// <param name="minimum">The smallest allowed value.</param>
+    /// <param name="maximum">The largest allowed value.</param>
     /// <param name="allowed">The range in words, for the message: "from 0 to 1".</param>
     /// <param name="option">The name of the option, filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range or NaN.</exception>
     public static void Between<T>(T value, T minimum, T maximum, string allowed, [CallerArgumentExpression(nameof(value))] string option = "")
         where T : INumber<T>
     {
-        if (!(value >= minimum && value <= maximum)) // NaN compares as neither
+        if (!(value >= minimum && value <= maximum)) // both comparisons with NaN are false
             throw Wrong(option, value, allowed);
     }
 
@@ -72,8 +72,8 @@ static class OptionChecks
             throw new ArgumentException($"Option {Name(option)} is '{value}'; leave it null when it is not needed.", Name(option));
     }
 
-    /// <summary>The error for a rule that concerns several options.</summary>
-    /// <param name="option">The option that should change.</param>
+    /// <summary>Creates the error for a rule that concerns several options.</summary>
+    /// <param name="option">The option to change.</param>
     /// <param name="message">The values found, the rule and the remedy.</param>
     /// <returns>An exception to throw.</returns>
     public static ArgumentException Invalid(string option, string message) => new(message, option);

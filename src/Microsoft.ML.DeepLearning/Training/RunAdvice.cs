@@ -5,18 +5,18 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>Likely causes of a bad run and their remedies, as sentences for warnings and errors.</summary>
 internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
 {
-    // Beyond, the rows of small weight together change less than rounding errors do.
+    // Above this ratio, the rows of small weight together change less than rounding errors.
     private const double LargestRatio = 1e6;
 
-    // A loss this many times that of a constant comes from steps that were too large, not from inputs that say too little.
+    // A loss this many times the constant's loss comes from too large steps, not from uninformative inputs.
     private const double ThrownFar = 2;
 
-    // A constant that was learned may be lower by the rounding of a sum.
+    // A learned constant may have a lower loss because of rounding.
     private const double Rounding = 1e-5;
 
     private bool UsesRate => options.Optimizer != OptimizerKind.Lbfgs;
 
-    /// <summary>About example weights that leave some rows without influence; null where they do not.</summary>
+    /// <summary>Advice for example weights that leave some rows without influence; null if there are none.</summary>
     public string? OnWeights()
     {
         var (lowest, highest) = summary.WeightRange;
@@ -24,13 +24,13 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
             $"The example weights in column '{options.ExampleWeightColumnName}' are between {lowest:G6} and {highest:G6}; rows with the smallest have no influence. Check the column, and keep the highest weight below {LargestRatio:N0} times the lowest.");
     }
 
-    /// <summary>For runs that ended in numbers that are not finite.</summary>
+    /// <summary>Advice for runs that ended with non-finite numbers.</summary>
     public string OnDivergence() => OnWeights() ?? OnRate();
 
-    /// <summary>For runs whose model is not better than a constant prediction; null where it is.</summary>
-    /// <param name="loss">Of the model.</param>
-    /// <param name="constant">Of the constant prediction, on the same rows.</param>
-    /// <param name="rows">Which rows these are, in words.</param>
+    /// <summary>Advice for runs whose model is not better than a constant prediction; null if it is better.</summary>
+    /// <param name="loss">The loss of the model.</param>
+    /// <param name="constant">The loss of the constant prediction on the same rows.</param>
+    /// <param name="rows">Describes these rows in words.</param>
     public string? OnResult(double loss, double constant, string rows)
     {
         if (loss < constant * (1 - Rounding))
@@ -45,5 +45,5 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
         : $"Another Optimizer than {options.Optimizer} usually helps.";
 
     private string OnInputs() => FormattableString.Invariant(
-        $"Check that the inputs say something about the label; if they do, use more than {options.MaximumEpochs} epochs (MaximumEpochs){(UsesRate ? FormattableString.Invariant($" or another LearningRate than {options.UsedLearningRate}") : "")}.");
+        $"Check that the inputs say something about the label; if they do, use more than {options.EpochsFor(summary.Rows)} epochs (MaximumEpochs){(UsesRate ? FormattableString.Invariant($" or another LearningRate than {options.UsedLearningRate}") : "")}.");
 }

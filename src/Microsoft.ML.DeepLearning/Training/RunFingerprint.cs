@@ -8,7 +8,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>Compares a checkpoint with the run that opens it: same options, same data.</summary>
 internal static class RunFingerprint
 {
-    // Options that change neither the steps nor their results. Of DataHandling, the outcome counts.
+    // Options that change neither the steps nor their results. Of DataHandling, only the outcome is compared.
     private static readonly string[] Irrelevant =
     [
         nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.ReturnBestOnCancel), nameof(TrainingOptions.TensorBoardFolder),
@@ -26,7 +26,7 @@ internal static class RunFingerprint
         return json.ToJsonString();
     }
 
-    /// <summary>The columns' types and annotations, the numbers of rows, where they are kept, and hashes of all of them.</summary>
+    /// <summary>The columns' types and annotations, the numbers of rows, their storage, and hashes of all rows.</summary>
     public static string Of(TrainingColumns columns, DataViewSchema schema, TrainingData data) => new JsonObject
     {
         ["columns"] = string.Join(", ", columns.All.Select(spec => $"'{spec.Name}' {schema[spec.Name].Type}")),
@@ -39,7 +39,7 @@ internal static class RunFingerprint
     }.ToJsonString(Readable);
 
     /// <summary>The names of the values that differ, with both values.</summary>
-    /// <exception cref="JsonException">The saved text is no JSON object.</exception>
+    /// <exception cref="JsonException">The saved text is not a JSON object.</exception>
     public static string Difference(string saved, string current)
     {
         var before = Values(saved);

@@ -33,21 +33,21 @@ internal sealed class TrainingCheckpoint : IDisposable
         if (File.Exists(path))
             Saved = Read(run);
         else
-            AtomicFile.CheckWritable(path, OptionName); // found out before hours of training rather than after the first epoch
+            AtomicFile.CheckWritable(path, OptionName); // fails before training, not after the first epoch
         _seed = run.Seed;
     }
 
-    /// <summary>The state of the interrupted run; null when there is none.</summary>
+    /// <summary>The state of the interrupted run; null if there is none.</summary>
     public SavedRun? Saved { get; private set; }
 
-    /// <summary>The checkpoint that the options name, or null. A saved run's seed becomes this run's.</summary>
+    /// <summary>The checkpoint that the options name, or null. The seed of a saved run becomes this run's seed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The file is not a whole checkpoint.</exception>
+    /// <exception cref="InvalidDataException">The file is not a complete checkpoint.</exception>
     /// <exception cref="InvalidOperationException">It belongs to a run with other options.</exception>
     public static TrainingCheckpoint? Open(TrainingRun run)
         => run.Options.CheckpointPath is string path ? new TrainingCheckpoint(path, run) : null;
 
-    /// <exception cref="InvalidOperationException">The saved run has seen other data.</exception>
+    /// <exception cref="InvalidOperationException">The saved run used other data.</exception>
     public void CheckData(TrainingColumns columns, DataViewSchema schema, TrainingData data)
     {
         _data = RunFingerprint.Of(columns, schema, data);
@@ -56,7 +56,7 @@ internal sealed class TrainingCheckpoint : IDisposable
     }
 
     /// <param name="origin">The objective's <see cref="TrainingObjective.Origin"/>.</param>
-    /// <exception cref="InvalidOperationException">The saved run began with other weights.</exception>
+    /// <exception cref="InvalidOperationException">The saved run started with other weights.</exception>
     public void CheckOrigin(string? origin)
     {
         _origin = origin ?? "";
@@ -83,7 +83,7 @@ internal sealed class TrainingCheckpoint : IDisposable
         AtomicFile.Write(_path, stream => SealedTensors.Write(stream, tensors, metadata), OptionName);
     }
 
-    /// <summary>Called when the run is over.</summary>
+    /// <summary>Called when the run is complete.</summary>
     public void Delete()
     {
         File.Delete(_path);
@@ -108,7 +108,7 @@ internal sealed class TrainingCheckpoint : IDisposable
             var parts = Parts.ToDictionary(part => part, part => Load(file, part, run.Device));
             var (data, origin) = (file.Metadata["data"], file.Metadata["origin"]);
             foreach (var tensor in parts.Values.SelectMany(part => part.Values))
-                _ = tensor.DetachFromDisposeScope(); // the last that can fail is over
+                _ = tensor.DetachFromDisposeScope(); // nothing after this can fail
             return new SavedRun(state, data, origin, parts["model"], parts["best"], parts["optimizer"], parts["structure"], parts["rows"]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException)
@@ -126,7 +126,7 @@ internal sealed class TrainingCheckpoint : IDisposable
             .ToDictionary(name => name[(part.Length + 1)..], name => file.Read(name, device));
         foreach (var (name, tensor) in tensors)
         {
-            // Moments of an optimizer may overflow without harm, and losses of trials be without bound; weights may not.
+            // Optimizer moments may overflow without harm, and losses of trials may be infinite, but weights must be finite.
             bool usable = !tensor.is_floating_point() || part is "structure"
                 || (part is "model" or "best" ? tensor.isfinite().all() : tensor.isnan().any().logical_not()).item<bool>();
             if (!usable)

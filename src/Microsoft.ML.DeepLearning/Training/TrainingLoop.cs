@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// The training loop: phases, epochs, steps, early stopping, checkpoints. Of the network it knows only the
+/// The training loop: phases, epochs, steps, early stopping, checkpoints. It only knows the network's
 /// parameters and the loss of a batch. After a run the objective's network has its final shape and the weights to keep.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
@@ -28,12 +28,13 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingState _state = new();
     private TimeSpan _elapsedBefore;
     private PhaseRun _phase = null!;
+    private PhaseTime? _timeLimit;
 
     /// <param name="run">Host, device, seed and options of this fit.</param>
-    /// <param name="objective">Not disposed here.</param>
-    /// <param name="data">Not disposed here.</param>
-    /// <param name="random">The run's random numbers, which the objective has too.</param>
-    /// <param name="checkpoint">Where the unfinished run is saved; null for nowhere.</param>
+    /// <param name="objective">The objective; not disposed here.</param>
+    /// <param name="data">The data; not disposed here.</param>
+    /// <param name="random">The run's random numbers, shared with the objective.</param>
+    /// <param name="checkpoint">Saves the unfinished run; null for no checkpoint.</param>
     public TrainingLoop(TrainingRun run, TrainingObjective objective, TrainingData data, RandomSource random, TrainingCheckpoint? checkpoint)
     {
         (_run, _objective, _data, _random, _checkpoint) = (run, objective, data, random, checkpoint);
@@ -41,14 +42,16 @@ internal sealed class TrainingLoop : IDisposable
         _evaluator = new ObjectiveEvaluator(objective, data.Summary);
         _advice = new RunAdvice(run.Options, data.Summary);
         _comparison = new ConstantComparison(objective, data, _evaluator, _advice);
-        _plan = new PhasePlan(objective, run.Options.MaximumEpochs);
+        _plan = new PhasePlan(objective, run.Options.EpochsFor(data.Training.Rows));
         _batchSize = run.Options.BatchSizeFor(data.Training.Rows);
         _stepsPerEpoch = data.Training.StepsPerEpoch(_batchSize);
     }
 
     private TrainingOptions Options => _run.Options;
 
-    private int PhaseEnd => _plan.End(_state.Phase, _state.PhaseStart);
+    private int PhaseEnd => Math.Min(_plan.End(_state.Phase, _state.PhaseStart), _timeLimit?.LastEpoch ?? int.MaxValue);
+
+    private TimeSpan Elapsed => _elapsedBefore + _watch.Elapsed;
 
     public TrainingOutcome Run()
     {
@@ -119,16 +122,20 @@ internal sealed class TrainingLoop : IDisposable
         _phase.Dispose();
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
+        if (!_objective.ContinuesSchedule(_state.Phase))
+            _state.ScheduleStart = _state.Epoch;
         BeginPhase(_state.Phase, structure: null);
         _phase.Keep(isBest: false);
     }
 
     private void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
+        var schedule = _objective.ContinuesSchedule(phase) ? _phase.Schedule : null;
         _phase?.Dispose(); // the objective may change the weights
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
-        _phase = new PhaseRun(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary));
+        _phase = new PhaseRun(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary), schedule);
+        _timeLimit = PhaseTime.Of(Options.MaximumSeconds, _objective.Phases, phase, Elapsed);
     }
 
     private TrainingOutcome RunEpoch()
@@ -140,6 +147,7 @@ internal sealed class TrainingLoop : IDisposable
         double rate = 0;
         int epochs = PhaseEnd - _state.PhaseStart;
         long phaseSteps = epochs * _stepsPerEpoch;
+        long scheduleSteps = (_plan.ScheduleEnd(_state.Phase, PhaseEnd) - _state.ScheduleStart) * _stepsPerEpoch;
         try
         {
             if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, epochs))
@@ -148,13 +156,16 @@ internal sealed class TrainingLoop : IDisposable
             {
                 long step = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                 _objective.BeginStep(_state.Phase, Math.Min((double)step / phaseSteps, Math.BitDecrement(1.0)));
-                rate = _phase.Rate(step, phaseSteps);
+                rate = _phase.Rate(_state.Step - (_state.ScheduleStart * _stepsPerEpoch), scheduleSteps, step);
                 if (!PhaseRun.IsUsable(_phase.Session.Step(batch, rate)))
                     return Diverged();
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;
                 weights += batch.Rows;
                 _state.Step++;
+                if (_timeLimit?.IsOver(Elapsed) == true)
+                    break;
             }
+            _state.Step = (_state.Epoch + 1) * _stepsPerEpoch;
         }
         catch (OperationCanceledException) when (_run.IsCancelled)
         {
@@ -177,14 +188,15 @@ internal sealed class TrainingLoop : IDisposable
         }
         if (validation is { } result)
             _comparison.Add(result);
-        // A last step with a finite gradient can still throw the weights so far that nothing finite comes out.
+        // A last step with a finite gradient can still move the weights so far that the outputs are not finite.
         if (!PhaseRun.IsUsable(validation?.Loss ?? 0) || !_phase.IsSound())
             return Diverged();
         bool isBest = _state.FinishEpoch(trainingLoss, validation?.Loss, Options.EarlyStoppingMinimumImprovement);
         _phase.Keep(isBest);
         _phase.Schedule.EpochFinished(_state.LastLoss);
         _state.Schedule = _phase.Schedule.State;
-        _state.Elapsed = _elapsedBefore + _watch.Elapsed;
+        _state.Elapsed = Elapsed;
+        _timeLimit?.EpochFinished(_state.Epoch, _plan.End(_state.Phase, _state.PhaseStart), Elapsed);
         _state.PhaseIsOver = _state.Epoch >= PhaseEnd
             || _state.EpochsSinceBest >= Options.EarlyStoppingPatience
             || _objective.IsPhaseComplete(_state.Phase);

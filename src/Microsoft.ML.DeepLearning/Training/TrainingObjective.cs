@@ -14,13 +14,13 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// </summary>
 public abstract class TrainingObjective : IDisposable
 {
-    /// <summary>The loop switches it between training and evaluation mode; its buffers belong to the state of the run.</summary>
+    /// <summary>The loop switches it between training and evaluation mode; its buffers are part of the state of the run.</summary>
     public abstract nn.Module Network { get; }
 
-    /// <summary>The trainable parameters, read when a phase has begun.</summary>
+    /// <summary>The trainable parameters, read after a phase has started.</summary>
     public abstract IReadOnlyList<ParameterGroup> ParameterGroups { get; }
 
-    /// <summary>Large matrices whose rows a step reads and changes one by one, such as embedding tables. The objective owns them; they are no part of <see cref="Network"/>.</summary>
+    /// <summary>Large matrices whose rows are read and updated individually, such as embedding tables. The objective owns them; they are not part of <see cref="Network"/>.</summary>
     public virtual IReadOnlyList<SparseParameter> SparseParameters { get; } = [];
 
     /// <summary>
@@ -36,7 +36,7 @@ public abstract class TrainingObjective : IDisposable
     public long ParameterCount => DenseParameterCount + SparseParameters.Sum(parameter => parameter.Rows * parameter.Width);
 
     /// <summary>
-    /// A hash of initial weights that do not follow from options, data and seed, such as those of a
+    /// A hash of initial weights that are not determined by options, data and seed, such as those of a
     /// pre-trained network; null if there are none. Only runs with a checkpoint need it.
     /// </summary>
     public string? Origin { get; set; }
@@ -47,7 +47,7 @@ public abstract class TrainingObjective : IDisposable
     /// <summary>The validation loss of each row, [B], and, for tasks with classes, true for each row with the right class, [B] Boolean.</summary>
     public virtual (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => (RowLoss(batch), null);
 
-    /// <summary>A hash of all parameters and buffers as they are now.</summary>
+    /// <summary>A hash of the current parameters and buffers.</summary>
     public string DigestWeights() => SafeTensorsWriter.Digest(
         Network.state_dict().Concat(SparseParameters.Select(parameter => KeyValuePair.Create($"sparse.{parameter.Name}", parameter.Values))));
 
@@ -93,6 +93,8 @@ internal static class ObjectiveParts
         public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure) => (objective as IPhasedObjective)?.BeginPhase(phase, structure);
 
         public void EndPhase(int phase, double loss) => (objective as IPhasedObjective)?.EndPhase(phase, loss);
+
+        public bool ContinuesSchedule(int phase) => phase > 0 && objective is IPhasedObjective phased && phased.ContinuesSchedule(phase);
 
         public bool IsPhaseComplete(int phase) => objective is IPhasedObjective phased && phased.IsPhaseComplete(phase);
 

@@ -7,7 +7,7 @@ public enum TrainingPrecision
     Full,
 
     /// <summary>
-    /// bfloat16, by explicit conversion: 8 bits of mantissa. It is made for GPUs, where it halves memory traffic; on a CPU it
+    /// bfloat16, by explicit conversion: 8 bits of mantissa. It is designed for GPUs, where it halves memory traffic; on a CPU it
     /// works but is usually slower than <see cref="Full"/>.
     /// </summary>
     BFloat16,

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.DeepLearning;
 
 /// <summary>The state of a training run after an epoch.</summary>
-/// <param name="Phase">The stage of the method the epoch belongs to, such as "full training".</param>
+/// <param name="Phase">The phase of the epoch, such as "full training".</param>
 /// <param name="Epoch">From 1.</param>
-/// <param name="MaximumEpochs">The most epochs the run can take.</param>
-/// <param name="TrainingLoss">Weighted mean loss of the epoch's rows, each batch before its step.</param>
+/// <param name="MaximumEpochs">The maximum number of epochs of the run.</param>
+/// <param name="TrainingLoss">Weighted mean loss of the epoch's rows, measured for each batch before its step.</param>
 /// <param name="ValidationLoss">Weighted mean loss of the validation rows after the epoch; null without validation rows.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
-/// <param name="IsBest">True if the validation loss is the lowest of its stage so far.</param>
-/// <param name="Elapsed">Time since training began, earlier parts of a resumed run included.</param>
+/// <param name="IsBest">True if the validation loss is the lowest of its phase so far.</param>
+/// <param name="Elapsed">Time since training began, including earlier parts of a resumed run.</param>
 public sealed record TrainingProgress(
     string Phase,
     int Epoch,
@@ -19,6 +19,6 @@ public sealed record TrainingProgress(
     bool IsBest,
     TimeSpan Elapsed)
 {
-    /// <summary>The weighted share of the validation rows whose class the network recognised after the epoch; null without classes or validation rows.</summary>
+    /// <summary>The weighted share of correctly classified validation rows after the epoch; null without classes or validation rows.</summary>
     public double? ValidationAccuracy { get; init; }
 }

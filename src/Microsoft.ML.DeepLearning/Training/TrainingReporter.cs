@@ -6,7 +6,7 @@ using SummaryWriter = TorchSharp.torch.utils.tensorboard;
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// Reports each epoch once: a log line of fixed form (an <see cref="MLContext"/> never shows progress channels),
+/// Reports each epoch once: a log line with a fixed format (an <see cref="MLContext"/> never shows progress channels),
 /// the progress channel, the caller's <see cref="IProgress{T}"/> and TensorBoard. The observer of the options sees the network before.
 /// </summary>
 internal sealed class TrainingReporter : IDisposable
@@ -23,7 +23,7 @@ internal sealed class TrainingReporter : IDisposable
         _channel = run.Host.StartProgressChannel("Training");
         _channel.SetHeader(
             new ProgressHeader(["training loss", "validation loss"], ["epochs"]),
-            entry => entry.SetProgress(0, _last?.Epoch ?? 0, run.Options.MaximumEpochs));
+            entry => entry.SetProgress(0, _last?.Epoch ?? 0, _last?.MaximumEpochs ?? Math.Max(1, run.Options.MaximumEpochs)));
         if (run.Options.TensorBoardFolder is string folder)
             _board = Board(folder, () => SummaryWriter.SummaryWriter(folder, createRunName: false));
     }
@@ -49,7 +49,7 @@ internal sealed class TrainingReporter : IDisposable
             Board(_run.Options.TensorBoardFolder!, () => { Add(board, progress); return true; });
     }
 
-    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="IOException">The folder is not writable.</exception>
     private static T Board<T>(string folder, Func<T> write)
     {
         try

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Everything around one call of <c>Fit</c>: host, log, device, seed and cancellation.</summary>
+/// <summary>The environment of one call of <c>Fit</c>: host, log, device, seed and cancellation.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private readonly Func<bool> _hostIsCancelled;
@@ -44,7 +44,7 @@ internal sealed class TrainingRun : IDisposable
 
     public bool IsCancelled => Options.CancellationToken.IsCancellationRequested || _hostIsCancelled();
 
-    /// <summary>Throws if this run, or the experiment that it belongs to, was cancelled.</summary>
+    /// <summary>Throws if this run, or its experiment, was cancelled.</summary>
     public void ThrowIfCancelled()
     {
         CancellationCheck.ThrowIfCancelled();
@@ -60,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
             throw new OperationCanceledException("Training was cancelled.", Options.CancellationToken);
     }
 
-    /// <summary>A resumed run goes on with the seed it began with.</summary>
+    /// <summary>A resumed run continues with its original seed.</summary>
     public void AdoptSeed(int seed) => Seed = seed;
 
     public void Info(string message) => Channel.Info(MessageSensitivity.None, "{0}", message);
@@ -74,10 +74,10 @@ internal sealed class TrainingRun : IDisposable
     }
 }
 
-/// <summary>Why a run ended.</summary>
+/// <summary>The reason why a run ended.</summary>
 internal enum TrainingOutcome
 {
-    /// <summary>All epochs were used, or every phase said that it was done.</summary>
+    /// <summary>All epochs were used, or every phase ended itself.</summary>
     Completed,
 
     /// <summary>The validation loss stopped falling.</summary>

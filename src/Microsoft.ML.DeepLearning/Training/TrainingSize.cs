@@ -2,10 +2,10 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Says how large a run will be, before it takes the time and the memory.</summary>
+/// <summary>Reports the size of a run before it takes time and memory.</summary>
 internal static class TrainingSize
 {
-    /// <summary>From this many values on a column is wide; a sparse one hides it.</summary>
+    /// <summary>A column with at least this many values is wide; sparse columns hide their width.</summary>
     public const int WideColumn = 10_000;
 
     // Weights, gradients and the two moments of Adam.

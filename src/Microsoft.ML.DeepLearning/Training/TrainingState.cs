@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>Where a run is: all of it that is not tensors. A checkpoint holds it as JSON.</summary>
+/// <summary>The progress of a run, without tensors. A checkpoint stores it as JSON.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TrainingState
 {
@@ -14,9 +14,13 @@ internal sealed record TrainingState
     [JsonRequired]
     public bool PhaseIsOver { get; set; }
 
-    /// <summary>The epoch the current phase began with.</summary>
+    /// <summary>The first epoch of the current phase.</summary>
     [JsonRequired]
     public int PhaseStart { get; set; }
+
+    /// <summary>The epoch the learning-rate schedule began with: that of the current phase, or of an earlier one whose schedule it continues.</summary>
+    [JsonRequired]
+    public int ScheduleStart { get; set; }
 
     /// <summary>Finished epochs, of all phases.</summary>
     [JsonRequired]
@@ -30,11 +34,11 @@ internal sealed record TrainingState
     [JsonRequired]
     public double? BestLoss { get; set; }
 
-    /// <summary>The loss of the last epoch: on the validation rows where there are any, else on the training rows.</summary>
+    /// <summary>The loss of the last epoch: on the validation rows if there are any, otherwise on the training rows.</summary>
     [JsonRequired]
     public double LastLoss { get; set; }
 
-    /// <summary>Epochs of the current phase since the best.</summary>
+    /// <summary>Epochs of the current phase since the best epoch.</summary>
     [JsonRequired]
     public int EpochsSinceBest { get; set; }
 
@@ -61,18 +65,19 @@ internal sealed record TrainingState
     }
 }
 
-/// <summary>Proves that a saved state is one that a run of these options and stages can be in after an epoch.</summary>
+/// <summary>Checks that a saved state is possible after an epoch of a run with these options and phases.</summary>
 internal static class StateCheck
 {
     /// <param name="state">The saved state.</param>
-    /// <param name="phaseEnds">The epoch by which each phase is over at the latest, in the order of the phases.</param>
-    /// <param name="stepsPerEpoch">Batches of an epoch.</param>
+    /// <param name="phaseEnds">The latest end of each phase as an epoch number, in the order of the phases.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
     /// <param name="validates">True if there are validation rows.</param>
-    /// <exception cref="InvalidDataException">It is not. The message names the value.</exception>
+    /// <exception cref="InvalidDataException">The state is impossible; the message names the value.</exception>
     public static void Validate(TrainingState state, IReadOnlyList<int> phaseEnds, long stepsPerEpoch, bool validates)
     {
         Between(nameof(state.Phase), state.Phase, 0, phaseEnds.Count - 1);
         Between(nameof(state.PhaseStart), state.PhaseStart, state.Phase, state.Phase == 0 ? 0 : phaseEnds[state.Phase - 1]);
+        Between(nameof(state.ScheduleStart), state.ScheduleStart, 0, state.PhaseStart);
         Between(nameof(state.Epoch), state.Epoch, state.PhaseStart + 1, Math.Max(state.PhaseStart + 1, phaseEnds[state.Phase]));
         Between(nameof(state.Step), state.Step, state.Epoch * stepsPerEpoch, state.Epoch * stepsPerEpoch);
         Between(nameof(state.EpochsSinceBest), state.EpochsSinceBest, 0, validates ? state.Epoch - state.PhaseStart - 1 : 0);

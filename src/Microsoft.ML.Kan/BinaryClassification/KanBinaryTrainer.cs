@@ -15,10 +15,10 @@ namespace Microsoft.ML.Kan;
 /// | -- | -- | -- |
 /// | label | Boolean | |
 /// | features | vector of Single, known size | finite, or NaN for a missing value |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 /// | output `Score` | Single | the logit: the logarithm of the odds of true |
 /// | output `Probability` | Single | 1/(1 + exp(-Score)), the probability of true |
-/// | output `PredictedLabel` | Boolean | whether Score is above 0 |
+/// | output `PredictedLabel` | Boolean | true if Score is above 0 |
 ///
 /// ### Trainer characteristics
 /// | | |

@@ -1,4 +1,4 @@
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 
 namespace Microsoft.ML.Kan.Kernels;
 

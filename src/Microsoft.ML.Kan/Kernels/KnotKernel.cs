@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Kan.Activations;
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 
 namespace Microsoft.ML.Kan.Kernels;
 

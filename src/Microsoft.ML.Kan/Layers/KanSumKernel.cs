@@ -15,7 +15,7 @@ internal static class KanSumKernel
     // Bytes of a block's functions: they and their gradient fit in a second-level cache of usual size.
     private const long BlockBytes = 1 << 20;
 
-    /// <summary>Whether the kernels serve the arithmetic and device of a tensor.</summary>
+    /// <summary>True if the kernels support the type and device of a tensor.</summary>
     public static bool Serves(Tensor u) => u.device_type == TorchSharp.DeviceType.CPU && u.dtype is ScalarType.Float32 or ScalarType.Float64;
 
     /// <summary>u [B, I] → [B, O].</summary>

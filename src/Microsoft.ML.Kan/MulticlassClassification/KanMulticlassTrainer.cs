@@ -13,9 +13,9 @@ namespace Microsoft.ML.Kan;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` creates one |
 /// | features | vector of Single, known size | finite, or NaN for a missing value |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 /// | output `Score` | vector of Single, one per class | class probabilities, which sum to 1; slot names are the key's values |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
 ///

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Kan;
 /// | -- | -- | -- |
 /// | label | Single | finite |
 /// | features | vector of Single, known size | finite, or NaN for a missing value |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 /// | output `Score` | Single | the predicted value, on the label's scale |
 ///
 /// ### Trainer characteristics

@@ -15,7 +15,7 @@ namespace Microsoft.ML.Kan;
 /// | -- | -- | -- |
 /// | label | Single | finite |
 /// | features | vector of Single, known size | finite in training; NaN at scoring gives a NaN score |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 /// | output `Score` | Single | the predicted value, on the label's scale |
 ///
 /// ### Trainer characteristics

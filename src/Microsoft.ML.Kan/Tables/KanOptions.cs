@@ -16,18 +16,18 @@ public abstract class KanOptions : FeatureTrainingOptions
         MinimumLearningRateFactor = 0;
     }
 
-    /// <summary>How much work a fit does. Ignored if <see cref="Members"/> is set.</summary>
+    /// <summary>How much work a fit does: which networks are compared, and how many the model combines at most, 8 with <see cref="KanEffort.Best"/> and 3 otherwise.</summary>
     /// <value>Default <see cref="KanEffort.Balanced"/>.</value>
-    public KanEffort Effort { get; set; } = KanDefaults.Effort;
+    public KanEffort Effort { get; set; } = MembersOfEffort.Default;
 
     /// <summary>The networks to choose from, in place of those of <see cref="Effort"/>. A single one is trained on all rows, without a choice.</summary>
     /// <value>At least one; default null: those of <see cref="Effort"/>.</value>
     public KanMember[]? Members { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 1; default 24. A choice among networks takes as many again.</value>
-    [Choice(new object[] { 12, 24, 36, 48 }, KanDefaults.MaximumEpochs)]
-    public override int MaximumEpochs { get; set; } = KanDefaults.MaximumEpochs;
+    /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
+    [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
+    public override int MaximumEpochs { get; set; }
 
     /// <inheritdoc/>
     /// <value>At least 0; default 0: about 1/128 of the rows, a power of two from 32 to 1,024.</value>
@@ -50,6 +50,19 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// are trained again on all rows. With validation rows, the choice is made on them, in a single phase.
     /// </value>
     public override double ValidationFraction { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool ChoosesEpochs => true;
+
+    /// <inheritdoc/>
+    public override int EpochsFor(long trainingRows)
+    {
+        if (MaximumEpochs > 0)
+            return MaximumEpochs;
+        long batch = BatchSizeFor(trainingRows);
+        long steps = (trainingRows + batch - 1) / batch;
+        return (int)Math.Max(KanDefaults.MaximumEpochs, (KanDefaults.FewestSteps + steps - 1) / steps);
+    }
 
     /// <inheritdoc/>
     protected override BatchSizeRule BatchSizeRule { get; } = new(32, 1024, 91);

@@ -5,7 +5,9 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using Microsoft.ML.Kan.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
@@ -19,7 +21,7 @@ namespace Microsoft.ML.Kan;
 public abstract class KanTrainer : FeatureTrainer<KanModel>
 {
     // Networks of a model: one row's score takes as long as all of them.
-    private const int MostOfBalanced = 3;
+    private const int MostOfOthers = 3;
     private const int MostOfBest = 8;
 
     private readonly KanOptions _options;
@@ -42,8 +44,8 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     {
         var handlesNoise = _options is INoisyLabelOptions { NoisyLabels.Method: not NoisyLabelMethod.None };
         var candidates = handlesNoise ? [_options.Candidates[0]] : _options.Candidates;
-        var most = _options.Members is null && _options.Effort == KanEffort.Balanced ? MostOfBalanced : MostOfBest;
-        var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed()) 
+        var most = _options.Effort == KanEffort.Best ? MostOfBest : MostOfOthers;
+        var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed())
         {
             RestoresBest = _options.RestoreBestWeights,
             MinimumImprovement = _options.EarlyStoppingMinimumImprovement,

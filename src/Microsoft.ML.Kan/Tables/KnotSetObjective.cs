@@ -5,6 +5,7 @@ using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Kernels;
+using Microsoft.ML.Kan.Tables.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,6 +71,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 
     // The kernels share no operation among threads.
     public override double MultiplyAddsPerRow => _threads > 0 ? 0 : DenseParameterCount;
+
+    public override long ActivationBytes => _network.ActivationBytes;
 
     public IReadOnlyList<TrainingPhase> Phases { get; }
 

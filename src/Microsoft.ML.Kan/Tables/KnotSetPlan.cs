@@ -11,13 +11,13 @@ namespace Microsoft.ML.Kan.Tables;
 internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most, long Rows, bool HasValidation, long Seed)
 {
     // With fewer rows a single held-out part is too small to weigh networks by, and all rows are predicted by networks that did not see them.
-    private const int RowsForOnePart = 5_000;
+    private const int RowsForOnePart = 2_000;
     private const int CrossParts = 5;
-    private const int HeldOutPart = 8;
+    private const int HeldOutPart = 6;
     private const long MostHeldOut = 200_000;
 
-    // The worst half of the networks stop after this share of the epochs, and half of the rest after the second.
-    private static readonly double[] Drops = [0.25, 0.5];
+    // After this share of the epochs the worst half of the networks stop.
+    private const double Drop = 0.5;
     private const int FewestKept = 4;
 
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
@@ -41,7 +41,7 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     public long PartOf(long row) => RandomSource.Mix(Seed, row) % _parts;
 
     /// <summary>True if some networks stop after an epoch.</summary>
-    public bool DropsAfter(int epoch, int epochs) => Chooses && Drops.Any(share => epoch + 1 == (int)Math.Round(share * epochs)) && epoch + 1 < epochs;
+    public bool DropsAfter(int epoch, int epochs) => Chooses && epoch + 1 == (int)Math.Round(Drop * epochs) && epoch + 1 < epochs;
 
     /// <summary>How many candidates go on of those that are left.</summary>
     public int Kept(int left) => Math.Max(Math.Min(left, Math.Max(FewestKept, Most)), (left + 1) / 2);

@@ -3,6 +3,8 @@ namespace Microsoft.ML.Kan.Tables;
 /// <summary>The networks of each <see cref="KanEffort"/>, in the order in which they helped most.</summary>
 internal static class MembersOfEffort
 {
+    public const KanEffort Default = KanEffort.Balanced;
+
     private static readonly KanMember[] One = [new()];
 
     private static readonly KanMember[] Few =

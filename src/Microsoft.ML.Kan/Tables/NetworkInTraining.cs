@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Kernels;
+using Microsoft.ML.Kan.Tables.Networks;
 
 namespace Microsoft.ML.Kan.Tables;
 

@@ -22,7 +22,7 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
         return builder.ToSchema();
     }
 
-    /// <summary>Gets which columns of a schema are requested.</summary>
+    /// <summary>True for the requested columns of a schema.</summary>
     public static bool[] Active(DataViewSchema schema, IEnumerable<DataViewSchema.Column> requested)
     {
         var active = new bool[schema.Count];
@@ -31,7 +31,7 @@ internal abstract class AddedColumn(string name, DataViewType type, DataViewSche
         return active;
     }
 
-    /// <summary>A getter of the value of the row whose number <paramref name="current"/> returns at each call.</summary>
+    /// <summary>A getter of the value of a row; <paramref name="current"/> returns the row number at each call.</summary>
     public abstract Delegate Getter(Func<int> current);
 }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// λ·log(1 - ⟨p, t⟩) of each row, with p = softmax(z) clamped to [1e-4, 1 - 1e-4]: the term of early-learning regularisation. Where p
-/// is clamped it passes on no gradient. Source: Liu et al., arXiv 2007.00151, equation 6.
+/// λ·log(1 - ⟨p, t⟩) of each row, with p = softmax(z) clamped to [1e-4, 1 - 1e-4]: the term of early-learning regularisation. Clamped
+/// values of p have no gradient. Source: Liu et al., arXiv 2007.00151, equation 6.
 /// </summary>
 internal sealed class EarlyLearningFunction : SingleTensorFunction<EarlyLearningFunction>
 {

@@ -7,12 +7,12 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Microsoft.ML.NoisyLabels.Losses;
 
 /// <summary>
-/// The regulariser and its gradient in one pass over a batch in CPU memory. As tensor operations they would be two dozen calls, most of
-/// whose time is overhead; a cross-entropy takes three.
+/// The regulariser and its gradient in one pass over a batch in CPU memory. As tensor operations they would be two dozen calls, mostly
+/// overhead; a cross-entropy takes three.
 /// </summary>
 internal static class EarlyLearningKernel
 {
-    /// <summary>Probabilities are clamped to at least this, and to at most 1 less it.</summary>
+    /// <summary>Probabilities are clamped to at least this, and to at most 1 minus this.</summary>
     public const double Smallest = 1e-4;
 
     private const float Low = (float)Smallest;
@@ -59,7 +59,7 @@ internal static class EarlyLearningKernel
         return (value, gradient);
     }
 
-    /// <summary>The numbers of a contiguous tensor in CPU memory; valid while the tensor lives.</summary>
+    /// <summary>The numbers of a contiguous tensor in CPU memory; valid as long as the tensor lives.</summary>
     public static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     private static void Clamp(ReadOnlySpan<float> p, Span<float> clamped)
@@ -68,7 +68,7 @@ internal static class EarlyLearningKernel
         TensorPrimitives.Min(clamped, High, clamped);
     }
 
-    // d(λ·log(1 - s))/dp_c = -λ·t_c/(1 - s) where p_c is not clamped; dp_c/dz_j = p_c·([c = j] - p_j).
+    // d(λ·log(1 - s))/dp_c = -λ·t_c/(1 - s) if p_c is not clamped; dp_c/dz_j = p_c·([c = j] - p_j).
     private static void Differentiate(Span<float> p, ReadOnlySpan<float> clamped, ReadOnlySpan<float> target, float factor)
     {
         var lanes = MemoryMarshal.Cast<float, Vector<float>>(p);

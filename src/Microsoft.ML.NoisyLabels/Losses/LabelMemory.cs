@@ -11,7 +11,7 @@ namespace Microsoft.ML.NoisyLabels;
 /// each row. Held-out validation rows have averages too, of predictions by a network that was not trained on their labels.
 /// </summary>
 /// <remarks>
-/// It takes 16 bytes of managed memory a row, for any number of classes, and is not part of a saved model: to keep it, write the columns
+/// It takes 16 bytes of managed memory per row, for any number of classes, and is not part of a saved model: to keep it, write the columns
 /// of <see cref="Transform"/> to a file. The averages are those at the end of training, even if the weights of an earlier epoch are
 /// restored.
 /// </remarks>
@@ -38,7 +38,7 @@ public sealed class LabelMemory
     public int Rows => _rows.Count;
 
     /// <summary>Gets the quality of each label.</summary>
-    /// <param name="data">The training data: the same rows in the same order, which is checked by a checksum of each row.</param>
+    /// <param name="data">The training data: the same rows in the same order, verified with a checksum of each row.</param>
     /// <returns>One entry for each row of <paramref name="data"/>, in its order.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type than in training.</exception>
     /// <exception cref="InvalidOperationException">A row differs from the training row at its position; the message names it.</exception>
@@ -49,10 +49,10 @@ public sealed class LabelMemory
     }
 
     /// <summary>
-    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is right, NaN if unknown),
+    /// Adds the columns <c>LabelQuality</c> (Single, the probability that the given label is correct, NaN if unknown),
     /// <c>SuggestedLabel</c> (of the label's type, with its key values) and <c>IsLabelIssue</c> (Boolean) to the training data.
     /// </summary>
-    /// <param name="data">The training data: the same rows in the same order. It is read once here, and each row is checked by its checksum.</param>
+    /// <param name="data">The training data: the same rows in the same order. It is read once here, and each row is verified with its checksum.</param>
     /// <returns>The data with the three columns; its rows are not shuffled.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type than in training.</exception>
     /// <exception cref="InvalidOperationException">A row differs from the training row at its position; the message names it.</exception>

@@ -14,7 +14,7 @@ internal interface INoisyLabelOptions
 internal static class NoisyLabelChecks
 {
     /// <param name="noise">The options.</param>
-    /// <param name="options">The trainer's options, which hold them.</param>
+    /// <param name="options">The trainer's options that contain them.</param>
     /// <param name="allowsTwoNetworks">True if the trainer can train the two networks of co-teaching.</param>
     public static void Check(NoisyLabelOptions noise, TrainingOptions options, bool allowsTwoNetworks = false)
     {

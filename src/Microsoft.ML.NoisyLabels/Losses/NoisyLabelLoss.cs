@@ -23,7 +23,7 @@ internal sealed class NoisyLabelLoss : TaskLoss
     /// <param name="summary">The numbered rows.</param>
     /// <param name="device">The device of the outputs.</param>
     /// <param name="smoothing">ε, the label smoothing of cross-entropy in training.</param>
-    /// <param name="classWeights">One per class; null for ones.</param>
+    /// <param name="classWeights">One per class; null if all are 1.</param>
     /// <param name="training">
     /// The training loss, outputs and class numbers [B] → [B], of networks whose training outputs differ from those of the task; null for the method's loss.
     /// </param>

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.NoisyLabels;
 
 /// <summary>
-/// The training loss of a classifier. z are a row's C logits, p = softmax(z) its probabilities and y its class; a binary classifier has
+/// The training loss of a classifier. z is a row's vector of C logits, p = softmax(z) its probabilities and y its class; a binary classifier has
 /// the logits 0 and s. Members other than <see cref="None"/> are for data with wrong labels.
 /// </summary>
 public enum NoisyLabelMethod
 {
-    /// <summary>Cross-entropy, -log p_y: every label counts as right.</summary>
+    /// <summary>Cross-entropy, -log p_y: every label counts as correct.</summary>
     None,
 
     /// <summary>

@@ -21,8 +21,8 @@ public sealed class NoisyLabelOptions
     /// <summary>λ of early-learning regularisation: the weight of its term. If it is too large at high noise, the network predicts only a few classes.</summary>
     /// <value>
     /// 0 to 1,000; default 3, and 0.5 in binary trainers. The source recommends 3 for symmetric noise, 1 for noise between similar
-    /// classes and 7 for 100 classes; it has no experiments with two classes. With two, the term outweighs the label once a row and its
-    /// running average give a class more than λ/(2λ - 2): with λ = 3 and three quarters of the rows in one class, every row is held to
+    /// classes and 7 for 100 classes; it has no experiments with two classes. With two, the term outweighs the label if a row and its
+    /// running average give a class more than λ/(2λ - 2): with λ = 3 and three quarters of the rows in one class, every row stays at
     /// that class from the start. Up to λ = 2 this cannot happen.
     /// </value>
     [Choice(new object[] { 0.5, 1.0, 3.0, 5.0, 7.0, 10.0 }, NoisyLabelDefaults.Strength)]
@@ -37,8 +37,8 @@ public sealed class NoisyLabelOptions
     public int TopClasses { get; set; } = NoisyLabelDefaults.TopClasses;
 
     /// <summary>
-    /// The memory limit of the running averages, in units of 2²⁰ bytes, on the training device. A checkpoint stores as much. Another 8 bytes
-    /// a row hold the checksums that detect changed rows.
+    /// The memory limit of the running averages, in units of 2²⁰ bytes, on the training device. A checkpoint needs the same amount. Another 8 bytes
+    /// per row hold the checksums that detect changed rows.
     /// </summary>
     /// <value>At least 1; default 1,024.</value>
     public int MemoryLimitMegabytes { get; set; } = NoisyLabelDefaults.MemoryLimitMegabytes;
@@ -54,7 +54,7 @@ public sealed class NoisyLabelOptions
     public double CrossEntropyWeight { get; set; } = NoisyLabelDefaults.CrossEntropyWeight;
 
     /// <summary>β of <see cref="NoisyLabelMethod.SymmetricCrossEntropy"/>, the weight of the reverse cross-entropy.</summary>
-    /// <value>0 to 1,000, and above 0 where <see cref="CrossEntropyWeight"/> is 0; default 1. The source uses 1 for 10 classes and 0.1 for 100.</value>
+    /// <value>0 to 1,000, and above 0 if <see cref="CrossEntropyWeight"/> is 0; default 1. The source uses 1 for 10 classes and 0.1 for 100.</value>
     [Range(1e-2, 10.0, init: NoisyLabelDefaults.ReverseCrossEntropyWeight, logBase: true)]
     public double ReverseCrossEntropyWeight { get; set; } = NoisyLabelDefaults.ReverseCrossEntropyWeight;
 
@@ -68,14 +68,14 @@ public sealed class NoisyLabelOptions
     public double Smoothing { get; set; } = NoisyLabelDefaults.Smoothing;
 
     /// <summary>
-    /// τ of <see cref="NoisyLabelMethod.CoTeaching"/>: the share of every batch that is left out. Set it to the share of wrong labels, which
+    /// τ of <see cref="NoisyLabelMethod.CoTeaching"/>: the share of every batch that is excluded. Set it to the share of wrong labels, which
     /// <c>FindLabelIssues</c> estimates.
     /// </summary>
     /// <value>At least 0 and below 1; default 0.2.</value>
     [Range(0.05, 0.6, init: NoisyLabelDefaults.ForgetRate)]
     public double ForgetRate { get; set; } = NoisyLabelDefaults.ForgetRate;
 
-    /// <summary>T_k of <see cref="NoisyLabelMethod.CoTeaching"/>: the epochs over which the share that is left out grows from 0 to <see cref="ForgetRate"/>.</summary>
+    /// <summary>T_k of <see cref="NoisyLabelMethod.CoTeaching"/>: the epochs over which the excluded share grows from 0 to <see cref="ForgetRate"/>.</summary>
     /// <value>At least 0; default 10, as in the source.</value>
     public int ForgetRampUpEpochs { get; set; } = NoisyLabelDefaults.ForgetRampUpEpochs;
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Losses;
 
-/// <summary>The losses of <see cref="NoisyLabelMethod"/> that depend on a row's logits and label alone: logits [B, C], labels [B] → [B].</summary>
+/// <summary>The losses of <see cref="NoisyLabelMethod"/> that only depend on a row's logits and label: logits [B, C], labels [B] → [B].</summary>
 internal static class RobustLosses
 {
     // The value of log 0 in the reverse cross-entropy, as in the source.
@@ -35,7 +35,7 @@ internal static class RobustLosses
         return logarithm.Times(-crossEntropyWeight).Plus(logarithm.expm1().Times(LogarithmOfZero * reverseWeight)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>-Σ_c (b·[c = y] + (1 - b)·p_c)·log p_c; the gradient includes that of p in the target.</summary>
+    /// <summary>-Σ_c (b·[c = y] + (1 - b)·p_c)·log p_c; the gradient includes p in the target.</summary>
     public static Tensor SoftBootstrapping(Tensor logits, Tensor label, double labelShare)
     {
         using var scope = NewDisposeScope();

@@ -20,7 +20,7 @@ public enum TargetStorage
 
     /// <summary>
     /// The k = <see cref="NoisyLabelOptions.TopClasses"/> largest averages of each row, 16 bits each, and 32 bits for the class: 6·N·k
-    /// bytes. An average that is no longer among them becomes 0.
+    /// bytes. An average that drops out of them becomes 0.
     /// </summary>
     TopClasses,
 }

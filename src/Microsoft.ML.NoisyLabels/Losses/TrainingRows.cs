@@ -16,7 +16,7 @@ internal sealed class TrainingRows(TrainingColumns columns, IReadOnlyList<DataVi
     public int Count => register.Rows;
 
     /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidOperationException">A row is not the one of the training data, or rows are missing.</exception>
+    /// <exception cref="InvalidOperationException">A row differs from the training data, or rows are missing.</exception>
     public List<FoundRow> Find(IDataView data)
     {
         CheckTypes(data.Schema);

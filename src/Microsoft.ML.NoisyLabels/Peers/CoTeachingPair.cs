@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Peers;
 
 /// <summary>
-/// Co-teaching: each network is trained on those rows of a batch whose loss is smallest in the other. Source: Han et al., NeurIPS 2018
+/// Co-teaching: each network is trained on the rows of a batch whose loss is smallest in the other network. Source: Han et al., NeurIPS 2018
 /// (arXiv 1804.06872), algorithm 1.
 /// </summary>
 /// <param name="networks">The networks, inputs → logits [B, C]; the objective owns them.</param>
-/// <param name="forgetRate">τ, the share of a batch that is left out after the ramp.</param>
+/// <param name="forgetRate">τ, the excluded share of a batch after the ramp.</param>
 /// <param name="rampUp">T_k, the epochs of the ramp.</param>
 internal sealed class CoTeachingPair(TwinNetwork networks, double forgetRate, int rampUp) : PeerPair
 {
@@ -31,7 +31,7 @@ internal sealed class CoTeachingPair(TwinNetwork networks, double forgetRate, in
 }
 
 /// <summary>
-/// Selects the rows with the smallest losses, whose labels are probably right. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
+/// Selects the rows with the smallest losses, whose labels are probably correct. Source: Han et al., NeurIPS 2018 (arXiv 1804.06872),
 /// algorithm 1.
 /// </summary>
 internal static class SmallLossSelection
@@ -48,7 +48,7 @@ internal static class SmallLossSelection
     /// </summary>
     /// <param name="losses">[B].</param>
     /// <param name="share">Above 0 and at most 1.</param>
-    /// <param name="weight">[B]; null for ones.</param>
+    /// <param name="weight">[B]; null if all are 1.</param>
     public static Tensor Smallest(Tensor losses, double share, Tensor? weight)
     {
         using var scope = NewDisposeScope();
@@ -63,11 +63,11 @@ internal static class SmallLossSelection
     }
 
     /// <summary>
-    /// Losses whose weighted mean over all rows is the weighted mean of the chosen ones: 0, without a gradient, for the others, [B].
+    /// Losses whose weighted mean over all rows equals the weighted mean of the selected rows: 0, without a gradient, for the others, [B].
     /// </summary>
     /// <param name="losses">[B].</param>
     /// <param name="chosen">Distinct int64 indices into it, [k].</param>
-    /// <param name="weight">The weights that the caller multiplies the result by, [B]; null for ones.</param>
+    /// <param name="weight">The weights that the caller multiplies the result by, [B]; null if all are 1.</param>
     public static Tensor Only(Tensor losses, Tensor chosen, Tensor? weight)
     {
         using var scope = NewDisposeScope();

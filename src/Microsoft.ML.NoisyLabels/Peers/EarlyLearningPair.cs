@@ -10,7 +10,7 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// section 4.3.
 /// </summary>
 /// <remarks>
-/// In the source the two networks train in turns, an epoch each. Here they take every step together, and the targets come from the
+/// In the source the two networks train in turns, an epoch each. Here both take every step, and the targets come from the
 /// averages of the previous step.
 /// </remarks>
 internal sealed class EarlyLearningPair : PeerPair
@@ -44,7 +44,7 @@ internal sealed class EarlyLearningPair : PeerPair
 
     public override IReadOnlyDictionary<string, Tensor> RowState { get; }
 
-    // There is no hook after a step, so the averages follow the previous step here.
+    // There is no hook after a step, so the averages of the previous step are updated here.
     public override void BeginStep()
     {
         _step = _steps.ReadCpuInt64(0) + 1;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Peers;
 
-/// <summary>Two networks for one feature vector that learn from each other. Owns its arguments.</summary>
+/// <summary>Two networks on one feature vector that learn from each other. Owns its arguments.</summary>
 internal sealed class PeerFeatureObjective(nn.Module<Tensor, Tensor> network, TaskLoss losses, PeerPair pair) : FeatureObjective(network, losses), IStepObserver
 {
     public override IReadOnlyDictionary<string, Tensor> RowState { get; } = new Dictionary<string, Tensor>(losses.RowState.Concat(pair.RowState));

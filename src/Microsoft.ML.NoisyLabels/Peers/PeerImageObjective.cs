@@ -14,7 +14,7 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// <param name="normalization">Mean and deviation of the channels.</param>
 /// <param name="body">Both networks.</param>
 /// <param name="losses">The validation losses, with the first target memory for ELR+.</param>
-/// <param name="augmenter">Changes training images, without mixing them; null for none.</param>
+/// <param name="augmenter">Augments training images, without mixing them; null for none.</param>
 /// <param name="pair">The training losses of both.</param>
 internal sealed class PeerImageObjective(
     ImageInput input, ImageNormalization normalization, nn.Module<Tensor, Tensor> body, TaskLoss losses, ImageAugmenter? augmenter, PeerPair pair)

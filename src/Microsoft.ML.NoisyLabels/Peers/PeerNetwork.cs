@@ -15,7 +15,7 @@ namespace Microsoft.ML.NoisyLabels.Peers;
 /// <param name="settings">λ, γ and their ramps.</param>
 internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<Tensor, Tensor> average, TargetMemory memory, PeerSettings settings) : IDisposable
 {
-    /// <summary>The averaged network, which gives the targets of the other one.</summary>
+    /// <summary>The averaged network, which computes the other network's targets.</summary>
     public nn.Module<Tensor, Tensor> Average => average;
 
     public TargetMemory Memory => memory;
@@ -47,7 +47,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
     /// </summary>
     /// <param name="inputs">The network's inputs, rows first.</param>
     /// <param name="label">Class numbers, [B] int64.</param>
-    /// <param name="weight">The row weights that the caller multiplies the result by, [B]; null for ones.</param>
+    /// <param name="weight">The row weights that the caller multiplies the result by, [B]; null if all are 1.</param>
     /// <param name="rows">Their row numbers, [B] int64.</param>
     /// <param name="other">The averaged weights of the other network.</param>
     /// <param name="mixing">The partners and the share of the mix.</param>
@@ -78,7 +78,7 @@ internal sealed class PeerNetwork(nn.Module<Tensor, Tensor> network, nn.Module<T
 }
 
 /// <summary>
-/// exp(-5·(1 - min(s, S)/S)²): a factor that rises from 0.007 to 1 over S steps; 1 everywhere when S is 0. Source: Laine and Aila,
+/// exp(-5·(1 - min(s, S)/S)²): a factor that rises from 0.007 to 1 over S steps; always 1 if S is 0. Source: Laine and Aila,
 /// ICLR 2017 (arXiv 1610.02242); ELR+ uses it.
 /// </summary>
 internal static class SigmoidRampUp
@@ -97,7 +97,7 @@ internal static class SigmoidRampUp
 /// <param name="Share">The share of the row itself, at least one half.</param>
 internal sealed record PeerMixing(Tensor Partner, double Share)
 {
-    /// <summary>Draws on the CPU, so that the mixing is the same on every device.</summary>
+    /// <summary>Draws on the CPU, so the mixing is the same on every device.</summary>
     public static PeerMixing Draw(double alpha, long rows, Device device, RandomSource random)
     {
         double share = alpha > 0 ? random.Beta(alpha) : 1;

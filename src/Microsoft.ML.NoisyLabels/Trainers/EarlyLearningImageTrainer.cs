@@ -24,17 +24,17 @@ namespace Microsoft.ML.NoisyLabels;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` creates one |
 /// | features | vector of Single or Byte, `MLImage`, or the bytes of a picture file | `Options.Image` describes the images |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1 |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which sum to 1 |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score |
 ///
 /// ### Trainer characteristics
 /// | | |
 /// | -- | -- |
 /// | Task | multiclass classification |
-/// | Is normalization required? | no, images are normalised inside |
+/// | Is normalization required? | no, the model normalises images |
 /// | Is caching required? | no, see `DataHandling`; every pass must give the same rows in the same order |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.NoisyLabels, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |

@@ -33,7 +33,7 @@ public sealed partial class EarlyLearningTrainer
         [Choice(new object[] { 0, 1, 2, 3 }, NoisyLabelDefaults.HiddenLayers)]
         public int HiddenLayers { get; set; } = NoisyLabelDefaults.HiddenLayers;
 
-        /// <summary>The loss: λ and β of early-learning regularisation, or another loss to compare with.</summary>
+        /// <summary>The loss: λ and β of early-learning regularisation, or another loss for comparison.</summary>
         /// <value>Default <see cref="NoisyLabelMethod.EarlyLearningRegularization"/>.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForEarlyLearning();
 

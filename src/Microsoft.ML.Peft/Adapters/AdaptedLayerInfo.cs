@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>A layer that has an adapter.</summary>
+/// <summary>A layer with an adapter.</summary>
 /// <param name="Name">Its name in the network.</param>
 /// <param name="Kind">The class of the module, such as Linear.</param>
 /// <param name="Rank">The rank of the adapter.</param>

@@ -12,7 +12,7 @@ public sealed partial class PeftModel
     /// <summary>Adds another adapter on the same weights and makes it the active one.</summary>
     /// <param name="adapterName">A new name.</param>
     /// <param name="options">The method and its layers.</param>
-    /// <exception cref="ArgumentException">The name is taken; or as for <see cref="Attach"/>.</exception>
+    /// <exception cref="ArgumentException">The name is in use; or as for <see cref="Attach"/>.</exception>
     public void Add(string adapterName, AdapterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -41,8 +41,8 @@ public sealed partial class PeftModel
     /// <param name="selection">The layers.</param>
     /// <param name="name">The adapter's name.</param>
     /// <param name="options">Its options.</param>
-    /// <param name="create">Makes the adapter of a layer from the layer and its place in the selection.</param>
-    /// <param name="saved">Values of the modules trained as a whole; null for those of the network before its first adapter.</param>
+    /// <param name="create">Creates the adapter of a layer from the layer and its position in the selection.</param>
+    /// <param name="saved">Values of the fully trained modules; null for those of the network before its first adapter.</param>
     /// <param name="check">A last check before the network is changed.</param>
     private void Register(
         TargetSelection selection,

@@ -12,15 +12,15 @@ public sealed partial class PeftModel
 {
     /// <summary>
     /// Measures how the active adapter changed each of its layers: intruder dimensions (Shuttleworth et al., arXiv 2410.21228), effective rank and
-    /// size of the change. Each weight is decomposed three times in 64 bits, which takes seconds from some thousand rows and columns on.
+    /// norm of the change. Each weight is decomposed three times in 64 bits, which takes seconds for some thousand rows and columns.
     /// </summary>
     /// <param name="singularVectors">
-    /// The number of strongest left singular vectors of each new weight to compare, at least 1. Default: 10. Only those of singular
-    /// values above rounding count.
+    /// The number of strongest left singular vectors of each new weight to compare, at least 1. Default: 10. Vectors of singular
+    /// values at rounding level are ignored.
     /// </param>
     /// <param name="cosineThreshold">
-    /// A new vector whose largest absolute cosine with an old one is below this is an intruder; above 0, at most 1. Default: 0.5. A vector
-    /// of m numbers always has one of at least 1/√m with the vectors of an old weight of full rank.
+    /// A new vector whose largest absolute cosine with an old one is below this is an intruder; above 0, at most 1. Default: 0.5. If the old
+    /// weight with m outputs has full rank, the largest cosine is always at least 1/√m.
     /// </param>
     /// <exception cref="InvalidOperationException">No adapter is active.</exception>
     public SpectralReport Diagnose(int singularVectors = PeftDefaults.SingularVectors, double cosineThreshold = PeftDefaults.CosineThreshold)
@@ -49,7 +49,7 @@ public sealed partial class PeftModel
         return Diagnose(weights, after, singularVectors, cosineThreshold);
     }
 
-    /// <summary>Compares a trained network with copies of its weights from before.</summary>
+    /// <summary>Compares a trained network with copies of its weights from before training.</summary>
     /// <param name="before">The weights before training, by parameter name; other entries are ignored.</param>
     /// <param name="after">The network after; its layers of the kinds Linear, Embedding and Conv2d with zero padding are compared.</param>
     /// <param name="singularVectors">As for <see cref="Diagnose(int, double)"/>.</param>
@@ -62,7 +62,7 @@ public sealed partial class PeftModel
         CheckDiagnosis(singularVectors, cosineThreshold);
         var layers = after.named_modules().Prepend(("", after))
             .Select(entry => (Name: entry.Item1, Module: entry.Item2))
-            .DistinctBy(entry => entry.Module) // one that stands in two places counts once
+            .DistinctBy(entry => entry.Module) // a module in two places counts once
             .Where(entry => entry.Module is not Conv2d { padding_mode: not PaddingModes.Zeros })
             .Select(entry => TargetLayer.TryCreate(entry.Name, entry.Module))
             .OfType<TargetLayer>()

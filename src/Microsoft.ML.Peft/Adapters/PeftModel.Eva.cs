@@ -10,18 +10,18 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed partial class PeftModel
 {
     /// <summary>
-    /// Initialises the factors A of the active LoRA from data (EVA; arXiv 2410.07170) and gives more rank to layers whose inputs vary in
-    /// more directions; B is zero, so that outputs do not change. Layers that are left without rank lose their adapter.
+    /// Initialises the factors A of the active LoRA from data (EVA; arXiv 2410.07170) and gives a higher rank to layers whose inputs vary in
+    /// more directions. B is zero, so outputs do not change. Layers without rank lose their adapter.
     /// Call it before training.
     /// </summary>
     /// <typeparam name="TBatch">The input of the network.</typeparam>
     /// <param name="batches">Batches of the training data; read repeatedly until the directions have converged.</param>
     /// <param name="forward">Runs the network on a batch.</param>
-    /// <param name="mask">The tokens of a batch that count, [B, L], false for padding; null where all do.</param>
-    /// <param name="options">The settings; the defaults when null.</param>
+    /// <param name="mask">The tokens of a batch to use, [B, L], false for padding; null for all.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
     /// <returns>True if all directions in use converged within the allowed number of batches.</returns>
-    /// <exception cref="NotSupportedException">The active adapter is no LoRA, is a PiSSA, or is on layers that are not linear.</exception>
-    /// <exception cref="InvalidOperationException">A layer was not reached, or no row counts.</exception>
+    /// <exception cref="NotSupportedException">The active adapter is not a LoRA, is a PiSSA, or is on layers that are not linear.</exception>
+    /// <exception cref="InvalidOperationException">A layer was not used, or there are no rows.</exception>
     public bool InitializeFromData<TBatch>(IEnumerable<TBatch> batches, Action<TBatch> forward, Func<TBatch, Tensor?>? mask = null, EvaOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -30,7 +30,7 @@ public sealed partial class PeftModel
         options.Check();
         RequireUnmerged("initialise an adapter");
         var lora = RequireLinearLora();
-        // Rounded to even, as in the reference.
+        // Rounded half to even, as in the reference.
         var components = (int)Math.Round(lora.Rank * options.RedistributionFactor, MidpointRounding.ToEven);
         var analyses = Active.Layers.ConvertAll(entry => new InputAnalysis((int)Math.Min(components, entry.Layer.Target.LargestRank), options.ConvergenceThreshold));
         var training = Network.training;
@@ -158,7 +158,7 @@ public sealed partial class PeftModel
         return next;
     }
 
-    // Few rows, or inputs that do not vary, leave directions without spread: their rows keep the length 1 instead of becoming infinite.
+    // Few rows, or constant inputs, leave directions without variance: their rows keep length 1 instead of becoming infinite.
     private static Tensor Spread(Tensor values)
     {
         var least = Math.Max(values.max().item<double>() * 1e-7, double.Epsilon);

@@ -10,11 +10,11 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed partial class PeftModel
 {
     /// <summary>
-    /// Writes the active adapter as Hugging Face peft does: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>, with the
-    /// modules trained as a whole. A PiSSA is written as an ordinary LoRA of twice the rank, which needs no other base. An SVFit has a
-    /// type of its own, SVFIT, which peft does not read; <see cref="Combine"/> makes a LoRA of it.
+    /// Writes the active adapter as Hugging Face peft files: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>, with the
+    /// fully trained modules. PiSSA is written as an ordinary LoRA of twice the rank, which needs no other base. SVFit has
+    /// its own type, SVFIT, which peft does not read; <see cref="Combine"/> converts it to a LoRA.
     /// </summary>
-    /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
+    /// <param name="directory">The folder; created if it does not exist. Its two files are replaced.</param>
     /// <param name="baseModel">The name or path of the base model for the configuration.</param>
     /// <param name="taskType">peft's name of the task, such as SEQ_CLS or FEATURE_EXTRACTION.</param>
     /// <param name="modulePrefix">The prefix that readers expect before this network's module names, such as "bert.".</param>
@@ -45,10 +45,10 @@ public sealed partial class PeftModel
     /// <param name="network">The network that the adapter was trained on.</param>
     /// <param name="directory">The folder with <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</param>
     /// <param name="adapterName">The adapter's name.</param>
-    /// <param name="modulePrefix">The prefix that module names have in the file and not in the network, such as "bert.".</param>
+    /// <param name="modulePrefix">The prefix of module names in the file that the network does not have, such as "bert.".</param>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is damaged or of another method, or the network lacks a module or has it in another shape: the message names it.
+    /// A file is damaged or of another method, or a module is missing in the network or has another shape; the message names it.
     /// </exception>
     public static PeftModel Load(nn.Module network, string directory, string adapterName = PeftDefaults.AdapterName, string modulePrefix = "")
     {

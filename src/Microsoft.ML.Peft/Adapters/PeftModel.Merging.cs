@@ -8,9 +8,9 @@ namespace Microsoft.ML.Peft.Adapters;
 
 public sealed partial class PeftModel
 {
-    /// <summary>Merges the active adapter into the weights, so that it costs no time; outputs stay the same up to rounding.</summary>
+    /// <summary>Merges the active adapter into the weights, so it costs no time; outputs stay the same up to rounding.</summary>
     /// <exception cref="InvalidOperationException">
-    /// No adapter is active, it is merged already, or a merged weight would hold numbers that are not finite; nothing is changed then.
+    /// No adapter is active, it is already merged, or a merged weight would not be finite; then nothing is changed.
     /// </exception>
     public void Merge()
     {
@@ -42,13 +42,13 @@ public sealed partial class PeftModel
     }
 
     /// <summary>
-    /// Combines several adapters into one LoRA, ΔW = Σ weight·ΔW of each, of the sum of their ranks, and makes it the active one. It
-    /// starts with the modules trained as a whole that the active adapter has.
+    /// Combines several adapters into one LoRA, ΔW = Σ weight·ΔW, with the sum of their ranks, and makes it the active one. Its
+    /// fully trained modules are initialised from the active adapter.
     /// </summary>
     /// <param name="adapterName">A new name.</param>
     /// <param name="weights">The adapters and their weights, at least one; a negative weight subtracts an adapter's effect.</param>
     /// <exception cref="ArgumentException">A name is taken or unknown, or a weight is not finite.</exception>
-    /// <exception cref="NotSupportedException">One of them is a DoRA, whose change of the weight is not of low rank.</exception>
+    /// <exception cref="NotSupportedException">One of them is a DoRA, whose weight change does not have low rank.</exception>
     public void Combine(string adapterName, IReadOnlyDictionary<string, double> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -61,7 +61,7 @@ public sealed partial class PeftModel
         var names = parts.SelectMany(part => part.Set.Layers).Select(entry => entry.Layer.Target.Name).ToHashSet();
         var ranks = names.ToDictionary(name => name, name => Adapters(parts, name).Sum(part => part.Adapter.Rank));
         var rank = ranks.Values.Max();
-        // A scale of 1 for every layer: α is the rank.
+        // A scale of 1 for every layer, so α is the rank.
         var options = new LoraOptions
         {
             TargetModules = [.. names.Order(StringComparer.Ordinal)],

@@ -7,10 +7,10 @@ namespace Microsoft.ML.Peft.Adapters;
 public sealed partial class PeftModel
 {
     /// <summary>
-    /// Makes another adapter the active one, with its values of the modules that are trained as a whole; null takes the network back to
-    /// what it was before the first adapter.
+    /// Makes another adapter the active one, with its values of the fully trained modules; null restores the network
+    /// to its state before the first adapter.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no adapter of this name.</exception>
+    /// <exception cref="ArgumentException">No adapter has this name.</exception>
     /// <exception cref="InvalidOperationException">An adapter is merged.</exception>
     public void Activate(string? adapterName)
     {
@@ -22,7 +22,7 @@ public sealed partial class PeftModel
         ? set
         : throw new ArgumentException($"There is no adapter '{name}'; there are: {string.Join(", ", _adapters.Keys)}.", nameof(name));
 
-    // Modules trained as a whole live in the network; what other adapters made of them is stored with those.
+    // Fully trained modules are part of the network; the values of other adapters are stored with these adapters.
     private void Switch(AdapterSet? next)
     {
         using var still = no_grad();

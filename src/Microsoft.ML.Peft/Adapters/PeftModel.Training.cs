@@ -10,7 +10,7 @@ public sealed partial class PeftModel
     public TargetReport Report => ReportOf(Active);
 
     /// <summary>
-    /// The parameters to train, under the names of the file format: those of the active adapter and of the modules trained as a whole.
+    /// The parameters to train, with the names of the file format: the parameters of the active adapter and of the fully trained modules.
     /// The objects belong to the network and the adapter.
     /// </summary>
     public IReadOnlyList<(string Name, Parameter Value)> TrainableParameters()
@@ -22,10 +22,10 @@ public sealed partial class PeftModel
     }
 
     /// <summary>
-    /// Checks after a forward pass that every layer of the active adapter took part in one. A layer that did not is one whose
-    /// <c>forward</c> the network uses, or whose weight it reads itself, or that it does not use at all.
+    /// Checks after a forward pass that it used every layer of the active adapter. A layer is missed if the network calls its
+    /// <c>forward</c>, reads its weight directly, or does not use it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Some did not; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">Some layers were missed; the message names them.</exception>
     public void EnsureUsed()
     {
         var passed = Active.Layers.Where(entry => !entry.Layer.WasCalled).Select(entry => entry.Layer.Target.Name).ToList();

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
-/// A network with adapters. The network keeps its type and is used as before; its own parameters are frozen, those of the active
+/// A network with adapters. The network keeps its type and is used as before. Its own parameters are frozen, and those of the active
 /// adapter are trained (<see cref="TrainableParameters"/>). Layers are changed through forward hooks, which torch runs on
-/// <c>call</c>: a network that uses <c>forward</c> of its layers instead bypasses the adapters
-/// (<see cref="EnsureUsed"/> finds that). Used by one thread at a time.
+/// <c>call</c>: a network that calls <c>forward</c> of its layers bypasses the adapters
+/// (<see cref="EnsureUsed"/> detects this). Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The network stays its maker's to dispose, after this object. Its device should be chosen first, or changed through
+/// The creator of the network disposes it, after this object. Choose its device first, or change it with
 /// <see cref="To(Device)"/>.
 /// </remarks>
 public sealed partial class PeftModel : IDisposable
@@ -33,31 +33,31 @@ public sealed partial class PeftModel : IDisposable
             parameter.requires_grad = false;
     }
 
-    /// <summary>The network, whose calls the active adapter changes.</summary>
+    /// <summary>The network, whose outputs the active adapter changes.</summary>
     public nn.Module Network { get; }
 
     /// <summary>The names of the adapters.</summary>
     public IReadOnlyList<string> AdapterNames => [.. _adapters.Keys];
 
-    /// <summary>The adapter that acts and is trained; null while none does.</summary>
+    /// <summary>The active adapter, which is trained; null if there is none.</summary>
     public string? ActiveAdapter => _active?.Name;
 
     /// <summary>True if the active adapter is merged into the weights.</summary>
     public bool IsMerged { get; private set; }
 
-    /// <summary>Freezes a network and gives it a first adapter, which is active. Until it is trained, outputs stay as they were.</summary>
+    /// <summary>Freezes a network and adds a first adapter, which is active. Outputs do not change before training.</summary>
     /// <param name="network">Any network with layers of the kinds Linear, Conv2d and Embedding.</param>
     /// <param name="options">The method and its layers: <see cref="LoraOptions"/> or <see cref="SvfitOptions"/>.</param>
     /// <param name="adapterName">The adapter's name.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or no module is a target; the message lists those there are.</exception>
-    /// <exception cref="NotSupportedException">A module that the options name is of a kind that adapters do not know.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or no module is a target; the message lists the modules.</exception>
+    /// <exception cref="NotSupportedException">The options name a module of a kind without adapter support.</exception>
     public static PeftModel Attach(nn.Module network, AdapterOptions options, string adapterName = PeftDefaults.AdapterName) => AttachForRun(network, options, adapterName, null);
 
     /// <inheritdoc cref="Attach"/>
     /// <param name="network">The network.</param>
     /// <param name="options">The method and its layers.</param>
     /// <param name="adapterName">The adapter's name.</param>
-    /// <param name="random">A run's source of random numbers; null where there is no run.</param>
+    /// <param name="random">A run's source of random numbers; null outside of a run.</param>
     internal static PeftModel AttachForRun(nn.Module network, AdapterOptions options, string adapterName, RandomSource? random)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -85,8 +85,8 @@ public sealed partial class PeftModel : IDisposable
     }
 
     /// <summary>
-    /// Takes the adapters off the network and disposes them. Weights stay as they are: with the adapter where it is merged, without it
-    /// otherwise; modules trained as a whole as the active adapter has them. Parameters are trained or frozen as they were before.
+    /// Removes the adapters from the network and disposes them. Weights do not change: a merged adapter stays merged.
+    /// Fully trained modules keep the active adapter's values. Parameters are trained or frozen as before.
     /// </summary>
     public void Dispose()
     {

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>The modules that the names in <see cref="AdapterOptions"/> matched.</summary>
-/// <param name="Layers">The layers that have an adapter, in the order of the network.</param>
-/// <param name="SavedModules">The modules that are trained as a whole.</param>
+/// <param name="Layers">The layers with an adapter, in the order of the network.</param>
+/// <param name="SavedModules">The fully trained modules.</param>
 /// <param name="Unmatched">The names and patterns of the options that match no module.</param>
-/// <param name="TrainableParameters">The number of trained parameters, in adapters and in modules trained as a whole.</param>
+/// <param name="TrainableParameters">The number of trained parameters, in adapters and fully trained modules.</param>
 /// <param name="TotalParameters">The number of parameters of the network without adapters.</param>
 public sealed record TargetReport(
     IReadOnlyList<AdaptedLayerInfo> Layers,

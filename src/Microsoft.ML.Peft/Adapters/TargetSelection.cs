@@ -14,13 +14,13 @@ internal sealed class TargetSelection
     private readonly HashSet<string> _used = [];
 
     /// <param name="network">The network.</param>
-    /// <param name="options">The options that name them.</param>
-    /// <param name="path">The file that the options were read from; null where code set them.</param>
+    /// <param name="options">The options with the names.</param>
+    /// <param name="path">The file of the options; null if code set them.</param>
     public TargetSelection(nn.Module network, AdapterOptions options, string? path = null)
     {
         _options = options;
         Patterns = new NamePatterns(path);
-        // A module that stands in two places counts once.
+        // A module in two places counts once.
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
         foreach (var (name, module) in network.named_modules())
         {

@@ -8,17 +8,17 @@ public static partial class FineTuningCatalog
 {
     /// <summary>Creates a <see cref="FineTunedEmbeddingEstimator"/>, which turns texts into vectors with a pre-trained transformer, as features for any trainer.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="outputColumnName">The vector column that is added.</param>
+    /// <param name="outputColumnName">The added vector column.</param>
     /// <param name="inputColumnName">The text column.</param>
     /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
     /// <param name="labelColumnName">
     /// The label column to fine-tune the model on: a key, Boolean or Single. Null keeps the pre-trained weights, and <c>Fit</c> reads no
     /// row.
     /// </param>
-    /// <param name="adapter">The parameters that are trained; ignored without a label.</param>
-    /// <param name="pooling">How token vectors become one vector for the text.</param>
-    /// <param name="maximumLength">The most tokens read of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
-    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
+    /// <param name="adapter">The trained parameters; ignored without a label.</param>
+    /// <param name="pooling">The pooling of token vectors into one vector per text.</param>
+    /// <param name="maximumLength">The maximum number of tokens of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(

@@ -12,8 +12,8 @@ public static partial class FineTuningCatalog
     /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
     /// <param name="featureColumnName">The image column: MLImage, the bytes of an image file, or a vector of Byte or Single of the model's size.</param>
     /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>
-    /// <param name="adapter">The parameters that are trained.</param>
-    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
+    /// <param name="adapter">The trained parameters.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTuneImageTrainer FineTuneImage(

@@ -14,9 +14,9 @@ public static partial class FineTuningCatalog
     /// <param name="sentence1ColumnName">The text column, or the first of two.</param>
     /// <param name="sentence2ColumnName">The second text column; null if each row has one text.</param>
     /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>
-    /// <param name="adapter">The parameters that are trained.</param>
-    /// <param name="maximumLength">The most tokens read of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
-    /// <param name="maximumEpochs">The largest number of passes over the training rows, at least 1.</param>
+    /// <param name="adapter">The trained parameters.</param>
+    /// <param name="maximumLength">The maximum number of tokens of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
+    /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public static FineTuneTextMulticlassTrainer FineTuneText(

@@ -9,13 +9,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models;
 
-/// <summary>A kind of model that can be loaded: how its network is built and which tokenizer it has.</summary>
-/// <param name="ModelType">Its name under "model_type" in config.json.</param>
+/// <summary>A kind of model that can be loaded, with its network and its tokenizer.</summary>
+/// <param name="ModelType">Its value of "model_type" in config.json.</param>
 /// <param name="BaseName">
 /// The prefix of the encoder's tensor names in files that also hold a head; null if names never have a prefix.
 /// </param>
 /// <param name="Build">Builds the network from configuration and weights.</param>
-/// <param name="ReadTokenizer">Reads the tokenizer from the model's files; null where it has none or the architecture needs none.</param>
+/// <param name="ReadTokenizer">Reads the tokenizer from the model's files; null if the folder has none or the architecture needs none.</param>
 internal sealed record Architecture(
     string ModelType,
     string? BaseName,
@@ -25,7 +25,7 @@ internal sealed record Architecture(
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
-    /// <summary>True if its networks were trained to read two texts as one sequence.</summary>
+    /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
     private static readonly Architecture[] All =
@@ -45,7 +45,7 @@ internal sealed record Architecture(
         },
     ];
 
-    /// <exception cref="NotSupportedException">There is no such architecture here; the message names those that there are.</exception>
+    /// <exception cref="NotSupportedException">The architecture is not supported; the message names the supported ones.</exception>
     public static Architecture Of(ModelConfiguration configuration)
     {
         var type = configuration.Text(ModelConfiguration.TypeName);

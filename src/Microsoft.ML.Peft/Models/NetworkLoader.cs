@@ -9,11 +9,11 @@ internal static class NetworkLoader
 {
     private const int MostNamed = 5;
 
-    /// <summary>Buffers that older files hold and that are computed here.</summary>
+    /// <summary>Buffers in older files that are computed here.</summary>
     private static readonly string[] Computed = ["position_ids", "rotary_emb.inv_freq"];
 
-    /// <summary>The network, with the names of the tensors that belong to heads of pre-training and were left out.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, surplus, or of another shape or type than the configuration asks for.</exception>
+    /// <summary>The network, with the names of the skipped tensors, which belong to heads of pre-training.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or surplus, or has another shape or type than the configuration requires.</exception>
     public static (nn.Module Network, IReadOnlyList<string> Unused) Load(
         Architecture architecture, ModelConfiguration configuration, IWeightSource source, Device? device)
     {
@@ -35,7 +35,7 @@ internal static class NetworkLoader
     private static List<string> Accounted(IEnumerable<string> untaken, string? prefix, string location, string type)
     {
         var left = untaken.Where(name => !Computed.Any(known => name == known || name.EndsWith("." + known, StringComparison.Ordinal))).ToList();
-        // Tensors beside the encoder belong to a head. Further tensors within the encoder would be missing in the computation.
+        // Tensors outside of the encoder belong to a head. Additional tensors inside it would be missing in the computation.
         var surplus = left.Where(name => prefix is null || name.StartsWith(prefix + ".", StringComparison.Ordinal)).ToList();
         if (surplus.Count == 0)
             return left;

@@ -11,7 +11,7 @@ internal static class BytePairFiles
     private const string VocabularyName = "vocab.json";
     private const string MergesName = "merges.txt";
 
-    /// <returns>Null where the folder has no such files.</returns>
+    /// <returns>Null if the folder does not have the files.</returns>
     public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(VocabularyName) || !files.Has(MergesName))
@@ -23,7 +23,7 @@ internal static class BytePairFiles
             specials.Add(name, vocabulary.TryGetValue(name, out var id) ? id : throw new InvalidDataException($"'{vocabularyPath}' has no piece '{name}'."));
         var options = new BpeOptions(vocabulary)
         {
-            // The first line may tell the version of the format.
+            // The first line may be the version of the format.
             Merges = files.Lines(MergesName).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
             ByteLevel = true,
             PreTokenizer = RobertaPreTokenizer.Instance,

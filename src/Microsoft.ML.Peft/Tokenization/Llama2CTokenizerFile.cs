@@ -3,8 +3,8 @@ using System.Text;
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>
-/// Reads the tokenizer file of llama2.c (karpathy/llama2.c): the longest piece's length as a 32-bit integer, then for each piece its
-/// score, its length in bytes and its bytes. Spaces in it are spaces, and the first pieces are unknown, beginning and end.
+/// Reads the tokenizer file of llama2.c (karpathy/llama2.c): the length of the longest piece as a 32-bit integer, then for each piece its
+/// score, its length in bytes and its bytes. Spaces are stored as spaces, and the first pieces are unknown, beginning and end.
 /// </summary>
 internal static class Llama2CTokenizerFile
 {
@@ -13,7 +13,7 @@ internal static class Llama2CTokenizerFile
     private const int End = 2;
 
     /// <param name="path">The file.</param>
-    /// <param name="vocabularySize">The number of pieces, which the file does not tell.</param>
+    /// <param name="vocabularySize">The number of pieces, which is not in the file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or has another number of pieces; the message names it.</exception>
     public static TextTokenizer Read(string path, int vocabularySize)
     {

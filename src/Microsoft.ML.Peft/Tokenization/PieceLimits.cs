@@ -4,21 +4,21 @@ using Google.Protobuf;
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>
-/// Limits of a vocabulary. Microsoft.ML.Tokenizers builds its tries by recursion, one call for each byte of a piece, so a long piece
-/// would end the process by stack overflow. The longest pieces of published vocabularies have 256 bytes.
+/// Limits of a vocabulary. Microsoft.ML.Tokenizers builds its tries recursively, with one call per byte of a piece, so a long piece
+/// would overflow the stack and end the process. The longest pieces of published vocabularies have 256 bytes.
 /// </summary>
 internal static class PieceLimits
 {
-    /// <summary>The most bytes of a piece in UTF-8; their recursion fits into a stack of 256 KB.</summary>
+    /// <summary>The maximum number of bytes of a piece in UTF-8; the recursion then fits into a stack of 256 KB.</summary>
     public const int LongestPiece = 1024;
 
-    /// <summary>The most pieces; the largest published vocabularies have a million.</summary>
+    /// <summary>The maximum number of pieces; the largest published vocabularies have a million.</summary>
     public const int MostPieces = 4_000_000;
 
     private static readonly uint PieceTag = WireFormat.MakeTag(1, WireFormat.WireType.LengthDelimited);
     private static readonly uint TextTag = WireFormat.MakeTag(1, WireFormat.WireType.LengthDelimited);
 
-    /// <exception cref="InvalidDataException">The piece is too long, or one too many.</exception>
+    /// <exception cref="InvalidDataException">The piece is too long, or there are too many pieces.</exception>
     public static void Check(string path, int place, string piece)
     {
         // No character has more than three bytes for each of its UTF-16 values.
@@ -28,7 +28,7 @@ internal static class PieceLimits
             Check(path, place, 0);
     }
 
-    /// <exception cref="InvalidDataException">The piece is too long, or one too many.</exception>
+    /// <exception cref="InvalidDataException">The piece is too long, or there are too many pieces.</exception>
     public static void Check(string path, int place, int bytes)
     {
         if (bytes > LongestPiece)
@@ -37,9 +37,9 @@ internal static class PieceLimits
             throw new InvalidDataException(FormattableString.Invariant($"'{path}' holds more than {MostPieces} pieces, which is the most that are read."));
     }
 
-    /// <summary>Checks the pieces of a SentencePiece file (the protobuf message ModelProto) without building anything of them.</summary>
+    /// <summary>Checks the pieces of a SentencePiece file (the protobuf message ModelProto) without building objects.</summary>
     /// <exception cref="InvalidDataException">A piece is too long, or there are too many.</exception>
-    /// <exception cref="InvalidProtocolBufferException">The bytes are no protobuf message.</exception>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are not a protobuf message.</exception>
     public static void CheckSentencePieces(string path, byte[] file)
     {
         var message = new CodedInputStream(file);

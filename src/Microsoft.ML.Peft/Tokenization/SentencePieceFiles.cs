@@ -8,7 +8,7 @@ internal static class SentencePieceFiles
 {
     private const string FileName = "tokenizer.model";
 
-    /// <returns>Null where the folder has no such file.</returns>
+    /// <returns>Null if the folder does not have the file.</returns>
     public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(FileName))
@@ -22,7 +22,7 @@ internal static class SentencePieceFiles
         });
     }
 
-    /// <summary>A tokenizer that begins every text with the token that the model says a text begins with.</summary>
+    /// <summary>A tokenizer whose texts start with the model's beginning token.</summary>
     public static TextTokenizer Of(SentencePieceTokenizer tokenizer) =>
         new(tokenizer, [tokenizer.BeginningOfSentenceId], [], tokenizer.UnknownId)
         {

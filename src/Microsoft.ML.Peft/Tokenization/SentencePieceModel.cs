@@ -4,17 +4,17 @@ using Microsoft.ML.Tokenizers;
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>
-/// Makes a SentencePiece tokenizer of pieces that other formats hold, through the one form that Microsoft.ML.Tokenizers reads them
-/// in: the protobuf message of google/sentencepiece (sentencepiece_model.proto, whose field numbers these are).
+/// Creates a SentencePiece tokenizer from pieces in other formats, through the only format that Microsoft.ML.Tokenizers
+/// reads: the protobuf message of google/sentencepiece (sentencepiece_model.proto, whose field numbers these are).
 /// </summary>
 internal static class SentencePieceModel
 {
     /// <param name="algorithm">The algorithm that splits texts.</param>
     /// <param name="pieces">The pieces by id.</param>
-    /// <param name="unknown">The id of what no piece covers.</param>
-    /// <param name="beginning">The id that begins a text.</param>
-    /// <param name="end">The id that ends a text.</param>
-    /// <param name="bytesFallback">True if characters without a piece become the pieces of their bytes.</param>
+    /// <param name="unknown">The id for text that no piece covers.</param>
+    /// <param name="beginning">The id at the beginning of a text.</param>
+    /// <param name="end">The id at the end of a text.</param>
+    /// <param name="bytesFallback">True if characters without a piece are split into the pieces of their bytes.</param>
     public static SentencePieceTokenizer Create(
         SentencePieceAlgorithm algorithm, IEnumerable<SentencePiece> pieces, int unknown, int beginning, int end, bool bytesFallback)
     {
@@ -36,12 +36,12 @@ internal static class SentencePieceModel
             .Integer(40, unknown)
             .Integer(41, beginning)
             .Integer(42, end));
-        // A space in front, spaces as U+2581, and none removed.
+        // A leading space, spaces as U+2581, and none removed.
         return message.Nested(3, new ProtobufMessage().Integer(3, 1).Integer(4, 0).Integer(5, 1)).ToArray();
     }
 }
 
-/// <summary>A piece of a vocabulary; its id is its place.</summary>
+/// <summary>A piece of a vocabulary; its id is its position.</summary>
 internal readonly record struct SentencePiece(string Text, float Score, SentencePieceKind Kind);
 
 /// <summary>SentencePiece's algorithms; the numbers are those of its files.</summary>
@@ -60,7 +60,7 @@ internal enum SentencePieceKind
     Normal = 1,
     Unknown = 2,
 
-    /// <summary>Never the outcome of cutting a text.</summary>
+    /// <summary>Never the result of splitting a text.</summary>
     Control = 3,
 
     /// <summary>One byte of a character that no piece covers.</summary>

@@ -4,8 +4,8 @@ using Microsoft.ML.Tokenizers;
 namespace Microsoft.ML.Peft;
 
 /// <summary>
-/// The tokenizer of a pre-trained model: text to the ids that its network reads, with the special tokens that the model was trained
-/// with, and back. Safe to use from several threads.
+/// The tokenizer of a pre-trained model. Converts text to the ids of its network, with the special tokens of the model's training,
+/// and back. Thread-safe.
 /// </summary>
 public sealed class TextTokenizer
 {
@@ -20,16 +20,16 @@ public sealed class TextTokenizer
         UnknownId = unknownId;
     }
 
-    /// <summary>The tokenizer proper, without special tokens, truncation and normalization.</summary>
+    /// <summary>The inner tokenizer, without special tokens, truncation and normalization.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>The id that stands behind shorter texts in a batch; masked, so that only its being a row of the table matters.</summary>
+    /// <summary>The id of padding in a batch. It is masked, so it only needs to be a row of the table.</summary>
     public int PaddingId { get; internal init; }
 
     /// <summary>The id of unknown tokens.</summary>
     public int UnknownId { get; }
 
-    /// <summary>The ids that <see cref="Encode"/> gives at most, special tokens among them.</summary>
+    /// <summary>The maximum number of ids from <see cref="Encode"/>, including special tokens.</summary>
     public int MaximumLength { get; internal set; } = int.MaxValue;
 
     /// <summary>True if texts are normalised to Unicode's compatibility form (NFKC), as in the model's training.</summary>
@@ -38,15 +38,15 @@ public sealed class TextTokenizer
     /// <summary>True if a run of unknown characters is one token.</summary>
     internal bool MergesUnknown { get; init; }
 
-    /// <summary>The ids between two texts that a network reads as one, beside the one that ends the first.</summary>
+    /// <summary>The ids between two texts that a network reads as one sequence, besides the end of the first.</summary>
     internal IReadOnlyList<int> BeforeSecond { get; init; } = [];
 
-    /// <summary>The largest id that a text can have.</summary>
+    /// <summary>The largest possible id of a text.</summary>
     internal int LargestId { get; init; }
 
     /// <summary>
-    /// The ids of a text, special tokens included. What is too long is cut at the end; where there are no special tokens, a text
-    /// without any token has the one id <see cref="UnknownId"/>. Halves of surrogate pairs become U+FFFD.
+    /// The ids of a text, including special tokens. Long texts are truncated at the end. Without special tokens, a text
+    /// without any token has the one id <see cref="UnknownId"/>. Unpaired surrogates become U+FFFD.
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <returns>At least one and at most <see cref="MaximumLength"/> ids.</returns>
@@ -56,7 +56,7 @@ public sealed class TextTokenizer
         return Ids(text, _first, MaximumLength);
     }
 
-    /// <summary>The same for the second of two texts that a network reads as one, at most <paramref name="maximumLength"/> ids.</summary>
+    /// <summary>The same for the second of two texts that a network reads as one sequence, at most <paramref name="maximumLength"/> ids.</summary>
     internal IReadOnlyList<int> EncodeSecond(string text, int maximumLength) => Ids(text, BeforeSecond, maximumLength);
 
     /// <summary>The ids of a text, at most <paramref name="maximumLength"/>.</summary>
@@ -84,7 +84,7 @@ public sealed class TextTokenizer
         return ids;
     }
 
-    /// <summary>The text of ids. Ids outside of the vocabulary and special tokens are left out where the tokenizer knows them as such.</summary>
+    /// <summary>The text of ids. Ids outside of the vocabulary and known special tokens are omitted.</summary>
     /// <param name="ids">Token ids from <see cref="Encode"/> or from a network.</param>
     public string Decode(IEnumerable<int> ids)
     {

@@ -12,8 +12,8 @@ internal static class TokenizerSettings
 
     public static ModelConfiguration? Read(PretrainedFiles files) => files.Has(FileName) ? ModelConfiguration.Read(files, FileName) : null;
 
-    /// <summary>Turns a tokenizer's exception about a damaged file into a message that names the file.</summary>
-    /// <exception cref="InvalidDataException">The files do not make a tokenizer.</exception>
+    /// <summary>Converts a tokenizer's exception about a damaged file to a message that names the file.</summary>
+    /// <exception cref="InvalidDataException">The files are not a valid tokenizer.</exception>
     public static T Made<T>(string path, Func<T> make)
     {
         try

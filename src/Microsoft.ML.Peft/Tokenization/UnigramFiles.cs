@@ -5,8 +5,8 @@ using Microsoft.ML.Peft.Models.Layers;
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>
-/// The tokenizer of the Universal Sentence Encoder lite: <c>vocab.json</c>, a list of [piece, log-probability] whose first six are
-/// reserved. Pieces without a number are never chosen, and of a piece that is there several times the last one counts, as in the
+/// The tokenizer of the Universal Sentence Encoder lite: <c>vocab.json</c>, a list of [piece, log-probability]; the first six are
+/// reserved. Pieces without a number are never chosen, and if a piece occurs several times, the last one counts, as in the
 /// published tokenizer.
 /// </summary>
 internal static class UnigramFiles
@@ -17,7 +17,7 @@ internal static class UnigramFiles
     private const int Beginning = 1;
     private const int End = 2;
 
-    /// <returns>Null where the folder has no such file.</returns>
+    /// <returns>Null if the folder does not have the file.</returns>
     public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(FileName))

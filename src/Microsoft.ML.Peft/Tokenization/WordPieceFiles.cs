@@ -3,12 +3,12 @@ using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization;
 
-/// <summary>The tokenizer of BERT and DistilBERT: <c>vocab.txt</c>, one piece a line, whose number is its id.</summary>
+/// <summary>The tokenizer of BERT and DistilBERT: <c>vocab.txt</c>, one piece per line; the line number is its id.</summary>
 internal static class WordPieceFiles
 {
     private const string FileName = "vocab.txt";
 
-    /// <returns>Null where the folder has no such file.</returns>
+    /// <returns>Null if the folder does not have the file.</returns>
     public static TextTokenizer? Read(PretrainedFiles files)
     {
         if (!files.Has(FileName))

@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Benchmarks.Ctr;
 
-/// <summary>What ML.NET has for click logs. Trees and the factorization machine have their defaults.</summary>
+/// <summary>ML.NET's trainers for click logs. Trees and the factorization machine use their defaults.</summary>
 internal static class CtrBaselines
 {
     public static IReadOnlyList<CtrContestant> All { get; } =
@@ -25,7 +25,7 @@ internal static class CtrBaselines
             model => ((LinearModelParameters)model.Model.SubModel).Weights.Count + 1)),
     ];
 
-    // One thread: on a machine that does other work too, its threads wait for each other for minutes.
+    // One thread: on a busy machine, several threads would wait for each other for minutes.
     private static LightGbmBinaryTrainer.Options LightGbmOptions() => new() { LabelColumnName = CtrTask.Label, NumberOfThreads = 1 };
 
     private static FittedContestant Fit<TModel>(IEstimator<ITransformer> preparation, IEstimator<TModel> trainer, CtrTask task, Func<TModel, long> count)

@@ -8,27 +8,27 @@ internal abstract class CtrDataSet
     /// <summary>Its name in tables and on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How training and test rows come about, in one sentence for the table.</summary>
+    /// <summary>Describes training and test rows in one sentence for the table.</summary>
     public abstract string Protocol { get; }
 
-    /// <summary>The measures the table shows, besides size and time.</summary>
+    /// <summary>The measures in the table, besides size and time.</summary>
     public abstract IReadOnlyList<CtrMeasure> Measures { get; }
 
-    /// <summary>The files it needs.</summary>
+    /// <summary>The required files.</summary>
     protected abstract IEnumerable<string> Files { get; }
 
-    /// <summary>The first file that is not there, or null.</summary>
+    /// <summary>The first missing file, or null.</summary>
     public string? MissingFile => Files.FirstOrDefault(file => !File.Exists(file));
 
-    /// <summary>Reads the data; the seed decides what the protocol leaves to chance.</summary>
+    /// <summary>Reads the data; the seed determines the random choices of the protocol.</summary>
     public abstract CtrTask Open(MLContext context, int seed);
 
     /// <summary>
-    /// The options of a network that were chosen with <c>--tune</c>, on training rows alone, as the command line has them; empty for
-    /// the defaults. A test run uses them.
+    /// The options of a network that were chosen with <c>--tune</c> on training rows alone, in the command line's form; empty for
+    /// the defaults. Test runs use them.
     /// </summary>
     public virtual string ChosenOptions(string network) => "";
 
-    /// <summary>What others published, to print beside the table; empty where nothing compares.</summary>
+    /// <summary>Published results, printed beside the table; empty if none are comparable.</summary>
     public virtual IEnumerable<PublishedResult> Published() => [];
 }

@@ -7,10 +7,10 @@ using Microsoft.ML.Ctr;
 namespace Benchmarks.Ctr;
 
 /// <summary>
-/// Click-through rates and next items on public data and on a simulated log: AutoInt, Deep Interest Network and its pooled base
-/// beside what ML.NET has, and beside what was published. Data that may not be in this repository is read from the folder that
-/// ML_EXTENSIONS_DATA names; a set whose files are not there is left out. With <c>--tune</c> the test rows are never looked at: a part
-/// of the training rows is measured on, and only then may options be set.
+/// Click-through rates and next items on public data and on a simulated log. Compares AutoInt, Deep Interest Network and its pooled
+/// baseline with ML.NET's trainers and with published results. Data that cannot be in this repository is read from the folder
+/// ML_EXTENSIONS_DATA; sets with missing files are skipped. <c>--tune</c> never uses the test rows: it measures on a part
+/// of the training rows, and only then can options be set.
 /// </summary>
 internal static class CtrExperiment
 {
@@ -22,7 +22,7 @@ internal static class CtrExperiment
         bool tune = parsed.Has("tune");
         var overrides = new OptionOverrides(parsed.Text("set"));
         if (overrides.Any && !tune)
-            throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
+            throw new ExperimentException("--set needs --tune, because options must not be chosen on test rows.");
         string mode = tune ? $"tune {overrides}".TrimEnd() : "test";
         CtrDataSet[] sets =
         [
@@ -37,7 +37,7 @@ internal static class CtrExperiment
         {
             if (set.MissingFile is { } missing)
             {
-                Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the folder of the data.\n");
                 continue;
             }
             CtrContestant[] contestants = [.. CtrNetworks.All(network => tune ? overrides : new OptionOverrides(set.ChosenOptions(network))), .. CtrBaselines.All];

@@ -6,7 +6,7 @@ internal enum CtrMeasure
     /// <summary>The area under the ROC curve over all rows.</summary>
     Auc,
 
-    /// <summary>The area within groups, averaged with their rows.</summary>
+    /// <summary>The area under the ROC curve within groups, averaged with the groups' row counts.</summary>
     Gauc,
 
     /// <summary>Log loss in nats.</summary>
@@ -15,13 +15,13 @@ internal enum CtrMeasure
     /// <summary>The expected calibration error over ten bins.</summary>
     CalibrationError,
 
-    /// <summary>The share of users whose item is first.</summary>
+    /// <summary>The share of users whose item ranks first.</summary>
     Hit1,
 
-    /// <summary>The share of users whose item is among the first five.</summary>
+    /// <summary>The share of users whose item ranks among the first five.</summary>
     Hit5,
 
-    /// <summary>The share of users whose item is among the first ten.</summary>
+    /// <summary>The share of users whose item ranks among the first ten.</summary>
     Hit10,
 
     /// <summary>NDCG of the first five.</summary>
@@ -33,10 +33,10 @@ internal enum CtrMeasure
     /// <summary>The mean reciprocal rank.</summary>
     Mrr,
 
-    /// <summary>Numbers that were learned; leaves for trees.</summary>
+    /// <summary>The number of trained parameters; leaves for trees.</summary>
     Parameters,
 
-    /// <summary>Seconds of Fit, preparation and reading included.</summary>
+    /// <summary>Seconds of Fit, including preparation and reading.</summary>
     FitSeconds,
 
     /// <summary>Seconds of scoring the test rows.</summary>

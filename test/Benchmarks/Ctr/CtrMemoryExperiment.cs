@@ -10,7 +10,7 @@ using Microsoft.ML.DeepLearning;
 namespace Benchmarks.Ctr;
 
 /// <summary>
-/// One streamed epoch of AutoInt over 1 million and over 50 million generated clicks, each in a process of its own. Target: the peak
+/// One streamed epoch of AutoInt over 1 million and over 50 million generated clicks, each in its own process. Target: the peak
 /// of resident memory does not grow with the number of rows.
 /// </summary>
 internal static class CtrMemoryExperiment
@@ -19,7 +19,7 @@ internal static class CtrMemoryExperiment
     private const int ItemCount = 100_000;
     private const int PlaceCount = 100;
 
-    /// <param name="arguments">Nothing for the comparison; a number of rows for one run in this process.</param>
+    /// <param name="arguments">Empty for the comparison; a number of rows for one run in this process.</param>
     public static void Run(string[] arguments)
     {
         if (arguments is [var rows])

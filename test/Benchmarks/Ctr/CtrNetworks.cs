@@ -6,7 +6,7 @@ using Microsoft.ML.DeepLearning.Scoring;
 
 namespace Benchmarks.Ctr;
 
-/// <summary>The trainers of this project, with their defaults but for what is set from the command line.</summary>
+/// <summary>The trainers of this project with their defaults, except for options from the command line.</summary>
 internal static class CtrNetworks
 {
     public const string AttentionOnly = "AutoInt";
@@ -21,7 +21,7 @@ internal static class CtrNetworks
     /// <summary>In the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [AttentionOnly, WithTower, Interest, MeanPooling, SumPooling];
 
-    /// <param name="overrides">The options that a network, by its name, has instead of the defaults.</param>
+    /// <param name="overrides">Options that replace defaults, by the network's name.</param>
     public static IReadOnlyList<CtrContestant> All(Func<string, OptionOverrides> overrides) =>
     [
         new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed }, overrides(AttentionOnly)))),

@@ -3,7 +3,7 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Ctr;
 
-/// <summary>The table of one data set: what was measured, mean ± standard error over the seeds, and what was published.</summary>
+/// <summary>The table of one data set: measured values, mean ± standard error over the seeds, and published values.</summary>
 internal sealed class CtrReport(CtrDataSet data)
 {
     private readonly Dictionary<string, List<CtrResult>> _results = []; // trainer, seeds
@@ -27,7 +27,7 @@ internal sealed class CtrReport(CtrDataSet data)
         table.Print();
     }
 
-    /// <summary>By which share a trainer is further from 0.5 than another, seed by seed.</summary>
+    /// <summary>RelaImpr: the relative increase of the distance from 0.5 over another trainer, per seed.</summary>
     public void PrintRelaImpr(string trainer, string baseline, CtrMeasure measure)
     {
         if (!_results.TryGetValue(trainer, out var own) || !_results.TryGetValue(baseline, out var other))

@@ -8,8 +8,8 @@ using Microsoft.ML.Ctr;
 namespace Benchmarks.Ctr;
 
 /// <summary>
-/// Time per row of a bulk <c>Transform</c> of a saved and loaded model, all scores read. Target for batch scoring: a twentieth of
-/// the time of ML.NET's own ONNX step, which goes row by row and reads the first rows of the same data only.
+/// Time per row of a bulk <c>Transform</c> of a saved and loaded model; reads all scores. Target for batch scoring: a twentieth of
+/// the time of ML.NET's own ONNX step, which scores row by row and is measured on the first rows of the same data only.
 /// </summary>
 public class CtrScoring
 {
@@ -22,7 +22,7 @@ public class CtrScoring
     private ITransformer _loaded = null!;
     private ITransformer _batched = null!;
 
-    /// <summary>Whether the model reads histories of 50: a Deep Interest Network; else AutoInt over ten fields.</summary>
+    /// <summary>True for a Deep Interest Network with histories of 50; false for AutoInt over ten fields.</summary>
     [Params(false, true)]
     public bool History { get; set; }
 

@@ -5,8 +5,8 @@ using Benchmarks.Kan;
 namespace Benchmarks.Ctr;
 
 /// <summary>
-/// A training step of 1,024 rows against the same network with <c>nn.Embedding</c> and Adam. Targets: 1.2, 20 and 100 times as fast
-/// at 10 thousand, 1 million and 10 million ids; <c>--large-tables</c> adds the last.
+/// A training step of 1,024 rows, compared with the same network with <c>nn.Embedding</c> and Adam. Targets: 1.2, 20 and 100 times as
+/// fast at 10 thousand, 1 million and 10 million ids; <c>--large-tables</c> adds the last size.
 /// </summary>
 public abstract class CtrStep
 {
@@ -18,7 +18,7 @@ public abstract class CtrStep
 
     public static IEnumerable<int> Sizes => TableSizes.Compared;
 
-    // Only one of them is in memory at a time.
+    // Only one of the two is in memory at a time.
     [GlobalSetup(Target = nameof(PlainEmbedding))]
     public void SetUpPlain()
     {

@@ -11,7 +11,7 @@ internal static class FieldVectors
 {
     public const string Features = "Features";
 
-    /// <summary>A vector of numbers for each field, named as <see cref="Names"/> says.</summary>
+    /// <summary>A numeric vector per field, with names from <see cref="Names"/>.</summary>
     public static IEstimator<ITransformer> Each(MLContext context, CtrTask task)
     {
         var steps = new EstimatorChain<ITransformer>();
@@ -27,7 +27,7 @@ internal static class FieldVectors
 
     public static string[] Names(CtrTask task) => [.. task.Fields.Select(Name)];
 
-    /// <summary>All of them side by side in <see cref="Features"/>.</summary>
+    /// <summary>All vectors concatenated in <see cref="Features"/>.</summary>
     public static IEstimator<ITransformer> Joined(MLContext context, CtrTask task)
         => Each(context, task).Append(context.Transforms.Concatenate(Features, Names(task)));
 

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Benchmarks.Ctr;
 
-/// <summary>What a trainer made.</summary>
-/// <param name="Model">From a row of the task to its score and probability.</param>
-/// <param name="Parameters">How many numbers it learned; leaves for trees.</param>
+/// <summary>The result of a trainer.</summary>
+/// <param name="Model">Maps rows of the task to score and probability.</param>
+/// <param name="Parameters">The number of trained parameters; leaves for trees.</param>
 internal sealed record FittedContestant(ITransformer Model, long Parameters);

@@ -4,7 +4,7 @@ using Benchmarks.Kan;
 
 namespace Benchmarks.Ctr;
 
-/// <summary>A training step of AutoInt by the size of its table. Target: with 10 million rows at most 1.4 times the time with 10 thousand.</summary>
+/// <summary>A training step of AutoInt by table size. Target: with 10 million rows at most 1.4 times the time with 10 thousand.</summary>
 public class StepByTableSize
 {
     private LibraryStep _step = null!;

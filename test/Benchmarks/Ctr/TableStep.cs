@@ -4,8 +4,8 @@ using Benchmarks.Kan;
 namespace Benchmarks.Ctr;
 
 /// <summary>
-/// Twenty fields under the smallest network there is: what is left of a step when the network costs next to nothing, which is
-/// what the targets of <see cref="CtrStep"/> were set from.
+/// Twenty fields under the smallest possible network: measures a step whose network costs next to nothing. The
+/// targets of <see cref="CtrStep"/> were set for this case.
 /// </summary>
 public class TableStep : CtrStep
 {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Benchmarks.Data;
 
 /// <summary>
-/// From rows to the batches of an epoch, against a cursor that reads the same columns and does nothing with them.
+/// From rows to the batches of an epoch, compared with a cursor that only reads the same columns.
 /// Target: 1.5 times its time.
 /// </summary>
 public abstract class ReadingRows
@@ -47,11 +47,11 @@ public abstract class ReadingRows
         return sum;
     }
 
-    /// <summary>One epoch of a streamed run; its first pass over the data is not part of it.</summary>
+    /// <summary>One epoch of a streamed run, without its first pass over the data.</summary>
     [Benchmark]
     public long StreamedEpoch() => Epoch(_streamed);
 
-    /// <summary>What a run does before its first step: rows read, checked, summarised and kept.</summary>
+    /// <summary>The work of a run before its first step: rows are read, checked, summarised and kept.</summary>
     [Benchmark]
     public long ReadIntoMemory()
     {

@@ -9,12 +9,12 @@ using Microsoft.ML.Kan;
 namespace Benchmarks.Data;
 
 /// <summary>
-/// One streamed epoch over 1 million and over 20 million generated rows, each in a process of its own. Target: the peak of
-/// resident memory of the second within 400 MB of the first's.
+/// One streamed epoch over 1 million and over 20 million generated rows, each in its own process. Target: the peaks of
+/// resident memory differ by at most 400 MB.
 /// </summary>
 internal static class StreamingMemoryExperiment
 {
-    /// <param name="arguments">Nothing for the comparison; a number of rows for one run in this process.</param>
+    /// <param name="arguments">Empty for the comparison; a number of rows for one run in this process.</param>
     public static void Run(string[] arguments)
     {
         if (arguments is [var rows])

@@ -32,11 +32,11 @@ internal sealed class FunctionCase
 
     public IDataView Test { get; }
 
-    /// <summary>The parameters of the S-KAN after pruning, by which the perceptron's size is chosen; null before it was trained.</summary>
+    /// <summary>The parameters of the S-KAN after pruning, which determine the perceptron's size; null before the S-KAN is trained.</summary>
     public long? SKanParameters { get; set; }
 
-    /// <summary>Options of a KAN of the function's shape.</summary>
-    /// <param name="space">The only space, or null for the pool of the options.</param>
+    /// <summary>Options of a KAN with the function's shape.</summary>
+    /// <param name="space">The only space, or null for the options' pool.</param>
     public SelectableKanRegressionTrainer.Options SelectableKanOptions(ActivationSpace? space)
     {
         var options = new SelectableKanRegressionTrainer.Options();

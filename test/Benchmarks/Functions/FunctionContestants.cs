@@ -2,7 +2,7 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Functions;
 
-/// <summary>All contestants, the S-KAN first: the perceptron's size follows from it.</summary>
+/// <summary>All contestants. The S-KAN is first, because it determines the perceptron's size.</summary>
 internal static class FunctionContestants
 {
     public const string SKan = "S-KAN";

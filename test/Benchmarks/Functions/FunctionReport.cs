@@ -8,7 +8,7 @@ internal sealed class FunctionReport(IReadOnlyList<string> contestants)
     private const double LargestOfBestSpace = 1.2;
     private const double LargestOfPerceptron = 0.5;
 
-    // Scores are 32-bit numbers of size one to ten: below this, errors differ by rounding alone and count as equal.
+    // Scores are 32-bit numbers between one and ten: below this, errors differ only by rounding and count as equal.
     private const double Rounding = 1e-6;
 
     private readonly List<(TestFunction Function, Dictionary<string, List<FunctionResult>> Results)> _rows = [];
@@ -43,7 +43,7 @@ internal sealed class FunctionReport(IReadOnlyList<string> contestants)
     private void PrintVerdict()
     {
         string[] spaces = [.. contestants.Where(FunctionContestants.IsSingleSpace)];
-        var verdict = new TextTable("function", "formula", "S-KAN", "best single space", "its RMSE", $"S-KAN/best (≤ {LargestOfBestSpace})", "", $"S-KAN/MLP (≤ {LargestOfPerceptron})", "", "nodes chose, all seeds");
+        var verdict = new TextTable("function", "formula", "S-KAN", "best single space", "its RMSE", $"S-KAN/best (≤ {LargestOfBestSpace})", "", $"S-KAN/MLP (≤ {LargestOfPerceptron})", "", "nodes per space, all seeds");
         var passed = new List<(bool Space, bool Perceptron)>();
         foreach (var (function, results) in _rows)
         {
@@ -61,7 +61,7 @@ internal sealed class FunctionReport(IReadOnlyList<string> contestants)
         Console.WriteLine($"Against the best single space {passed.Count(p => p.Space)} of {passed.Count} pass, against the perceptron {passed.Count(p => p.Perceptron)} of {passed.Count}.");
     }
 
-    // The runs' histograms, one of each layer, added up.
+    // Sums the runs' histograms, which have one entry per layer.
     private static string Choices(List<FunctionResult> runs) => string.Join(FunctionResult.LayerSeparator, runs
         .SelectMany(run => run.Choices.Split(FunctionResult.LayerSeparator).Select((text, layer) => (text, layer)))
         .GroupBy(entry => entry.layer, entry => entry.text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2))
@@ -73,7 +73,7 @@ internal sealed class FunctionReport(IReadOnlyList<string> contestants)
     private static double Error(Dictionary<string, List<FunctionResult>> results, string contestant)
         => results.TryGetValue(contestant, out var runs) ? Median(runs.Select(run => run.Error)) : double.NaN;
 
-    // A run that diverged counts as the worst.
+    // A diverged run counts as the worst.
     private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Select(value => double.IsNaN(value) ? double.PositiveInfinity : value).Order()];

@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning;
 
 namespace Benchmarks.Functions;
 
-/// <summary>How all contestants are trained: one batch of all rows, no validation rows, the same number of steps.</summary>
+/// <summary>Common training settings: one batch of all rows, no validation rows, the same number of steps.</summary>
 internal sealed record FunctionSettings(
     OptimizerKind Optimizer, int Steps, double LearningRate, double WeightDecay, LearningRateSchedule Schedule, int TrainingRows, int TestRows, OptionOverrides SelectableKanOptions)
 {
@@ -14,7 +14,7 @@ internal sealed record FunctionSettings(
         arguments.Member("optimizer", OptimizerKind.Lbfgs),
         arguments.Whole("steps", 1000),
         arguments.Number("learning-rate", 1e-2),
-        // The targets have no noise: a penalty on the weights would only bound how well anything can fit.
+        // The targets have no noise, so weight decay would only limit the fit.
         arguments.Number("weight-decay", 0),
         arguments.Member("schedule", LearningRateSchedule.Cosine),
         arguments.Whole("training-rows", 1000),
@@ -33,7 +33,7 @@ internal sealed record FunctionSettings(
         options.Seed = seed;
     }
 
-    /// <summary>All of it in one column of a CSV file.</summary>
+    /// <summary>All settings in one column of a CSV file.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Optimizer} {Steps} rate={LearningRate} decay={WeightDecay} {Schedule} rows={TrainingRows}/{TestRows} {SelectableKanOptions}").TrimEnd();

@@ -5,10 +5,10 @@ using Benchmarks.Running;
 namespace Benchmarks.Functions;
 
 /// <summary>
-/// Functions of known shape: S-KAN, its mixture before pruning, the KAN of every single space and a perceptron, at equal numbers
-/// of parameters and steps, same optimizer. Targets: at most 1.2 times the error of the best single space, at most half of the
-/// perceptron's. One after the other, because trainers share torch's generator. A results file belongs to one state of the code:
-/// what it holds is not measured again.
+/// Functions of known shape: compares S-KAN, its mixture before pruning, the KAN of every single space and a perceptron with equal
+/// numbers of parameters and steps and the same optimizer. Targets: at most 1.2 times the error of the best single space, at most half
+/// the perceptron's error. Runs one after the other, because trainers share torch's generator. A results file belongs to one version
+/// of the code: results in the file are not measured again.
 /// </summary>
 internal static class FunctionsExperiment
 {
@@ -57,7 +57,7 @@ internal static class FunctionsExperiment
         }
         catch (InvalidOperationException failure)
         {
-            // A run that diverged is a result; the others go on. It is not written to the file: a new start tries it again.
+            // A diverged run is a result, and the others continue. It is not written to the file, so the next start tries it again.
             Console.Error.WriteLine($"{task.Function.Name} {contestant.Name} seed {task.Seed} failed: {failure.Message}");
             result = new FunctionResult(double.NaN, 0, "");
         }
@@ -67,7 +67,7 @@ internal static class FunctionsExperiment
     }
 
     private static IReadOnlyList<string> WithSKan(IReadOnlyList<string> contestants)
-        => contestants.Contains(FunctionContestants.SKan) ? contestants : [FunctionContestants.SKan, .. contestants]; // the others are made as large
+        => contestants.Contains(FunctionContestants.SKan) ? contestants : [FunctionContestants.SKan, .. contestants]; // determines the size of the others
 
     private static FunctionResult Read(string[] values) => new(
         double.Parse(values[0], CultureInfo.InvariantCulture), long.Parse(values[1], CultureInfo.InvariantCulture),

@@ -1,6 +1,6 @@
 namespace Benchmarks.Functions;
 
-/// <summary>Something that is trained on a function and scored on its test rows.</summary>
+/// <summary>A method that is trained on a function and scored on its test rows.</summary>
 internal interface IFunctionContestant
 {
     string Name { get; }

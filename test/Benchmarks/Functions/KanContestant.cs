@@ -5,8 +5,8 @@ using Microsoft.ML.Kan.Selection;
 namespace Benchmarks.Functions;
 
 /// <summary>
-/// The public trainer: an S-KAN with the pool of the options, or the KAN of one space on the grid that brings its number of
-/// parameters nearest to the S-KAN's after pruning. On the same grid a space that trains its functions' places has more.
+/// The public trainer: an S-KAN with the options' pool, or the KAN of one space on the grid whose number of
+/// parameters is nearest to the pruned S-KAN's. On the same grid, a space with trained positions has more parameters.
 /// </summary>
 /// <param name="name">Its name in tables.</param>
 /// <param name="space">The only space, or null for the pool.</param>
@@ -27,7 +27,7 @@ internal sealed class KanContestant(string name, ActivationSpace? space) : IFunc
 
     private static int GridFor(ActivationSpace space, FunctionCase task)
     {
-        long wanted = task.SKanParameters ?? throw new InvalidOperationException("The S-KAN has to be trained first.");
+        long wanted = task.SKanParameters ?? throw new InvalidOperationException("Train the S-KAN first.");
         return Enumerable.Range(1, LargestGrid).MinBy(grid => Math.Abs(Parameters(space, task.Function, grid) - wanted));
     }
 

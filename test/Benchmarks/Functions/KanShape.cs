@@ -2,10 +2,10 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Functions;
 
-/// <summary>The one place that says the shape of a KAN to its options.</summary>
+/// <summary>Sets the shape of a KAN in its options.</summary>
 internal static class KanShape
 {
-    // That of the script from which seven of the functions are.
+    // From the script that defines seven of the functions.
     private const int GridSize = 5;
 
     public static void Set(SelectableKanOptions options, int[] hiddenWidths)

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Functions;
 
 /// <summary>
-/// S-KAN before pruning: the stage of full training alone, for all steps, scored as the mixture that it leaves. A trainer always
-/// prunes, so this runs the trainer's own objective and optimizer without the stages that follow.
+/// S-KAN before pruning: full training for all steps, scored as the resulting mixture. A trainer always
+/// prunes, so this class runs the trainer's own objective and optimizer without the later stages.
 /// </summary>
 internal sealed class MixtureContestant : IFunctionContestant
 {

@@ -3,8 +3,8 @@ using Microsoft.ML.Extensions.Testing.Perceptron;
 namespace Benchmarks.Functions;
 
 /// <summary>
-/// A tanh perceptron of the S-KAN's depth, one hidden layer at least, whose width brings its number of parameters nearest to the
-/// S-KAN's after pruning.
+/// A tanh perceptron with the S-KAN's depth and at least one hidden layer. Its width gives the number of parameters nearest to
+/// the pruned S-KAN's.
 /// </summary>
 internal sealed class PerceptronContestant : IFunctionContestant
 {
@@ -12,7 +12,7 @@ internal sealed class PerceptronContestant : IFunctionContestant
 
     public FunctionResult Run(FunctionCase task)
     {
-        long wanted = task.SKanParameters ?? throw new InvalidOperationException("The S-KAN has to be trained first.");
+        long wanted = task.SKanParameters ?? throw new InvalidOperationException("Train the S-KAN first.");
         int inputs = task.Function.Inputs;
         int layers = Math.Max(1, task.Function.HiddenWidths.Length);
         int width = 1;

@@ -4,7 +4,7 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Images;
 
-/// <summary>The S-ConvKAN, what its selection and pruning are compared with, and its variants. A variant is a line in <see cref="All"/>.</summary>
+/// <summary>The S-ConvKAN, its variants, and the networks that its selection and pruning are compared with. Add a line to <see cref="All"/> to add a variant.</summary>
 internal static class ConvKanContestants
 {
     public const string Selecting = "S-ConvKAN";
@@ -18,8 +18,8 @@ internal static class ConvKanContestants
     private const double ShortestSelectiveStage = 0.01;
 
     /// <param name="set">The data set.</param>
-    /// <param name="settings">What all networks have in common.</param>
-    /// <param name="overrides">The options that a contestant, by its name, has instead of the defaults.</param>
+    /// <param name="settings">Settings that all networks share.</param>
+    /// <param name="overrides">Options that replace defaults, by the contestant's name.</param>
     public static IReadOnlyList<ImageContestant> All(ImageSet set, ImageSettings settings, Func<string, OptionOverrides> overrides)
     {
         return
@@ -46,7 +46,7 @@ internal static class ConvKanContestants
         });
     }
 
-    // The losers are removed when the second stage ends, without a change of the outputs. What is left trains on.
+    // The losing spaces are removed when the second stage ends, without a change of the outputs; the rest trains on.
     private static ImageResult[] Selected(MLContext context, ImageTask task, ConvKanTrainer.Options options)
     {
         var observer = new StageObserver(SelectiveStage, task);
@@ -54,7 +54,7 @@ internal static class ConvKanContestants
         return [Fit(context, task, options, observer), observer.Measured];
     }
 
-    // A trainer always prunes: the stage of full training is made as long as the others' whole training, and the rest is cancelled.
+    // A trainer always prunes, so full training gets the length of the others' whole training, and the rest is cancelled.
     private static ImageResult Unpruned(MLContext context, ImageTask task, int epochs, ConvKanTrainer.Options options)
     {
         using var cancellation = new CancellationTokenSource();

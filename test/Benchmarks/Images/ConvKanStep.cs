@@ -4,9 +4,9 @@ using Benchmarks.Kan;
 namespace Benchmarks.Images;
 
 /// <summary>
-/// Forward and backward pass of a Kolmogorov-Arnold convolution, one thread, in each of its stages, beside a plain convolutional
-/// layer (batch normalisation, SiLU, convolution) on as many channels as the functions of one space are: what the functions
-/// cost beyond their convolution. The full and the selective stage have the functions of four spaces.
+/// Forward and backward pass of a Kolmogorov-Arnold convolution on one thread, in each of its stages, compared with a plain convolutional
+/// layer (batch normalisation, SiLU, convolution) with as many channels as one space has functions. The difference is the
+/// cost of the functions themselves. The full and the selective stage have the functions of four spaces.
 /// </summary>
 public class ConvKanStep
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Images;
 
-/// <summary>Forward and backward pass of one layer. An update would cost every layer about the same. Owns the layer.</summary>
+/// <summary>Forward and backward pass of one layer, without an update, which costs every layer about the same. Owns the layer.</summary>
 /// <param name="layer">[B, C', H, W] → [B, O, H, W].</param>
 /// <param name="shape">Its shape.</param>
 /// <param name="expansion">C'/C.</param>

@@ -10,7 +10,7 @@ namespace Benchmarks.Images;
 /// <summary>The contestants of the convolution benchmarks, by name; the caller disposes them.</summary>
 internal static class ConvolutionSteps
 {
-    /// <summary>Batch normalisation, SiLU and a convolution, on as many channels as the functions of one space are.</summary>
+    /// <summary>Batch normalisation, SiLU and a convolution with as many channels as one space has functions.</summary>
     public const string Plain = "plain convolution";
 
     /// <summary>The convolution of <see cref="Plain"/> alone.</summary>
@@ -22,7 +22,7 @@ internal static class ConvolutionSteps
     /// <summary>After selection, the output channels divided evenly among the spaces of the default pool.</summary>
     public const string Chosen = "four spaces chosen";
 
-    /// <summary><see cref="Plain"/> on as many channels as the functions of all spaces are.</summary>
+    /// <summary><see cref="Plain"/> with as many channels as all spaces have functions.</summary>
     public const string WidePlain = "wide plain convolution";
 
     /// <summary>Full training: the default pool as a mixture.</summary>

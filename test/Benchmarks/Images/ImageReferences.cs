@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Benchmarks.Images;
 
-/// <summary>What the S-ConvKAN is measured against: plain convolutions, and trees on the pixels.</summary>
+/// <summary>The references for the S-ConvKAN: plain convolutions, and trees on the pixels.</summary>
 internal static class ImageReferences
 {
     public const string Plain = "plain CNN";
@@ -32,7 +32,7 @@ internal static class ImageReferences
         }),
     ];
 
-    // Images as they are, not augmented: trees see each once.
+    // Images without augmentation, because trees see each image once.
     private static ImageResult Boosted(MLContext context, ImageTask task, LightGbmMulticlassTrainer.Options options)
     {
         var watch = Stopwatch.StartNew();

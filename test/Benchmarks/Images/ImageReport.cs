@@ -2,7 +2,7 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Images;
 
-/// <summary>The table of one data set: what was measured, mean ± standard deviation over the seeds, and what was published.</summary>
+/// <summary>The table of one data set: measured values, mean ± standard deviation over the seeds, and published values.</summary>
 internal sealed class ImageReport(ImageSet set, string mode)
 {
     private readonly Dictionary<string, List<ImageResult>> _results = []; // row, seeds

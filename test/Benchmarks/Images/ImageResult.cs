@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Benchmarks.Images;
 
-/// <summary>What was measured of one contestant on one data set with one seed.</summary>
-/// <param name="Test">The share of the test images that were recognised.</param>
-/// <param name="Validation">The share of the validation images.</param>
-/// <param name="Parameters">Numbers that were trained; NaN for trees.</param>
+/// <summary>The result of one contestant on one data set with one seed.</summary>
+/// <param name="Test">Accuracy on the test images.</param>
+/// <param name="Validation">Accuracy on the validation images.</param>
+/// <param name="Parameters">The number of trained parameters; NaN for trees.</param>
 /// <param name="SecondsPerEpoch">Mean over the epochs; NaN for trees.</param>
-/// <param name="Seconds">Of training, reading included.</param>
+/// <param name="Seconds">Training time, including reading.</param>
 internal sealed record ImageResult(double Test, double Validation, double Parameters, double SecondsPerEpoch, double Seconds)
 {
     public static string[] Columns { get; } = ["test_accuracy", "validation_accuracy", "parameters", "seconds_per_epoch", "seconds"];

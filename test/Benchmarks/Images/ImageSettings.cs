@@ -5,16 +5,16 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Images;
 
-/// <summary>What all networks of one experiment have in common, from the command line.</summary>
-/// <param name="Architecture">The S-ConvKAN; the others have its shape or its size.</param>
+/// <summary>Settings from the command line that all networks of one experiment share.</summary>
+/// <param name="Architecture">The S-ConvKAN's architecture; the others have its shape or its size.</param>
 /// <param name="Epochs">Passes over the training images.</param>
-/// <param name="Rows">The most training images.</param>
-/// <param name="Batch">Images of a step.</param>
+/// <param name="Rows">The maximum number of training images.</param>
+/// <param name="Batch">Images per step.</param>
 /// <param name="Threads">Threads that share a tensor operation.</param>
-/// <param name="Augments">Whether training images are changed as the set says.</param>
+/// <param name="Augments">True if training images are augmented as the set defines.</param>
 internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epochs, int Rows, int Batch, int Threads, bool Augments)
 {
-    /// <summary>The switch that leaves training images as they are.</summary>
+    /// <summary>The switch that turns augmentation off.</summary>
     public const string Still = "still";
 
     public static string[] Arguments { get; } = ["architecture", "epochs", "rows", "batch", "threads"];
@@ -31,7 +31,7 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
             !arguments.Has(Still));
     }
 
-    /// <summary>Every network learns for as many epochs; the validation images choose which epoch is kept.</summary>
+    /// <summary>Every network is trained for the same number of epochs; the validation images select the epoch that is kept.</summary>
     public TOptions Apply<TOptions>(TOptions options, ImageSet set, int seed)
         where TOptions : TrainingOptions
     {
@@ -50,6 +50,6 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
         return options;
     }
 
-    /// <summary>What tells results of different settings apart; threads only change the time.</summary>
+    /// <summary>Identifies the settings of a result; threads are omitted, because they only affect the time.</summary>
     public override string ToString() => $"{Architecture} epochs={Epochs} rows={(Rows == int.MaxValue ? "all" : Rows)} batch={Batch}{(Augments ? "" : " still")}";
 }

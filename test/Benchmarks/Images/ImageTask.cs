@@ -5,12 +5,12 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 
 namespace Benchmarks.Images;
 
-/// <summary>A data set, divided.</summary>
-/// <param name="Shape">Of every image.</param>
+/// <summary>A data set with its split.</summary>
+/// <param name="Shape">The size of every image.</param>
 /// <param name="Classes">The names of the classes, in the order of the keys.</param>
-/// <param name="Training">The images to learn from.</param>
-/// <param name="Validation">The images that choose the epoch, a part of the set's training images.</param>
-/// <param name="Test">The images to measure on.</param>
+/// <param name="Training">The training images.</param>
+/// <param name="Validation">The images that select the epoch, a part of the set's training images.</param>
+/// <param name="Test">The test images.</param>
 internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes, LabeledImage[] Training, LabeledImage[] Validation, LabeledImage[] Test)
 {
     public const string Pixels = nameof(LabeledImage.Pixels);
@@ -19,17 +19,17 @@ internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes
 
     private const double ValidationShare = 0.1;
 
-    /// <summary>Sets a tenth of the training images aside for validation, drawn by the seed.</summary>
+    /// <summary>Holds out a random tenth of the training images for validation.</summary>
     public static ImageTask Divide(ImageShape shape, IReadOnlyList<string> classes, LabeledImage[] training, LabeledImage[] test, int seed)
     {
         var (learned, aside) = Part(training, seed);
         return new ImageTask(shape, classes, learned, aside, test);
     }
 
-    /// <summary>The task without its test images: measured on the validation images, while a part of the training images chooses the epoch.</summary>
+    /// <summary>The task without its test images: measures on the validation images, while a part of the training images selects the epoch.</summary>
     public ImageTask WithinTraining(int seed) => Divide(Shape, Classes, Training, Validation, seed);
 
-    /// <summary>The columns <see cref="Pixels"/>, a vector of bytes whose type says the shape, and <see cref="Label"/>.</summary>
+    /// <summary>The columns <see cref="Pixels"/>, a vector of bytes with the image's dimensions, and <see cref="Label"/>.</summary>
     public IDataView View(MLContext context, LabeledImage[] images)
     {
         var schema = SchemaDefinition.Create(typeof(LabeledImage));
@@ -39,7 +39,7 @@ internal sealed record ImageTask(ImageShape Shape, IReadOnlyList<string> Classes
         return context.Data.LoadFromEnumerable(images, schema);
     }
 
-    /// <summary>The columns of <see cref="View"/> and <see cref="Features"/>, the bytes as Single, for trainers that know nothing of images.</summary>
+    /// <summary>The columns of <see cref="View"/> and <see cref="Features"/>, the bytes as Single, for trainers without image support.</summary>
     public IDataView FeatureView(MLContext context, LabeledImage[] images)
     {
         var view = View(context, images);

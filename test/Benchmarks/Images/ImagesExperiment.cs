@@ -5,11 +5,11 @@ using Microsoft.ML;
 namespace Benchmarks.Images;
 
 /// <summary>
-/// Image classification: the S-ConvKAN against ConvKANs of one space, a plain convolutional network of equal size and trees, all
-/// networks with the same images, epochs and augmentation; published results stand beside them. Data is read from the folder that
-/// ML_EXTENSIONS_DATA names; a set whose files are not there is left out. A tenth of the training images, drawn by the seed, chooses
-/// the epoch. With <c>--tune</c> the test images are never looked at: those validation images are measured on instead, another part
-/// chooses the epoch, and only then may options be set.
+/// Image classification: compares the S-ConvKAN with ConvKANs of one space, a plain convolutional network of equal size and trees. All
+/// networks get the same images, epochs and augmentation; published results are printed beside them. Data is read from the folder
+/// ML_EXTENSIONS_DATA; sets with missing files are skipped. A random tenth of the training images selects
+/// the epoch. <c>--tune</c> never uses the test images: it measures on these validation images, another part
+/// selects the epoch, and only then can options be set.
 /// </summary>
 internal sealed class ImagesExperiment
 {
@@ -26,7 +26,7 @@ internal sealed class ImagesExperiment
         _tune = arguments.Has("tune");
         _overrides = new OptionOverrides(arguments.Text("set"));
         if (_overrides.Any && !_tune)
-            throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
+            throw new ExperimentException("--set needs --tune, because options must not be chosen on test images.");
         _settings = ImageSettings.Of(arguments);
         _mode = $"{(_tune ? "tune" : "test")} {_settings} {_overrides}".TrimEnd();
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. ImageResult.Columns], KeyColumns.Length);
@@ -42,7 +42,7 @@ internal sealed class ImagesExperiment
         foreach (var set in sets.Where(set => wanted.Contains(set.Name)))
         {
             if (set.MissingFile is { } missing)
-                Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the folder of the data.\n");
             else
                 experiment.Compare(set, names, parsed.Whole("seeds", 1));
         }
@@ -69,7 +69,7 @@ internal sealed class ImagesExperiment
     {
         var task = ImageTask.Divide(set.Shape, set.Classes, images.Training, images.Test, seed);
         var results = contestant.Measure(new MLContext(seed), _tune ? task.WithinTraining(seed) : task, seed);
-        // The contestant's own row comes last: where it is in the file, the others are, too.
+        // The contestant's own row is written last: if it is in the file, the others are, too.
         foreach (var (row, result) in contestant.Rows.Zip(results).Reverse())
         {
             _file.Add([.. Key(set, row, seed), .. result.Format()]);

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Images;
 
-/// <summary>The share of images that a network recognises in the middle of its training, computed by TorchSharp.</summary>
+/// <summary>The accuracy of a network during training, computed by TorchSharp.</summary>
 internal static class NetworkAccuracy
 {
     private const int BatchSize = 500;
 
-    /// <summary>Puts the network, one for images or for the features of <see cref="ImageTask.FeatureView"/>, into evaluation mode.</summary>
+    /// <summary>Puts a network for images or for the features of <see cref="ImageTask.FeatureView"/> into evaluation mode.</summary>
     public static double Of(TrainingObjective objective, LabeledImage[] images)
     {
         objective.Network.eval();

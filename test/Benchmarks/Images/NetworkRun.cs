@@ -6,15 +6,15 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Benchmarks.Images;
 
-/// <summary>Trains a network on a task and measures what came of it, through the scoring path of its users.</summary>
+/// <summary>Trains a network on a task and measures the result with the public scoring path.</summary>
 internal static class NetworkRun
 {
     /// <param name="context">The context of the trainer.</param>
-    /// <param name="task">Images.</param>
+    /// <param name="task">The images.</param>
     /// <param name="options">The trainer's options.</param>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="parameters">How many numbers a model has learned.</param>
-    /// <param name="observer">What measured during training, if anything did; its time does not count.</param>
+    /// <param name="parameters">Returns the number of trained parameters of a model.</param>
+    /// <param name="observer">The observer that measured during training, or null; its time is subtracted.</param>
     public static ImageResult Measure<TModel>(
         MLContext context, ImageTask task, ImageTrainingOptions options, ImageTrainer<TModel> trainer, Func<TModel, long> parameters, StageObserver? observer = null)
         where TModel : class
@@ -33,7 +33,7 @@ internal static class NetworkRun
             time.TotalSeconds);
     }
 
-    /// <summary>The share of images that a fitted model recognises.</summary>
+    /// <summary>The accuracy of a fitted model.</summary>
     public static double Accuracy(MLContext context, ITransformer model, ImageTask task, LabeledImage[] images)
         => context.MulticlassClassification.Evaluate(model.Transform(task.View(context, images)), ImageTask.Label).MicroAccuracy;
 }

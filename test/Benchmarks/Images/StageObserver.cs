@@ -6,21 +6,21 @@ using Microsoft.ML.DeepLearning.Vision.Images;
 namespace Benchmarks.Images;
 
 /// <summary>
-/// Measures the network of one stage of a training: the epoch that the validation images choose, which is the one that the next
-/// stage goes on from. Its own time is kept apart.
+/// Measures the network of one training stage at the epoch that the validation images select; the next
+/// stage continues from this epoch. The observer's own time is recorded separately.
 /// </summary>
 internal sealed class StageObserver(string stage, ImageTask task)
 {
     private readonly Stopwatch _own = new();
     private ImageResult? _result;
 
-    /// <summary>What was measured, once the stage is over.</summary>
+    /// <summary>The result, available after the stage.</summary>
     public ImageResult Measured => _result ?? throw new InvalidOperationException($"The training had no stage '{stage}'.");
 
-    /// <summary>How long measuring took.</summary>
+    /// <summary>The time that measuring took.</summary>
     public TimeSpan Own => _own.Elapsed;
 
-    /// <summary>For the options of the trainer.</summary>
+    /// <summary>The callback for the trainer's options.</summary>
     public void Observe(TrainingObjective objective, TrainingProgress progress)
     {
         if (progress.Phase != stage || !progress.IsBest)

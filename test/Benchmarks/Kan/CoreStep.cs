@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// A step of the library's network. With one space it is an ordinary KAN, scaling between layers included; with several it is a
-/// step of full training, gates learning.
+/// A step of the library's network. With one space it is an ordinary KAN, including the scaling between layers; with several it is a
+/// step of full training, including the gates.
 /// </summary>
 internal sealed class CoreStep : FlatStep
 {
@@ -28,7 +28,7 @@ internal sealed class CoreStep : FlatStep
         float[] centre = new float[shape.Inputs];
         float[] halfRange = [.. Enumerable.Repeat(1f, shape.Inputs)];
         var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], pool, StepShape.GridSize, new(centre, halfRange));
-        network.Choices.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage));
+        network.Choices.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage, choosesHard: false));
         network.Calibrate(features);
         network.train();
         return network;

@@ -5,7 +5,7 @@ using Microsoft.ML.DeepLearning.Training.Optimizers;
 
 namespace Benchmarks.Kan;
 
-/// <summary>A step as the training loop does it, with flat parameters and flat Adam. Owns the objective and the rows.</summary>
+/// <summary>A step as in the training loop, with flat parameters and flat Adam. Owns the objective and the rows.</summary>
 internal abstract class FlatStep : ITrainingStep
 {
     private readonly TrainingObjective _objective;

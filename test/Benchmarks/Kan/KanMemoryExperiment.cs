@@ -7,8 +7,8 @@ using Microsoft.ML.Kan;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// Resident memory and time of a step over thousands of steps of an S-KAN 64→64→1 with five spaces: chains of large
-/// temporaries fragment a heap slowly, so the first steps show nothing.
+/// Resident memory and step time over thousands of steps of an S-KAN 64→64→1 with five spaces. Chains of large
+/// temporaries fragment a heap slowly, so few steps would show nothing.
 /// </summary>
 internal static class KanMemoryExperiment
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Kan;
 
 namespace Benchmarks.Kan;
 
-/// <summary>Thousands of steps of each row of <see cref="KanLayerStep"/>.</summary>
+/// <summary>Thousands of steps of each variant of <see cref="KanLayerStep"/>.</summary>
 internal static class KanStepsExperiment
 {
     private const int UsualSteps = 2000;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Kan;
 
-/// <summary>A network and a loss as the training loop sees them. Owns the network.</summary>
+/// <summary>A network and a loss as an objective of the training loop. Owns the network.</summary>
 internal sealed class NetworkObjective(nn.Module<Tensor, Tensor> network, Func<Tensor, Tensor, Tensor> rowLoss) : TrainingObjective
 {
     public override nn.Module Network => network;

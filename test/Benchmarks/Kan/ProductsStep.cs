@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// The matrix products of a step and nothing else, a floor for every implementation: forward and weight gradient of the first
-/// layer, which has nobody to give a gradient of its inputs to, and all three of the second; splines and base branches.
+/// Only the matrix products of a step, a lower bound for every implementation: forward pass and weight gradient of the first
+/// layer, whose inputs need no gradient, and all three products of the second; splines and base branches.
 /// </summary>
 internal sealed class ProductsStep : ITrainingStep
 {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// The baseline of the speed comparisons: a B-spline KAN as published implementations write it (efficient-kan,
+/// The baseline of the speed comparisons: a B-spline KAN like published implementations (efficient-kan,
 /// github.com/Blealtan/efficient-kan), module by module in TorchSharp: the Cox–de Boor recursion on a stored grid, recorded by
 /// autograd, and a scale for every edge. [B, I] → [B, O].
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class RecursionKan : nn.Module<Tensor, Tensor>
 {
     private readonly Layer[] _layers;
 
-    /// <param name="widths">Inputs, nodes of each layer.</param>
+    /// <param name="widths">The number of inputs, then the nodes of each layer.</param>
     /// <param name="gridSize">Intervals of the grid over [-1, 1].</param>
     public RecursionKan(int[] widths, int gridSize = 5)
         : base(nameof(RecursionKan))
@@ -58,7 +58,7 @@ internal sealed class RecursionKan : nn.Module<Tensor, Tensor>
             return linear.Plus(spline).MoveToOuterDisposeScope();
         }
 
-        // [B, I] → [B, I, G+3]. Plus instead of + because the latter's hidden scalar may be collected while it is read.
+        // [B, I] → [B, I, G+3]. Uses Plus instead of +, because the scalar that + creates may be collected while it is read.
         private Tensor Splines(Tensor x)
         {
             long knots = _grid.shape[1];

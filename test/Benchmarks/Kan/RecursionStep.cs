@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Kan;
 
-/// <summary>A step as an ordinary TorchSharp program does it: <see cref="RecursionKan"/> and TorchSharp's Adam.</summary>
+/// <summary>A step as in an ordinary TorchSharp program: <see cref="RecursionKan"/> and TorchSharp's Adam.</summary>
 internal sealed class RecursionStep : ITrainingStep
 {
     private readonly StepShape _shape;

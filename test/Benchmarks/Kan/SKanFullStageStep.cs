@@ -4,8 +4,8 @@ using Microsoft.ML.Kan;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// One step of full training of an S-KAN with the default pool against one step of the KAN of each of its spaces in turn, same
-/// shape, 256 rows, one thread: what the mixture costs beyond the sum of its parts.
+/// One step of full training of an S-KAN with the default pool, compared with one step of the KAN of each of its spaces, same
+/// shape, 256 rows, one thread. Measures the cost of the mixture beyond the sum of its parts.
 /// </summary>
 public abstract class SKanFullStageStep
 {

@@ -4,9 +4,9 @@ using Microsoft.ML.Kan;
 namespace Benchmarks.Kan;
 
 /// <summary>
-/// One training step of a B-spline KAN 4→9→1 on 1,000 rows in one batch, squared error, one thread: the recursion in TorchSharp
-/// modules with TorchSharp's Adam, and this library's layers in the training loop's own way. Tensors are small: what counts is
-/// the number of operations.
+/// One training step of a B-spline KAN 4→9→1 on 1,000 rows in one batch, squared error, one thread. Compares the recursion in TorchSharp
+/// modules with TorchSharp's Adam, and this library's layers in its training loop. Tensors are small, so the
+/// number of operations determines the time.
 /// </summary>
 public class SmallRegressorStep
 {

@@ -5,10 +5,10 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>Measures a network in the course of its training.</summary>
+/// <summary>Measures a network during training.</summary>
 internal sealed class CurveObserver
 {
-    // Enough for a share that is right within a percent.
+    // Enough images for a share with an error of a percent.
     private const int MostMemorised = 2000;
 
     private readonly ImageTask _task;
@@ -17,8 +17,8 @@ internal sealed class CurveObserver
     private readonly Stopwatch _own = new();
     private readonly List<EpochPoint> _points = [];
 
-    /// <param name="task">What it is measured on.</param>
-    /// <param name="every">Epochs from one measurement to the next; the last epoch is measured, too.</param>
+    /// <param name="task">The task to measure on.</param>
+    /// <param name="every">Epochs between measurements; the last epoch is always measured.</param>
     public CurveObserver(ImageTask task, int every)
     {
         _task = task;
@@ -26,13 +26,13 @@ internal sealed class CurveObserver
         _wrong = [.. task.Training.OfType<NoisyImage>().Where(image => image.Label != image.TrueLabel).Take(MostMemorised)];
     }
 
-    /// <summary>An entry for each epoch that was measured.</summary>
+    /// <summary>One entry per measured epoch.</summary>
     public IReadOnlyList<EpochPoint> Points => _points;
 
-    /// <summary>The epochs of a training that are measured.</summary>
+    /// <summary>The measured epochs of a training.</summary>
     public static IEnumerable<int> Epochs(int all, int every) => Enumerable.Range(1, all).Where(epoch => epoch % every == 0 || epoch == all);
 
-    /// <summary>For the options of the trainer.</summary>
+    /// <summary>The callback for the trainer's options.</summary>
     public void Observe(TrainingObjective objective, TrainingProgress progress)
     {
         if (!Epochs(progress.MaximumEpochs, _every).Contains(progress.Epoch))

@@ -2,15 +2,15 @@ using ScottPlot;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>Draws the learning curves of one data set with labels of one source: test accuracy, and what was learned by heart.</summary>
+/// <summary>Plots the learning curves of one data set and label source: test accuracy and memorised wrong labels.</summary>
 internal static class CurvePlot
 {
     private const int Width = 900;
     private const int Height = 560;
 
-    /// <param name="title">Above the curves.</param>
-    /// <param name="curves">For each method the curves of its seeds, which are averaged epoch by epoch.</param>
-    /// <param name="path">Of the PNG.</param>
+    /// <param name="title">The title above the curves.</param>
+    /// <param name="curves">The curves of each method's seeds, which are averaged per epoch.</param>
+    /// <param name="path">The path of the PNG file.</param>
     public static void Save(string title, IReadOnlyList<(string Method, IReadOnlyList<IReadOnlyList<EpochPoint>> Seeds)> curves, string path)
     {
         using var plot = new Plot();
@@ -26,7 +26,7 @@ internal static class CurvePlot
             var heart = plot.Add.ScatterLine(epochs, memorised, test.Color);
             heart.LinePattern = LinePattern.Dotted;
         }
-        plot.Title($"{title}: test images recognised; dotted: wrong labels learned by heart");
+        plot.Title($"{title}: test accuracy; dotted: memorised wrong labels");
         plot.XLabel("epoch");
         plot.YLabel("%");
         plot.Axes.SetLimitsY(0, 100);

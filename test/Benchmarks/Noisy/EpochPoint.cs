@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>What a network could do after an epoch.</summary>
+/// <summary>Accuracies of a network after an epoch.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="Test">The share of the test images that it recognised, by their true labels.</param>
-/// <param name="Validation">The share of the validation images whose given label, right or wrong, it predicted.</param>
-/// <param name="Memorised">The share of wrongly labelled training images of which it predicted the wrong label; NaN where all labels are right.</param>
-/// <param name="Seconds">Since training began, without measuring.</param>
+/// <param name="Test">Accuracy on the test images with their true labels.</param>
+/// <param name="Validation">Accuracy on the validation images with their given labels, which may be wrong.</param>
+/// <param name="Memorised">The share of wrongly labelled training images for which it predicted the wrong label; NaN if all labels are correct.</param>
+/// <param name="Seconds">Training time so far, without measuring.</param>
 internal sealed record EpochPoint(int Epoch, double Test, double Validation, double Memorised, double Seconds)
 {
     public static string[] Columns { get; } = ["test_accuracy", "validation_accuracy", "memorised", "seconds"];

@@ -2,15 +2,15 @@ using Microsoft.ML.Extensions.Testing.Noise;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>Where the labels that are learned from come from.</summary>
+/// <summary>The source of the training labels.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="Labels">From the true class numbers of the training images, in the order of the files, and a seed.</param>
-/// <param name="WrongShare">The share of wrong labels, which co-teaching has to be told.</param>
+/// <param name="Labels">Maps the true class numbers of the training images, in file order, and a seed to labels.</param>
+/// <param name="WrongShare">The share of wrong labels, an option of co-teaching.</param>
 internal sealed record LabelSource(string Name, Func<int[], int, int[]> Labels, double WrongShare)
 {
     private const int Classes = 10;
 
-    /// <summary>Whether every class is taken for one other alone.</summary>
+    /// <summary>True if the wrong labels of every class are all of one other class.</summary>
     public bool IsBetweenPairs { get; private init; }
 
     public static LabelSource Clean { get; } = new("clean", (labels, _) => labels, 0);
@@ -21,6 +21,6 @@ internal sealed record LabelSource(string Name, Func<int[], int, int[]> Labels, 
     public static LabelSource Pair(int percent)
         => new($"pair{percent}", (labels, seed) => LabelCorruption.Pair(labels, Classes, percent / 100.0, seed), percent / 100.0) { IsBetweenPairs = true };
 
-    /// <summary>A column of CIFAR-10N: what people said of the images.</summary>
+    /// <summary>A column of CIFAR-10N: labels from people.</summary>
     public static LabelSource Human(string name, string column, double wrongShare) => new(name, (labels, _) => HumanLabels.Of(column, labels), wrongShare);
 }

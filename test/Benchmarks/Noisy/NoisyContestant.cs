@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>A way to learn from labels of which some are wrong.</summary>
+/// <summary>A method to learn from partly wrong labels.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="Train">Trains on a task with labels from a source and a seed; gives the network's curve.</param>
+/// <param name="Train">Trains on a task with labels from a source and a seed, and returns the network's curve.</param>
 internal sealed record NoisyContestant(string Name, Func<MLContext, ImageTask, LabelSource, int, IReadOnlyList<EpochPoint>> Train);

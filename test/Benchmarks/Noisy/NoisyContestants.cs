@@ -10,10 +10,10 @@ namespace Benchmarks.Noisy;
 internal static class NoisyContestants
 {
     /// <param name="set">The data set.</param>
-    /// <param name="settings">What all networks have in common.</param>
+    /// <param name="settings">Settings that all networks share.</param>
     /// <param name="network">The network.</param>
-    /// <param name="every">Epochs from one measurement to the next.</param>
-    /// <param name="overrides">Options that are set from the command line.</param>
+    /// <param name="every">Epochs between measurements.</param>
+    /// <param name="overrides">Options from the command line.</param>
     public static IReadOnlyList<NoisyContestant> All(ImageSet set, ImageSettings settings, NoisyNetwork network, int every, OptionOverrides overrides)
     {
         return

@@ -5,10 +5,10 @@ using Microsoft.ML;
 namespace Benchmarks.Noisy;
 
 /// <summary>
-/// Learning from wrong labels: cross-entropy and the methods that wrong labels harm less, one network, Fashion-MNIST with injected and
-/// CIFAR-10 with human errors. Test accuracy is measured after every epoch, or less often with <c>--every</c>; all that is chosen is chosen by validation images whose
-/// labels are as noisy as those of the training images. With <c>--tune</c> the test images are never looked at, and only then may
-/// options be set. Sets whose files are not there are left out.
+/// Learning from wrong labels: cross-entropy and robust methods with the same network, on Fashion-MNIST with injected errors and
+/// CIFAR-10 with human errors. Test accuracy is measured after every epoch, or less often with <c>--every</c>; all choices use validation images whose
+/// labels are as noisy as the training labels. <c>--tune</c> never uses the test images, and only then can
+/// options be set. Sets with missing files are skipped.
 /// </summary>
 internal sealed class NoisyExperiment
 {
@@ -28,12 +28,12 @@ internal sealed class NoisyExperiment
         _tune = arguments.Has("tune");
         _overrides = new OptionOverrides(arguments.Text("set"));
         if (_overrides.Any && !_tune)
-            throw new ExperimentException("--set needs --tune: options are not chosen by test images.");
+            throw new ExperimentException("--set needs --tune, because options must not be chosen on test images.");
         _network = arguments.Member("network", NoisyNetwork.Plain);
         _settings = NoisyOptions.Settings(_network, arguments);
         _every = arguments.Whole("every", 1);
         if (_every < 1)
-            throw new ExperimentException($"--every is {_every}; it counts epochs, at least 1.");
+            throw new ExperimentException($"--every is {_every}; it must be at least 1 epoch.");
         _mode = $"{(_tune ? "tune" : "test")} {_network} {_settings}{(_every == 1 ? "" : $" every={_every}")} {_overrides}".TrimEnd();
         _file = new ResultFile(arguments.Text("csv"), [.. KeyColumns, .. EpochPoint.Columns], KeyColumns.Length);
         _plots = arguments.Text("plots");
@@ -51,7 +51,7 @@ internal sealed class NoisyExperiment
         foreach (var set in NoisySet.All.Where(set => sets.Contains(set.Images.Name)))
         {
             if (set.MissingFile is { } missing)
-                Console.WriteLine($"## {set.Images.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Images.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the folder of the data.\n");
             else
                 experiment.Compare(set, [.. set.Sources.Where(source => sources.Contains(source.Name))], names, parsed.Whole("seeds", 1));
         }
@@ -75,7 +75,7 @@ internal sealed class NoisyExperiment
         }
     }
 
-    // The last epoch is written last: where it is in the file, the others are, too.
+    // The last epoch is written last: if it is in the file, the others are, too.
     private EpochPoint[]? Known(string[] key)
     {
         return Find(_settings.Epochs) is null ? null : [.. CurveObserver.Epochs(_settings.Epochs, _every).Select(epoch => Find(epoch)!)];
@@ -88,7 +88,7 @@ internal sealed class NoisyExperiment
         var curve = contestant.Train(new MLContext(seed), _tune ? task.WithinTraining(seed) : task, source, seed);
         foreach (var point in curve)
             _file.Add([.. key, $"{point.Epoch}", .. point.Format()]);
-        Console.Error.WriteLine($"{string.Join(' ', key[..4])}: last epoch {100 * curve[^1].Test:F2}, {100 * curve[^1].Memorised:F1} % of wrong labels by heart, {curve[^1].Seconds:F0} s");
+        Console.Error.WriteLine($"{string.Join(' ', key[..4])}: last epoch {100 * curve[^1].Test:F2}, {100 * curve[^1].Memorised:F1} % of wrong labels memorised, {curve[^1].Seconds:F0} s");
         return curve;
     }
 

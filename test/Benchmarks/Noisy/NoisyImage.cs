@@ -5,6 +5,6 @@ namespace Benchmarks.Noisy;
 /// <summary>An image whose label may be wrong.</summary>
 internal sealed class NoisyImage : LabeledImage
 {
-    /// <summary>The class of what it shows; trainers do not see it.</summary>
+    /// <summary>The true class; trainers do not see it.</summary>
     public uint TrueLabel { get; init; }
 }

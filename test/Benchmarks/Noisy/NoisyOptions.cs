@@ -11,8 +11,8 @@ using Microsoft.ML.NoisyLabels.Losses;
 namespace Benchmarks.Noisy;
 
 /// <summary>
-/// A network as the papers on noisy labels train theirs: stochastic gradient descent with momentum and a falling learning rate, and
-/// the other methods with their authors' values for ten classes.
+/// A network trained as in the papers on noisy labels: stochastic gradient descent with momentum and a decreasing learning rate.
+/// The other methods use their authors' values for ten classes.
 /// </summary>
 internal static class NoisyOptions
 {
@@ -20,7 +20,7 @@ internal static class NoisyOptions
     private const double WeightDecay = 1e-3;
     private const int PerceptronWidth = 256;
 
-    /// <summary>What was asked for; a perceptron takes images as they are.</summary>
+    /// <summary>The requested settings; a perceptron uses no augmentation.</summary>
     public static ImageSettings Settings(NoisyNetwork network, ExperimentArguments arguments)
     {
         var settings = ImageSettings.Of(arguments);
@@ -34,12 +34,12 @@ internal static class NoisyOptions
         _ => Descending(new EarlyLearningTrainer.Options { FeatureColumnName = ImageTask.Features, HiddenWidth = PerceptronWidth }, set, settings, seed),
     };
 
-    /// <summary>The options for wrong labels within a network's.</summary>
+    /// <summary>The options for wrong labels in a network's options.</summary>
     public static NoisyLabelOptions Labels(TrainingOptions options) => ((INoisyLabelOptions)options).NoisyLabels;
 
     /// <summary>
-    /// λ and β, which are others where noise goes from a class to a similar one: those of Liu et al. (arXiv 2007.00151) for networks of
-    /// convolutions; for the perceptron those with the highest accuracy on noisy validation labels after the last epoch, of λ 1, 3, 7,
+    /// λ and β, which differ if noise maps a class to a similar one. Convolutional networks use the values of Liu et al.
+    /// (arXiv 2007.00151). The perceptron uses the values with the highest accuracy on noisy validation labels after the last epoch, of λ 1, 3, 7,
     /// 10 and β 0.7, 0.9 (<c>--tune</c>, 5,000 images of Fashion-MNIST, three seeds; docs/noisy-labels.md has the numbers).
     /// </summary>
     public static void EarlyLearning(TrainingOptions options, LabelSource source)
@@ -62,7 +62,7 @@ internal static class NoisyOptions
         return settings.Apply(options, set, seed);
     }
 
-    /// <summary>The network of these options.</summary>
+    /// <summary>The network for these options.</summary>
     public static IEstimator<ITransformer> Trainer(MLContext context, TrainingOptions options) => options switch
     {
         PlainNetworkOptions plain => new PlainNetworkTrainer(context, plain),
@@ -71,11 +71,11 @@ internal static class NoisyOptions
         _ => throw Unknown(options),
     };
 
-    /// <summary>Images as the network of these options wants them.</summary>
+    /// <summary>The images in the form for the network of these options.</summary>
     public static IDataView View(MLContext context, TrainingOptions options, ImageTask task, LabeledImage[] images)
         => options is ImageTrainingOptions ? task.View(context, images) : task.FeatureView(context, images);
 
-    /// <summary>Trains the network of these options, validated on the validation images.</summary>
+    /// <summary>Trains the network of these options with the validation images.</summary>
     public static ITransformer Fit(MLContext context, TrainingOptions options, ImageTask task)
     {
         var training = View(context, options, task, task.Training);
@@ -89,7 +89,7 @@ internal static class NoisyOptions
         };
     }
 
-    /// <summary>What a network trained with early-learning regularisation knows of the labels.</summary>
+    /// <summary>The label memory of a network trained with early-learning regularisation.</summary>
     public static LabelMemory Memory(ITransformer model) => model switch
     {
         DeepPredictionTransformer<PlainNetworkModel> plain => plain.GetLabelMemory()!,

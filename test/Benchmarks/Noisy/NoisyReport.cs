@@ -2,9 +2,9 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Noisy;
 
-/// <summary>The table of one data set with labels of one source, mean ± standard deviation over the seeds, and what was published.</summary>
+/// <summary>The table of one data set and label source, mean ± standard deviation over the seeds, and published results.</summary>
 /// <param name="data">The data set and the label source.</param>
-/// <param name="mode">How it was measured.</param>
+/// <param name="mode">The mode of measurement.</param>
 internal sealed class NoisyReport(string data, string mode)
 {
     private readonly List<(string Method, List<IReadOnlyList<EpochPoint>> Seeds)> _curves = [];
@@ -17,13 +17,13 @@ internal sealed class NoisyReport(string data, string mode)
             _curves.Add((method, [curve]));
     }
 
-    /// <param name="plotFolder">Where the curves are drawn; null for nowhere.</param>
+    /// <param name="plotFolder">The folder for the plots; null for none.</param>
     public void Print(string? plotFolder)
     {
         if (_curves.Count == 0)
             return;
-        Console.WriteLine($"## {data}\n\nMode: {mode}. The best epoch is the one with the highest accuracy on validation images, whose labels are from the same source.\n");
-        var table = new TextTable("method", "seeds", "last epoch", "best epoch", "best is epoch", "learned by heart", "s per epoch");
+        Console.WriteLine($"## {data}\n\nMode: {mode}. The best epoch has the highest accuracy on validation images with labels from the same source.\n");
+        var table = new TextTable("method", "seeds", "last epoch", "best epoch", "best is epoch", "memorised", "s per epoch");
         foreach (var (method, seeds) in _curves)
         {
             var best = seeds.Select(curve => curve.MaxBy(point => point.Validation)!).ToArray();

@@ -1,15 +1,15 @@
 namespace Benchmarks.Noisy;
 
 /// <summary>
-/// Published shares of recognised test images: ResNet-34 (ELR+: two PreAct ResNet-18) on all 50,000 images of CIFAR-10, of which 20,000
-/// are here, and for far smaller networks: upper marks.
+/// Published test accuracies: ResNet-34 (ELR+: two PreAct ResNet-18) on all 50,000 images of CIFAR-10. Only 20,000 images are
+/// available here, for far smaller networks, so the values are upper bounds.
 /// </summary>
 /// <param name="Data">The data set and the label source, as in the tables.</param>
-/// <param name="Method">With its source.</param>
-/// <param name="Accuracy">The share.</param>
+/// <param name="Method">The method with its source.</param>
+/// <param name="Accuracy">The published accuracy.</param>
 internal sealed record PublishedNoise(string Data, string Method, double Accuracy)
 {
-    /// <summary>CIFAR-10N; for the labels with the most errors as a later paper's comparison quotes them.</summary>
+    /// <summary>CIFAR-10N; for the labels with the most errors, as quoted in a later paper.</summary>
     public static IReadOnlyList<PublishedNoise> All { get; } =
     [
         new("Cifar10 aggregate", "CE, CIFAR-10N", 0.8777),

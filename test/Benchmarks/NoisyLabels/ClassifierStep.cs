@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.NoisyLabels;
 
-/// <summary>A step of a classifier, with rows drawn from many, so that the target memory is not in the cache.</summary>
+/// <summary>A step of a classifier. Rows are drawn from many, so the target memory is not in the cache.</summary>
 internal sealed class ClassifierStep : FlatStep
 {
     private const int NumberedRows = 60_000;

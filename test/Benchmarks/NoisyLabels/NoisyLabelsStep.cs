@@ -7,7 +7,7 @@ namespace Benchmarks.NoisyLabels;
 
 /// <summary>
 /// One training step (forward, loss, backward, update) of a B-spline KAN on 256 rows, one thread, with cross-entropy and with
-/// early-learning regularisation: 784→64→10 as for digits, and 16→32→3, where every call counts.
+/// early-learning regularisation: 784→64→10 as for digits, and 16→32→3, where each call matters.
 /// </summary>
 public class NoisyLabelsStep
 {

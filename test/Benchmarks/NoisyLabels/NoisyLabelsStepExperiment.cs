@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Benchmarks.NoisyLabels;
 
 /// <summary>
-/// A step with cross-entropy and one with a method for wrong labels, in turn, for machines that others use too: both meet the same
-/// neighbours, and the medians are compared. The KANs of <see cref="NoisyLabelsStep"/>, and the networks of the library's own trainers with their defaults,
-/// of which ELR+ and co-teaching train two.
+/// Alternates steps with cross-entropy and with a method for wrong labels, for shared machines: both are affected equally by other
+/// programs, and the medians are compared. Uses the KANs of <see cref="NoisyLabelsStep"/> and the networks of the library's own trainers with their defaults;
+/// ELR+ and co-teaching train two networks.
 /// </summary>
 internal static class NoisyLabelsStepExperiment
 {

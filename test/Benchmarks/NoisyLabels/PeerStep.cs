@@ -13,8 +13,8 @@ namespace Benchmarks.NoisyLabels;
 
 /// <summary>A step of the trainers for wrong labels, with one network or two.</summary>
 /// <param name="shape">The rows.</param>
-/// <param name="create">Makes a network for them.</param>
-/// <param name="options">How it learns.</param>
+/// <param name="create">Creates a network for them.</param>
+/// <param name="options">The method's options.</param>
 internal sealed class PeerStep(StepShape shape, Func<nn.Module<Tensor, Tensor>> create, EarlyLearningTrainer.Options options)
     : FlatStep(Objective(shape, create, options), ClassifierStep.Batch(shape))
 {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Benchmarks.Optimizers;
 
 /// <summary>
-/// One Adam update of 100 parameters of 1,000 numbers each, gradients given. Target: a fifth of TorchSharp's time.
+/// One Adam update of 100 parameters with 1,000 numbers each and given gradients. Target: a fifth of TorchSharp's time.
 /// </summary>
 [MemoryDiagnoser]
 public class OptimizerStep

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Benchmarks.Running;
 
-/// <summary>Runs an experiment in a process of its own, where nothing that was done before is in memory.</summary>
+/// <summary>Runs an experiment in its own process, with no memory from earlier work.</summary>
 internal static class ChildExperiment
 {
     /// <summary>Runs it with this process's console.</summary>
     public static void Run(params string[] arguments) => Finish(Process.Start(Start(arguments))!, arguments);
 
-    /// <summary>Runs it and returns what it printed.</summary>
+    /// <summary>Runs it and returns its output.</summary>
     public static string Capture(params string[] arguments)
     {
         var start = Start(arguments);
@@ -21,7 +21,7 @@ internal static class ChildExperiment
 
     private static ProcessStartInfo Start(string[] arguments)
     {
-        // Started as "dotnet Benchmarks.dll", the process is dotnet.
+        // If started as "dotnet Benchmarks.dll", the process is dotnet.
         string[] host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : [];
         return new ProcessStartInfo(Environment.ProcessPath!, [.. host, "experiment", .. arguments]);
     }

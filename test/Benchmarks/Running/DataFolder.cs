@@ -2,12 +2,12 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Benchmarks.Running;
 
-/// <summary>Where data is that may not be a part of this repository: the folder that an environment variable names, by default beside the repository.</summary>
+/// <summary>The folder with data that cannot be in this repository: set by an environment variable, by default beside the repository.</summary>
 internal static class DataFolder
 {
     public const string Variable = "ML_EXTENSIONS_DATA";
 
-    /// <summary>The path of a file or folder of the data, whether it is there or not.</summary>
+    /// <summary>The path of a data file or folder, which may not exist.</summary>
     public static string Path(params string[] parts)
     {
         string root = Environment.GetEnvironmentVariable(Variable)

@@ -8,9 +8,9 @@ internal sealed class ExperimentArguments
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _switches = new(StringComparer.Ordinal);
 
-    /// <param name="arguments">What was typed.</param>
-    /// <param name="options">The options that have a value.</param>
-    /// <param name="switches">The options that have none.</param>
+    /// <param name="arguments">The command-line arguments.</param>
+    /// <param name="options">The options with a value.</param>
+    /// <param name="switches">The options without a value.</param>
     public ExperimentArguments(string[] arguments, string[] options, params string[] switches)
     {
         for (int i = 0; i < arguments.Length; i++)
@@ -21,7 +21,7 @@ internal sealed class ExperimentArguments
             else if (options.Contains(name) && i + 1 < arguments.Length)
                 _values[name] = arguments[++i];
             else
-                throw new ExperimentException($"'{arguments[i]}' is not understood. Options: {string.Join(" ", options.Select(o => $"--{o} VALUE").Concat(switches.Select(s => $"--{s}")))}");
+                throw new ExperimentException($"'{arguments[i]}' is not an option. Options: {string.Join(" ", options.Select(o => $"--{o} VALUE").Concat(switches.Select(s => $"--{s}")))}");
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class ExperimentArguments
             : Enum.TryParse<T>(text, ignoreCase: true, out var member) ? member
             : throw Wrong(name, text, string.Join(", ", Enum.GetNames<T>()));
 
-    /// <summary>The items that were named, in the order of <paramref name="all"/>; all of them where none was.</summary>
+    /// <summary>The named items, in the order of <paramref name="all"/>; all items if none is named.</summary>
     public IReadOnlyList<string> Choice(string name, IReadOnlyList<string> all)
     {
         if (!_values.TryGetValue(name, out string? text))

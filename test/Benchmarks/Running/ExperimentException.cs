@@ -1,4 +1,4 @@
 namespace Benchmarks.Running;
 
-/// <summary>What the person who starts an experiment has to change; the message is all there is to tell.</summary>
+/// <summary>An error that the user of an experiment can fix; only its message is printed.</summary>
 internal sealed class ExperimentException(string message) : Exception(message);

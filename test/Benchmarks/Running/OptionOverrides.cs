@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Benchmarks.Running;
 
 /// <summary>
-/// Trainer options set from the command line, <c>Name=Value</c> separated by commas, the items of an array by <c>+</c>:
-/// <c>HiddenWidth=16,Spaces=BSpline+Fourier</c>. A point leads to the options within an option: <c>Augmentation.CropPadding=2</c>.
+/// Trainer options from the command line: <c>Name=Value</c> separated by commas, array items separated by <c>+</c>, as in
+/// <c>HiddenWidth=16,Spaces=BSpline+Fourier</c>. A dot selects a nested option: <c>Augmentation.CropPadding=2</c>.
 /// </summary>
 internal sealed class OptionOverrides
 {
@@ -31,7 +31,15 @@ internal sealed class OptionOverrides
         }
     }
 
-    /// <summary>All of it without commas, for a column of a CSV file.</summary>
+    /// <summary>Applies the overrides and returns the same options.</summary>
+    public T Applied<T>(T options)
+        where T : class
+    {
+        Apply(options);
+        return options;
+    }
+
+    /// <summary>All overrides without commas, for a column of a CSV file.</summary>
     public override string ToString() => string.Join(' ', _settings.Select(setting => $"{setting.Name}={setting.Value}"));
 
     private static PropertyInfo Property(object options, string name)
@@ -53,7 +61,7 @@ internal sealed class OptionOverrides
         }
         catch (Exception error) when (error is ArgumentException or FormatException or NotSupportedException)
         {
-            throw new ExperimentException($"'{value}' is no {type.Name}: {error.Message}");
+            throw new ExperimentException($"'{value}' is not a {type.Name}: {error.Message}");
         }
     }
 }

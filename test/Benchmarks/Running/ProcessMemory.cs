@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Benchmarks.Running;
 
-/// <summary>The largest resident memory of this process.</summary>
+/// <summary>The peak of resident memory of this process.</summary>
 internal static class ProcessMemory
 {
     public static long Peak
@@ -14,7 +14,7 @@ internal static class ProcessMemory
         }
     }
 
-    /// <summary>Forgets the peak so far where the system can, which is Linux; elsewhere what was before stays in it.</summary>
+    /// <summary>Resets the peak if the system supports it (Linux); otherwise the peak includes earlier work.</summary>
     public static void ResetPeak()
     {
         if (!OperatingSystem.IsLinux())
@@ -25,7 +25,7 @@ internal static class ProcessMemory
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"The peak of memory holds what came before the steps: {refused.Message}");
+            Console.Error.WriteLine($"The memory peak includes earlier work, because it cannot be reset: {refused.Message}");
         }
     }
 }

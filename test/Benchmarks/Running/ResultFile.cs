@@ -1,8 +1,8 @@
 namespace Benchmarks.Running;
 
 /// <summary>
-/// The results of an experiment as a CSV file, written row by row. Started again with the same file, an experiment finds what it
-/// has measured and goes on. Without a path the rows are in memory only.
+/// The results of an experiment as a CSV file, written row by row. If an experiment starts again with the same file, it continues
+/// after the measured rows. Without a path the rows are only in memory.
 /// </summary>
 internal sealed class ResultFile
 {
@@ -13,7 +13,7 @@ internal sealed class ResultFile
 
     /// <param name="path">The file, or null.</param>
     /// <param name="columns">The names of the columns.</param>
-    /// <param name="keyColumns">How many of them, from the first, say what was measured; the others say the result.</param>
+    /// <param name="keyColumns">The number of leading columns that identify a measurement; the others are results.</param>
     public ResultFile(string? path, string[] columns, int keyColumns)
     {
         (_path, _columns, _keyColumns) = (path, columns, keyColumns);
@@ -27,12 +27,12 @@ internal sealed class ResultFile
         }
         string[] lines = File.ReadAllLines(path);
         if (lines.Length == 0 || lines[0] != header)
-            throw new ExperimentException($"The file '{path}' holds other columns than '{header}'; name another one.");
+            throw new ExperimentException($"The file '{path}' does not have the columns '{header}'; choose another file.");
         foreach (string[] row in lines.Skip(1).Select(line => line.Split(',')).Where(row => row.Length == columns.Length))
             _rows[Key(row)] = row;
     }
 
-    /// <summary>The values of the columns after the key, or null where this was not measured yet.</summary>
+    /// <summary>The values of the columns after the key, or null if not yet measured.</summary>
     public string[]? Find(params string[] key) => _rows.TryGetValue(Key(key), out string[]? row) ? row[_keyColumns..] : null;
 
     public void Add(params string[] row)

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Benchmarks.Running;
 
-/// <summary>A measure over several seeds as a cell of a table.</summary>
+/// <summary>Formats a measure over several seeds as a table cell.</summary>
 internal static class Spread
 {
-    /// <summary>Mean ± standard deviation in percent; empty where there is no number.</summary>
+    /// <summary>Mean ± standard deviation in percent; empty without values.</summary>
     public static string Percent(double[] shares) => Of([.. shares.Select(share => 100 * share)], "F2");
 
-    /// <summary>Mean ± standard deviation; the mean alone of a single value, and empty where there is no number.</summary>
+    /// <summary>Mean ± standard deviation; the mean alone for a single value; empty without values.</summary>
     public static string Of(double[] values, string format)
     {
         double mean = values.Average();
@@ -21,7 +21,7 @@ internal static class Spread
         return $"{text} ± {deviation.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>The mean; empty where there is no number.</summary>
+    /// <summary>The mean; empty without values.</summary>
     public static string Mean(IEnumerable<double> values, string format)
     {
         double mean = values.Average();

@@ -7,21 +7,21 @@ using TorchSharp;
 namespace Benchmarks.Running;
 
 /// <summary>
-/// Many steps of each of several variants, each in a process of its own: time of a step, resident memory, which must be flat, and
-/// the peak of a step over the level before it. The first variant is the baseline.
+/// Many steps of several variants, each in its own process: step time, resident memory (which must stay flat), and
+/// the peak of a step above the level before it. The first variant is the baseline.
 /// </summary>
-/// <param name="name">Of the experiment on the command line.</param>
-/// <param name="title">What a step is.</param>
-/// <param name="variants">Their names.</param>
-/// <param name="create">Makes the step of a variant; with true a tiny one, which loads what libtorch loads on first use.</param>
+/// <param name="name">The experiment's name on the command line.</param>
+/// <param name="title">Describes a step.</param>
+/// <param name="variants">The names of the variants.</param>
+/// <param name="create">Creates the step of a variant; with true a tiny step, which makes libtorch load everything it loads on first use.</param>
 internal sealed class StepsExperiment(string name, string title, string[] variants, Func<string, bool, ITrainingStep> create)
 {
     private const int Parts = 5;
     private const double Megabyte = 1 << 20;
 
-    /// <param name="parsed">With the options steps, threads, variants and child; a child prints what it measured.</param>
-    /// <param name="usualSteps">How many steps where the arguments do not say.</param>
-    /// <param name="others">Options that the children get, too.</param>
+    /// <param name="parsed">The parsed options steps, threads, variants and child; a child process prints its measurements.</param>
+    /// <param name="usualSteps">The default number of steps.</param>
+    /// <param name="others">Options that are passed on to the child processes.</param>
     public void Run(ExperimentArguments parsed, int usualSteps, params string[] others)
     {
         int steps = parsed.Whole("steps", usualSteps);

@@ -1,6 +1,6 @@
 namespace Benchmarks.Running;
 
-/// <summary>A table as Markdown, its columns aligned for reading in a terminal.</summary>
+/// <summary>A Markdown table with columns aligned for terminals.</summary>
 internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Benchmarks.Running;
 
-/// <summary>Rows in memory as a view with the columns Features, a vector whose size is known when the program runs, and Label.</summary>
+/// <summary>In-memory rows as a view with the columns Label and Features, a vector with a size known at run time.</summary>
 internal static class VectorRows
 {
     public static IDataView View(MLContext context, IReadOnlyList<Row> rows, int width)

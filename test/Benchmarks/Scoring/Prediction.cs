@@ -1,6 +1,6 @@
 namespace Benchmarks.Scoring;
 
-/// <summary>What a prediction engine gives back.</summary>
+/// <summary>The output of a prediction engine.</summary>
 public sealed class Prediction
 {
     public float Score { get; set; }

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Benchmarks.Scoring;
 
-/// <summary>1 million calls of one prediction engine: neither managed nor resident memory may grow.</summary>
+/// <summary>1 million calls of one prediction engine: managed and resident memory must not grow.</summary>
 internal static class PredictionMemoryExperiment
 {
     private const int Calls = 1_000_000;

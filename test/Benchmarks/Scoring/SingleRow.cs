@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Benchmarks.Scoring;
 
-/// <summary>One row through a prediction engine, another one at each call: a processor that has learned the way of a row through 100 trees by heart would be no measure. Target: 1.5 times the time of FastTree's.</summary>
+/// <summary>One row through a prediction engine, with another row for each call: with a constant row the branch predictor would learn its path through 100 trees. Target: 1.5 times FastTree's time.</summary>
 [MemoryDiagnoser]
 public class SingleRow
 {

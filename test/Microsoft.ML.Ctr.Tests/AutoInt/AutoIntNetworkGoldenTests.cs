@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
 /// <summary>
-/// The whole network against FuxiCTR's, with two categorical fields and a numeric one: probabilities, loss and gradients. Its
-/// second layer adds its input unprojected, which is a projection that is the identity.
+/// Compares the whole network with FuxiCTR's, with two categorical fields and a numeric one: probabilities, loss and gradients. FuxiCTR's
+/// second layer adds its input without a projection, which equals an identity projection.
 /// </summary>
 [TestClass]
 public sealed class AutoIntNetworkGoldenTests

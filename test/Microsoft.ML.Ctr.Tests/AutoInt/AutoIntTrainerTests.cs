@@ -35,7 +35,7 @@ public sealed class AutoIntTrainerTests
         Assert.AreEqual(model.Model.EmbeddingParameterCount + model.Model.NetworkParameterCount, model.Model.ParameterCount);
     }
 
-    /// <summary>Against the attention that the layers compute in torch, row by row.</summary>
+    /// <summary>Compares with the attention that the layers compute in torch, row by row.</summary>
     [TestMethod]
     public void Interactions_are_the_mean_attention_of_the_rows()
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
 /// <summary>
-/// A row of a small click log. As ML.NET reads objects, single keys count from 0 and larger ones than there are become missing;
+/// A row of a small click log. When ML.NET reads objects, single keys count from 0 and keys above the count become missing;
 /// keys of a vector count from 1.
 /// </summary>
 internal sealed class ClickRow
@@ -20,7 +20,7 @@ internal sealed class ClickRow
 
     public bool Label { get; set; }
 
-    /// <summary>Rows whose label is whether user and item are both even or both odd: an interaction that no single field tells.</summary>
+    /// <summary>Rows labelled true if user and item are both even or both odd: an interaction that no single field shows.</summary>
     public static ClickRow[] Rows(int count, int seed = 1)
     {
         var random = new Random(seed);

@@ -28,7 +28,7 @@ public sealed class ContinuedTrainingTests
             Assert.AreEqual(expected[row], actual[row], 1e-5);
         Assert.AreEqual(initial.Model.ParameterCount, same.Model.ParameterCount);
 
-        // Prices of the new data are ten times as high; the old scale is kept.
+        // Prices of the new data are ten times as high; the model keeps the old scale.
         static ClickRow Dearer(ClickRow row)
         {
             row.Price *= 10;

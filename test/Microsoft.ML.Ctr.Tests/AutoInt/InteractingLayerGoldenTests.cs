@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Tests.AutoInt;
 
-/// <summary>The attention layer against those of FuxiCTR and DeepCTR-Torch, values and gradients.</summary>
+/// <summary>Compares values and gradients of the attention layer with FuxiCTR and DeepCTR-Torch.</summary>
 [TestClass]
 public sealed class InteractingLayerGoldenTests
 {
@@ -34,7 +34,7 @@ public sealed class InteractingLayerGoldenTests
         AssertSame(golden, names, transposed: true, heads: 2, residual, scale, norm: false);
     }
 
-    /// <summary>FuxiCTR adds the input itself where widths agree: a residual whose projection is the identity.</summary>
+    /// <summary>FuxiCTR adds the input itself if widths agree, which equals an identity projection.</summary>
     [TestMethod]
     public void An_identity_residual_is_a_projection_that_changes_nothing()
     {

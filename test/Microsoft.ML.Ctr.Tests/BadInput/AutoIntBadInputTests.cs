@@ -107,7 +107,7 @@ public sealed class AutoIntBadInputTests
         float[] missing = Scores(model, known);
         CollectionAssert.AreEqual(missing, Scores(model, unknown, users: 1_000_000, items: 1_000_000_000));
 
-        // The same through a model that was saved, loaded, and scores with ML.NET alone.
+        // The same with a model that was saved, loaded, and scores with ML.NET alone.
         var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_context, model, Load(known).Schema), out _);
         using var owner = loaded as IDisposable;
         CollectionAssert.AreEqual(missing, loaded.Transform(ClickRow.Load(_context, unknown, 1_000_000, 1_000_000_000)).GetColumn<float>("Score").ToArray());

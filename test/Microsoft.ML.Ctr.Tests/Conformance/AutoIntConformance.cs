@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Ctr.Tests.Conformance;
 
-/// <summary>AutoInt as the paper has it, over every type of column.</summary>
+/// <summary>AutoInt as in the paper, over every type of column.</summary>
 [TestClass]
 public sealed class AutoIntConformance() : EstimatorConformance(
     new FieldCase<AutoIntTrainer.Options, AutoIntModel>(

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Ctr.Tests.Conformance;
 
-/// <summary>AutoInt with everything that can be added to it: tower, wide term, layer norm, buckets, a narrow column, the regulariser, row-wise Adagrad.</summary>
+/// <summary>AutoInt with all extensions: tower, wide term, layer norm, buckets, a narrow column, the regulariser, row-wise Adagrad.</summary>
 [TestClass]
 public sealed class AutoIntPlusConformance() : EstimatorConformance(
     new FieldCase<AutoIntTrainer.Options, AutoIntModel>(
@@ -11,7 +11,7 @@ public sealed class AutoIntPlusConformance() : EstimatorConformance(
         (context, options) => context.BinaryClassification.Trainers.AutoInt(options),
         MakeQuick)
     {
-        WeightsEqualRepeats = false, // the regulariser counts rows, whatever their weight
+        WeightsEqualRepeats = false, // the regulariser counts rows and ignores weights
     })
 {
     private static void MakeQuick(AutoIntTrainer.Options options)

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Ctr.Tests.Conformance;
 
-/// <summary>Softmax, PReLU, short histories, tables of their own, buckets, the regulariser, row-wise Adagrad.</summary>
+/// <summary>Softmax, PReLU, short histories, separate tables, buckets, the regulariser, row-wise Adagrad.</summary>
 [TestClass]
 public sealed class DeepInterestSoftmaxConformance() : EstimatorConformance(
     new FieldCase<DeepInterestNetworkTrainer.Options, DeepInterestNetworkModel>(
@@ -11,8 +11,8 @@ public sealed class DeepInterestSoftmaxConformance() : EstimatorConformance(
         (context, options) => context.BinaryClassification.Trainers.DeepInterestNetwork(options),
         MakeQuick)
     {
-        MinimumQuality = 0.6, // the label counts past items, of which softmax tells the share only
-        WeightsEqualRepeats = false, // the regulariser counts rows, whatever their weight
+        MinimumQuality = 0.6, // the label depends on the number of past items, but softmax only shows their share
+        WeightsEqualRepeats = false, // the regulariser counts rows and ignores weights
     })
 {
     private static void MakeQuick(DeepInterestNetworkTrainer.Options options)

@@ -3,7 +3,7 @@ using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Ctr.Tests.Conformance;
 
-/// <summary>AutoInt with early-learning regularisation: what is kept for each row is part of a run.</summary>
+/// <summary>AutoInt with early-learning regularisation, which keeps per-row state during a run.</summary>
 [TestClass]
 public sealed class EarlyLearningAutoIntConformance() : EstimatorConformance(
     new FieldCase<AutoIntTrainer.Options, AutoIntModel>(

@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Ctr.Tests.Conformance;
 
-/// <summary>The base model: the sum of a history, and an activation without statistics, so that weights are exact.</summary>
+/// <summary>The base model: sum pooling and an activation without statistics, so weights are exact.</summary>
 [TestClass]
 public sealed class PooledHistoryConformance() : EstimatorConformance(
     new FieldCase<DeepInterestNetworkTrainer.Options, DeepInterestNetworkModel>(

@@ -14,7 +14,7 @@ public class ContinuedTrainingTests
         using var first = Visits.Fit(data);
         using var second = Trainer(options =>
         {
-            options.LearningRate = 1e-12; // nothing moves but Dice's averages, which see the same rows again
+            options.LearningRate = 1e-12; // only Dice's averages change; they see the same rows again
             options.MaximumEpochs = 1;
         }).Fit(Visits.View(Context, Visits.Draw(200)), first.Model);
         var rows = Visits.View(Context, Visits.Draw(50, seed: 2));
@@ -65,7 +65,7 @@ public class ContinuedTrainingTests
     public void Parameters_are_counted()
     {
         using var model = Visits.Fit(Visits.View(Context, Visits.Draw(64)));
-        int width = 8; // of an entry: an item and a kind, 4 each
+        int width = 8; // width of an entry: an item and a kind, 4 each
         int attention = (8 * 4 * width) + 8 + 8 + (8 + 1); // weights, biases, Dice's slopes, output
         int tower = (8 * ((3 * width) + 1)) + 8 + 8 + (8 + 1);
         Assert.AreEqual(attention + tower, model.Model.NetworkParameterCount);

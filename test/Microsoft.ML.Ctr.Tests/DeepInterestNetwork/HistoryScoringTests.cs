@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 
-/// <summary>What a history is to a fitted model.</summary>
+/// <summary>The effect of a history on a fitted model.</summary>
 [TestClass]
 public class HistoryScoringTests
 {
@@ -30,7 +30,7 @@ public class HistoryScoringTests
             Assert.AreEqual(together[row], Scores([rows[row]])[0], $"row {row}");
     }
 
-    // To rounding: entries in other places are summed up in another grouping.
+    // Up to rounding: entries in another order are summed in other groups.
     [TestMethod]
     public void Missing_ids_in_a_history_are_as_if_they_were_not_there()
     {

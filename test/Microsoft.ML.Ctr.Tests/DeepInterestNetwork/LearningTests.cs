@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 
-/// <summary>What is learned from a log whose clicks follow from the history.</summary>
+/// <summary>Training on a log whose clicks depend on the history.</summary>
 [TestClass]
 public class LearningTests
 {
@@ -16,7 +16,7 @@ public class LearningTests
     public void Clicks_that_follow_from_the_history_are_predicted(InterestActivation activation, TrainingPrecision precision)
         => Assert.IsGreaterThan(0.97, Quality(options => (options.Activation, options.Precision) = (activation, precision)));
 
-    // Without the cross the tower sees a sum over all kinds, the same for every candidate.
+    // Without the cross, the tower sees a sum over all kinds, which is the same for every candidate.
     [TestMethod]
     public void Attention_knows_more_than_a_mean_of_the_same_size()
     {

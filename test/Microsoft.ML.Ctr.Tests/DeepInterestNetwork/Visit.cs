@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 
-/// <summary>A row of a click log. Keys count from 0 here: ML.NET adds the 1, and makes larger ones missing.</summary>
+/// <summary>A row of a click log. Keys count from 0 here: ML.NET adds 1, and treats larger keys as missing.</summary>
 internal sealed class Visit
 {
     public const uint Missing = uint.MaxValue;

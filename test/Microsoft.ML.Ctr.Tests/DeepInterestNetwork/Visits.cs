@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork;
 
-/// <summary>Click logs in which an item is clicked when enough of the past items are of its kind, and trainers for them.</summary>
+/// <summary>Click logs in which an item is clicked if enough past items are of its kind, and trainers for them.</summary>
 internal static class Visits
 {
     public const int Items = 12;
@@ -16,7 +16,7 @@ internal static class Visits
         return [.. Enumerable.Range(0, rows).Select(_ => Of((uint)random.Next(Items), [.. Enumerable.Range(0, random.Next(longest + 1)).Select(_ => (uint)random.Next(Items))]))];
     }
 
-    /// <summary>A row with the kinds and the label that follow from its items.</summary>
+    /// <summary>A row with the kinds and the label computed from its items.</summary>
     public static Visit Of(uint item, uint[] past)
     {
         int alike = past.Count(other => other != Visit.Missing && other % Kinds == item % Kinds);
@@ -41,7 +41,7 @@ internal static class Visits
         return context.Data.LoadFromEnumerable(rows, definition);
     }
 
-    /// <summary>Quick options over both pairs of columns and the hour.</summary>
+    /// <summary>Fast options over both pairs of columns and the hour.</summary>
     public static DeepInterestNetworkTrainer.Options Options(Action<DeepInterestNetworkTrainer.Options>? change = null)
     {
         var options = new DeepInterestNetworkTrainer.Options

@@ -34,7 +34,7 @@ public sealed class EmbeddingLayoutTests
             Assert.Contains(part, keys);
         Assert.Contains("EmbeddingDimension", Error(Fields.Key("A", 0, 5, new() { TableName = "t", EmbeddingDimension = 2 }), Fields.Key("B", 1, 5, new() { TableName = "t" })));
         Assert.Contains("BucketCount", Error(Fields.Key("A", 0, 5, new() { TableName = "t", BucketCount = 2 }), Fields.Key("B", 1, 5, new() { TableName = "t" })));
-        // A column's own name is a table's name, too.
+        // A column's own name is also a table name.
         Assert.Contains("'A' and 'B'", Error(Fields.Key("A", 0, 5), Fields.Key("B", 1, 6, new() { TableName = "A" })));
     }
 

@@ -31,7 +31,7 @@ public sealed class EmbeddingTablesTests
         var embedded = tables.Embed(inputs);
         var pooled = embedded.Pooled(4);
         CollectionAssert.AreEqual(new long[] { 5, 3, 4 }, pooled.shape);
-        // Users begin at 0 (1 + 7 buckets), items at 8 (21 rows), tags at 29 (7 rows).
+        // Users start at row 0 (1 + 7 buckets), items at 8 (21 rows), tags at 29 (7 rows).
         var users = stack([Row(0, 0), Row(0, 1), Row(0, 1 + (49 % 7)), Row(0, 0), Row(0, 2)]);
         var items = stack([Row(8, 3), Row(8, 0), Row(8, 20), Row(8, 3), Row(8, 0)]);
         var tags = stack([Row(29, 0), (Row(29, 1) + Row(29, 2)) / 2, (Row(29, 6) + Row(29, 6) + Row(29, 1)) / 3, Row(29, 5), Row(29, 0)]);
@@ -73,7 +73,7 @@ public sealed class EmbeddingTablesTests
         void AssertEmitted(Tensor expected, Func<EmittedFields, string> emit)
         {
             var graph = new OnnxGraph("tables");
-            // Models take uint32; torch has no such tensors, and the graph casts whatever it gets.
+            // Models take uint32. Torch has no such tensors, and the graph casts its inputs.
             string[] names = [.. All.Select((column, i) => graph.Input(column.Name, OnnxType.Int64, "N", $"L{i}"))];
             graph.Output(emit(tables.Emit(graph, names)), "y", OnnxType.Float, [.. expected.shape.Select((size, axis) => axis == 0 ? (OnnxDimension)"N" : size)]);
             OnnxParity.AreClose(expected, OnnxParity.Run(graph.ToBytes(), inputs), 1e-6);

@@ -3,7 +3,7 @@ using Microsoft.ML.DeepLearning.Data;
 
 namespace Microsoft.ML.Ctr.Tests.Embeddings;
 
-/// <summary>Columns as a test wants them.</summary>
+/// <summary>Creates columns for tests.</summary>
 internal static class Fields
 {
     public static FieldColumn Key(string name, int input, long count, CtrColumnOptions? options = null)

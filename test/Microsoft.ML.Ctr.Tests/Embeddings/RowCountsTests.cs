@@ -14,7 +14,7 @@ public sealed class RowCountsTests
     private static readonly FieldColumn Item = Fields.Key("Item", 0, 6, new() { TableName = "items" });
     private static readonly FieldColumn Past = Fields.Keys("Past", 1, 6, FieldKind.Sequence, new() { TableName = "items" });
 
-    // Keys of the item, then of the past; 0 is missing.
+    // Keys of the item, then of the history; 0 is missing.
     private static readonly long[][] Rows = [[1, 2, 2], [1, 1, 3], [0, 3, 0], [5, 0, 0], [1, 5, 2]];
 
     [TestMethod]
@@ -28,8 +28,8 @@ public sealed class RowCountsTests
     }
 
     /// <summary>
-    /// Over an epoch of single-row batches each table row is penalised n times with 1/n: the penalties' gradients sum to λ·w, that
-    /// of λ/2·Σ‖w‖² over the rows in use.
+    /// Over an epoch of single-row batches each table row is penalised n times with 1/n: the gradients of the penalties sum to λ·w, the
+    /// gradient of λ/2·Σ‖w‖² over the rows in use.
     /// </summary>
     [TestMethod]
     public void Over_an_epoch_of_single_rows_the_penalty_is_that_of_the_whole_table()
@@ -44,7 +44,7 @@ public sealed class RowCountsTests
             using (batch)
             {
                 var embedded = tables.Embed(batch.Inputs);
-                ((embedded.Of(Item).sum() + embedded.Of(Past).sum()) * 0).backward(); // the loss itself has no slope
+                ((embedded.Of(Item).sum() + embedded.Of(Past).sum()) * 0).backward(); // the loss itself has gradient 0
                 parameter.CollectGradient();
                 for (int i = 0; i < parameter.TouchedRows.Length; i++)
                     sum[parameter.TouchedRows[i]] += parameter.Gradient![i];

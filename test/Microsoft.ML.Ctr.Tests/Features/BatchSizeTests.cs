@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.Features;
 
-/// <summary>The batch size that is chosen where none is set, and what it is for.</summary>
+/// <summary>The default batch size and its purpose.</summary>
 [TestClass]
 public sealed class BatchSizeTests
 {
@@ -32,8 +32,8 @@ public sealed class BatchSizeTests
         Assert.Contains("BatchSize is -1; it must be at least 0", error.Message);
     }
 
-    // With batches of 1,024 these rows make three steps an epoch, and early stopping ends the run before anything is learned. One seed
-    // in eight stops on a plateau with these rows all the same, so the test takes the middle of three.
+    // With batches of 1,024 these rows make three steps per epoch, and early stopping ends the run before anything is learned. One seed
+    // in eight still stops on a plateau with these rows, so the test uses the median of three.
     [TestMethod]
     public void Default_options_learn_from_few_rows()
     {

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Ctr.Tests.Features;
 
-/// <summary>Models that are no better than a constant: from equal rows, and from a learning rate that is far too high.</summary>
+/// <summary>Models that are no better than a constant: trained on equal rows, or with a far too high learning rate.</summary>
 [TestClass]
 public sealed class UninformativeRowsTests
 {

@@ -65,7 +65,7 @@ public sealed class ColumnImportanceTests
     [TestMethod]
     public void Columns_of_a_group_move_together()
     {
-        // The score is the product of two columns that are always equal: moved together they stay equal.
+        // The score is the product of two columns that are always equal; permuted together they stay equal.
         var rows = Enumerable.Range(0, 500).Select(i => new Pair { Label = i % 5 == 0, Left = i % 2 == 0 ? 1 : -1, Right = i % 2 == 0 ? 1 : -1 }).ToArray();
         var data = _ml.Data.LoadFromEnumerable(rows);
         var model = _ml.Transforms.Expression("Score", "(left, right) => left * right", "Left", "Right").Fit(data);
@@ -86,7 +86,7 @@ public sealed class ColumnImportanceTests
 
         var scored = model.Transform(data);
         double before = _ml.BinaryClassification.EvaluateCtr(scored, "Word").GroupAreaUnderRocCurve;
-        Assert.AreEqual(0.5, before + importance["Word"].GroupAreaUnderRocCurve.Mean, before - 0.52); // other rows' words hide the order within a word
+        Assert.AreEqual(0.5, before + importance["Word"].GroupAreaUnderRocCurve.Mean, before - 0.52); // other rows' words mask the order within a word
         Assert.AreEqual(0, importance["Noise"].GroupAreaUnderRocCurve.Mean, 0.02);
     }
 
@@ -139,7 +139,7 @@ public sealed class ColumnImportanceTests
         }
     }
 
-    // A pipeline over text, a vector of text of variable length, a number and a number without influence.
+    // A pipeline over text, a text vector of variable length, a number, and a number without influence.
     private (ITransformer Model, IDataView Data) Fitted()
     {
         var data = _ml.Data.LoadFromEnumerable(Row.Generate(2000));

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr.Tests.Importance;
 
-/// <summary>A label that hangs on a word most, on words and a number some, and on noise not at all.</summary>
+/// <summary>A label that depends strongly on a word, less on words and a number, and not on noise.</summary>
 internal sealed class Row
 {
     public bool Label { get; set; }

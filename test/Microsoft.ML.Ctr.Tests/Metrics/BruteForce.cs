@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Ctr.Tests.Metrics;
 
-/// <summary>The definitions word for word: pairs for areas, all orders of equal scores for ranks.</summary>
+/// <summary>Computes the definitions literally: all pairs for AUC, all orders of equal scores for ranks.</summary>
 internal static class BruteForce
 {
     public static double Area(IEnumerable<Impression> rows)
@@ -35,7 +35,7 @@ internal static class BruteForce
 
     public static bool HasBoth(IEnumerable<Impression> rows) => rows.Any(row => row.Label) && rows.Any(row => !row.Label);
 
-    /// <summary>The mean of a measure over all orders of the rows that rising score allows.</summary>
+    /// <summary>The mean of a measure over all orders of the rows by increasing score.</summary>
     public static double OverOrders(IReadOnlyList<Impression> rows, Func<bool[], double> measure)
     {
         var ties = rows.GroupBy(row => row.Score).OrderByDescending(tie => tie.Key).Select(tie => tie.Select(row => row.Label).ToArray()).ToArray();

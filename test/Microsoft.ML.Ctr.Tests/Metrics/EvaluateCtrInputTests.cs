@@ -152,7 +152,7 @@ public sealed class EvaluateCtrInputTests
 
     private sealed class Wide(Impression row, uint group)
     {
-        /// <summary>Keys are written as numbers from 0 here; what is beyond the count is missing.</summary>
+        /// <summary>Keys are numbers from 0 here; numbers beyond the count are missing.</summary>
         public const uint NoKey = uint.MaxValue;
 
         public bool Label { get; set; } = row.Label;

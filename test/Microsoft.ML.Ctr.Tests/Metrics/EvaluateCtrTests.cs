@@ -63,7 +63,7 @@ public sealed class EvaluateCtrTests
     {
         var rows = Impression.Random(300, users: 9, seed: 7);
         for (int i = 0; i < rows.Length; i++)
-            rows[i].Weight = i % 4; // 0 leaves a row out
+            rows[i].Weight = i % 4; // weight 0 excludes a row
         Impression[] repeated = [.. rows.SelectMany(row => Enumerable.Repeat(Impression.Of(row.Label, row.Probability, row.User), (int)row.Weight))];
 
         var weighted = _ml.BinaryClassification.EvaluateCtr(View(rows), nameof(Impression.User), exampleWeightColumnName: nameof(Impression.Weight));
@@ -107,10 +107,10 @@ public sealed class EvaluateCtrTests
         Impression[] rows =
         [
             Impression.Of(true, 0.1f), Impression.Of(false, 0.2f), // bin 0 of 4: mean 0.15, rate 1/2
-            Impression.Of(true, 0.25f), // bin 1: the border belongs to it
+            Impression.Of(true, 0.25f), // bin 1: includes its lower border
             Impression.Of(true, 0.9f), Impression.Of(false, 0.8f), Impression.Of(true, 0.7999f), // bin 3: mean 0.8333, rate 2/3
         ];
-        rows = [.. rows, new Impression { Label = true, Probability = 1, Score = 9 }]; // bin 3 too: mean 0.874975, rate 3/4
+        rows = [.. rows, new Impression { Label = true, Probability = 1, Score = 9 }]; // also bin 3: mean 0.874975, rate 3/4
 
         var metrics = _ml.BinaryClassification.EvaluateCtr(View(rows), calibrationBins: 4);
 

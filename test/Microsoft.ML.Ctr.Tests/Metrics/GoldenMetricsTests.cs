@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.Metrics;
 
-/// <summary>FuxiCTR's grouping and weighting, with areas from an independent rank formula.</summary>
+/// <summary>FuxiCTR's grouping and weighting, with AUC from an independent rank formula.</summary>
 [TestClass]
 public sealed class GoldenMetricsTests
 {
@@ -19,10 +19,10 @@ public sealed class GoldenMetricsTests
         Assert.AreEqual(golden.Number("outputs", scores, "gAUC"), metrics.GroupAreaUnderRocCurve, 1e-8);
         Assert.AreEqual(golden.Number("outputs", scores, "logloss_second_opinion"), metrics.LogLoss, 1e-7);
         Assert.AreEqual(9, metrics.GroupCount);
-        Assert.AreEqual(4, metrics.OneClassGroupCount); // those of weight 0 in the file
+        Assert.AreEqual(4, metrics.OneClassGroupCount); // the file's groups of weight 0
     }
 
-    // The reference counts groups without a click as 0; here they are left out, and the sum over groups is the same.
+    // The reference counts groups without a click as 0; this library excludes them, and the sum over groups is the same.
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
@@ -42,7 +42,7 @@ public sealed class GoldenMetricsTests
         using var groups = golden.Tensor("inputs", "group");
         using var labels = golden.Tensor("inputs", "y");
         using var values = golden.Tensor("inputs", $"score_{scores}");
-        // The file's log loss keeps probabilities within 0.01 of 0 and 1.
+        // The file's log loss clamps probabilities to [0.01, 0.99].
         var rows = groups.data<long>().Zip(labels.data<long>(), values.data<double>())
             .Select(row => new Row { Group = row.First, Label = row.Second, Score = (float)row.Third, Probability = (float)Math.Clamp(row.Third, 0.01, 0.99) });
         var ml = new MLContext(seed: 1);

@@ -16,7 +16,7 @@ internal sealed class Impression
     public static Impression Of(bool label, float probability, string user = "a", float weight = 1)
         => new() { Label = label, Probability = probability, Score = MathF.Log(probability / (1 - probability)), User = user, Weight = weight };
 
-    /// <summary>Rows of several users whose scores, on a coarse grid, are often equal and say something about the label.</summary>
+    /// <summary>Rows of several users. Scores are on a coarse grid, so ties are common, and correlate with the label.</summary>
     public static Impression[] Random(int rows, int users, int seed, int levels = 8)
     {
         var random = new Random(seed);

@@ -6,7 +6,7 @@ using Microsoft.ML.NoisyLabels;
 
 namespace Microsoft.ML.Ctr.Tests.NoisyLabels;
 
-/// <summary>Click logs in which every fifth label is turned over.</summary>
+/// <summary>Click logs in which every fifth label is flipped.</summary>
 [TestClass]
 public class ClickLabelTests
 {
@@ -23,7 +23,7 @@ public class ClickLabelTests
         var data = ClickRow.Load(Context, rows);
         var options = new AutoIntTrainer.Options
         {
-            FeatureColumnNames = ["User", "Item", "Tags"], // one of them of any length
+            FeatureColumnNames = ["User", "Item", "Tags"], // one of them with variable length
             EmbeddingDimension = 8,
             MaximumEpochs = 12,
             LearningRate = 0.01,
@@ -61,7 +61,7 @@ public class ClickLabelTests
     private static void Regularise(CtrTrainingOptions options)
         => options.NoisyLabels = new() { Method = NoisyLabelMethod.EarlyLearningRegularization };
 
-    // By chance a fifth of what is reported would be wrong labels.
+    // By chance, a fifth of the reported labels would be wrong.
     private static void AssertFound(IReadOnlyList<RowLabelQuality> qualities)
     {
         int[] reported = [.. qualities.Index().Where(row => row.Item.IsLabelIssue).Select(row => row.Index)];

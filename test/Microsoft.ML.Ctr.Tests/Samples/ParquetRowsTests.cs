@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Ctr.Tests.Samples;
 
-/// <summary>The reader of Parquet files that the sample ClickThrough has, compiled into this project.</summary>
+/// <summary>The Parquet reader of the sample ClickThrough, compiled into this project.</summary>
 [TestClass]
 public sealed class ParquetRowsTests
 {

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Ctr.Simulation;
 
 /// <summary>
-/// The area under the ROC curve that the true probabilities themselves reach on average over the labels that could have been
-/// drawn: no model does better in the long run.
+/// The area under the ROC curve of the true probabilities, averaged over the possible labels. No model has a higher
+/// expected area.
 /// </summary>
 internal static class BayesArea
 {
-    /// <summary>Row i is a click with weight p and no click with weight 1 − p; pairs of a row with itself are left out.</summary>
+    /// <summary>Row i is a click with weight p and a non-click with weight 1 − p; pairs of a row with itself are excluded.</summary>
     public static double Of(IEnumerable<float> probabilities)
     {
         double[] sorted = [.. probabilities.Select(probability => (double)probability).Order()];

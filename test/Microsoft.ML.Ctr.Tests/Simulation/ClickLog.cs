@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Ctr.Simulation;
 
 /// <summary>
-/// The log of a <see cref="Shop"/>: users with interests in some of its categories, who come with a history and are shown items one after the
-/// other; what they click joins the history. Half of what is shown is of a kind they are interested in.
+/// The log of a <see cref="Shop"/>: users with interests in some categories see items one after the other, and
+/// clicked items join their history. Half of the items are of a category that interests the user.
 /// </summary>
 internal sealed class ClickLog(Shop shop)
 {
     public const int MaximumUsers = 1_000_000;
 
-    /// <summary>The most events of a history; older ones are forgotten, by the user too.</summary>
+    /// <summary>The maximum length of a history; older events are dropped, also for the user's behaviour.</summary>
     public const int MaximumHistory = 40;
 
     private const int MinimumHistory = 10;
@@ -16,11 +16,11 @@ internal sealed class ClickLog(Shop shop)
     private const int MaximumStart = 30;
     private const double ShareOfInterest = 0.5;
 
-    /// <summary>The impressions of users, in the order of time for each. A user's are the same whatever the other users of the call.</summary>
-    /// <param name="users">How many users.</param>
-    /// <param name="impressions">Impressions of each.</param>
-    /// <param name="seed">Decides all that happens.</param>
-    /// <param name="firstUser">The number of the first user; logs of other numbers share no user.</param>
+    /// <summary>The impressions of users, each user's in time order. A user's impressions do not depend on the other users in the call.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="impressions">Impressions per user.</param>
+    /// <param name="seed">The seed of all random draws.</param>
+    /// <param name="firstUser">The number of the first user; logs with disjoint numbers share no user.</param>
     public IEnumerable<ClickLogRow> Generate(int users, int impressions, int seed, int firstUser = 0)
     {
         for (int user = firstUser; user < firstUser + users; user++)

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Ctr.Simulation;
 
 /// <summary>
-/// One impression. ML.NET reads a single key of an object as a number from 0 and the keys of a vector as numbers from 1, so that
-/// item 7 is 7 in <see cref="Item"/> and 8 in <see cref="HistoryItems"/>, and the same key in the data.
+/// One impression. ML.NET reads a single key of an object as a number from 0 and the keys of a vector as numbers from 1. So
+/// item 7 is 7 in <see cref="Item"/> and 8 in <see cref="HistoryItems"/>, but the same key in the data.
 /// </summary>
 internal sealed class ClickLogRow
 {
@@ -17,7 +17,7 @@ internal sealed class ClickLogRow
     [KeyType(Shop.Categories)]
     public uint Category { get; set; }
 
-    /// <summary>What the user took to before this impression, oldest first.</summary>
+    /// <summary>The items that the user clicked before this impression, oldest first.</summary>
     [KeyType(Shop.Items)]
     public uint[] HistoryItems { get; set; } = [];
 
@@ -26,6 +26,6 @@ internal sealed class ClickLogRow
 
     public bool Label { get; set; }
 
-    /// <summary>The truth that <see cref="Label"/> was drawn with; no trainer gets it.</summary>
+    /// <summary>The true probability of <see cref="Label"/>; trainers do not see it.</summary>
     public float ClickProbability { get; set; }
 }

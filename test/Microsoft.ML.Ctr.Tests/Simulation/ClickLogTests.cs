@@ -124,7 +124,7 @@ public sealed class ClickLogTests
     [TestMethod]
     public void Counting_events_without_the_candidate_tells_little()
     {
-        // What any model sees that does not look at history and candidate together: the candidate's own rate.
+        // The best prediction without combining history and candidate: the candidate's own rate.
         var rate = Rows.GroupBy(row => row.Item).ToDictionary(item => item.Key, item => (float)item.Average(row => row.ClickProbability));
 
         double area = _ml.BinaryClassification.EvaluateCtr(

@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Ctr.Simulation;
 
 /// <summary>
-/// A shop whose every click probability is known: items in categories, each item with an appeal of its own, and visitors who click
-/// what is of a kind that their history holds.
+/// A shop with known click probabilities: items in categories, each item with its own appeal, and visitors who click
+/// items of a category in their history.
 /// </summary>
 /// <remarks>
-/// How often the history holds the kind matters little, whether it holds it at all matters much, and histories are spread over
-/// many kinds. So a sum or mean of a few numbers for each event cannot say which kinds there were, while looking at each event
-/// beside the candidate can. Where an item is shown has no effect: there is no position bias.
+/// The number of events of the category matters little, their presence matters much, and histories spread over
+/// many categories. A sum or mean of a few numbers per event therefore cannot show which categories occurred, but comparing each event
+/// with the candidate can. There is no position bias.
 /// </remarks>
 internal sealed class Shop
 {
@@ -28,10 +28,10 @@ internal sealed class Shop
             _appeal[item] = AppealDeviation * Gaussian(random);
     }
 
-    /// <summary>Items are numbered through, category after category.</summary>
+    /// <summary>Items are numbered consecutively, category after category.</summary>
     public static int CategoryOf(int item) => item / ItemsPerCategory;
 
-    /// <summary>The probability that an item is clicked after a history of items: 1 − e^(−n) of the full effect after n events of its category.</summary>
+    /// <summary>The click probability of an item after a history: 1 − e^(−n) of the full effect after n events of its category.</summary>
     public double ClickProbability(int item, IEnumerable<int> history)
     {
         int matches = history.Count(seen => CategoryOf(seen) == CategoryOf(item));

@@ -44,7 +44,7 @@ public class LengthBucketsTests
     [TestMethod]
     public void Batches_of_one_bucket_come_in_a_random_order()
     {
-        // 30 batches fit into one bucket: sorted, their lengths would rise throughout.
+        // 30 batches fit into one bucket: if they were sorted, their lengths would increase throughout.
         int[] lengths = Lengths(300);
         int[] order = Shuffled(300, 1);
         LengthBuckets.Arrange(order, BatchSize, row => lengths[row], seed: 1);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Tests.Data;
 
 /// <summary>
-/// Rows that tell who they are: row n has the features (n, -n), the label 2n and the weight n + 1, unless the weight is
-/// to be 0 there. The column Unused is read by nobody.
+/// Rows with recognisable values: row n has the features (n, -n), the label 2n and the weight n + 1, or weight 0 if
+/// requested. No trainer reads the column Unused.
 /// </summary>
 internal sealed class NumberedRows
 {
@@ -22,7 +22,7 @@ internal sealed class NumberedRows
     public static IDataView View(int count, Func<int, bool>? hasNoWeight = null) => new MLContext(1).Data.LoadFromEnumerable(
         Enumerable.Range(0, count).Select(n => Row(n, hasNoWeight?.Invoke(n) ?? false)).ToList());
 
-    /// <summary>The same rows, made while they are read; the view does not know how many there are.</summary>
+    /// <summary>The same rows, generated while they are read; the view does not know their number.</summary>
     public static IDataView Lazy(int count) => new MLContext(1).Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(n => Row(n, false)));
 
     public static TrainingColumns Columns(IDataView view) => new(
@@ -31,7 +31,7 @@ internal sealed class NumberedRows
     public static TrainingData Open(IDataView view, DataHandling handling, double validationFraction = 0, int poolSize = 100, Action? checkAlive = null, IDataView? validation = null)
         => TrainingData.Open(view, validation, Columns(view), new DataSettings(handling, validationFraction, poolSize, Seed: 7), CPU, checkAlive ?? (static () => { }));
 
-    /// <summary>The row numbers of one epoch in the order of its batches, after a check that everything in a batch belongs together.</summary>
+    /// <summary>The row numbers of one epoch in batch order. Checks that all values of a row belong together.</summary>
     public static List<int> Epoch(BatchSource source, int batchSize, long? seed, Func<int, long>? indexOf = null)
     {
         var seen = new List<int>();

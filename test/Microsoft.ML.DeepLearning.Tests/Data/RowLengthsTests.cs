@@ -35,7 +35,7 @@ public sealed class RowLengthsTests
         Assert.Contains("'A' holds 2 values in row 0", error.Message);
     }
 
-    // Rows of the given lengths; A has a fixed width unless that is 0.
+    // Rows of the given lengths; column A has a fixed width, unless that is 0.
     private static RowBlock Block(int[] first, int[] second, int width, string? firstName, string? secondName)
     {
         var block = new RowBlock(

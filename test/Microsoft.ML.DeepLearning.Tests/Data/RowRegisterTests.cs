@@ -37,7 +37,7 @@ public class RowRegisterTests
     [TestMethod]
     public void A_row_that_changes_is_refused_with_its_number_and_what_to_do()
     {
-        var view = new ChangingView(NumberedRows.View(500), NumberedRows.View(500, n => n == 321)); // which has no weight then
+        var view = new ChangingView(NumberedRows.View(500), NumberedRows.View(500, n => n == 321)); // which then has no weight
         using var data = Open(view, DataHandling.Stream);
         var error = Assert.Throws<InvalidOperationException>(() => Drain(data.Training, 1));
         Assert.Contains("Row 321,", error.Message);

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Tests.Data;
 
-/// <summary>Passes a view on and remembers which columns were asked for and how many cursors are open.</summary>
+/// <summary>Forwards a view, and records the requested columns and the number of open cursors.</summary>
 internal sealed class SpyView(IDataView source) : IDataView
 {
     private int _opened;
@@ -17,13 +17,13 @@ internal sealed class SpyView(IDataView source) : IDataView
 
     public int StillOpen => _opened - Volatile.Read(ref _disposed);
 
-    /// <summary>Rows that all cursors together have moved to.</summary>
+    /// <summary>The number of rows that all cursors together moved to.</summary>
     public long Moves => Volatile.Read(ref _moves);
 
-    /// <summary>The columns that cursors were asked for, each set once.</summary>
+    /// <summary>The columns requested from cursors, each set once.</summary>
     public HashSet<string> Requested { get; } = [];
 
-    /// <summary>Called with the position of the row that a cursor is about to move to.</summary>
+    /// <summary>Called with the position of the row before a cursor moves to it.</summary>
     public Action<long> BeforeRow { get; set; } = static _ => { };
 
     public long? GetRowCount() => source.GetRowCount();

@@ -6,7 +6,7 @@ namespace Microsoft.ML.DeepLearning.Tests.Data;
 [TestClass]
 public sealed class ValueRangeLimitTests
 {
-    // Below a hundred values from 0 to 99 the median is 49 and the 5 % quantile 4: the limit lies at 49 - 3 · 45.
+    // Among a hundred values from 0 to 99 the median is 49 and the 5 % quantile 4, so the limit is 49 - 3 · 45.
     [TestMethod]
     [DataRow(-60f, -60.0)]
     [DataRow(-86f, -86.0)]
@@ -21,7 +21,7 @@ public sealed class ValueRangeLimitTests
     public void The_upper_end_reaches_three_times_as_far_as_the_95_percent_quantile(float tail, double expected)
         => Assert.AreEqual(expected, Of([.. Numbers(), tail]).High);
 
-    // 1 to 29 beside 970 zeros: the median distance of the rare values is 15, so that the limit lies at 6 · 15.
+    // 1 to 29 and 970 zeros: the median distance of the rare values is 15, so the limit is 6 · 15.
     [TestMethod]
     [DataRow(90f, 90.0)]
     [DataRow(91f, 29.0)]

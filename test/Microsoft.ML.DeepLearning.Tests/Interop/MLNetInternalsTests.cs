@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Tests.Interop;
 
-/// <summary>Each touch on what ML.NET keeps closed. When one of these fails, ML.NET has changed: nothing else will say so clearly.</summary>
+/// <summary>Each use of ML.NET's internals. If one of these tests fails, ML.NET has changed; other failures would be less clear.</summary>
 [TestClass]
 public sealed class MLNetInternalsTests
 {

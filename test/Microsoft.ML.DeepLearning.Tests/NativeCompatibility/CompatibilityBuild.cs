@@ -3,8 +3,8 @@ using Microsoft.ML.Extensions.Testing.Tools;
 namespace Microsoft.ML.DeepLearning.Tests.NativeCompatibility;
 
 /// <summary>
-/// A project of two empty copy targets that imports the compatibility targets: what they do to files put into its
-/// output and publish folders is what they do after a real copy.
+/// A project with two empty copy targets that imports the compatibility targets. They change files in its
+/// output and publish folders as they would after a real copy.
 /// </summary>
 internal sealed class CompatibilityBuild : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class CompatibilityBuild : IDisposable
         _oldSystem = AddLibstdcxx("old", "GLIBCXX_3.4.30");
     }
 
-    /// <summary>The library as its package brings it.</summary>
+    /// <summary>The library from its package.</summary>
     public static string PristineLibrary { get; } = BuildMetadata.Get(typeof(CompatibilityBuild).Assembly, "TorchSharpNativeLibrary");
 
     public string File(string name) => _folder.File(name);
@@ -44,7 +44,7 @@ internal sealed class CompatibilityBuild : IDisposable
     /// <summary>The path of the library in a folder of the project.</summary>
     public string Library(string folder = RuntimesFolder) => _folder.File(folder, LibraryName);
 
-    /// <summary>Puts bytes there under the library's name and returns the path.</summary>
+    /// <summary>Writes bytes under the library's name and returns the path.</summary>
     public string Add(string folder, byte[] bytes)
     {
         string path = Library(folder);
@@ -52,7 +52,7 @@ internal sealed class CompatibilityBuild : IDisposable
         return path;
     }
 
-    /// <summary>Copies the package's library there and returns the path.</summary>
+    /// <summary>Copies the package's library and returns the path.</summary>
     public string AddPristine(string folder = RuntimesFolder)
     {
         string path = Library(folder);
@@ -60,11 +60,11 @@ internal sealed class CompatibilityBuild : IDisposable
         return path;
     }
 
-    /// <summary>Writes a stand-in for a system's libstdc++, which is searched for its version strings only.</summary>
+    /// <summary>Writes a stand-in for a system's libstdc++, which is only searched for version strings.</summary>
     public string AddLibstdcxx(string name, string newestVersion) =>
         _folder.Write($"{name}-libstdc++.so.6", $"\0GLIBCXX_3.4\0{newestVersion}\0");
 
-    /// <summary>Runs both copy targets as on a system with an old libstdc++, which a later property can contradict.</summary>
+    /// <summary>Runs both copy targets as on a system with an old libstdc++; a later property can override this.</summary>
     public CommandResult TryRun(params string[] properties) => DotnetCommand.Run(
         _folder.Path,
         [
@@ -72,7 +72,7 @@ internal sealed class CompatibilityBuild : IDisposable
             $"-p:TorchSharpGlibcxxPaths={_oldSystem}", .. properties,
         ]);
 
-    /// <summary>Runs both copy targets, which must succeed, and returns what the build said.</summary>
+    /// <summary>Runs both copy targets, which must succeed, and returns the build output.</summary>
     public string Run(params string[] properties)
     {
         CommandResult result = TryRun(properties);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Microsoft.ML.DeepLearning.Tests.NativeCompatibility;
 
-/// <summary>Where the fields of a well-formed ELF-64 file lie that tests damage.</summary>
+/// <summary>The positions of the fields of a well-formed ELF-64 file that tests damage.</summary>
 internal sealed class ElfImage
 {
     public const int SectionTableField = 0x28;
@@ -29,6 +29,6 @@ internal sealed class ElfImage
     /// <summary>The header of section .gnu.version_r.</summary>
     public int Requirements { get; }
 
-    /// <summary>That section's first entry (Elf64_Verneed).</summary>
+    /// <summary>The first entry of that section (Elf64_Verneed).</summary>
     public int FirstEntry { get; }
 }

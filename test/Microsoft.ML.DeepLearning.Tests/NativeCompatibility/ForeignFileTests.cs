@@ -63,7 +63,7 @@ public class ForeignFileTests
         return changed;
     }
 
-    /// <summary>The library as a later release might be: it asks for a version that begins like the one looked for.</summary>
+    /// <summary>A possible later release of the library: it requires a version with the same prefix.</summary>
     private static byte[] WithOtherName(byte[] bytes)
     {
         byte[] changed = [.. bytes];

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.DeepLearning.Tests.NativeCompatibility;
 
-/// <summary>A second name of a file on Linux, as a package manager or MSBuild makes to save space.</summary>
+/// <summary>A hard link on Linux, as package managers and MSBuild create to save space.</summary>
 internal static partial class HardLink
 {
     public static void Create(string source, string link)

@@ -3,8 +3,8 @@ using Microsoft.ML.Extensions.Testing.Tools;
 namespace Microsoft.ML.DeepLearning.Tests.NativeCompatibility;
 
 /// <summary>
-/// A console program, built outside the repository, that has the managed assemblies of these tests beside it and no
-/// native library: what a process that loads or lacks one does is seen without loading it into the test's own process.
+/// A console program, built outside the repository, with the managed assemblies of these tests and no
+/// native library. It shows how a process loads or lacks a native library, without loading it into the test process.
 /// </summary>
 internal sealed class NativeProgram : IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class NativeProgram : IDisposable
         _ = DotnetCommand.RunSuccessfully(_folder.Path, "build");
     }
 
-    /// <summary>The program's folder, where native libraries are looked for.</summary>
+    /// <summary>The program's folder, which is searched for native libraries.</summary>
     public string OutputFolder => _folder.File("program");
 
     /// <summary>Tries to load one library and returns "loaded" or the loader's message.</summary>

@@ -50,7 +50,7 @@ public class WeakFlagTests
         string library = build.AddPristine();
         _ = build.Run();
         byte[] once = File.ReadAllBytes(library);
-        // Had the file been replaced again, it would not be the one that this link is to.
+        // If the file had been replaced again, this link would point to another file.
         string link = build.File("link");
         HardLink.Create(library, link);
 

@@ -92,7 +92,7 @@ public sealed class LabelCorruptionTests
     public void A_rate_is_a_probability(double rate)
         => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => LabelCorruption.Pair(Labels, Classes, rate, seed: 1));
 
-    // Of the labels of a class, the share that became each class.
+    // For each class, the share of its labels that became each class.
     private static double[,] Transitions(int[] noisy)
     {
         double[,] shares = new double[Classes, Classes];

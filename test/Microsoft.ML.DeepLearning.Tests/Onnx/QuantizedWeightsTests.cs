@@ -12,7 +12,7 @@ public class QuantizedWeightsTests
     public void A_linear_layer_in_8_bits_has_weights_within_half_a_step_of_each_output()
     {
         using var scope = NewDisposeScope();
-        var weight = randn(48, 40) * linspace(0.01, 3, 48).unsqueeze(1); // outputs of very different sizes
+        var weight = randn(48, 40) * linspace(0.01, 3, 48).unsqueeze(1); // outputs of very different magnitudes
         weight[5] = 0;
         var graph = new OnnxGraph("linear") { QuantizesWeights = true };
         graph.Output(graph.LinearOverLastAxis(graph.Input("x", OnnxType.Float, "N", 40), weight, null), "y", OnnxType.Float, "N", 48);

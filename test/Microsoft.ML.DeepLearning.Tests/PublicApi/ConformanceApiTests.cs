@@ -10,7 +10,7 @@ public sealed class ConformanceApiTests
     [TestMethod]
     public void The_public_api_of_the_conformance_suite_is_the_recorded_one()
     {
-        // The attributes of tests hold the path and line of their source.
+        // Test attributes hold the path and line of their source.
         string[] attributes = [typeof(TestMethodAttribute).FullName!, typeof(DataRowAttribute).FullName!];
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [], ExcludeAttributes = attributes };
         PublicApiSnapshot.Verify(

@@ -24,7 +24,7 @@ public class ArchitectureTests
     {
         foreach (string project in Projects)
             Assert.IsTrue(Graph.Value.Folders.Any(folder => folder.StartsWith(project + "/", StringComparison.Ordinal)), project);
-        Assert.IsTrue(Graph.Value.Between("Microsoft.ML.Kan", Engine).Any(), "The trainers use the engine: without such arrows the other tests see nothing.");
+        Assert.IsTrue(Graph.Value.Between("Microsoft.ML.Kan", Engine).Any(), "The trainers use the engine: without these dependencies the other tests check nothing.");
     }
 
     [TestMethod]

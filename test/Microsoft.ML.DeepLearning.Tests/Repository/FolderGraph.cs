@@ -5,16 +5,16 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Microsoft.ML.DeepLearning.Tests.Repository;
 
-/// <summary>Which folder of source uses types of which other folder, from the compiled assemblies.</summary>
+/// <summary>The dependencies between source folders, from the compiled assemblies.</summary>
 internal sealed partial class FolderGraph
 {
     private readonly Dictionary<(string Project, string Namespace, string Type), string> _folders = [];
 
-    /// <summary>From folder to folder, with one type of each as the reason.</summary>
+    /// <summary>Dependencies from folder to folder, each with one type as the reason.</summary>
     private readonly Dictionary<string, Dictionary<string, string>> _arrows = [];
 
     /// <param name="source">The folder src.</param>
-    /// <param name="assemblies">What was compiled from it.</param>
+    /// <param name="assemblies">The assemblies compiled from it.</param>
     public FolderGraph(string source, params Assembly[] assemblies)
     {
         foreach (var assembly in assemblies)
@@ -34,11 +34,11 @@ internal sealed partial class FolderGraph
     /// <summary>Folders that declare types.</summary>
     public IEnumerable<string> Folders => _folders.Values.Distinct();
 
-    /// <summary>The arrows between two folders or, if a name is a project, of all its folders.</summary>
+    /// <summary>The dependencies between two folders or, if a name is a project, of all its folders.</summary>
     public IEnumerable<string> Between(string from, string to)
         => _arrows.Where(pair => IsIn(pair.Key, from)).SelectMany(pair => pair.Value.Where(arrow => IsIn(arrow.Key, to)).Select(arrow => $"{pair.Key} -> {arrow.Key}: {arrow.Value}"));
 
-    /// <summary>A circle of folders with the reason of each arrow; null if there is none.</summary>
+    /// <summary>A dependency cycle with the reason of each edge; null if there is none.</summary>
     public string? FindCycle()
     {
         var done = new HashSet<string>();
@@ -69,12 +69,12 @@ internal sealed partial class FolderGraph
         return arrows;
     }
 
-    // A file that two projects compile lies in one of them; in the other it has no folder.
+    // A file compiled into two projects lies in one of them; in the other it has no folder.
     private string? FolderOf(IType type)
     {
         if (type is GenericParameter)
             return null;
-        string outermost = type.FullName.Split('+', '/', '`')[0]; // a nested type is where its outermost type is
+        string outermost = type.FullName.Split('+', '/', '`')[0]; // a nested type belongs to the folder of its outermost type
         int end = outermost.LastIndexOf('.');
         return end < 0 ? null : _folders.GetValueOrDefault((type.Assembly.Name.Split(',')[0], outermost[..end], outermost[(end + 1)..]));
     }

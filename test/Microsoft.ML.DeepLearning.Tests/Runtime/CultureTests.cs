@@ -8,8 +8,8 @@ using Microsoft.ML.Extensions.Testing.Tools;
 namespace Microsoft.ML.DeepLearning.Tests.Runtime;
 
 /// <summary>
-/// A culture with the signs of de-DE and a minus of its own is current. It is made by hand, as these processes have invariant
-/// globalization: the signs take effect all the same.
+/// Sets a culture with the signs of de-DE and its own minus sign. It is built by hand, because these processes use invariant
+/// globalization; the signs still take effect.
 /// </summary>
 [TestClass]
 public sealed class CultureTests

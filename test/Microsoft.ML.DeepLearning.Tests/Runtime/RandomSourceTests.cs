@@ -139,7 +139,7 @@ public sealed class RandomSourceTests
         return value.ToSingle();
     }
 
-    // One of every kind of draw.
+    // One draw of every kind.
     private static Tensor Everything(RandomSource source) => cat(
     [
         .. new[]

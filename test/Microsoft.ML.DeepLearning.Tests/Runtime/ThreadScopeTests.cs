@@ -40,7 +40,7 @@ public class ThreadScopeTests
             using var begun = new ManualResetEventSlim();
             late = new Thread(() =>
             {
-                int own = torch.get_num_threads(); // 1: that of the open scope
+                int own = torch.get_num_threads(); // 1, from the open scope
                 begun.Set();
                 closed.Wait();
                 after = (own, OfLargeStep());

@@ -77,7 +77,7 @@ public class KeyInputTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => transformer.Transform(scalar)).Message, "'History' has type Key");
     }
 
-    /// <summary>Sum of the item's row of a table, of the mean of the history's rows, and of the price; key 0 is missing.</summary>
+    /// <summary>The sum of the item's table row, the mean of the history's rows, and the price; key 0 is missing.</summary>
     private static OnnxModel Network()
     {
         using var ones = torch.ones(1, 2 * Size + 1);
@@ -94,7 +94,7 @@ public class KeyInputTests
         return new OnnxModel(graph.ToBytes(), Inputs, "Score.Raw", 1);
     }
 
-    /// <summary>Multiples of 1/64: their sums are exact in any order, so that padding cannot change the last bit.</summary>
+    /// <summary>Multiples of 1/64: their sums are exact in any order, so padding cannot change the last bit.</summary>
     private static float[] Table()
     {
         var random = new Random(3);

@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Tests.Scoring;
 
-/// <summary>The system's folder for temporary files cannot be used; the context's can. Not beside other tests, as the former is the process's.</summary>
+/// <summary>The system's temporary folder is unusable, but the context's is usable. Not parallel, because the system's folder is set for the whole process.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class TemporaryFileTests : IDisposable
@@ -33,7 +33,7 @@ public sealed class TemporaryFileTests : IDisposable
         var data = TestRows.Data(ml, "binary");
         var model = TestNetworks.Binary(ml);
         var expected = RowText.Read(model.Transform(data), "Score");
-        ml.TempFilePath = _folder.Path; // after the training: what was learned is not lost
+        ml.TempFilePath = _folder.Path; // set after training: the trained model is not lost
 
         var file = ModelFiles.Save(ml, model, data.Schema);
         var loaded = ml.Model.Load(new MemoryStream(file), out _);
@@ -62,7 +62,7 @@ public sealed class TemporaryFileTests : IDisposable
         var ml = new MLContext(1) { TempFilePath = nowhere };
         var model = TestNetworks.Regression(ml);
         var data = TestRows.Data(ml, "regression");
-        // Another context saves: ML.NET's own writer uses the folder of that one and fails before our step if it is the same.
+        // Another context saves: ML.NET's own writer uses that context's folder, and would fail before our step if it were the same.
         var saving = new MLContext(1) { TempFilePath = _folder.Path };
         var message = Assert.ThrowsExactly<IOException>(() => ModelFiles.Save(saving, model, data.Schema)).Message;
         Assert.Contains($"'{nowhere}'", message);

@@ -9,13 +9,13 @@ using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Tests.Scoring;
 
-/// <summary>Networks with random weights, and transformers over them, that no training has to make first.</summary>
+/// <summary>Networks with random weights and transformers over them, without training.</summary>
 internal static class TestNetworks
 {
     public const int Width = 4;
     public const int Classes = 3;
 
-    /// <summary>A perceptron [N, Width] → [N, outputs], with a softmax where there are several outputs.</summary>
+    /// <summary>A perceptron [N, Width] → [N, outputs], with a softmax if there are several outputs.</summary>
     public static OnnxModel Perceptron(int outputs, string feature = "Features", int width = Width)
     {
         using var scope = torch.NewDisposeScope();
@@ -36,7 +36,7 @@ internal static class TestNetworks
     public static DeepFeaturePredictionTransformer<string> Binary(MLContext ml) => Wrap(ml, Perceptron(1), new BinaryHead());
 
     /// <param name="ml">The context of the transformer.</param>
-    /// <param name="schema">Has the key column 'Label' of <see cref="Classes"/> classes.</param>
+    /// <param name="schema">A schema with the key column 'Label' of <see cref="Classes"/> classes.</param>
     public static DeepFeaturePredictionTransformer<string> Multiclass(MLContext ml, DataViewSchema schema) =>
         Wrap(ml, Perceptron(Classes), new MulticlassHead(schema["Label"]));
 

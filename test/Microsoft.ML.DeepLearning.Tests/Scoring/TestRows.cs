@@ -17,7 +17,7 @@ internal static class TestRows
         })];
     }
 
-    /// <summary>The rows as data whose label suits the task: Single, Boolean or key.</summary>
+    /// <summary>The rows as data with a label for the task: Single, Boolean or key.</summary>
     public static IDataView Data(MLContext ml, string task, int count = 100)
     {
         var rows = ml.Data.LoadFromEnumerable(Make(count));

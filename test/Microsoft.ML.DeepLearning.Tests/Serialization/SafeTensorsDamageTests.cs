@@ -105,7 +105,7 @@ public sealed class SafeTensorsDamageTests
         return stream.ToArray();
     }
 
-    /// <summary>True where opening or reading throws InvalidDataException; any other exception fails the test.</summary>
+    /// <summary>True if opening or reading throws InvalidDataException; any other exception fails the test.</summary>
     private static bool IsRefused(byte[] bytes)
     {
         using var scope = NewDisposeScope();

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Serialization;
 
-/// <summary>Damaged and hostile files: whatever they hold, they are read or refused by name, and cost no more memory than twice their size.</summary>
+/// <summary>Damaged and hostile files are either read or refused by name, and take at most twice their size in memory.</summary>
 [TestClass]
 public sealed class SafeTensorsMutationTests
 {
-    /// <summary>What a refusal costs whatever the file: exceptions, their texts, the reader itself.</summary>
+    /// <summary>The fixed cost of a refusal: exceptions, their texts, the reader itself.</summary>
     private const long Overhead = 256 * 1024;
 
     [TestMethod]
@@ -21,7 +21,7 @@ public sealed class SafeTensorsMutationTests
         var refused = 0;
         for (var i = 0; i < 20_000; i++)
             refused += IsRefused(mutation.Mutate(seeds[i % seeds.Length])) ? 1 : 0;
-        Assert.IsInRange(10_000, 19_999, refused); // most mutations break a file; some change nothing but a value
+        Assert.IsInRange(10_000, 19_999, refused); // most mutations break a file; some only change a value
     }
 
     [TestMethod]

@@ -73,7 +73,7 @@ public sealed class CheckpointTests
     [TestMethod]
     public void The_learning_rate_that_a_plateau_lowered_stays_low()
     {
-        // The validation rows say the opposite of the training rows, so that their loss rises from the second epoch on.
+        // The validation rows contradict the training rows, so their loss increases from the second epoch on.
         LoopRow[] opposite = [.. Rows.Select(row => new LoopRow { Features = row.Features, Label = -row.Label })];
         static LoopOptions Options() => new()
         {

@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing.Perceptron;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>Each message names a step, and the step makes of the column what was asked for.</summary>
+/// <summary>Each message names a step, and the step converts the column to the required type.</summary>
 [TestClass]
 public sealed class ColumnAdviceTests
 {
@@ -105,7 +105,7 @@ public sealed class ColumnAdviceTests
     private static PerceptronOptions Options(string label, string features = "Features")
         => new() { LabelColumnName = label, FeatureColumnName = features, MaximumEpochs = 1 };
 
-    /// <summary>Both by a pipeline, which asks for the schema first, and by a direct Fit.</summary>
+    /// <summary>Fits with a pipeline, which asks for the schema first, and directly.</summary>
     private static void AssertAdvice(IEstimator<ITransformer> trainer, IDataView data, string start, string end)
     {
         foreach (var attempt in new Action[] { () => trainer.Fit(data), () => trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)) })

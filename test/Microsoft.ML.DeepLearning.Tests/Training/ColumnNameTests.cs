@@ -5,7 +5,7 @@ using Microsoft.ML.Extensions.Testing.Perceptron;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>Names that are taken already, and columns in places where they cannot be.</summary>
+/// <summary>Names that are already in use, and columns in invalid roles.</summary>
 [TestClass]
 public sealed class ColumnNameTests
 {

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>A run whose model is no better than a constant says so.</summary>
+/// <summary>A run logs a warning if its model is no better than a constant.</summary>
 [TestClass]
 public sealed class ConstantPredictionTests
 {
@@ -57,8 +57,8 @@ public sealed class ConstantPredictionTests
     [TestMethod]
     public void Both_losses_are_the_weighted_means_of_the_validation_rows()
     {
-        // The weighted mean is 0.9 and the variance 0.09 in both; without weights the loss of the constant would be 4.6. The network
-        // stays at its first weights.
+        // The weighted mean is 0.9 and the variance 0.09 in both; without weights the constant's loss would be 4.6. The network
+        // keeps its initial weights.
         LoopRow[] rows = [.. Enumerable.Range(0, 40).Select(i => new LoopRow { Features = [0], Label = i % 2, Weight = i % 2 == 0 ? 1 : 9 })];
         LoopRow[] validation = [new() { Features = [0], Label = 0, Weight = 3 }, new() { Features = [0], Label = 1, Weight = 27 }];
         string warning = Assert.ContainsSingle(Warnings(options => options.LearningRate = 1e-12, rows, validation).Where(message => message.Contains(NotBetter)));

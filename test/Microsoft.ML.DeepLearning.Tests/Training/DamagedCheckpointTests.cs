@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>Checkpoints that were changed on the disk: each is refused, with its path, as no other model may come of it.</summary>
+/// <summary>Checkpoints changed on disk: each is refused with its path, because training must not continue from them.</summary>
 [TestClass]
 public sealed class DamagedCheckpointTests
 {
@@ -179,7 +179,7 @@ public sealed class DamagedCheckpointTests
         Assert.ThrowsExactly<OperationCanceledException>(() => LoopRunner.Run(objective, options, Rows, Rows));
     }
 
-    // A null for a reason: what comes last counts, as in JSON, and that is whole.
+    // A null before the value: the last entry counts, as in JSON, and it is valid.
     private static void AssertRefused(string path, string? reason)
     {
         if (reason is null)
@@ -197,7 +197,7 @@ public sealed class DamagedCheckpointTests
         Assert.IsTrue(File.Exists(path));
     }
 
-    /// <summary>Changes texts and tensors, and makes the checksum right again.</summary>
+    /// <summary>Changes texts and tensors, and corrects the checksum.</summary>
     private static void Edit(string path, Action<Dictionary<string, string>> texts, Action<Dictionary<string, Tensor>>? tensors = null)
     {
         using var scope = NewDisposeScope();

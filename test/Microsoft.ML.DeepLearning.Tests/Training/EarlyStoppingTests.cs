@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>When a run stops and which weights it keeps, with validation losses that a test writes down.</summary>
+/// <summary>When a run stops and which weights it keeps, with validation losses set by the test.</summary>
 [TestClass]
 public sealed class EarlyStoppingTests
 {
@@ -14,7 +14,7 @@ public sealed class EarlyStoppingTests
     [DataRow(4, 8)]
     public void A_run_stops_after_as_many_epochs_in_a_row_without_a_better_loss_as_the_patience(int patience, int expectedEpochs)
     {
-        // The best is epoch 2; the next better one is epoch 6.
+        // Epoch 2 is the best; epoch 6 is the next improvement.
         var (objective, outcome, epochs) = Run([5, 4, 4.5, 4.1, 4.2, 3, 3.5, 2], options => options.EarlyStoppingPatience = patience);
         using (objective)
         {
@@ -55,7 +55,7 @@ public sealed class EarlyStoppingTests
             CollectionAssert.AreEqual(new[] { true, false, true }, epochs.Select(epoch => epoch.IsBest).ToArray());
     }
 
-    // One row of gradient 1 and rate 0.1: the slope after epoch n is -n/10. Each epoch is validated once.
+    // One row with gradient 1 and rate 0.1: the slope after epoch n is -n/10. Each epoch is validated once.
     private static (LoopObjective Objective, TrainingOutcome Outcome, IReadOnlyList<TrainingProgress> Epochs) Run(double[] losses, Action<LoopOptions> adjust)
     {
         int epoch = 0;

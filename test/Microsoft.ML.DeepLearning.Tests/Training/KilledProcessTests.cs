@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>Training in a process of its own, which is killed in the middle.</summary>
+/// <summary>Training in a separate process that the test kills.</summary>
 [TestClass]
 public sealed class KilledProcessTests
 {
@@ -25,13 +25,13 @@ public sealed class KilledProcessTests
         var rest = RunToEnd(folder.File("resumed.onnx"), "0", checkpoint);
         var all = RunToEnd(folder.File("whole.onnx"), "0");
         Assert.HasCount(12, all);
-        Assert.IsLessThanOrEqualTo(9, rest.Count, "The second process did not begin again.");
+        Assert.IsLessThanOrEqualTo(9, rest.Count, "The second process did not start over.");
         CollectionAssert.AreEqual(all.TakeLast(rest.Count).ToArray(), rest);
         CollectionAssert.AreEqual(File.ReadAllBytes(folder.File("whole.onnx")), File.ReadAllBytes(folder.File("resumed.onnx")));
         Assert.IsFalse(File.Exists(checkpoint));
     }
 
-    /// <summary>The host runs with this project's native libraries, so it needs no copy of libtorch.</summary>
+    /// <summary>The host uses this project's native libraries, so it needs no copy of libtorch.</summary>
     private static Process Start(params string[] arguments)
     {
         string assembly = typeof(KilledProcessTests).Assembly.Location;

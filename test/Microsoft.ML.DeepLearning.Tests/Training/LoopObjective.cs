@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>One linear layer, 1 → 1, both numbers 0 at the start, with a loss and stages that a test chooses. Writes down what the loop does.</summary>
+/// <summary>One linear layer, 1 → 1, both parameters initially 0, with a loss and phases set by the test. Records the actions of the loop.</summary>
 internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
     private readonly Linear _line;
@@ -15,7 +15,7 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
     private IReadOnlyList<ParameterGroup> _groups;
 
     /// <param name="rowLoss">The loss [B] of the layer on a batch; null for the squared error.</param>
-    /// <param name="phases">The stages; none for the single default one.</param>
+    /// <param name="phases">The phases; empty for the single default phase.</param>
     public LoopObjective(Func<Linear, TensorBatch, Tensor>? rowLoss = null, params TrainingPhase[] phases)
     {
         _rowLoss = rowLoss ?? ((line, batch) => (line.call(batch.Inputs[0]).squeeze(1) - batch.Label).square()); // [B, 1] -> [B]
@@ -40,19 +40,22 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups;
 
-    /// <summary>Whether every phase but the first comes with another list of the same parameters.</summary>
+    /// <summary>True if every phase but the first has another list of the same parameters.</summary>
     public bool RenewsParameters { get; init; }
 
-    /// <summary>Ends phases early when it says so.</summary>
+    /// <summary>Ends a phase early if it returns true.</summary>
     public Func<int, bool> PhaseIsComplete { get; init; } = _ => false;
 
-    /// <summary>The factor of the weight decay for an epoch of so many steps.</summary>
+    /// <summary>The phases that continue the learning-rate schedule.</summary>
+    public Func<int, bool> Continues { get; init; } = _ => false;
+
+    /// <summary>The weight decay factor for an epoch with the given number of steps.</summary>
     public Func<long, double> DecayFactor { get; init; } = _ => 1;
 
     /// <summary>The parts of a batch.</summary>
     public int Parts { get; init; } = 1;
 
-    /// <summary>What is added to the mean loss.</summary>
+    /// <summary>Added to the mean loss.</summary>
     public Func<Linear, Tensor?> PenaltyOf { get; init; } = _ => null;
 
     /// <summary>Phase, progress and slope before each step.</summary>
@@ -60,7 +63,7 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
 
     public List<int> BegunPhases { get; } = [];
 
-    /// <summary>Phase, loss and slope when a phase had ended.</summary>
+    /// <summary>Phase, loss and slope at the end of each phase.</summary>
     public List<(int Phase, double Loss, float Slope)> EndedPhases { get; } = [];
 
     public int Completions { get; private set; }
@@ -72,6 +75,8 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
     public int StepParts => Parts;
 
     public int ValidationBatchSize => 4096;
+
+    public bool ContinuesSchedule(int phase) => Continues(phase);
 
     public double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>The common options, with settings under which a step is simple arithmetic: plain SGD at a constant rate of 0.1.</summary>
+/// <summary>The common options, set so that a step is simple arithmetic: plain SGD at a constant rate of 0.1.</summary>
 internal sealed class LoopOptions : TrainingOptions
 {
     public LoopOptions()

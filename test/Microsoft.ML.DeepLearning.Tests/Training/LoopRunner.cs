@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>Runs the training loop on rows of a test's own, as a trainer would.</summary>
+/// <summary>Runs the training loop like a trainer, on rows of the test.</summary>
 internal static class LoopRunner
 {
     public static (TrainingOutcome Outcome, IReadOnlyList<TrainingProgress> Epochs) Run(

@@ -32,7 +32,7 @@ public sealed class ScheduleWiringTests
 
     [TestMethod]
     public void A_plateau_lowers_the_rate_when_the_loss_stays()
-        // Nothing can be learned from the loss, so every epoch but the first is without improvement; half of the patience is waited for.
+        // The loss does not depend on the weights, so only the first epoch improves; the plateau is half of the patience.
         => AssertRates(
             new LoopOptions { Schedule = LearningRateSchedule.Plateau, ScheduleDecay = 0.5, EarlyStoppingPatience = 3, MaximumEpochs = 6 },
             (line, batch) => line.weight.flatten() * 0 + batch.Label,

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>A line whose input is a number from a table: the feature names the row. The loss is what a test makes of it.</summary>
+/// <summary>A line over a number from a table; the feature is the row number. The test sets the loss.</summary>
 internal sealed class SparseObjective : TrainingObjective, IRunObserver
 {
     private readonly Func<Tensor, TensorBatch, Tensor> _rowLoss;

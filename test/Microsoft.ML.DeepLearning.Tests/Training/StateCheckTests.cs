@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Training;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>The limits of each value of a saved state. The phases end by epochs 10 and 30, an epoch has 5 steps.</summary>
+/// <summary>The limits of each value of a saved state. The phases end by epochs 10 and 30; an epoch has 5 steps.</summary>
 [TestClass]
 public sealed class StateCheckTests
 {
@@ -33,6 +33,14 @@ public sealed class StateCheckTests
     {
         Assert.Contains("Step 9; expected is 10", Refusal(State(0, 0, 2, 0) with { Step = 9 }));
         Assert.Contains("Step 11; expected is 10", Refusal(State(0, 0, 2, 0) with { Step = 11 }));
+    }
+
+    [TestMethod]
+    public void A_schedule_begins_with_the_current_phase_or_before()
+    {
+        Validate(State(1, 10, 15, 0) with { ScheduleStart = 10 });
+        Assert.Contains("ScheduleStart 11; expected is from 0 to 10", Refusal(State(1, 10, 15, 0) with { ScheduleStart = 11 }));
+        Assert.Contains("ScheduleStart -1; expected is from 0 to 10", Refusal(State(1, 10, 15, 0) with { ScheduleStart = -1 }));
     }
 
     [TestMethod]

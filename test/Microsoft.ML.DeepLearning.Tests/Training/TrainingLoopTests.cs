@@ -20,7 +20,7 @@ public sealed class TrainingLoopTests
     [TestMethod]
     public void The_weight_decay_of_a_step_follows_the_length_of_an_epoch()
     {
-        // Gradient 1 in every step; the second one begins at -0.1. Two steps an epoch: the decay is 0.5·2/10.
+        // The gradient is 1 in every step; the second step starts at -0.1. With two steps per epoch the decay is 0.5·2/10.
         using var objective = new LoopObjective(LoopObjective.Slope(1)) { DecayFactor = steps => steps / 10.0 };
         LoopRunner.Run(objective, new LoopOptions { MaximumEpochs = 1, BatchSize = 1, WeightDecay = 0.5 }, [new(), new()]);
         Assert.AreEqual(-0.1 - (0.1 * (1 - (0.1 * 0.1))), objective.CurrentSlope, 1e-6);

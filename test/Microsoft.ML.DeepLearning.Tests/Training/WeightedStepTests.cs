@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training;
 
-/// <summary>What an example weight does to the steps and to the training loss, at every batch size.</summary>
+/// <summary>The effect of example weights on the steps and the training loss, at every batch size.</summary>
 [TestClass]
 public sealed class WeightedStepTests
 {
-    // The slope's gradient is the label in every row: the steps of an epoch add up whatever their order.
+    // The slope's gradient is the label in every row, so the steps of an epoch add up in any order.
     private static readonly Func<Linear, TensorBatch, Tensor> LabelAsGradient = (line, batch) => (line.weight.flatten() * batch.Label) + (line.bias! * 0);
 
     private static readonly LoopRow[] Rows = [new() { Label = 2, Weight = 3 }, new() { Label = -1, Weight = 1 }, new() { Label = 4, Weight = 2 }, new() { Label = 1, Weight = 10 }];

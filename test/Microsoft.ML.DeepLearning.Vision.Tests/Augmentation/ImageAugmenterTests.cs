@@ -52,7 +52,7 @@ public class ImageAugmenterTests
         var images = zeros(900, 1, 5, 5);
         images[TensorIndex.Colon, 0, 2, 2] = tensor(1f);
         var moved = Apply(new() { CropPadding = 1 }, images, 1).Images;
-        // The bright pixel ends in one of the nine places around the centre.
+        // The bright pixel ends at one of the nine positions around the centre.
         var counts = moved.sum(0L)[0]; // [H, W]
         Assert.AreEqual(900f, counts.sum().item<float>());
         for (int line = 1; line <= 3; line++)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Augmentation;
 
-/// <summary>Every operation against plain index arithmetic.</summary>
+/// <summary>Compares every operation with plain index arithmetic.</summary>
 [TestClass]
 public class ImageOperationsTests
 {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Explanations;
 
-/// <summary>Heat maps of given feature maps [F, h, w], as ONNX Runtime computes them.</summary>
+/// <summary>Heat maps of given feature maps [F, h, w], computed by ONNX Runtime.</summary>
 [TestClass]
 public class EigenCamGraphTests
 {
@@ -127,7 +127,7 @@ public class EigenCamGraphTests
         return randn(shape, float64);
     }
 
-    // Of the values as the graph gets them: float32.
+    // From the values as the graph gets them: float32.
     private static Tensor ByDecomposition(Tensor features)
     {
         var (height, width) = (features.shape[1], features.shape[2]);

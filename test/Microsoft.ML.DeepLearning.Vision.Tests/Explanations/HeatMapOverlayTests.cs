@@ -54,7 +54,7 @@ public class HeatMapOverlayTests
     [TestMethod]
     public void What_lies_over_the_margin_of_a_padded_picture_is_left_out()
     {
-        // 2 × 8 pixels in the middle of a map of 8 × 8: rows 3 and 4 of it.
+        // 2 × 8 pixels in the middle of a map of 8 × 8: its rows 3 and 4.
         using var picture = Picture(2, 8, MLPixelFormat.Rgba32, (_, _) => (0, 0, 0));
         float[] map = [.. Enumerable.Range(0, 64).Select(i => i / 8 is 3 ? 1f : 0)];
         using var drawn = new HeatMapOverlay(8, 8) { Opacity = 1, Resizing = ImageResizingEstimator.ResizingKind.IsoPad }.Draw(picture, map);

@@ -10,7 +10,7 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Images;
 
-/// <summary>Reading of image columns from a schema, and the errors of rows that cannot be read.</summary>
+/// <summary>Reads image columns from a schema, and checks the errors of unreadable rows.</summary>
 [TestClass]
 public class ImageColumnTests
 {

@@ -42,7 +42,7 @@ public class ImageObjectiveTests
         using var objective = Objective(new ImageAugmentation { MixupAlpha = 1 });
         using var batch = Batch(weighted ? tensor(new[] { 1f, 2f, 0.5f, 3f, 1f, 4f }) : null);
         objective.Network.train();
-        double[] losses = objective.RowLoss(batch).to_type(ScalarType.Float64).data<double>().ToArray(); // float64 already where there are weights
+        double[] losses = objective.RowLoss(batch).to_type(ScalarType.Float64).data<double>().ToArray(); // already float64 if there are weights
 
         var mixed = new ImageAugmenter(new() { MixupAlpha = 1 }, new RandomSource(21)).Apply(objective.Input.ToImages(batch.Inputs[0]), objective.Network.Normalization.Mean);
         var logits = objective.Network.call(mixed.Images).data<float>().ToArray();

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Images;
 
-/// <summary>Sixty images that are brighter in their upper or in their lower half, with one wrong pixel.</summary>
+/// <summary>Sixty images that are brighter in their upper or lower half, with one wrong pixel.</summary>
 [TestClass]
 public sealed class WrongPixelTests
 {

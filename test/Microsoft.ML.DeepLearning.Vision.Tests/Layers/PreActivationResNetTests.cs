@@ -19,7 +19,7 @@ public class PreActivationResNetTests
         using var scope = NewDisposeScope();
         using var network = new PreActivationResNet(channels: 2, width: 4, stages: 3, blocksPerStage: 2, outputs: 3);
         for (int step = 0; step < 3; step++)
-            network.call(randn(16, 2, height, width)); // moves the statistics of the normalisations
+            network.call(randn(16, 2, height, width)); // changes the statistics of the normalisations
         network.eval();
         var graph = new OnnxGraph("network");
         graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 2, height, width)), "y", OnnxType.Float, "N", 3);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Pictures;
 
-/// <summary>Writes a baseline JPEG of one block in one colour of cyan, magenta, yellow and black, as Adobe's programs do: inverted.</summary>
+/// <summary>Writes a baseline JPEG of one block in one cyan-magenta-yellow-black colour, inverted as in Adobe's programs.</summary>
 internal static class CmykJpegFile
 {
     public static byte[] Of(byte cyan, byte magenta, byte yellow, byte black)

@@ -4,17 +4,17 @@ using SkiaSharp;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.Pictures;
 
-/// <summary>A picture whose colour tells its class, as an image and as a file.</summary>
+/// <summary>A picture whose colour is its class, as an image and as a file.</summary>
 internal sealed class ColoredPicture
 {
     public string Label { get; set; } = "";
 
-    [ImageType(7, 9)] // of the smallest; ML.NET asks for a size and does not check it
+    [ImageType(7, 9)] // the smallest size; ML.NET requires a size and does not check it
     public MLImage? Image { get; set; }
 
     public byte[] File { get; set; } = [];
 
-    /// <summary>Red, green and blue pictures in turn, of sizes from 9×7 on, with some noise.</summary>
+    /// <summary>Alternating red, green and blue pictures, from 9×7 pixels up, with some noise.</summary>
     public static List<ColoredPicture> Some(int count, int seed = 1)
     {
         var random = new Random(seed);

@@ -88,7 +88,7 @@ public class PictureFileTests
         byte[] file = PngFile.Black(20_000, 20_000);
         long before = Environment.WorkingSet;
         AssertRefused(file, "20000×20000");
-        Assert.IsLessThan(400L << 20, Environment.WorkingSet - before); // decoded it takes 1.6 GB
+        Assert.IsLessThan(400L << 20, Environment.WorkingSet - before); // takes 1.6 GB when decoded
     }
 
     [TestMethod]
@@ -106,7 +106,7 @@ public class PictureFileTests
     }
 
     [TestMethod]
-    [DataRow(new[] { 1, 3, 5, 6, 1 }, 100_000_000)] // the first version had no limit
+    [DataRow(new[] { 1, 3, 5, 6, 1 }, 100_000_000)] // version 0.1 had no limit
     [DataRow(new[] { 2, 3, 5, 6, 1, 107 }, 107)]
     public void A_saved_model_keeps_the_limit(int[] settings, int expected)
     {

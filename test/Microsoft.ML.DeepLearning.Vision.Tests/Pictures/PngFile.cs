@@ -11,10 +11,10 @@ internal static class PngFile
     public const byte Rgb = 2;
     public const byte Rgba = 6;
 
-    /// <param name="width">Pixels of a line.</param>
-    /// <param name="height">Lines.</param>
-    /// <param name="depth">Bits of a value: 1, 8 or 16.</param>
-    /// <param name="color">One of the kinds above.</param>
+    /// <param name="width">Pixels per line.</param>
+    /// <param name="height">Number of lines.</param>
+    /// <param name="depth">Bits per value: 1, 8 or 16.</param>
+    /// <param name="color">One of the colour types above.</param>
     /// <param name="value">The value of a channel in a line and column, up to 2^depth − 1.</param>
     public static byte[] Of(int width, int height, int depth, byte color, Func<int, int, int, int> value)
     {
@@ -34,7 +34,7 @@ internal static class PngFile
         return File(width, height, depth, color, lines.ToArray());
     }
 
-    /// <summary>An image of one bit a pixel, all black, of any size.</summary>
+    /// <summary>A black image with one bit per pixel, of any size.</summary>
     public static byte[] Black(int width, int height) => File(width, height, 1, Grey, new byte[height * (1L + ((width + 7) / 8))]);
 
     private static byte[] File(int width, int height, int depth, byte color, byte[] lines)
@@ -65,7 +65,7 @@ internal static class PngFile
         file.Write(number);
     }
 
-    // CRC-32 as PNG prescribes it.
+    // The CRC-32 of the PNG specification.
     private static uint Checksum(byte[] bytes)
     {
         uint sum = uint.MaxValue;

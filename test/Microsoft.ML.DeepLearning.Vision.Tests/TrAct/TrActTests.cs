@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Vision.Tests.TrAct;
 
-/// <summary>Values of the authors' code (Felix-Petersen/tract), and properties of every such gradient.</summary>
+/// <summary>Compares with values of the authors' code (Felix-Petersen/tract), and checks properties of every such gradient.</summary>
 [TestClass]
 public class TrActTests
 {
@@ -47,13 +47,13 @@ public class TrActTests
         TensorAssert.AreClose(gradient, TrActGradient.Of(gradient, rows, Large) * Large, 1e-4);
     }
 
-    /// <summary>Every group by itself is a convolution without groups, and images taken in parts are all the images.</summary>
+    /// <summary>Every group equals a convolution without groups, and images in parts give the result of all images.</summary>
     [TestMethod]
     public void Groups_do_not_meet_and_images_may_come_in_parts()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(2);
-        var images = randn(150, 4, 60, 60, float64); // more patches than are taken at a time
+        var images = randn(150, 4, 60, 60, float64); // more patches than one block
         var weight = randn(6, 2, 3, 3, float64).requires_grad_();
         var outer = randn(150, 6, 29, 29, float64);
         var effective = TrActFunction.Of(weight, images, new TrActRows.Convolution(Stride: 2, Padding: 0, Dilation: 1, Groups: 2), 0.1);

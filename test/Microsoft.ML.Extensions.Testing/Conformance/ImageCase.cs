@@ -6,16 +6,16 @@ using Microsoft.ML.DeepLearning.Vision;
 namespace Microsoft.ML.Extensions.Testing.Conformance;
 
 /// <summary>
-/// A trainer that learns one of the standard tasks from images. They are of one channel, and each of the generated numbers is the
-/// grey of a stripe of <paramref name="stripeWidth"/> columns.
+/// A trainer that learns one of the standard tasks from images with one channel. Each generated number is the
+/// grey value of a stripe of <paramref name="stripeWidth"/> columns.
 /// </summary>
 /// <param name="task">The task.</param>
-/// <param name="create">Makes the trainer.</param>
-/// <param name="makeQuick">Sets what makes the network small.</param>
+/// <param name="create">Creates the trainer.</param>
+/// <param name="makeQuick">Sets options that make the network small.</param>
 /// <param name="height">The height of the images.</param>
 /// <param name="stripeWidth">The width of a stripe; there are <see cref="DataShape.Width"/> of them.</param>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
-/// <typeparam name="TModel">What the transformer's <c>Model</c> is.</typeparam>
+/// <typeparam name="TModel">The type of the transformer's <c>Model</c>.</typeparam>
 public sealed class ImageCase<TOptions, TModel>(
     PredictionTask task,
     Func<MLContext, TOptions, DeepTrainer<DeepFeaturePredictionTransformer<TModel>>> create,
@@ -25,7 +25,7 @@ public sealed class ImageCase<TOptions, TModel>(
     where TOptions : ImageTrainingOptions, new()
     where TModel : class
 {
-    /// <summary>None: every pixel has others that say the same.</summary>
+    /// <summary>None: neighbouring pixels repeat every pixel's information.</summary>
     public override IReadOnlyList<double>? FeatureImportance(MLContext context, ITransformer model, IDataView data) => null;
 
     protected override IEnumerable<FeatureRow> Rows(DataShape shape)
@@ -43,7 +43,7 @@ public sealed class ImageCase<TOptions, TModel>(
         var definition = base.Definition(shape);
         var features = SchemaDefinition.Create(typeof(FeatureRow))[nameof(FeatureRow.Features)];
         features.ColumnType = new VectorDataViewType(NumberDataViewType.Single, height, shape.Width * stripeWidth);
-        definition.Remove(definition[nameof(FeatureRow.Features)]); // with slot names for another size
+        definition.Remove(definition[nameof(FeatureRow.Features)]); // with slot names of another size
         definition.Add(features);
         return definition;
     }

@@ -6,15 +6,15 @@ using Microsoft.ML.DeepLearning.Vision;
 namespace Microsoft.ML.Extensions.Testing.Conformance;
 
 /// <summary>
-/// A trainer that learns one of the standard tasks from images of one size and one channel, for networks that read no other. Each of
-/// the generated numbers is the grey of a stripe.
+/// A trainer that learns one of the standard tasks from images of one size and one channel, for networks with a fixed input size. Each
+/// generated number is the grey value of a stripe.
 /// </summary>
 /// <param name="task">The task.</param>
-/// <param name="create">Makes the trainer.</param>
-/// <param name="makeQuick">Sets what makes the network small.</param>
-/// <param name="side">Height and width; data that is wider than this has larger images, which do not fit.</param>
+/// <param name="create">Creates the trainer.</param>
+/// <param name="makeQuick">Sets options that make the network small.</param>
+/// <param name="side">Height and width; wider data has larger images, which do not fit.</param>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
-/// <typeparam name="TModel">What the transformer's <c>Model</c> is.</typeparam>
+/// <typeparam name="TModel">The type of the transformer's <c>Model</c>.</typeparam>
 public sealed class SquareImageCase<TOptions, TModel>(
     PredictionTask task,
     Func<MLContext, TOptions, DeepTrainer<DeepFeaturePredictionTransformer<TModel>>> create,
@@ -23,7 +23,7 @@ public sealed class SquareImageCase<TOptions, TModel>(
     where TOptions : ImageTrainingOptions, new()
     where TModel : class
 {
-    /// <summary>None: every pixel has others that say the same.</summary>
+    /// <summary>None: neighbouring pixels repeat every pixel's information.</summary>
     public override IReadOnlyList<double>? FeatureImportance(MLContext context, ITransformer model, IDataView data) => null;
 
     protected override IEnumerable<FeatureRow> Rows(DataShape shape)
@@ -42,7 +42,7 @@ public sealed class SquareImageCase<TOptions, TModel>(
         var definition = base.Definition(shape);
         var features = SchemaDefinition.Create(typeof(FeatureRow))[nameof(FeatureRow.Features)];
         features.ColumnType = new VectorDataViewType(NumberDataViewType.Single, Side(shape), Side(shape));
-        definition.Remove(definition[nameof(FeatureRow.Features)]); // with slot names for another size
+        definition.Remove(definition[nameof(FeatureRow.Features)]); // with slot names of another size
         definition.Add(features);
         return definition;
     }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Extensions.Testing.Images;
 
-/// <summary>The smallest whole image trainer: a perceptron that tells several classes apart by all pixels at once.</summary>
+/// <summary>The smallest complete image trainer: a perceptron over all pixels for multiclass classification.</summary>
 public sealed class PixelPerceptronTrainer : ImageTrainer<PixelPerceptronModel>
 {
     private readonly PixelPerceptronOptions _options;

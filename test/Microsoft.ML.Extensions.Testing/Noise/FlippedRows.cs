@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Extensions.Testing.Noise;
 
-/// <summary>Three clusters of points with a text key, of which some labels are those of the next cluster.</summary>
+/// <summary>Three clusters of points with a text key; some labels are replaced by the next cluster's.</summary>
 internal sealed class FlippedRows
 {
     private static readonly string[] Names = ["red", "green", "blue"];
@@ -19,7 +19,7 @@ internal sealed class FlippedRows
     [NoColumn]
     public bool IsFlipped { get; private set; }
 
-    /// <summary>The same rows each time; one in <paramref name="every"/> is flipped.</summary>
+    /// <summary>Gives the same rows each time; one in <paramref name="every"/> is flipped.</summary>
     public static FlippedRows[] Create(int count, int every = 4)
     {
         var random = new Random(3);
@@ -42,7 +42,7 @@ internal sealed class FlippedRows
         double Noise() => (random.NextDouble() + random.NextDouble() - 1) * 0.8;
     }
 
-    /// <summary>With a column "Label": the key of the name, or the flag.</summary>
+    /// <summary>Adds a column "Label": the key of the name, or the flag.</summary>
     public static IDataView View(MLContext context, IEnumerable<FlippedRows> rows, bool binary = false)
     {
         var view = context.Data.LoadFromEnumerable(rows);

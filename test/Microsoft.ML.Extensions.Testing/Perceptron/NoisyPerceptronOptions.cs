@@ -3,11 +3,11 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
-/// <summary>Options of perceptron classifiers that learn from labels of which some are wrong.</summary>
+/// <summary>Options of perceptron classifiers for partly wrong labels.</summary>
 public sealed class NoisyPerceptronOptions : PerceptronOptions, INoisyLabelOptions
 {
-    /// <summary>What is done about them.</summary>
-    /// <value>Default: nothing.</value>
+    /// <summary>The method for wrong labels.</summary>
+    /// <value>Default: none.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
     /// <inheritdoc/>

@@ -2,6 +2,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
-/// <summary>A perceptron that tells two classes apart.</summary>
+/// <summary>A perceptron for binary classification.</summary>
 public sealed class PerceptronBinaryTrainer(MLContext context, PerceptronOptions options)
     : PerceptronTrainer(context, options, LearningTask.BinaryClassification);

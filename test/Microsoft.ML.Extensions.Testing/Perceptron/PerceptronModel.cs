@@ -1,5 +1,5 @@
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
-/// <summary>What is told about a trained perceptron.</summary>
+/// <summary>Describes a trained perceptron.</summary>
 /// <param name="Widths">Inputs, hidden units of each layer, outputs.</param>
 public sealed record PerceptronModel(IReadOnlyList<int> Widths);

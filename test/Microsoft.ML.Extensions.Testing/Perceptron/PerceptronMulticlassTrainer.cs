@@ -2,6 +2,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
-/// <summary>A perceptron that tells several classes apart.</summary>
+/// <summary>A perceptron for multiclass classification.</summary>
 public sealed class PerceptronMulticlassTrainer(MLContext context, PerceptronOptions options)
     : PerceptronTrainer(context, options, LearningTask.MulticlassClassification);

@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Extensions.Testing.Perceptron;
 
 /// <summary>
-/// The smallest whole trainer, and the pattern of every other: it checks its options, makes the network for the task's
-/// number of outputs and tells about the trained one. Everything else is the core's.
+/// The smallest complete trainer, and a template for others: it checks its options, creates the network for the task's
+/// number of outputs, and describes the trained network. The core does everything else.
 /// </summary>
 public abstract class PerceptronTrainer : FeatureTrainer<PerceptronModel>
 {

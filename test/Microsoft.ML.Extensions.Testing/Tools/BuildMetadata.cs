@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>Reads what a test project's build wrote into its assembly as AssemblyMetadata, paths above all.</summary>
+/// <summary>Reads values, mostly paths, that a test project's build wrote into its assembly as AssemblyMetadata.</summary>
 public static class BuildMetadata
 {
     /// <summary>The value written under a name.</summary>

@@ -1,4 +1,4 @@
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>What a child process left: its exit code and all that it wrote, errors included.</summary>
+/// <summary>The result of a child process: its exit code and all output, including errors.</summary>
 public sealed record CommandResult(int ExitCode, string Output);

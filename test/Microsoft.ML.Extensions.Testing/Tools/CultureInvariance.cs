@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>Finds what writes numbers as the current culture does and no analyzer sees.</summary>
+/// <summary>Finds code that formats numbers with the current culture and that no analyzer detects.</summary>
 public static class CultureInvariance
 {
     /// <summary>The calls in an assembly, as "caller: call".</summary>

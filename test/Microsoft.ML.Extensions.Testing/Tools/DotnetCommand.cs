@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>Runs <c>dotnet</c> as a user's shell would: without what the test host put into the environment.</summary>
+/// <summary>Runs <c>dotnet</c> as in a user's shell, without the environment variables of the test host.</summary>
 public static class DotnetCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    /// <summary>Runs to the end, whatever the exit code.</summary>
+    /// <summary>Runs the command to the end, with any exit code.</summary>
     /// <exception cref="TimeoutException">The command ran for more than fifteen minutes; it was ended.</exception>
     public static CommandResult Run(string workingFolder, params string[] arguments)
     {
@@ -38,7 +38,7 @@ public static class DotnetCommand
         return new CommandResult(process.ExitCode, output.ToString());
     }
 
-    /// <summary>Runs to the end and returns what it wrote.</summary>
+    /// <summary>Runs the command to the end and returns its output.</summary>
     /// <exception cref="InvalidOperationException">The exit code was not zero; the message holds the output.</exception>
     public static string RunSuccessfully(string workingFolder, params string[] arguments)
     {
@@ -57,7 +57,7 @@ public static class DotnetCommand
 
         environment["DOTNET_NOLOGO"] = "1";
         environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // A build server outlives the command and holds its output open, so that reading to the end never ends.
+        // A build server outlives the command and keeps its output open, so reading to the end would never finish.
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["UseSharedCompilation"] = "false";
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";

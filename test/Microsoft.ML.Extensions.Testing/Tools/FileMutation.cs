@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>Damages the bytes of a file in one to four ways: some that chance brings, some that an attacker would try.</summary>
+/// <summary>Damages the bytes of a file in one to four ways: some random, some as an attacker would try.</summary>
 public sealed class FileMutation(int seed)
 {
     private static readonly byte[][] Pieces =
@@ -57,7 +57,7 @@ public sealed class FileMutation(int seed)
                 Overwrite(bytes, 0, BitConverter.GetBytes(_random.NextInt64(long.MinValue, long.MaxValue) >> _random.Next(64)));
                 break;
             default:
-                // A digit for another one: sizes and offsets that are wrong by little.
+                // Replaces a digit by another one: sizes and offsets that are slightly wrong.
                 var digits = Enumerable.Range(0, bytes.Count).Where(i => char.IsAsciiDigit((char)bytes[i])).ToArray();
                 if (digits.Length > 0)
                     bytes[digits[_random.Next(digits.Length)]] = (byte)('0' + _random.Next(10));

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Extensions.Testing.Tools;
 /// </summary>
 public static partial class GlobalDraws
 {
-    // RandomLayers makes a convolution on the device META, where nothing is drawn, and MultiHeadAttention calls the fused kernel without dropout.
+    // RandomLayers creates a convolution on the device META, which draws nothing, and MultiHeadAttention calls the fused kernel without dropout.
     private static readonly string[] Excepted = ["RandomSource", "RandomLayers", "MultiHeadAttention"];
 
     private static readonly Lazy<HashSet<MethodBase>> Operations = new(FindOperations);
@@ -25,7 +25,7 @@ public static partial class GlobalDraws
            select $"{method.DeclaringType!.Name}.{method.Name}: {called.DeclaringType!.Name}.{called}",
     ];
 
-    // What calls native code that draws, whatever calls that, and so on.
+    // Methods that call native code that draws, their callers, and so on.
     private static HashSet<MethodBase> FindOperations()
     {
         var callers = IntermediateLanguage.MethodsOf(typeof(Scalar).Assembly)

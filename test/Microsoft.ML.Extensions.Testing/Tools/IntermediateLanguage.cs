@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>Reads which methods a method calls.</summary>
+/// <summary>Finds the methods that a method calls.</summary>
 public static class IntermediateLanguage
 {
     private const BindingFlags Declared =
@@ -13,12 +13,12 @@ public static class IntermediateLanguage
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => (int)(ushort)code.Value);
 
-    /// <summary>Every method and constructor with a body, compiler-made ones included.</summary>
+    /// <summary>Every method and constructor with a body, including compiler-generated ones.</summary>
     public static IEnumerable<MethodBase> MethodsOf(Assembly assembly) => assembly.GetTypes()
         .SelectMany(type => type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
         .Where(method => method.GetMethodBody() is not null);
 
-    /// <summary>What the body of a method calls or makes delegates of; generic methods by their definition.</summary>
+    /// <summary>The methods that a method calls or creates delegates of; generic methods by their definition.</summary>
     public static IEnumerable<MethodBase> Calls(MethodBase method)
     {
         byte[] body = method.GetMethodBody()!.GetILAsByteArray()!;

@@ -3,12 +3,12 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
-/// <summary>The public API of a library as a file beside its tests: a change of the API is a change of that file.</summary>
+/// <summary>The public API of a library as a file beside its tests, so an API change is a change of that file.</summary>
 public static class PublicApiSnapshot
 {
     /// <param name="tests">The test assembly; its project holds the file.</param>
     /// <param name="actual">The API as text.</param>
-    /// <param name="library">The library; null for the one that the test project is named after.</param>
+    /// <param name="library">The library; null for the library that the test project is named after.</param>
     public static void Verify(Assembly tests, string actual, string? library = null)
     {
         string project = tests.GetName().Name!;

@@ -4,14 +4,14 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
 /// <summary>
-/// Data and weights that may not be, or are too large to be, a part of the repository: in the folder that the environment variable
-/// ML_EXTENSIONS_DATA names, by default <c>shared/data</c> beside the repository.
+/// Data and weights that cannot be in the repository or are too large for it. They are in the folder of the environment variable
+/// ML_EXTENSIONS_DATA, by default <c>shared/data</c> beside the repository.
 /// </summary>
 public static class SharedData
 {
     private const string Variable = "ML_EXTENSIONS_DATA";
 
-    /// <summary>The path of a file or folder of the data; ends the test as inconclusive, saying why, where it is missing.</summary>
+    /// <summary>The path of a data file or folder. If it is missing, the test ends as inconclusive and names it.</summary>
     public static string Require(Assembly tests, params string[] parts)
     {
         var root = Environment.GetEnvironmentVariable(Variable)

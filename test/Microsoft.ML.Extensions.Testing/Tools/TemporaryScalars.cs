@@ -4,14 +4,14 @@ using TorchSharp;
 namespace Microsoft.ML.Extensions.Testing.Tools;
 
 /// <summary>
-/// Finds calls of TorchSharp's operations that hand a temporary <see cref="Scalar"/> to native code without keeping it alive:
-/// a garbage collection meanwhile frees it. The core's TensorArithmetic has the same operations without that.
+/// Finds calls of TorchSharp's operations that pass a temporary <see cref="Scalar"/> to native code without keeping it alive:
+/// a garbage collection during the call frees it. The core's TensorArithmetic has safe versions of these operations.
 /// </summary>
 public static class TemporaryScalars
 {
     private static readonly Lazy<HashSet<MethodBase>> Operations = new(FindOperations);
 
-    /// <summary>The calls in an assembly, as "caller: operation", but for those in the types named.</summary>
+    /// <summary>The calls in an assembly, as "caller: operation", except in the named types.</summary>
     public static IReadOnlyList<string> FindIn(Assembly assembly, params string[] exceptTypes) =>
     [
         .. from method in IntermediateLanguage.MethodsOf(assembly)
@@ -21,7 +21,7 @@ public static class TemporaryScalars
            select $"{method.DeclaringType!.Name}.{method.Name}: {called.DeclaringType!.Name}.{called}",
     ];
 
-    // What makes a scalar, and whatever calls that, and so on.
+    // Methods that create a scalar, their callers, and so on.
     private static HashSet<MethodBase> FindOperations()
     {
         var callers = IntermediateLanguage.MethodsOf(typeof(Scalar).Assembly)

@@ -1,5 +1,5 @@
 using Microsoft.ML.Kan.Kernels;
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using Microsoft.ML.Kan.Tests.Tables;
 using static TorchSharp.torch;
 

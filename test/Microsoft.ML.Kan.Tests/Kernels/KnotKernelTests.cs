@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Activations;
 using Microsoft.ML.Kan.Kernels;
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using Microsoft.ML.Kan.Tests.Tables;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tests.Tables;

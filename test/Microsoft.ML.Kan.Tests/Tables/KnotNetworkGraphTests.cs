@@ -1,7 +1,7 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Kan.Activations;
-using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -25,8 +25,8 @@ public sealed class KnotSetPlanTests
 
     [TestMethod]
     [DataRow(2, 5)]
-    [DataRow(4_999, 5)]
-    [DataRow(5_000, 1)]
+    [DataRow(1_999, 5)]
+    [DataRow(2_000, 1)]
     [DataRow(10_000_000, 1)]
     public void Few_rows_are_held_out_one_part_after_the_other_and_of_many_a_single_part(int rows, int folds)
         => Assert.AreEqual(folds, Plan(6, rows).Folds);
@@ -34,19 +34,19 @@ public sealed class KnotSetPlanTests
     [TestMethod]
     public void Every_one_of_few_rows_is_held_out_by_one_network_and_the_parts_are_alike()
     {
-        var plan = Plan(6, 4_000);
-        var parts = Enumerable.Range(0, 4_000).CountBy(row => plan.PartOf(row)).ToDictionary();
+        var plan = Plan(6, 1_900);
+        var parts = Enumerable.Range(0, 1_900).CountBy(row => plan.PartOf(row)).ToDictionary();
         CollectionAssert.AreEqual(new long[] { 0, 1, 2, 3, 4 }, parts.Keys.Order().ToArray());
-        Assert.IsTrue(parts.Values.All(rows => rows is > 700 and < 900), string.Join(' ', parts.Values));
-        CollectionAssert.AreEqual(Parts(plan), Parts(Plan(6, 4_000)));
-        CollectionAssert.AreNotEqual(Parts(plan), Parts(Plan(6, 4_000, seed: 2)));
+        Assert.IsTrue(parts.Values.All(rows => rows is > 320 and < 440), string.Join(' ', parts.Values));
+        CollectionAssert.AreEqual(Parts(plan), Parts(Plan(6, 1_900)));
+        CollectionAssert.AreNotEqual(Parts(plan), Parts(Plan(6, 1_900, seed: 2)));
     }
 
     [TestMethod]
-    [DataRow(8_000, 1_000)]
-    [DataRow(1_600_000, 200_000)]
+    [DataRow(6_000, 1_000)]
+    [DataRow(1_200_000, 200_000)]
     [DataRow(8_000_000, 200_000)]
-    public void Of_many_rows_an_eighth_is_held_out_but_no_more_than_is_enough(int rows, int heldOut)
+    public void Of_many_rows_a_sixth_is_held_out_but_no_more_than_is_enough(int rows, int heldOut)
     {
         var plan = Plan(6, rows);
         var found = Enumerable.Range(0, rows).Count(row => plan.PartOf(row) < plan.Folds);
@@ -54,12 +54,12 @@ public sealed class KnotSetPlanTests
     }
 
     [TestMethod]
-    [DataRow(24, "5 11")]
-    [DataRow(10, "1 4")]
-    [DataRow(4, "0 1")]
+    [DataRow(24, "11")]
+    [DataRow(10, "4")]
+    [DataRow(4, "1")]
     [DataRow(2, "0")]
     [DataRow(1, "")]
-    public void The_worst_stop_after_a_quarter_and_after_half_of_the_epochs_but_never_after_the_last(int epochs, string expected)
+    public void The_worst_stop_after_half_of_the_epochs_but_never_after_the_last(int epochs, string expected)
     {
         var plan = Plan(18, 100);
         Assert.AreEqual(expected, string.Join(' ', Enumerable.Range(0, epochs).Where(epoch => plan.DropsAfter(epoch, epochs))));

@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Conformance;
 
-/// <summary>Two perceptrons that choose each other's rows, fewer of them in every epoch.</summary>
+/// <summary>Two perceptrons that select each other's rows, fewer in every epoch.</summary>
 [TestClass]
 public sealed class CoTeachingConformance() : EstimatorConformance(
     new FeatureCase<EarlyLearningTrainer.Options, EarlyLearningModel>(
@@ -15,6 +15,6 @@ public sealed class CoTeachingConformance() : EstimatorConformance(
             options.NoisyLabels.Method = NoisyLabelMethod.CoTeaching;
         })
     {
-        WeightsEqualRepeats = false, // rows are counted, and standardised, whatever their weight
+        WeightsEqualRepeats = false, // rows are counted and standardised without weights
         ValidatesByAbsoluteError = true,
     });

@@ -17,6 +17,6 @@ public sealed class EarlyLearningImagePlusConformance() : EstimatorConformance(
         height: 3,
         stripeWidth: 1)
     {
-        WeightsEqualRepeats = false, // batch normalisation knows no weights
+        WeightsEqualRepeats = false, // batch normalisation ignores weights
         ValidatesByAbsoluteError = true,
     });

@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing.Perceptron;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Conformance;
 
-/// <summary>Early-learning regularisation: the state of each row is part of a run.</summary>
+/// <summary>Early-learning regularisation, which keeps per-row state during a run.</summary>
 [TestClass]
 public sealed class EarlyLearningMulticlassConformance() : EstimatorConformance(
     new FeatureCase<NoisyPerceptronOptions, PerceptronModel>(

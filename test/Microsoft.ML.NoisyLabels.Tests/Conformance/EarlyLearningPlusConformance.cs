@@ -16,6 +16,6 @@ public sealed class EarlyLearningPlusConformance() : EstimatorConformance(
             options.PlusOptions.StrengthRampUp = 0.5;
         })
     {
-        WeightsEqualRepeats = false, // rows are mixed, and standardised whatever their weight
+        WeightsEqualRepeats = false, // rows are mixed and standardised without weights
         ValidatesByAbsoluteError = true,
     });

@@ -14,6 +14,6 @@ public sealed class EarlyLearningTrainerConformance() : EstimatorConformance(
             options.HiddenLayers = 1;
         })
     {
-        WeightsEqualRepeats = false, // features are standardised by rows, whatever their weight
+        WeightsEqualRepeats = false, // features are standardised without weights
         ValidatesByAbsoluteError = true,
     });

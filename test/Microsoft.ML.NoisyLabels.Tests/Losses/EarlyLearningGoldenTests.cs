@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
-/// <summary>Five steps of the reference implementation: loss, gradient and target memory, as tensor operations and by the kernel.</summary>
+/// <summary>Five steps of the reference implementation: loss, gradient and target memory, with tensor operations and with the kernel.</summary>
 [TestClass]
 public class EarlyLearningGoldenTests
 {

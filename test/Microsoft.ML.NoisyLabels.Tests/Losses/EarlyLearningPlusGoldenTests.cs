@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
 /// <summary>
-/// The pieces of ELR+: the memory averages the softmax of another network without clamping, targets and labels are mixed, the term rises. The
-/// reference multiplies mixed labels by mixed targets where there are 100 classes.
+/// The parts of ELR+: the memory averages the softmax of another network without clamping, targets and labels are mixed, the term ramps up. The
+/// reference multiplies mixed labels by mixed targets if there are 100 classes.
 /// </summary>
 [TestClass]
 public class EarlyLearningPlusGoldenTests

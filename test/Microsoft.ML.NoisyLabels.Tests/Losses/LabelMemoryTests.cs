@@ -39,7 +39,7 @@ public class LabelMemoryTests
         }
     }
 
-    // After one epoch the averages add up to 1 - β; a quality is a probability all the same.
+    // After one epoch the averages sum to 1 - β; a quality is still a probability.
     [TestMethod]
     [DataRow(TargetStorage.Full)]
     [DataRow(TargetStorage.TopClasses)]
@@ -49,7 +49,7 @@ public class LabelMemoryTests
         using var model = Fit(data, options =>
         {
             options.MaximumEpochs = 1;
-            options.LearningRate = 1e-6; // the model that scores below is the one that was remembered
+            options.LearningRate = 1e-6; // keeps the scored model nearly equal to the remembered one
             options.NoisyLabels.TargetStorage = storage;
         });
         var qualities = model.GetLabelMemory()!.LabelQuality(data);
@@ -71,7 +71,7 @@ public class LabelMemoryTests
         CollectionAssert.AreEqual(rows.Select(row => row.Name).ToArray(), judged.GetColumn<string>("Name").ToArray());
         Assert.AreEqual(data.Schema["Label"].Type, judged.Schema["SuggestedLabel"].Type);
 
-        // A row that is not flipped has the name of its cluster: that of the suggestion, everywhere.
+        // A row that is not flipped has its cluster's name, and every suggestion is that name.
         var named = _context.Transforms.Conversion.MapKeyToValue("SuggestedName", "SuggestedLabel").Fit(judged).Transform(judged);
         string[] suggested = [.. named.GetColumn<string>("SuggestedName")];
         for (int i = 0; i < Count; i++)

@@ -5,8 +5,8 @@ using Microsoft.ML.Extensions.Testing.Perceptron;
 namespace Microsoft.ML.NoisyLabels.Tests.Losses;
 
 /// <summary>
-/// Two classes apart by a line, seen through twenty slots of which two matter, 40 % of the labels wrong, and a network large enough
-/// to learn every one of them by heart.
+/// Two linearly separable classes with twenty slots, two of which matter, 40 % wrong labels, and a network large enough
+/// to memorise them all.
 /// </summary>
 [TestClass]
 public class MemorisationTests
@@ -23,7 +23,7 @@ public class MemorisationTests
         Assert.IsLessThan(believed - 0.2, kept, $"{believed} → {kept}");
     }
 
-    // Accuracy on fresh rows with true labels, and the share of the wrong labels that the network repeats.
+    // Accuracy on new rows with true labels, and the share of wrong labels that the network predicts.
     private (double Accuracy, double Learned) Train(NoisyLabelMethod method)
     {
         var options = new NoisyPerceptronOptions

@@ -133,7 +133,7 @@ public class NoisyLabelLossTests
         var found = losses.OfMixed(mixed, batch, tensor(partner), share: 0.6, unmixed).data<double>().ToArray();
 
         var p = nn.functional.softmax(mixed, 1);
-        var targets = nn.functional.softmax(unmixed, 1) * 0.3; // the first of them
+        var targets = nn.functional.softmax(unmixed, 1) * 0.3; // the first of the two
         for (int row = 0; row < 4; row++)
         {
             var target = (0.6 * targets[row]) + (0.4 * targets[partner[row]]);

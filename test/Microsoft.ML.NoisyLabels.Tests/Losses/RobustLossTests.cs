@@ -20,7 +20,7 @@ public class RobustLossTests
         ["absolute"] = RobustLosses.AbsoluteError,
     };
 
-    // The definitions, written down once more: target-free functions of probabilities and label.
+    // The definitions, implemented again as functions of probabilities and label.
     private static readonly Dictionary<string, Func<double[], long, double>> Definitions = new()
     {
         ["cross-entropy"] = (p, y) => -Math.Log(p[y]),

@@ -13,7 +13,7 @@ public class CoTeachingPairTests
 {
     private const int Rows = 4;
 
-    // How sure the networks are of the label of each row; the loss falls with it.
+    // The networks' confidence in the label of each row; a higher confidence means a lower loss.
     private static readonly double[] FirstSureness = [3, 2, -1, -2];
     private static readonly double[] SecondSureness = [-2, 3, -1, 2];
 
@@ -65,7 +65,7 @@ public class CoTeachingPairTests
 
     private static Tensor Gradient(nn.Module<Tensor, Tensor> network) => ((Linear)network).weight.grad![1];
 
-    // Of the mean cross-entropy of the chosen rows by s: (p - 1)/k with p = 1/(1 + exp(-s)).
+    // The derivative of the selected rows' mean cross-entropy by s: (p - 1)/k with p = 1/(1 + exp(-s)).
     private static Tensor Expected(double[] sureness, params int[] chosen)
         => tensor([.. sureness.Select((s, row) => chosen.Contains(row) ? ((1 / (1 + Math.Exp(-s))) - 1) / chosen.Length : 0)]);
 }

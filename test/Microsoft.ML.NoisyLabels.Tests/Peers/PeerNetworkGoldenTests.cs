@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Peers;
 
-/// <summary>Three steps of one of the two networks in the reference implementation's trainer: mixing, memory, loss, step, averaging of weights.</summary>
+/// <summary>Three steps of one of the two networks in the reference implementation's trainer: mixing, memory, loss, step, weight averaging.</summary>
 [TestClass]
 public class PeerNetworkGoldenTests
 {
     private const double Tolerance = 2e-8;
 
-    /// <summary>The source can also let averages begin without the ramp, with a = min(1 - 1/(step + 1), γ).</summary>
+    /// <summary>The source can also start averages without the ramp, with a = min(1 - 1/(step + 1), γ).</summary>
     [TestMethod]
     [DataRow("elr_plus_trainer_3steps_ramped", true)]
     [DataRow("elr_plus_trainer_3steps_warm", false)]

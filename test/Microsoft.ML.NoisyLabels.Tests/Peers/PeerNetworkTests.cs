@@ -30,7 +30,7 @@ public class PeerNetworkTests
         TensorAssert.AreClose(before, keeping.Average.parameters().First(), 0);
     }
 
-    /// <summary>methods: mixup with the share 1 is early-learning regularisation with the other network's targets.</summary>
+    /// <summary>Mixup with share 1 is early-learning regularisation with the other network's targets.</summary>
     [TestMethod]
     public void Unmixed_it_is_the_plain_loss_with_the_other_networks_targets()
     {

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Peers;
 
-/// <summary>Ramps are shares of the run: here of 100 rows in batches of 10, for 2 epochs, so of 20 steps.</summary>
+/// <summary>Ramps are shares of the run: 100 rows in batches of 10 for 2 epochs are 20 steps.</summary>
 [TestClass]
 public class PeerPairFactoryTests
 {
@@ -47,7 +47,7 @@ public class PeerPairFactoryTests
         TensorAssert.AreClose(none.add(whole.sub(none).mul(tensor((float)factor))), rising, 1e-5);
         Assert.IsGreaterThan(0.1, whole.sub(none).abs().max().item<float>());
 
-        // Both averages begin as their networks, so that three pairs of the same networks see the same targets.
+        // Both averages start equal to their networks, so three pairs of the same networks see the same targets.
         Tensor Loss(double strength, double ramp)
         {
             var options = Options(new() { StrengthRampUp = ramp, MixupAlpha = 0 });
@@ -73,7 +73,7 @@ public class PeerPairFactoryTests
         pair.BeginStep();
         _ = pair.RowLoss(inputs, new TensorBatch(10, [inputs], zeros(10, dtype: ScalarType.Int64), null, rows));
 
-        // The averages begin as their networks.
+        // The averages start equal to their networks.
         TensorAssert.AreClose(nn.functional.softmax(networks.Second.call(inputs), 1).detach(), losses.Memory!.Read(rows), 1e-5);
         TensorAssert.AreClose(nn.functional.softmax(networks.First.call(inputs), 1).detach(), pair.RowState["second.targets"].index_select(0, rows), 1e-5);
     }

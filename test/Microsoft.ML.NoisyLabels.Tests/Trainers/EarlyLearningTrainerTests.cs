@@ -9,7 +9,7 @@ public class EarlyLearningTrainerTests
     private const int Width = 20;
     private readonly MLContext _context = TestContexts.Create();
 
-    /// <summary>Four classes by the signs of two of twenty slots; 40 % of the labels are redrawn. The network is large enough to memorise them.</summary>
+    /// <summary>Four classes given by the signs of two of twenty slots; 40 % of the labels are redrawn. The network is large enough to memorise them.</summary>
     [TestMethod]
     public void With_wrong_labels_the_last_epoch_predicts_better_than_with_cross_entropy()
     {

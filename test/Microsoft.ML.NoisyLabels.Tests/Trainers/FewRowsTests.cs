@@ -4,7 +4,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.NoisyLabels.Tests.Trainers;
 
-/// <summary>Default options learn from few rows, as the batch size follows their number.</summary>
+/// <summary>Default options learn from few rows, because the batch size depends on the number of rows.</summary>
 [TestClass]
 public class FewRowsTests
 {
@@ -34,7 +34,7 @@ public class FewRowsTests
     [TestMethod]
     public void A_size_that_is_set_is_kept() => Assert.AreEqual(700, new EarlyLearningTrainer.Options { BatchSize = 700 }.BatchSizeFor(50));
 
-    // With batches of 256 the class in the middle is held to the early predictions, which have none of it: 0.68 are right.
+    // With batches of 256 the middle class keeps its early predictions, which never name it: accuracy is 0.68.
     [TestMethod]
     [DataRow(50, 0.85)]
     [DataRow(300, 0.96)]
@@ -49,7 +49,7 @@ public class FewRowsTests
         Assert.IsGreaterThan(least, mean);
     }
 
-    // Nothing in the features tells the classes apart. Above a strength of 1 early-learning regularisation takes one of the labels for wrong.
+    // The features do not distinguish the classes. With a strength above 1, early-learning regularisation treats one of the labels as wrong.
     [TestMethod]
     [DataRow(NoisyLabelMethod.None)]
     [DataRow(NoisyLabelMethod.EarlyLearningRegularization)]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Adapters;
 
-/// <summary>Where adapters begin.</summary>
+/// <summary>The initial state of adapters.</summary>
 [TestClass]
 public class AdapterStartTests
 {

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Tests.Adapters;
 [TestClass]
 public class DecomposedDropoutTests
 {
-    // Of y = (m/n)·W·x with twice the norms, (m/n - 1)·W·x is added: with dropout, for the inputs that are left, at twice their size.
+    // With twice the norms, y = (m/n)·W·x adds (m/n - 1)·W·x; with dropout only for the kept inputs, scaled by 2.
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]

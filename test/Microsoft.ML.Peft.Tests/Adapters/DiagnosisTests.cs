@@ -6,22 +6,22 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Adapters;
 
-/// <summary>Weights whose spectra are known.</summary>
+/// <summary>Weights with known spectra.</summary>
 [TestClass]
 public class DiagnosisTests
 {
     [TestMethod]
-    [DataRow(0, 100.0, 0)] // along a direction that there is
+    [DataRow(0, 100.0, 0)] // along an existing direction
     [DataRow(1, 100.0, 1)]
     [DataRow(2, 100.0, 2)]
-    [DataRow(2, 0.1, 0)] // weaker than the ten strongest that are looked at
+    [DataRow(2, 0.1, 0)] // weaker than the ten strongest that are examined
     public void A_planted_direction_that_is_orthogonal_to_all_is_an_intruder(int planted, double strength, int intruders)
     {
         LiveTensors.AreBalancedBy(() =>
         {
             using var scope = NewDisposeScope();
             var (left, right) = (Orthonormal(40, 40), Orthonormal(30, 30));
-            // Rank 20: columns 20 to 39 of the left vectors are orthogonal to all that the weight has.
+            // Rank 20: columns 20 to 39 of the left vectors are orthogonal to the weight.
             var values = linspace(10, 1, 20, float64);
             var weight = left.narrow(1, 0, 20).mul(values).matmul(right.narrow(1, 0, 20).t());
             var changed = planted == 0

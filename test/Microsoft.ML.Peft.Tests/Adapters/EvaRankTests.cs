@@ -17,7 +17,7 @@ public class EvaRankTests
         double[] strong = [0.6, 0.3, 0.05];
         double[] weak = [0.1, 0.02, 0.01];
         CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([strong, weak], [0, 1], 4));
-        // Equal shares come in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
+        // Equal shares are allocated in the order of the layers: 0.6, 0.6, 0.3 for the first and the third.
         CollectionAssert.AreEqual(new[] { 2, 0, 1 }, RankDistribution.Of([strong, weak, strong], [0, 1, 0], 3));
         CollectionAssert.AreEqual(new[] { 3, 1 }, RankDistribution.Of([weak, strong], [0, 0], 4));
     }
@@ -51,7 +51,7 @@ public class EvaRankTests
         });
     }
 
-    // 2.5 directions are 2, as in the reference: the third of the layer whose input has three strong ones goes to another layer.
+    // 2.5 directions are 2, as in the reference: the third direction of the layer with three strong ones goes to another layer.
     [TestMethod]
     public void Half_directions_are_rounded_to_even()
     {
@@ -72,7 +72,7 @@ public class EvaRankTests
         }
     }
 
-    // Layers get other ranks than they began with: with α/√r, α changes with the root of the rank's share.
+    // Layers get other ranks than initially: with α/√r, α changes with the root of the rank's ratio.
     [TestMethod]
     [DataRow(false, false)]
     [DataRow(false, true)]
@@ -92,7 +92,7 @@ public class EvaRankTests
         model.Save(folder.Path);
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")));
         double alpha = config.RootElement.GetProperty("alpha_pattern").TryGetProperty("wide", out var own) ? own.GetDouble() : config.RootElement.GetProperty("lora_alpha").GetDouble();
-        // s = 6/2 and 6/√2 before.
+        // s was 6/2 and 6/√2 before.
         Assert.AreEqual(keeps ? stabilized ? 6 / Math.Sqrt(2) * Math.Sqrt(3) : 9 : 6, alpha, 1e-9);
     }
 }

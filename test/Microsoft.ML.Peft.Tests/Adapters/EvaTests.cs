@@ -9,7 +9,7 @@ namespace Microsoft.ML.Peft.Tests.Adapters;
 [TestClass]
 public class EvaTests
 {
-    // The two layers of the reference's network whose input is recorded; both have the same.
+    // The two layers of the reference's network with recorded inputs; both inputs are the same.
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -55,7 +55,7 @@ public class EvaTests
         Assert.IsTrue(direction[0, 0].item<float>() > 0.99f, "the direction is that of the padding");
     }
 
-    // A rank of 3 with twice as many directions: rows of smaller batches wait until there are 6, and are then one batch of 6.
+    // A rank of 3 with twice as many directions: rows of smaller batches are collected until there are 6, and then form one batch of 6.
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
@@ -71,7 +71,7 @@ public class EvaTests
         Assert.IsGreaterThan(0.9f, expected[0, 0].abs().item<float>());
     });
 
-    // Rows that lie in fewer directions than the rank asks for: those without spread keep their length, whitened or not.
+    // Rows with fewer directions than the rank: directions without variance keep their length, whitened or not.
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -103,7 +103,7 @@ public class EvaTests
         var rows = randn([60, 8], generator: generator).mul(tensor(new[] { 9f, 5f, 2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f }));
         var values = linalg.svdvals(rows.sub(rows.mean([0L]))).narrow(0, 0, 3);
         var lengths = Directions([rows], maximumBatches: 2, whiten: true).norm(1);
-        // The batch comes twice, which makes its singular values √2 as large.
+        // The batch occurs twice, so its singular values are √2 times as large.
         TensorAssert.AreClose(values.mul(sqrt(tensor(2f))).sqrt().reciprocal(), lengths, 1e-4);
     }
 

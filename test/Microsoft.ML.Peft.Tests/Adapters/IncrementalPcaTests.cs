@@ -22,7 +22,7 @@ public class IncrementalPcaTests
         TensorAssert.AreClose(vectors, nearVectors, 1e-10, "vectors");
     });
 
-    // Singular values that fall by a tenth from one to the next, as those of a layer's inputs do or more slowly.
+    // Singular values that decrease by a tenth from one to the next; a layer's inputs decrease as fast or more slowly.
     [TestMethod]
     [DataRow(300, 120)]
     [DataRow(120, 300)]
@@ -81,6 +81,6 @@ public class IncrementalPcaTests
         });
     }
 
-    // The share of the space of some unit vectors [k, n] that lies in that of the others.
+    // The share of the space of some unit vectors [k, n] that lies in the space of the others.
     private static double Overlap(Tensor some, Tensor others) => some.matmul(others.t()).square().sum().item<double>() / some.shape[0];
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.Tests.Adapters;
 
-/// <summary>Patterns that others wrote may be slow or long.</summary>
+/// <summary>Patterns from untrusted sources may be slow or long.</summary>
 [TestClass]
 public class NamePatternsTests
 {

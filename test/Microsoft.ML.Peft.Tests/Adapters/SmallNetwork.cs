@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Adapters;
 
-/// <summary>A network whose layers are fields of their own types, which nothing else could stand in: ids [B, L] → [B, 3].</summary>
+/// <summary>A network with typed layer fields, whose layers cannot be replaced: ids [B, L] → [B, 3].</summary>
 internal sealed class SmallNetwork : nn.Module<Tensor, Tensor>
 {
     public readonly Embedding Table = nn.Embedding(11, 6);

@@ -37,7 +37,7 @@ public class SvfitFileTests
             using var loaded = PeftModel.Load(other, folder.Path, modulePrefix: "bert.");
             TensorAssert.AreClose(network.call(ids), other.call(ids), 0);
             Assert.AreEqual(model.Report.TrainableParameters, loaded.Report.TrainableParameters);
-            PeftModelTests.Train(other, loaded, ids); // it can be trained on
+            PeftModelTests.Train(other, loaded, ids); // it can be trained further
         });
     }
 
@@ -77,7 +77,7 @@ public class SvfitFileTests
             using var folder = new TemporaryFolder();
             using var network = nn.Sequential(("conv", nn.Conv2d(4, 6, 3, stride: 2, groups: 2)));
             using var model = PeftModel.Attach(network, new SvfitOptions { TargetModules = ["conv"], Rank = 3 });
-            Assert.AreEqual(4, model.Report.Layers[0].Rank); // as much for each group
+            Assert.AreEqual(4, model.Report.Layers[0].Rank); // as many for each group
             using (no_grad())
                 _ = model.TrainableParameters()[0].Value.normal_();
             model.Save(folder.Path);

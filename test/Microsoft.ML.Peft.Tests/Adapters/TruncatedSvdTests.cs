@@ -66,7 +66,7 @@ public sealed class TruncatedSvdTests
         Assert.ThrowsExactly<OperationCanceledException>(() => TruncatedSvd.Of(matrix, 5));
     }
 
-    // Two matrices [2, rows, columns] with singular values from 1 down to the smallest, evenly on a logarithmic scale.
+    // Two matrices [2, rows, columns] with singular values from 1 down to the smallest, evenly spaced on a logarithmic scale.
     private static Tensor Matrix(int rows, int columns, double smallest)
     {
         var generator = new Generator(1);

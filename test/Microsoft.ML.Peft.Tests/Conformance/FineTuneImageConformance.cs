@@ -3,7 +3,7 @@ using Microsoft.ML.Peft.Tests.FineTuning;
 
 namespace Microsoft.ML.Peft.Tests.Conformance;
 
-/// <summary>EVA on a vision transformer: a resumed run has to find the same ranks again.</summary>
+/// <summary>EVA on a vision transformer: a resumed run must find the same ranks again.</summary>
 [TestClass]
 public sealed class FineTuneImageConformance() : EstimatorConformance(
     new SquareImageCase<FineTuneImageTrainer.Options, FineTunedModel>(
@@ -23,5 +23,5 @@ public sealed class FineTuneImageConformance() : EstimatorConformance(
         },
         TinyVision.Side)
     {
-        WeightsEqualRepeats = false, // the directions of the inputs are those of rows, whatever their weight
+        WeightsEqualRepeats = false, // EVA's directions ignore weights
     });

@@ -20,12 +20,12 @@ public sealed class FineTuneTextConformance() : EstimatorConformance(
             options.ModelDirectory = WordBert.Directory;
             options.NoisyLabels.Method = NoisyLabelMethod.EarlyLearningRegularization;
             options.HeadLearningRate = 0.03;
-            options.HeadDropout = 0; // rows of weight 2 would drop once what the same rows twice drop twice
+            options.HeadDropout = 0; // dropout applies once to a row of weight 2, but twice to the same row repeated
         })
     {
         ValidatesByAbsoluteError = true,
         WeightSeeds = 8,
-        // Each repeat of a row has a running average of its own, so the regulariser tells repeats from weights: the share is 0.78 at the
+        // Each repeat of a row has its own running average, so the regulariser treats repeats and weights differently: the share is 0.78 at the
         // default batch size and 1.25 at 1; without the regulariser 0.88 and 0.98.
         WeightShareTolerance = 0.35,
     });

@@ -3,7 +3,7 @@ using Microsoft.ML.Peft.Tests.FineTuning;
 
 namespace Microsoft.ML.Peft.Tests.Conformance;
 
-/// <summary>Every parameter, on pairs of texts, with a number for each.</summary>
+/// <summary>Trains every parameter on pairs of texts, with a number for each pair.</summary>
 [TestClass]
 public sealed class FineTuneTextPairConformance() : EstimatorConformance(
     new TextCase<FineTuneTextRegressionTrainer.Options, FineTunedModel>(
@@ -25,5 +25,5 @@ public sealed class FineTuneTextPairConformance() : EstimatorConformance(
             options.HeadDropout = 0;
         })
     {
-        MinimumQuality = 0.3, // how two texts differ is much to ask of one block with random weights
+        MinimumQuality = 0.3, // one block with random weights can hardly learn how two texts differ
     });

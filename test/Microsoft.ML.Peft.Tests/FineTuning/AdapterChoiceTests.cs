@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>What of the network is trained.</summary>
+/// <summary>The trained parameters of the network.</summary>
 [TestClass]
 public sealed class AdapterChoiceTests
 {

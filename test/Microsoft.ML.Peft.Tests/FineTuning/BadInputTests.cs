@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Tests.Models;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>Options, folders and columns that no model can be made of; each message says what is where.</summary>
+/// <summary>Invalid options, folders and columns; each message names the problem and its place.</summary>
 [TestClass]
 public sealed class BadInputTests
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Peft.Tests.Models.Encoders;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>EVA from the batches of a trainer: a pooled layer sees one row of a text, so that a batch of 8 has fewer rows than there are directions.</summary>
+/// <summary>EVA on a trainer's batches: a pooled layer sees one row per text, so a batch of 8 has fewer rows than directions.</summary>
 [TestClass]
 public sealed class EvaSmallBatchTests
 {

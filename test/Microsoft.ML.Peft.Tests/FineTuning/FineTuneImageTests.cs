@@ -55,10 +55,10 @@ public sealed class FineTuneImageTests
     {
         public string Label { get; set; } = "";
 
-        [ImageType(1, 1)] // ML.NET asks for a size and does not check it
+        [ImageType(1, 1)] // ML.NET requires a size and does not check it
         public MLImage? Image { get; set; }
 
-        /// <summary>A red, green or blue picture, each of another size.</summary>
+        /// <summary>A red, green or blue picture, each of a different size.</summary>
         public static Picture Of(int number)
         {
             var (width, height) = (7 + number, 20 - (number / 2));

@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>Data and options of quick runs on <see cref="WordBert"/>.</summary>
+/// <summary>Data and options of fast runs on <see cref="WordBert"/>.</summary>
 internal static class FineTuned
 {
     public static IDataView Data(MLContext ml, PredictionTask task, bool pairs = false, int rows = 60)

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>Options that save memory change no gradient.</summary>
+/// <summary>Options that save memory do not change gradients.</summary>
 [TestClass]
 public sealed class LessMemoryTests
 {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>A checkpoint goes with the pre-trained network that it was begun with.</summary>
+/// <summary>A checkpoint requires the pre-trained network that the run started with.</summary>
 [TestClass]
 public sealed class OtherBaseTests
 {

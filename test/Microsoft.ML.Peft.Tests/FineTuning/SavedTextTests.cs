@@ -31,7 +31,7 @@ public sealed class SavedTextTests
         string zip = folder.File("model.zip");
         ml.Model.Save(model, data.Schema, zip);
 
-        string[] typed = [.. Texts.Where(text => !text.Contains('\uD800'))]; // no command line carries half a pair
+        string[] typed = [.. Texts.Where(text => !text.Contains('\uD800'))]; // a command line cannot contain half a surrogate pair
         string host = BuildMetadata.Get(typeof(SavedTextTests).Assembly, "TextHost");
         string[] lines = DotnetCommand.RunSuccessfully(folder.Path, ["exec", host, zip, .. typed])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -98,17 +98,17 @@ public sealed class SavedTextTests
             CollectionAssert.AreEqual(expected[i], actual[i], Texts[i]);
         }
 
-        CollectionAssert.AreEqual(expected[1], expected[2], "white space alone is no token");
+        CollectionAssert.AreEqual(expected[1], expected[2], "white space alone is not a token");
         string[] words = Texts[^1].Split(' ');
         float[] Score(int count) => model.Transform(FineTuned.Rows(ml, [string.Join(' ', words.Take(count))])).GetColumn<float[]>("Score").Single();
-        CollectionAssert.AreEqual(expected[^1], Score(WordBert.Positions - 2), "what is too long is cut, with a place for each special token");
+        CollectionAssert.AreEqual(expected[^1], Score(WordBert.Positions - 2), "long texts are truncated, with a position for each special token");
         CollectionAssert.AreNotEqual(expected[^1], Score(WordBert.Positions - 3));
     }
 
     [TestMethod]
     public void A_tokenizer_of_many_pieces_is_saved()
     {
-        const int pieces = 100_000; // twice as many as RoBERTa has
+        const int pieces = 100_000; // twice as many as in RoBERTa
         using var folder = WordBert.Folder(pieces);
         var ml = TestContexts.Create();
         var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);

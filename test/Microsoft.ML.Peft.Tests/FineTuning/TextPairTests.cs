@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>Two texts of different lengths in a batch: padding between and behind them, in torch and in the graph.</summary>
+/// <summary>Two texts of different lengths in a batch: padding between and after them, in torch and in the graph.</summary>
 [TestClass]
 public sealed class TextPairTests
 {
@@ -26,7 +26,7 @@ public sealed class TextPairTests
         Assert.AreEqual(WordBert.Width, network.VectorWidth);
         Compare(network, [[3, 6, 7, 4], [3, 4]], [[8, 4], [9, 10, 11, 4]]);
 
-        // One row by hand: ids are values less 1, segments 0 and 1.
+        // One row computed by hand: ids are values minus 1, segments 0 and 1.
         var encoder = (TextEncoder)pretrained.Network;
         var hidden = encoder.call(tensor(new long[] { 2, 3, 8, 9, 10, 3 }, [1, 6]), null, tensor(new long[] { 0, 0, 1, 1, 1, 1 }, [1, 6]));
         var tokens = network.Read(tensor(new long[] { 3, 4, 0, 0 }, [1, 4]), tensor(new long[] { 9, 10, 11, 4 }, [1, 4])).Single();
@@ -47,7 +47,7 @@ public sealed class TextPairTests
         TensorAssert.AreClose(vectors.narrow(1, 0, 512) * vectors.narrow(1, 512, 512), vectors.narrow(1, 3 * 512, 512), 1e-6);
     }
 
-    // The padded batch in torch and in ONNX, against its rows alone.
+    // Compares the padded batch in torch and in ONNX with its rows alone.
     private static void Compare(TextNetwork network, long[][] first, long[][] second)
     {
         var graph = new OnnxGraph("pair");

@@ -12,7 +12,7 @@ internal static class TinyVision
     private const int Hidden = 12;
     private static readonly Lazy<ModelFolder> Grey = new(() => Folder(1));
 
-    /// <summary>A folder that all tests may read, for pictures of one channel.</summary>
+    /// <summary>A folder for all tests to read, for pictures with one channel.</summary>
     public static string Directory => Grey.Value.Path;
 
     public static ModelFolder Folder(int channels)

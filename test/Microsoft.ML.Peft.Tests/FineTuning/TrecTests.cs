@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Tests.Models.Encoders;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
-/// <summary>Kinds of questions (Li and Roth, "Learning Question Classifiers", 2002) with the Universal Sentence Encoder lite.</summary>
+/// <summary>Question classification (Li and Roth, "Learning Question Classifiers", 2002) with the Universal Sentence Encoder lite.</summary>
 [TestClass]
 public sealed class TrecTests
 {

@@ -14,13 +14,13 @@ internal static class WordBert
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
     private static readonly Lazy<ModelFolder> Shared = new(() => Folder());
 
-    /// <summary>A folder that all tests may read.</summary>
+    /// <summary>A folder for all tests to read.</summary>
     public static string Directory => Shared.Value.Path;
 
     private static int Known => Special.Length + TextData.Words.Count;
 
-    /// <summary>A folder of its own.</summary>
-    /// <param name="more">Pieces of the vocabulary that no text has.</param>
+    /// <summary>A separate folder.</summary>
+    /// <param name="more">Pieces of the vocabulary that no text contains.</param>
     public static ModelFolder Folder(int more = 0)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models;
 
-/// <summary>Folders that are no model, or not the one their configuration tells of: the message says what is wrong and where.</summary>
+/// <summary>Folders that hold no model, or another model than their configuration describes: the message names the problem and its place.</summary>
 [TestClass]
 public sealed class BadModelTests
 {

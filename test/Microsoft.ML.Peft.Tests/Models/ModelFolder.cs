@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models;
 
-/// <summary>A folder in Hugging Face layout that a test writes.</summary>
+/// <summary>A folder in Hugging Face layout, written by a test.</summary>
 internal sealed class ModelFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,7 +24,7 @@ internal sealed class ModelFolder : IDisposable
         return path;
     }
 
-    /// <summary>Loads, closes and expects an exception; its message.</summary>
+    /// <summary>Loads the folder, expects an exception, and returns its message.</summary>
     public string Refusal<TException>()
         where TException : Exception => Assert.ThrowsExactly<TException>(() => PretrainedModel.Load(Path).Dispose()).Message;
 

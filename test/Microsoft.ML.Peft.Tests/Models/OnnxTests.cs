@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models;
 
-/// <summary>The networks as ONNX graphs against the networks themselves, for one text and for several of different lengths.</summary>
+/// <summary>Compares ONNX graphs with their networks, for one text and for several of different lengths.</summary>
 [TestClass]
 public sealed class OnnxTests
 {

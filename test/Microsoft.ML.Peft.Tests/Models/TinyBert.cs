@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models;
 
-/// <summary>A BERT of two blocks with random weights, under the names that Hugging Face files have.</summary>
+/// <summary>A BERT of two blocks with random weights, with the names of Hugging Face files.</summary>
 internal static class TinyBert
 {
     public const int Vocabulary = 12;

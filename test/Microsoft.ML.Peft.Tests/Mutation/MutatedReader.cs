@@ -4,19 +4,19 @@ using Microsoft.ML.Extensions.Testing.Tools;
 namespace Microsoft.ML.Peft.Tests.Mutation;
 
 /// <summary>
-/// A reader with a folder that it reads, one file of which is damaged again and again: each time it must read, or refuse with an exception
+/// A reader with a folder, one file of which is damaged repeatedly. Each time it must read the file, or throw an exception
 /// that names the folder.
 /// </summary>
-/// <param name="folder">The folder, which becomes this object's.</param>
+/// <param name="folder">The folder, owned by this object.</param>
 /// <param name="fileName">The file to damage.</param>
-/// <param name="intact">Its content.</param>
+/// <param name="intact">The file's undamaged content.</param>
 /// <param name="read">The reader.</param>
-/// <param name="owned">What else is to be disposed.</param>
+/// <param name="owned">Further objects to dispose.</param>
 internal sealed class MutatedReader(Models.ModelFolder folder, string fileName, byte[] intact, Action read, IDisposable? owned = null) : IDisposable
 {
     private readonly string _path = Path.Combine(folder.Path, fileName);
 
-    /// <exception cref="InvalidOperationException">A file was answered by anything else than its content or its refusal.</exception>
+    /// <exception cref="InvalidOperationException">The reader neither returned the content nor threw an exception that names the folder.</exception>
     public MutationOutcome Run(int files, int seed)
     {
         ReadIntact();

@@ -42,7 +42,7 @@ internal static class MutatedReaders
 
     public static IReadOnlyList<string> Names => [.. Known.Keys];
 
-    /// <summary>A reader by its name, with a folder of its own; the caller disposes it.</summary>
+    /// <summary>A reader by name, with a separate folder; the caller disposes it.</summary>
     public static MutatedReader Open(string name) => Known[name]();
 
     private static MutatedReader Configuration()

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Peft.Tests.Mutation;
 
-/// <summary>What became of damaged files.</summary>
-/// <param name="Files">How many there were.</param>
-/// <param name="Refused">How many were refused by name; the others were read.</param>
-/// <param name="LargestExcess">The most managed bytes that reading one of them took beyond twice its size.</param>
+/// <summary>The result of reading damaged files.</summary>
+/// <param name="Files">The number of files.</param>
+/// <param name="Refused">The number of files refused by name; the others were read.</param>
+/// <param name="LargestExcess">The maximum of managed bytes beyond twice the file size.</param>
 internal sealed record MutationOutcome(int Files, int Refused, long LargestExcess);

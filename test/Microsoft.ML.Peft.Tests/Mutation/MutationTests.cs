@@ -5,11 +5,11 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Tests.Mutation;
 
-/// <summary>Damaged and hostile files of every kind that a model and an adapter consist of: each is read, or refused by name.</summary>
+/// <summary>Damaged and hostile files of every kind in models and adapters: each is read, or refused by name.</summary>
 [TestClass]
 public sealed class MutationTests
 {
-    /// <summary>What reading or refusing costs whatever the file: the network that is made, exceptions, their texts.</summary>
+    /// <summary>The fixed cost of reading or refusing: the network, exceptions, their texts.</summary>
     private const long Overhead = 1 << 20;
 
     public static IEnumerable<object[]> Readers => MutatedReaders.Names.Select(name => new object[] { name });
@@ -18,7 +18,7 @@ public sealed class MutationTests
     [DynamicData(nameof(Readers))]
     public void A_damaged_file_is_read_or_refused_by_name(string name)
     {
-        // Those that make a network or compile expressions each time are slow.
+        // Readers that create a network or compile expressions each time are slow.
         var files = name is "config.json" or "vocab.txt" or "llama2.c checkpoint" ? 60 : name.StartsWith("adapter", StringComparison.Ordinal) ? 150 : 500;
         LiveTensors.AreBalancedBy(() =>
         {

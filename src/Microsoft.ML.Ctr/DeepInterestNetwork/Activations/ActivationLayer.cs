@@ -37,7 +37,7 @@ internal abstract class ActivationLayer(string name) : nn.Module<Tensor, Tensor>
     }
 }
 
-/// <summary>max(s, 0) + α·min(s, 0), α [O] learned from 0.25 on. Source: He et al., Delving Deep into Rectifiers (ICCV 2015).</summary>
+/// <summary>max(s, 0) + α·min(s, 0), with learned α [O], initially 0.25. Source: He et al., Delving Deep into Rectifiers (ICCV 2015).</summary>
 internal sealed class ParametricRelu : ActivationLayer
 {
     private const double FirstSlope = 0.25;

@@ -8,13 +8,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 
 /// <summary>
-/// f(s) = p·s + (1 - p)·α·s with p = sigmoid((s - E[s])/√(Var[s] + ε)) and α [O] learned from 0 on. E and Var are those of the
-/// rows at hand in training and moving averages otherwise, so a row's score does not depend on other rows. Source: Zhou et
-/// al. (KDD 2018), equation 8. Rows that do not count, such as padding, must not be among the input.
+/// f(s) = p·s + (1 - p)·α·s with p = sigmoid((s - E[s])/√(Var[s] + ε)) and α [O], initially 0. E and Var are those of the
+/// current rows in training and moving averages otherwise, so a row's score does not depend on other rows. Source: Zhou et
+/// al. (KDD 2018), equation 8. The input must not contain invalid rows, such as padding.
 /// </summary>
 internal sealed class Dice : ActivationLayer
 {
-    /// <summary>ε of the paper.</summary>
+    /// <summary>The paper's ε.</summary>
     public const double DefaultEpsilon = 1e-8;
 
     /// <summary>The weight of the newest batch in the moving averages, as in the authors' code.</summary>
@@ -24,11 +24,11 @@ internal sealed class Dice : ActivationLayer
     private readonly double _momentum;
 
     /// <param name="units">O.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="momentum">
-    /// The weight of the newest batch in the moving averages. The first 1/momentum batches weigh as much as each other, so that the
-    /// averages of a short run do not hang on to where they started.
+    /// The weight of the newest batch in the moving averages. The first 1/momentum batches have equal weights, so the
+    /// averages of a short run do not depend on their initial values.
     /// </param>
     public Dice(int units, Device? device = null, double epsilon = DefaultEpsilon, double momentum = DefaultMomentum) : base("dice")
     {

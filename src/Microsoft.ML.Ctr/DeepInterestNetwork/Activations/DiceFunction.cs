@@ -5,7 +5,7 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 
 /// <summary>
-/// Dice as one operation of autograd on the CPU: as tensor operations it is a dozen passes over arrays that do not fit in a
+/// Dice as one autograd operation on the CPU. As tensor operations it needs a dozen passes over arrays that do not fit in a
 /// cache, and takes as long as the matrix products around it.
 /// </summary>
 internal sealed class DiceFunction : SingleTensorFunction<DiceFunction>
@@ -15,11 +15,11 @@ internal sealed class DiceFunction : SingleTensorFunction<DiceFunction>
     public override string Name => nameof(DiceFunction);
 
     /// <summary>x [N, O] → [N, O].</summary>
-    /// <param name="x">The sums of the layer before.</param>
+    /// <param name="x">The outputs of the previous layer.</param>
     /// <param name="alpha">α, [O].</param>
     /// <param name="mean">E, [O].</param>
     /// <param name="scale">1/√(Var + ε), [O].</param>
-    /// <param name="ofBatch">Whether E and Var are those of x itself and differentiated as such, or constants.</param>
+    /// <param name="ofBatch">True if E and Var are computed from x and differentiated; false if they are constants.</param>
     public static Tensor Of(Tensor x, Tensor alpha, Tensor mean, Tensor scale, bool ofBatch)
     {
         if (!DiceKernel.Serves(x) || x.shape[0] == 0)

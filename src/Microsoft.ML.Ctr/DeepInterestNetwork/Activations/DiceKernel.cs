@@ -6,10 +6,10 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 
-/// <summary>Dice and its gradient on the CPU, each in as few passes over the rows as the statistics allow.</summary>
+/// <summary>Dice and its gradient on the CPU, with as few passes over the rows as the statistics allow.</summary>
 internal static class DiceKernel
 {
-    /// <summary>Whether the kernels serve the arithmetic and device of a tensor.</summary>
+    /// <summary>True if the kernels support the type and device of a tensor.</summary>
     public static bool Serves(Tensor x) => MatrixBlocks.Serve(x);
 
     /// <summary>f and p, both [N, O], of a contiguous x [N, O], N at least 1.</summary>
@@ -30,7 +30,7 @@ internal static class DiceKernel
     /// <param name="alpha">α, [O].</param>
     /// <param name="mean">E, [O].</param>
     /// <param name="scale">1/√(Var + ε), [O].</param>
-    /// <param name="ofBatch">Whether E and Var are functions of x.</param>
+    /// <param name="ofBatch">True if E and Var are functions of x.</param>
     public static (Tensor X, Tensor Alpha) Backward(Tensor x, Tensor gate, Tensor outer, Tensor alpha, Tensor mean, Tensor scale, bool ofBatch)
     {
         var gradient = empty_like(x);

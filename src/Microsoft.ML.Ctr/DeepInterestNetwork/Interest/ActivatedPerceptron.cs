@@ -18,9 +18,9 @@ internal sealed class ActivatedPerceptron : nn.Module<Tensor, Tensor>, IOnnxLaye
 
     /// <param name="name">The module's name.</param>
     /// <param name="inputs">I.</param>
-    /// <param name="hidden">The widths of the hidden layers; none makes a linear model.</param>
+    /// <param name="hidden">The widths of the hidden layers; empty for a linear model.</param>
     /// <param name="activation">The function after each hidden layer.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="initialOutput">The initial bias of the output.</param>
     /// <param name="random">The source of initial weights; their distribution is Glorot's, as in the reference implementations.</param>
     public ActivatedPerceptron(

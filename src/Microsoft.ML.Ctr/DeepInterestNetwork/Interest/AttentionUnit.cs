@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
 /// <summary>
-/// How much an entry k of a history matters for a candidate q: a perceptron over [q, k, q - k, q·k]. Source: Zhou et al. (KDD
+/// The weight of a history entry k for a candidate q: a perceptron over [q, k, q - k, q·k]. Source: Zhou et al. (KDD
 /// 2018), section 4.3, with the features of the authors' code.
 /// </summary>
 /// <remarks>
-/// The features are never put together. Cut into four parts for them, the first layer's weight W [H, 4D] gives
-/// W·[q, k, q - k, q·k] = (W₁ + W₃)·q + (W₂ - W₃)·k + W₄·(q·k), so that q's part is computed once a row and not once an entry.
+/// The features are never concatenated. Split into four parts, the first layer's weight W [H, 4D] gives
+/// W·[q, k, q - k, q·k] = (W₁ + W₃)·q + (W₂ - W₃)·k + W₄·(q·k), so q's part is computed once per row, not once per entry.
 /// </remarks>
 internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Tensor>
 {
@@ -27,7 +27,7 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
     /// <param name="hidden">The widths of the hidden layers, at least one.</param>
     /// <param name="activation">The function after each hidden layer.</param>
     /// <param name="initialWeight">The weight of every entry before training.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="random">The source of initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public AttentionUnit(
         int width, IReadOnlyList<int> hidden, InterestActivation activation, double initialWeight = 0, Device? device = null, RandomSource? random = null)
@@ -60,7 +60,7 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
         return _rest.call(_activation.call(sum)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes the same for the values of the same shapes; <paramref name="owners"/> [V] holds the row of each entry.</summary>
+    /// <summary>Writes the same for values of the same shapes; <paramref name="owners"/> [V] holds the row of each entry.</summary>
     public string Emit(OnnxGraph graph, string candidate, string entries, string owners)
     {
         using var scope = NewDisposeScope();

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.Ctr;
 
-/// <summary>How a history of any length becomes one vector.</summary>
+/// <summary>The pooling of a history of any length into one vector.</summary>
 public enum HistoryPooling
 {
-    /// <summary>Entries are weighed by how they go with the candidate: the Deep Interest Network.</summary>
+    /// <summary>Entries are weighed by how well they match the candidate: the Deep Interest Network.</summary>
     Attention,
 
-    /// <summary>The mean of the entries, whatever the candidate is: the base model of the paper.</summary>
+    /// <summary>The mean of the entries, independent of the candidate: the base model of the paper.</summary>
     Mean,
 
-    /// <summary>The sum of the entries, whatever the candidate is.</summary>
+    /// <summary>The sum of the entries, independent of the candidate.</summary>
     Sum,
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
 /// <summary>
-/// The Deep Interest Network over embedded columns: the history's interest in the candidate, the candidate, their product where
-/// asked for, and the context, put side by side, go through a tower to the logit [B, 1]. Source: Zhou et al. (KDD 2018), figure 2.
+/// The Deep Interest Network over embedded columns: the history's interest in the candidate, the candidate, optionally their product,
+/// and the context are concatenated and go through a tower to the logit [B, 1]. Source: Zhou et al. (KDD 2018), figure 2.
 /// </summary>
 internal sealed class InterestNetwork : nn.Module
 {
@@ -19,8 +19,8 @@ internal sealed class InterestNetwork : nn.Module
     private readonly NumericFields? _numbers;
 
     /// <param name="shape">The shape.</param>
-    /// <param name="scaling">How raw numbers of the context are standardised; null, or without a number, when there are none.</param>
-    /// <param name="device">Where the parameters are made; the CPU when null.</param>
+    /// <param name="scaling">The standardisation of the context's raw numbers; null or empty if there are none.</param>
+    /// <param name="device">The device of the parameters; null for the CPU.</param>
     /// <param name="random">The source of initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null, RandomSource? random = null) : base("deep_interest_network")
     {
@@ -43,9 +43,9 @@ internal sealed class InterestNetwork : nn.Module
     /// <summary>The logit of each row, [B, 1].</summary>
     /// <param name="candidate">[B, D].</param>
     /// <param name="history">[B, T, D], with any padding; the mask excludes it.</param>
-    /// <param name="mask">[B, T]: 0 where there is no entry.</param>
-    /// <param name="context">The embedded context side by side, [B, .]; null when there is none.</param>
-    /// <param name="numbers">The raw numbers of the context, [B, S]; null when there are none.</param>
+    /// <param name="mask">[B, T]: 0 if there is no entry.</param>
+    /// <param name="context">The concatenated embedded context, [B, .]; null if there is none.</param>
+    /// <param name="numbers">The raw numbers of the context, [B, S]; null if there are none.</param>
     public Tensor Logits(Tensor candidate, Tensor history, Tensor mask, Tensor? context = null, Tensor? numbers = null)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +63,7 @@ internal sealed class InterestNetwork : nn.Module
         return _tower.call(cat(parts, 1)).MoveToOuterDisposeScope(); // [B, 2D or 3D, + C] → [B, 1]
     }
 
-    /// <summary>Writes the same, the arguments being values of the same shapes.</summary>
+    /// <summary>Writes the same for arguments that are values of the same shapes.</summary>
     /// <returns>The logit [N, 1] and the weight of each position of the history [N, L].</returns>
     public (string Logit, string Weights) Emit(OnnxGraph graph, string candidate, string history, string mask, string? context = null, string? numbers = null)
     {
@@ -78,12 +78,12 @@ internal sealed class InterestNetwork : nn.Module
         return (_tower.Emit(graph, graph.Concat(1, [.. parts])), weights);
     }
 
-    // An entry counts when it and those after it are no more than the longest history.
+    // An entry is used if it is among the last valid entries, up to the maximum length.
     private string Newest(OnnxGraph graph, string mask)
     {
         if (_shape.MaximumHistoryLength == int.MaxValue)
             return mask;
-        var after = graph.Node("CumSum", [mask, graph.Constant([1L])], OnnxAttribute.Int("reverse", 1)); // [N, L], itself included
+        var after = graph.Node("CumSum", [mask, graph.Constant([1L])], OnnxAttribute.Int("reverse", 1)); // [N, L], including the entry itself
         var near = graph.Node("LessOrEqual", [after, graph.Scalar(_shape.MaximumHistoryLength)]);
         return graph.Mul(mask, graph.Cast(near, OnnxType.Float));
     }

@@ -20,9 +20,9 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     private readonly double _scale;
     private readonly AttentionUnit? _unit;
 
-    /// <param name="pooling">How entries are weighed.</param>
+    /// <param name="pooling">The pooling method.</param>
     /// <param name="normalization">The normalisation of the unit's outputs.</param>
-    /// <param name="unit">The attention unit, which the pool then owns; null for other pooling.</param>
+    /// <param name="unit">The attention unit, owned by the pool; null for other pooling.</param>
     /// <param name="scale">The factor of the unit's outputs before softmax.</param>
     public InterestPool(HistoryPooling pooling, AttentionNormalization normalization, AttentionUnit? unit, double scale) : base("interest")
     {
@@ -48,7 +48,7 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     /// <param name="graph">The graph under construction.</param>
     /// <param name="candidate">[N, D].</param>
     /// <param name="history">[N, L, D].</param>
-    /// <param name="mask">[N, L]: 1 where an entry counts, 0 elsewhere.</param>
+    /// <param name="mask">[N, L]: 1 for valid entries, 0 elsewhere.</param>
     /// <returns>The interest [N, D] and the weight of each position [N, L], 0 where the mask is.</returns>
     public (string Interest, string Weights) Emit(OnnxGraph graph, string candidate, string history, string mask)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Ctr.Features;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
 /// <summary>The shape of an <see cref="InterestNetwork"/>.</summary>
-/// <param name="EntryWidth">D: the embedded columns of a candidate, or of one entry of its history, side by side.</param>
+/// <param name="EntryWidth">D: the concatenated embedded columns of a candidate, or of one entry of its history.</param>
 /// <param name="ContextWidth">C: the width of the context.</param>
 internal sealed record InterestShape(int EntryWidth, int ContextWidth)
 {
@@ -22,7 +22,7 @@ internal sealed record InterestShape(int EntryWidth, int ContextWidth)
 
     public InterestActivation TowerActivation { get; init; } = InterestActivation.Dice;
 
-    /// <summary>Whether interest·candidate goes into the tower as well.</summary>
+    /// <summary>True if interest·candidate also goes into the tower.</summary>
     public bool CrossesCandidate { get; init; } = true;
 
     /// <summary>The number of entries used from the end of a history.</summary>

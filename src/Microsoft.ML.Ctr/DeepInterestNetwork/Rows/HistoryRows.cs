@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
 /// <summary>
-/// The positions that count in a batch of padded histories [B, T], numbered from 0 to V - 1 row after row. Only these entries are
+/// The valid positions in a batch of padded histories [B, T], numbered from 0 to V - 1 row by row. Only these entries are
 /// computed.
 /// </summary>
 internal sealed class HistoryRows
@@ -24,19 +24,19 @@ internal sealed class HistoryRows
     /// <summary>V.</summary>
     public int Count => _positions.Length;
 
-    /// <summary>Whether every position counts.</summary>
+    /// <summary>True if every position is valid.</summary>
     public bool IsFull => Count == Batch * Length;
 
-    /// <summary>Where each entry is among the B·T positions, ascending.</summary>
+    /// <summary>The position of each entry among the B·T positions, ascending.</summary>
     public ReadOnlySpan<int> Positions => _positions;
 
-    /// <summary>The row that each entry belongs to.</summary>
+    /// <summary>The row of each entry.</summary>
     public ReadOnlySpan<int> Owners => _owners;
 
     /// <summary>The first entry of each row, then V: B + 1 numbers.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>The entries where the mask [B, T] is not 0, of each row only the last <paramref name="maximumLength"/>.</summary>
+    /// <summary>The entries with a mask [B, T] other than 0; of each row only the last <paramref name="maximumLength"/>.</summary>
     public static HistoryRows Of(Tensor mask, int maximumLength = int.MaxValue)
     {
         var (batch, length) = ((int)mask.shape[0], (int)mask.shape[1]);
@@ -77,7 +77,7 @@ internal sealed class HistoryRows
         return counts.to(type, device);
     }
 
-    // The position of the first of the last maximum entries that count.
+    // The position of the first of the last maximum valid entries.
     private static int First(ReadOnlySpan<float> mask, int maximum)
     {
         var t = mask.Length;

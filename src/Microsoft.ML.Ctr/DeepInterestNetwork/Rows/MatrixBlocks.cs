@@ -12,13 +12,13 @@ internal static class MatrixBlocks
 {
     private const int BlockRows = 256;
 
-    // Numbers below which a second thread costs more than it gains.
+    // Below this number of values, a second thread costs more than it gains.
     private const long WorthSharing = 1 << 15;
 
     /// <summary>Adds the rows of a block to its sums, one value for each sum and column, initially 0.</summary>
     public delegate void Summation<T>(int start, int end, Span<T> sums);
 
-    /// <summary>Whether the kernels of this folder serve the arithmetic and device of a tensor.</summary>
+    /// <summary>True if the kernels of this folder support the type and device of a tensor.</summary>
     public static bool Serve(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.Float64;
 
     /// <summary>Calls <paramref name="body"/> with the number, the first row and the end of every block.</summary>
@@ -57,7 +57,7 @@ internal static class MatrixBlocks
         return totals;
     }
 
-    /// <summary>Sums divided by how many numbers they are of.</summary>
+    /// <summary>Sums divided by the number of summands.</summary>
     public static T[] Means<T>(ReadOnlySpan<double> sums, double count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,8 +6,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
 /// <summary>
-/// Rows picked, repeated and summed on the CPU. Torch's own <c>index_add</c>, to which it differentiates
-/// <c>index_select</c> with, takes ten times as long on matrices.
+/// Selects, repeats and sums rows on the CPU. Torch's own <c>index_add</c>, which is the backward pass of
+/// <c>index_select</c>, takes ten times as long on matrices.
 /// </summary>
 internal static class MatrixKernels
 {
@@ -19,7 +19,7 @@ internal static class MatrixKernels
     public static Tensor Place(Tensor x, HistoryRows history)
         => x.dtype == ScalarType.Float64 ? Place<double>(x, history) : Place<float>(x, history);
 
-    /// <summary>For each row of the batch the sum of its entries, x [V, C] → [B, C].</summary>
+    /// <summary>The sum of the entries of each row of the batch, x [V, C] → [B, C].</summary>
     public static Tensor Sum(Tensor x, HistoryRows history)
         => x.dtype == ScalarType.Float64 ? Sum<double>(x, history) : Sum<float>(x, history);
 

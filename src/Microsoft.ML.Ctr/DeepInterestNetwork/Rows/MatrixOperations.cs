@@ -4,10 +4,10 @@ using static TorchSharp.torch.autograd;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
-/// <summary>Between a batch of histories and its entries that count, differentiable: by kernels on the CPU, by torch elsewhere.</summary>
+/// <summary>Differentiable maps between a batch of histories and its valid entries: by kernels on the CPU, by torch elsewhere.</summary>
 internal static class MatrixOperations
 {
-    /// <summary>The entries that count of padded histories [B, T, D]: [V, D].</summary>
+    /// <summary>The valid entries of padded histories [B, T, D]: [V, D].</summary>
     public static Tensor Entries(Tensor padded, HistoryRows history)
     {
         using var scope = NewDisposeScope();
@@ -24,7 +24,7 @@ internal static class MatrixOperations
         return Apply(MatrixOperation.Repeat, x, history, () => x.index_select(0, history.OwnerTensor(x.device))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>For each row the sum of its entries, x [V, C] → [B, C]; 0 for a row without any.</summary>
+    /// <summary>The sum of the entries of each row, x [V, C] → [B, C]; 0 for a row without entries.</summary>
     public static Tensor Sum(Tensor x, HistoryRows history)
     {
         using var scope = NewDisposeScope();
@@ -41,7 +41,7 @@ internal static class MatrixOperations
     }
 }
 
-/// <summary>A linear map between batch, positions and entries, and the adjoint that carries its gradient back.</summary>
+/// <summary>A linear map between batch, positions and entries, and the adjoint for its gradient.</summary>
 internal sealed record MatrixOperation(string Name, Func<Tensor, HistoryRows, Tensor> Forward, Func<Tensor, HistoryRows, Tensor> Adjoint)
 {
     public static MatrixOperation Entries { get; } = new("entries", (x, history) => MatrixKernels.Pick(x, history, owners: false), MatrixKernels.Place);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 
-/// <summary>The rows of a contiguous CPU tensor as spans. Valid while the tensor lives.</summary>
+/// <summary>The rows of a contiguous CPU tensor as spans. Valid as long as the tensor lives.</summary>
 internal readonly unsafe struct RowMatrix<T>
     where T : unmanaged
 {

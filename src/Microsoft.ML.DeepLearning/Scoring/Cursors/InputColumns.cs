@@ -5,8 +5,8 @@ using Microsoft.ML.DeepLearning.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// Checks that a schema has the columns a network was trained on. The types allowed are those that ML.NET's ONNX step
-/// accepts, so that a model scores the same data before it is saved and after it is loaded.
+/// Checks that a schema has the columns that a network was trained on. The allowed types are those that ML.NET's ONNX step
+/// accepts, so a model scores the same data before saving and after loading.
 /// </summary>
 public static class InputColumns
 {
@@ -22,7 +22,7 @@ public static class InputColumns
         }
     }
 
-    /// <summary>The column type that a model's input stands for when there is no data to take it from.</summary>
+    /// <summary>The column type of a model's input if there is no data to take it from.</summary>
     internal static DataViewType TypeOf(ColumnSpec input)
     {
         if (input.Conversion is { } conversion)

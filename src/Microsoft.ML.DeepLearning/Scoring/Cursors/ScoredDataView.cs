@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
-/// <summary>The input with the task's columns added; nothing is computed before a cursor asks.</summary>
+/// <summary>The input with the task's columns added; computes nothing until a cursor requests it.</summary>
 internal sealed class ScoredDataView(IDataView source, ScoringSchema schema, OnnxScorer scorer, TaskHead head) : IDataView
 {
     public DataViewSchema Schema => schema.Output;
@@ -30,7 +30,7 @@ internal sealed class ScoredDataView(IDataView source, ScoringSchema schema, Onn
         : new PassThroughCursor(schema, cursor);
 }
 
-/// <summary>Serves the output schema when none of the task's columns was asked for: it hands on the source's getters and scores nothing.</summary>
+/// <summary>Serves the output schema if none of the task's columns was requested: passes on the source's getters and scores nothing.</summary>
 internal sealed class PassThroughCursor(ScoringSchema schema, DataViewRowCursor source) : DataViewRowCursor
 {
     public override DataViewSchema Schema => schema.Output;

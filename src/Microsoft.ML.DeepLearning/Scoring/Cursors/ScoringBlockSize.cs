@@ -5,8 +5,8 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// How many rows a cursor scores at once: few at first, so that reading one row is cheap, then more, and never so many
-/// that the values kept meanwhile take more than a few megabytes.
+/// The number of rows that a cursor scores at once: few at first, so that reading one row is cheap, then more, but never so many
+/// that the buffered values take more than a few megabytes.
 /// </summary>
 internal static class ScoringBlockSize
 {
@@ -19,7 +19,7 @@ internal static class ScoringBlockSize
 
     public static int Next(int current, int limit) => Math.Min(limit, current * Growth);
 
-    /// <summary>The limit for rows of this network, with what is passed on beside its inputs.</summary>
+    /// <summary>The limit for rows of this network, including passed-through columns.</summary>
     public static int Limit(OnnxModel model, IEnumerable<DataViewSchema.Column> passedOn)
     {
         var bytes = model.Inputs.Sum(input => Length(input.Width) * sizeof(float)) + model.ActivationBytes + passedOn.Sum(Bytes);
@@ -32,7 +32,7 @@ internal static class ScoringBlockSize
         var type => Bytes(type),
     };
 
-    /// <summary>Texts and numbers are small; a value of another reference type may be an image.</summary>
+    /// <summary>Texts and numbers are small; other reference types may be images.</summary>
     private static long Bytes(DataViewType type) => type.RawType.IsValueType ? 16 : AssumedObjectBytes;
 
     private static long Length(int size) => size == 0 ? AssumedVectorLength : size;

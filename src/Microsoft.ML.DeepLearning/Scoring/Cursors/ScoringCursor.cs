@@ -7,9 +7,9 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// Reads ahead on its source, a block of rows at a time, scores the block at once and then serves its rows. What is passed
-/// on is kept for the block, so that each source row is read once, by one cursor: sources that split their rows over
-/// parallel cursors as those come, or shuffle, cannot get out of step with the scores.
+/// Reads ahead on its source, a block of rows at a time, scores the block at once and then serves its rows. Passed-through
+/// values are kept for the block, so one cursor reads each source row once. Sources that split rows dynamically over
+/// parallel cursors, or shuffle, therefore cannot get out of step with the scores.
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
 {
@@ -108,7 +108,7 @@ internal sealed class ScoringCursor : DataViewRowCursor, IRawScores
     private int CurrentRow() => IsOnRow ? _row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and stop when it returns false.");
 }
 
-/// <summary>The values of a passed-on column for the rows of a block, kept while the network scores the block.</summary>
+/// <summary>The values of a passed-through column for the rows of a block, kept while the network scores the block.</summary>
 internal abstract class BufferedColumn
 {
     public static BufferedColumn Create(DataViewRow source, DataViewSchema.Column column)
@@ -124,7 +124,7 @@ internal abstract class BufferedColumn
     /// <summary>Reads the value of the source's current row into a slot.</summary>
     public abstract void Read(int slot);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the slot that <paramref name="slot"/> names at the time of the call.</summary>
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the slot that <paramref name="slot"/> returns at the time of the call.</summary>
     public abstract Delegate Getter(Func<int> slot);
 
     private sealed class BufferedValues<T>(DataViewRow source, DataViewSchema.Column column) : BufferedColumn
@@ -136,7 +136,7 @@ internal abstract class BufferedColumn
 
         public override void Read(int slot)
         {
-            // An object that was handed out belongs to whoever took it: the source must not reuse or dispose it.
+            // The receiver owns an object that was handed out: the source must not reuse or dispose it.
             if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) _values[slot] = default!;
             _source(ref _values[slot]);
         }

@@ -6,7 +6,7 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// A row that scores its input when one of the task's columns is read, once per position of the input. Its buffers are
+/// A row that scores its input once per position when one of the task's columns is read. Its buffers are
 /// reused from row to row.
 /// </summary>
 internal sealed class ScoringRow : DataViewRow, IRawScores
@@ -70,7 +70,7 @@ internal sealed class ScoringRow : DataViewRow, IRawScores
     }
 }
 
-/// <summary>Scores single rows as they come, for prediction engines.</summary>
+/// <summary>Scores single rows on demand, for prediction engines.</summary>
 internal sealed class ScoringRowMapper(ScoringSchema schema, OnnxScorer scorer, TaskHead head) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => schema.Input;

@@ -5,8 +5,8 @@ using Microsoft.ML.DeepLearning.Scoring.Heads;
 namespace Microsoft.ML.DeepLearning.Scoring.Cursors;
 
 /// <summary>
-/// The output schema for one input schema, and where each output column comes from. It is what ML.NET's own chain of a
-/// saved model makes of the same input: the raw column, the tail's columns, and the raw column's name dropped.
+/// The output schema for one input schema, and the source of each output column. It equals the schema that ML.NET's own chain of a
+/// saved model creates from the same input: the raw column, the tail's columns, and the raw column dropped.
 /// </summary>
 internal sealed class ScoringSchema
 {
@@ -22,7 +22,7 @@ internal sealed class ScoringSchema
         var scored = tail.GetOutputSchema(extended.ToSchema());
         var kept = scored.Where(column => column.Name != rawColumnName).ToArray();
         Output = Copy(kept).ToSchema();
-        // The tail keeps its input in order, but puts a column behind an input column of the same name, which it hides.
+        // The tail keeps its input's order, but puts a column after an input column of the same name, which it hides.
         var passed = 0;
         _sources = [.. kept.Select(column => head.Columns.Contains(column.Name) && !column.IsHidden ? -1 : passed++)];
     }
@@ -34,14 +34,14 @@ internal sealed class ScoringSchema
     /// <summary>The input columns that the network reads, in its order.</summary>
     public IReadOnlyList<DataViewSchema.Column> NetworkInputs { get; }
 
-    /// <summary>The input column that an output column passes on, or null when it is one of the task's columns.</summary>
+    /// <summary>The input column that an output column passes through, or null if it is one of the task's columns.</summary>
     public DataViewSchema.Column? SourceOf(DataViewSchema.Column output)
     {
         var source = _sources[output.Index];
         return source < 0 ? null : Input[source];
     }
 
-    /// <summary>The input columns that these output columns need: without a task column among them, none for the network.</summary>
+    /// <summary>The input columns that these output columns need; without a task column, none for the network.</summary>
     public IEnumerable<DataViewSchema.Column> DependenciesOf(IReadOnlyCollection<DataViewSchema.Column> outputs)
     {
         var needed = outputs.Select(SourceOf).OfType<DataViewSchema.Column>();

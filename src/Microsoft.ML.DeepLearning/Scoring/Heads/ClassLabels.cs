@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// The classes of a label column: its key type and, when it has them, the values behind the keys. The values are copied,
-/// so that a model does not hold on to the data it was trained on.
+/// The classes of a label column: its key type and, if available, the values of the keys. The values are copied,
+/// so a model does not keep its training data alive.
 /// </summary>
 internal sealed class ClassLabels
 {

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
-/// <summary>A handful of rows in memory whose column types and annotations are exactly those given.</summary>
+/// <summary>A few rows in memory with exactly the given column types and annotations.</summary>
 public sealed class FixedRows(int rows) : IDataView
 {
     private readonly DataViewSchema.Builder _schema = new();
@@ -15,7 +15,7 @@ public sealed class FixedRows(int rows) : IDataView
     /// <inheritdoc/>
     public bool CanShuffle => false;
 
-    /// <summary>Adds a column with one value of its raw type per row. Only before the schema is first asked for.</summary>
+    /// <summary>Adds a column with one value of its raw type per row. Only before the schema is first used.</summary>
     public FixedRows Add<T>(string name, DataViewType type, T[] values, DataViewSchema.Annotations? annotations = null)
     {
         _schema.AddColumn(name, type, annotations);

@@ -5,14 +5,14 @@ namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
 /// ML.NET's own linear predictors with a weight of exactly 1 on one slot, 0 on the others and no bias. Online gradient
-/// descent finds them on two rows: with a learning rate of a half, each of the three passes moves the prediction exactly
-/// as far as is left. A perceptron that starts from such a model and has no loss then keeps it.
+/// descent finds them on two rows: with a learning rate of one half, each of the three passes moves the prediction exactly
+/// by the remaining error. A perceptron that starts from such a model and has no loss then keeps it.
 /// </summary>
 internal static class IdentityPredictors
 {
     public const string Label = "Label";
 
-    /// <summary>Rows of zeros: no learner gets a gradient for a weight from them.</summary>
+    /// <summary>Rows of zeros, from which no learner gets a gradient for a weight.</summary>
     public static VBuffer<float>[] ZeroRows(VectorDataViewType type, int count) =>
         [.. Enumerable.Repeat(new VBuffer<float>(type.Size, 0, [], []), count)];
 
@@ -36,7 +36,7 @@ internal static class IdentityPredictors
         return context.Regression.Trainers.OnlineGradientDescent(options).Fit(rows);
     }
 
-    /// <param name="context">Makes the trainers.</param>
+    /// <param name="context">Creates the trainers.</param>
     /// <param name="rows">Zero rows of <paramref name="column"/> with a Boolean <see cref="Label"/> of both values.</param>
     /// <param name="column">The column that the predictor reads.</param>
     /// <param name="type">Its type.</param>
@@ -60,8 +60,8 @@ internal static class IdentityPredictors
 }
 
 /// <summary>
-/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row identifies the class
-/// which class is asked for, and the predictor passes that class's raw score through.
+/// The binary trainer for one-versus-all. Row i of the data belongs to class i, so the positive row shows
+/// which class is requested, and the predictor passes that class's raw score through.
 /// </summary>
 internal sealed class OneClassPredictor(MLContext context, string column, VectorDataViewType type)
     : ITrainerEstimator<BinaryPredictionTransformer<LinearBinaryModelParameters>, LinearBinaryModelParameters>

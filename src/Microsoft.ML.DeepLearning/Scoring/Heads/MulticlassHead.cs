@@ -12,7 +12,7 @@ internal sealed class MulticlassHead : TaskHead
     {
     }
 
-    /// <summary>The head of a loaded model, whose tail knows the classes.</summary>
+    /// <summary>The head of a loaded model, whose tail contains the classes.</summary>
     public MulticlassHead(int classes, ITransformer loadedTail) : base(classes, loadedTail)
     {
     }

@@ -1,13 +1,13 @@
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
-/// <summary>The column names of ML.NET's tasks, and the arithmetic that its predictors apply to a score on the way.</summary>
+/// <summary>The column names of ML.NET's tasks, and the arithmetic that its predictors apply to a score.</summary>
 internal static class ScoreColumns
 {
     public const string Score = "Score";
     public const string Probability = "Probability";
     public const string PredictedLabel = "PredictedLabel";
 
-    /// <summary>A linear predictor adds its bias, 0: that turns -0 into +0 and leaves every other number as it is.</summary>
+    /// <summary>A linear predictor adds its bias, 0: this turns -0 into +0 and does not change other numbers.</summary>
     public static float PlusZero(float value) => value + 0f;
 
     /// <summary>The logistic function, in double and rounded once, as ML.NET's Platt calibrator of slope -1 and offset 0 computes it.</summary>
@@ -15,7 +15,7 @@ internal static class ScoreColumns
 
     /// <summary>
     /// The scores of one linear predictor per class, each with weight 1 on its own slot: 0 times a slot that is not finite
-    /// is NaN, so such a slot spoils all the others.
+    /// is NaN, so such a slot makes all others NaN.
     /// </summary>
     public static void PassThrough(ReadOnlySpan<float> raw, Span<float> scores)
     {
@@ -24,8 +24,8 @@ internal static class ScoreColumns
     }
 
     /// <summary>
-    /// The key of the largest of the scores that <see cref="PassThrough"/> gives: the first one of equals, NaN left out,
-    /// 0 (missing) when nothing is left.
+    /// The key of the largest score from <see cref="PassThrough"/>: the first of equal scores, ignoring NaN;
+    /// 0 (missing) if no score remains.
     /// </summary>
     public static uint KeyOfLargest(ReadOnlySpan<float> raw)
     {

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// Sends test rows through a tail and through a head and compares every value. It guards the identity weights against a
-/// changed ML.NET, and tells which head, if any, belongs to the predictors of a loaded model.
+/// Sends test rows through a tail and through a head and compares every value. It detects if a new ML.NET version
+/// changes the identity weights, and finds the head, if any, that belongs to the predictors of a loaded model.
 /// </summary>
 internal static class TailProbe
 {
@@ -31,7 +31,7 @@ internal static class TailProbe
         return true;
     }
 
-    /// <summary>Rows that no other linear map leaves alone: all slots differ, in rising, falling and mixed order; then the limits.</summary>
+    /// <summary>Rows that only the identity map leaves unchanged: all slots differ, in rising, falling and mixed order; then the limits.</summary>
     private static float[][] Probes(int width)
     {
         var slots = Enumerable.Range(0, width);
@@ -60,7 +60,7 @@ internal static class TailProbe
         _ => row.GetGetter<VBuffer<float>>(column),
     };
 
-    /// <summary>The current value as numbers; as bits where it is floating point, so that -0 is not 0, but every NaN is NaN.</summary>
+    /// <summary>The current value as numbers; as bits for floating point, so -0 differs from 0, but every NaN is NaN.</summary>
     private static Func<long[]> Reader(Delegate getter) => getter switch
     {
         ValueGetter<float> single => () => [Bits(Read(single))],

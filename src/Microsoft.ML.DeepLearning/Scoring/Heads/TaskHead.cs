@@ -3,9 +3,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.DeepLearning.Scoring.Heads;
 
 /// <summary>
-/// Converts a network's raw output to the columns that ML.NET users know for a task. The columns exist twice, bit for bit
+/// Converts a network's raw output to the standard ML.NET columns of a task. The columns exist twice, bit for bit
 /// the same: as getters, for batched scoring, and as the tail, a chain of ML.NET's own predictors with identity
-/// weights. The tail defines the schema with all annotations. A saved model contains the tail, so that loading it needs no part
+/// weights. The tail defines the schema with all annotations. A saved model contains the tail, so loading it needs no part
 /// of this library.
 /// </summary>
 public abstract class TaskHead
@@ -14,17 +14,17 @@ public abstract class TaskHead
 
     private protected TaskHead(int outputWidth, ITransformer? loadedTail) => (OutputWidth, _loadedTail) = (outputWidth, loadedTail);
 
-    /// <summary>Values per row that the network has to deliver.</summary>
+    /// <summary>The number of values per row that the network must provide.</summary>
     public int OutputWidth { get; }
 
     /// <summary>The columns that the task adds, in the order of the tail's output.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
-    /// <summary>The type of the raw column, as ML.NET's ONNX step declares an output of shape [N, OutputWidth].</summary>
+    /// <summary>The type of the raw column, the type of ML.NET's ONNX step for an output of shape [N, OutputWidth].</summary>
     internal VectorDataViewType RawType => new(NumberDataViewType.Single, 1, OutputWidth);
 
-    /// <summary>The tail over the raw column: the one that came with a loaded model, or a new one.</summary>
-    /// <exception cref="InvalidOperationException">This version of ML.NET does not give the values that the head gives.</exception>
+    /// <summary>The tail over the raw column: the tail of the loaded model, or a new one.</summary>
+    /// <exception cref="InvalidOperationException">This version of ML.NET gives other values than the head.</exception>
     internal ITransformer CreateTail(string rawColumnName)
     {
         if (_loadedTail is not null) return _loadedTail;
@@ -42,7 +42,7 @@ public abstract class TaskHead
     private protected static ArgumentException NoColumn(string column) => new($"The task has no output column '{column}'.", nameof(column));
 }
 
-/// <summary>The network's output for the row that a cursor or a mapped row stands on.</summary>
+/// <summary>The network's output for the current row of a cursor or a mapped row.</summary>
 internal interface IRawScores
 {
     /// <summary>[OutputWidth]; valid until the row changes.</summary>

@@ -12,7 +12,7 @@ public sealed class VectorHead : TaskHead
     /// <param name="column">The name of the column.</param>
     public VectorHead(int width, string column) : base(width, null) => _columns = new(() => [column]);
 
-    /// <summary>The head of a loaded model, whose tail knows the column.</summary>
+    /// <summary>The head of a loaded model, whose tail contains the column.</summary>
     /// <param name="raw">The raw column.</param>
     /// <param name="width">W.</param>
     /// <param name="loadedTail">The tail.</param>

@@ -13,12 +13,12 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 
-/// <summary>Recognises, among the steps of a loaded model, those that <see cref="SavedChain"/> wrote.</summary>
+/// <summary>Recognises the steps that <see cref="SavedChain"/> wrote among the steps of a loaded model.</summary>
 public static class LoadedChain
 {
     /// <summary>
-    /// The network and the head of five steps in a row, of which the first converts a column, as that of pictures, and the last drops what it
-    /// added; null if these are something else.
+    /// The network and the head of five consecutive steps, if the first converts a column (such as pictures) and the last drops the columns
+    /// that the first added; otherwise null.
     /// </summary>
     internal static (OnnxModel Model, TaskHead Head)? RecogniseConverted(MLContext context, ReadOnlySpan<ITransformer> steps)
     {
@@ -33,7 +33,7 @@ public static class LoadedChain
         return KnownConversions.Restore(session.ModelMetadata.CustomMetadataMap, converted);
     }
 
-    /// <summary>True if the first steps make the network's input of the column and the last leaves nothing but the column.</summary>
+    /// <summary>True if the first steps create the network's input from the column, and the last step drops all their other columns.</summary>
     private static bool Makes(TransformerChain<ITransformer> conversion, ColumnSelectingTransformer drop, ColumnSpec column)
     {
         try
@@ -49,7 +49,7 @@ public static class LoadedChain
         }
     }
 
-    /// <summary>The network and the head of three steps in a row, or null when these are something else.</summary>
+    /// <summary>The network and the head of three consecutive steps, or null if these are other steps.</summary>
     internal static (OnnxModel Model, TaskHead Head)? Recognise(MLContext context, ITransformer first, ITransformer second, ITransformer third)
     {
         if (first is not OnnxTransformer onnx || third is not ColumnSelectingTransformer drop) return null;
@@ -62,7 +62,7 @@ public static class LoadedChain
         return head is null ? null : (model, head);
     }
 
-    /// <summary>The one column that the step adds to the network's inputs, or null when it reads or adds others.</summary>
+    /// <summary>The one column that the step adds to the network's inputs, or null if it reads or adds others.</summary>
     private static DataViewSchema.Column? Added(OnnxTransformer onnx, OnnxModel model)
     {
         try
@@ -83,11 +83,11 @@ public static class LoadedChain
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            return false; // It needs other columns than the raw one: it is not a tail.
+            return false; // It needs other columns than the raw column, so it is not a tail.
         }
     }
 
-    /// <summary>True when the step drops the raw column and nothing else.</summary>
+    /// <summary>True if the step drops the raw column and nothing else.</summary>
     private static bool Drops(ColumnSelectingTransformer drop, string rawColumnName)
     {
         var builder = new DataViewSchema.Builder();
@@ -100,14 +100,14 @@ public static class LoadedChain
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            return false; // It drops or keeps columns that are not there.
+            return false; // It drops or keeps missing columns.
         }
     }
 
-    // What ML.NET's steps throw at a schema that is not theirs.
+    // The exceptions that ML.NET's steps throw for a schema of other steps.
     private static bool IsRefusal(Exception error) => error is ArgumentException or InvalidOperationException or FormatException or NotSupportedException;
 
-    /// <summary>ML.NET shows a step's ONNX bytes nowhere but in what it saves: after their length, in an entry of the zip.</summary>
+    /// <summary>ML.NET exposes a step's ONNX bytes only in its saved form: in an entry of the zip, after their length.</summary>
     public static byte[] BytesOf(MLContext context, OnnxTransformer onnx)
     {
         using var stream = new MemoryStream();
@@ -125,7 +125,7 @@ public static class LoadedChain
 
     private static OnnxModel? ModelOf(byte[] bytes)
     {
-        // Told by the bytes, as a network of others may need operators or memory that this session has not.
+        // Checks the bytes first, because another program's network may need operators or memory that this session lacks.
         if (!NamesProducer(bytes)) return null;
         using var session = OnnxScorer.Open(bytes);
         if (session.ModelMetadata.ProducerName != OnnxGraph.Producer) return null;
@@ -141,7 +141,7 @@ public static class LoadedChain
             : null;
     }
 
-    // The fields of an ONNX file have no fixed order, but those that come before the graph are few and short.
+    // The fields of an ONNX file have no fixed order, but the fields before the graph are few and short.
     private static bool NamesProducer(ReadOnlySpan<byte> bytes)
         => bytes[..Math.Min(bytes.Length, 256)].IndexOf(Encoding.UTF8.GetBytes(OnnxGraph.Producer)) >= 0;
 

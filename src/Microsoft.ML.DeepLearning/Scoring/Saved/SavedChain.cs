@@ -9,17 +9,17 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring.Saved;
 
 /// <summary>
-/// What a model file holds: ML.NET's ONNX step, which adds the raw column, the tail, which makes the task's columns of it, and
-/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly. A network whose columns are converted first,
-/// as pictures and texts are, has the steps of its <see cref="ColumnConversion"/> in front and one at the end that drops their columns;
-/// loading it needs the assembly of the conversion beside the program, but no registration.
+/// The content of a model file: ML.NET's ONNX step, which adds the raw column; the tail, which creates the task's columns from it; and
+/// the step that drops it. All of them are ML.NET's, so loading needs no other assembly. If the columns of a network are converted first,
+/// such as pictures and texts, the steps of its <see cref="ColumnConversion"/> come first and a step at the end drops their columns;
+/// loading such a model needs the assembly of the conversion in the program's folder, but no registration.
 /// </summary>
 public static class SavedChain
 {
-    /// <param name="context">Where to write.</param>
-    /// <param name="host">Says where ML.NET may keep a temporary file.</param>
+    /// <param name="context">The context to save to.</param>
+    /// <param name="host">The host, which sets the folder for ML.NET's temporary file.</param>
     /// <param name="model">The network.</param>
-    /// <param name="tail">What makes the task's columns of its output.</param>
+    /// <param name="tail">Creates the task's columns from the network's output.</param>
     /// <exception cref="IOException">The folder for temporary files cannot be written to; the message names it.</exception>
     internal static void Save(ModelSaveContext context, IHost host, OnnxModel model, ITransformer tail)
     {
@@ -35,7 +35,7 @@ public static class SavedChain
             data = steps[^1].Transform(data);
             temporary.AddRange([.. conversion.TemporaryColumns, input.InputName]);
         }
-        // A step that is given bytes leaves its file behind when it is disposed; one that is given a file leaves that to us.
+        // A step that gets bytes does not delete its file when it is disposed; for a step that gets a file, this code deletes it.
         var file = Path.Combine(ml.TempFilePath, Path.GetRandomFileName());
         Write(file, model.Bytes);
         try
@@ -68,7 +68,7 @@ public static class SavedChain
         }
     }
 
-    /// <summary>Data of the right schema for steps that learn nothing.</summary>
+    /// <summary>Data with the right schema for steps that learn nothing.</summary>
     public static FixedRows NoRows(IReadOnlyList<ColumnSpec> inputs)
     {
         var rows = new FixedRows(0);

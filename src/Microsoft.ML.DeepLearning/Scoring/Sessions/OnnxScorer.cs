@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
 /// Scores blocks of rows with a model from any number of threads. The ONNX Runtime session is opened on first use, and again on the
-/// next use after <see cref="Dispose"/>: a prediction engine disposes the model that it was made of, which others may still use. Each
+/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Each
 /// call runs on one thread: parallel cursors spread the work.
 /// </summary>
 /// <param name="model">The network.</param>
@@ -43,7 +43,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
         }
     }
 
-    /// <summary>Closes the session without waiting: the last of the calls under way releases it.</summary>
+    /// <summary>Closes the session without waiting; the last call in progress releases it.</summary>
     public void Dispose() => Interlocked.Exchange(ref _session, null)?.Release();
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
@@ -75,20 +75,20 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
         while (true)
         {
             if (_session is { } open && open.TryAcquire()) return open;
-            // Dispose takes a session out before it gives up the owner's lease, so what stands here now can be acquired.
+            // Dispose removes a session before it returns the owner's lease, so the session here can be acquired.
             lock (_opening) _session ??= new NetworkSession(Open(Model.Bytes, host), Model);
         }
     }
 }
 
 /// <summary>
-/// An open ONNX Runtime session with the buffers of the calls into it. Its owner holds one lease and every call another; the last
-/// lease to go releases the session, so that closing it waits for no call. A session that is never closed is released by ONNX Runtime's
+/// An open ONNX Runtime session with the buffers of its calls. Its owner holds one lease and every call another; the last
+/// lease releases the session, so closing it does not wait for calls. A session that is never closed is released by ONNX Runtime's
 /// own finalizers.
 /// </summary>
 internal sealed class NetworkSession(InferenceSession session, OnnxModel model)
 {
-    // Contexts that scored one row and those that scored blocks are kept apart, so that neither reshapes the other's memory.
+    // Contexts for single rows and for blocks are kept apart, so that neither reshapes the other's memory.
     private readonly ConcurrentBag<ScoringContext> _singleRow = [];
     private readonly ConcurrentBag<ScoringContext> _blocks = [];
     private int _leases = 1;
@@ -106,7 +106,7 @@ internal sealed class NetworkSession(InferenceSession session, OnnxModel model)
         return false;
     }
 
-    /// <summary>Gives a lease back.</summary>
+    /// <summary>Returns a lease.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _leases) > 0) return;

@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// The memory for one call into ONNX Runtime: pinned input and output memory and a binding of the session to it. For rows of
-/// the same shape as the last ones a call allocates nothing. One thread at a time.
+/// The memory for one call into ONNX Runtime: pinned input and output memory and a binding of the session to it. If rows have
+/// the same shape as in the last call, a call allocates nothing. One thread at a time.
 /// </summary>
 internal sealed class ScoringContext : IDisposable
 {
@@ -76,8 +76,8 @@ internal sealed class ScoringContext : IDisposable
 }
 
 /// <summary>
-/// Scores the rows of a block in parts whose rows have the same lengths. Nothing is computed for padding then, and a row has the same
-/// score to the bit whatever rows it is scored with.
+/// Scores the rows of a block in parts with equal lengths. Nothing is computed for padding, and a row has the same
+/// score, bit for bit, in every batch.
 /// </summary>
 internal sealed class RowsByLength(OnnxModel model)
 {

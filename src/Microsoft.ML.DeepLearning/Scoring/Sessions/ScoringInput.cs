@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// The tensor that carries one column into ONNX Runtime, over pinned memory that is reused from call to call. Numbers and
-/// keys both take four bytes a value, so one buffer type serves both; Booleans and pixels take one of them.
+/// The tensor that carries one column into ONNX Runtime, over pinned memory that calls reuse. Numbers and
+/// keys both take four bytes per value, so they share a buffer type; Booleans and pixels take one byte.
 /// </summary>
 public sealed class ScoringInput(ColumnSpec spec) : IDisposable
 {
@@ -18,12 +18,12 @@ public sealed class ScoringInput(ColumnSpec spec) : IDisposable
     /// <summary>The name of the network's input.</summary>
     public string Name => spec.InputName;
 
-    /// <summary>The tensor over the values that were loaded last.</summary>
+    /// <summary>The tensor over the last loaded values.</summary>
     public OrtValue? Value { get; private set; }
 
     /// <summary>
     /// Copies a block's values; rows of varying length are padded with 0 to the longest, at least to one value.
-    /// True when that made a new <see cref="Value"/>, because the shape is another than last time.
+    /// Returns true if the shape changed, which creates a new <see cref="Value"/>.
     /// </summary>
     public bool Load(ColumnBlock block)
     {

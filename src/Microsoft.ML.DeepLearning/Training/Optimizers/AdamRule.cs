@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// The common part of Adam and AdamW, which differ in the place of weight decay. Steps are counted per group, so that the bias
-/// correction of a group that was frozen counts its own steps only.
+/// The common part of Adam and AdamW, which differ in weight decay. Steps are counted per group, so the bias
+/// correction of a group that was frozen only counts the group's own steps.
 /// </summary>
 internal abstract class AdamRule : FirstOrderOptimizer
 {
@@ -35,7 +35,7 @@ internal abstract class AdamRule : FirstOrderOptimizer
 
     public override IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>Puts weight decay into an update.</summary>
+    /// <summary>Adds weight decay to an update.</summary>
     protected abstract AdamUpdate Decay(AdamUpdate update, double learningRate, double weightDecay);
 
     protected sealed override void Update(double learningRate)

@@ -18,21 +18,21 @@ internal readonly record struct AdamUpdate
 
     public double Epsilon { get; init; }
 
-    /// <summary>The learning rate divided by the bias of m.</summary>
+    /// <summary>The learning rate divided by the bias correction of m.</summary>
     public double Rate { get; init; }
 
-    /// <summary>The root of the bias of v.</summary>
+    /// <summary>The square root of the bias correction of v.</summary>
     public double Correction { get; init; }
 
-    /// <summary>1 where decoupled weight decay does not act.</summary>
+    /// <summary>The factor of decoupled weight decay; 1 for none.</summary>
     public double Shrink { get; init; }
 
-    /// <summary>0 where an L2 penalty does not act.</summary>
+    /// <summary>The factor of the L2 penalty; 0 for none.</summary>
     public double Penalty { get; init; }
 
     /// <summary>
     /// The update as torch kernels, for any device. <paramref name="workspace"/> is overwritten, and so is the gradient
-    /// where there is a penalty.
+    /// if there is a penalty.
     /// </summary>
     public void Apply(Tensor values, Tensor gradient, Tensor first, Tensor second, Tensor workspace)
     {
@@ -49,9 +49,9 @@ internal readonly record struct AdamUpdate
 }
 
 /// <summary>
-/// <see cref="AdamUpdate"/> in one pass over CPU memory. The separate kernels read and write it several times, and
-/// each of them waits for all of torch's threads, which is slow where other processes keep the cores busy. No fused
-/// multiply-add is used and elements do not meet, so the bits depend neither on the vector width nor on the threads.
+/// <see cref="AdamUpdate"/> in one pass over CPU memory. Separate torch kernels read and write the memory several times, and
+/// each of them waits for all of torch's threads, which is slow if other processes keep the cores busy. The kernel uses no fused
+/// multiply-add and elements are independent, so the bits depend neither on the vector width nor on the threads.
 /// </summary>
 internal static class AdamKernel
 {
@@ -67,7 +67,7 @@ internal static class AdamKernel
     }
 
     /// <summary>
-    /// Updates the rows that a step of a sparse parameter has touched, and their moments; all are float32 on the CPU, [R, W], and
+    /// Updates the rows that a step of a sparse parameter touched, and their moments; all are float32 on the CPU, [R, W], and
     /// the gradient is [U, W].
     /// </summary>
     public static void ApplyRows(AdamUpdate update, SparseParameter parameter, Tensor gradient, Tensor first, Tensor second)

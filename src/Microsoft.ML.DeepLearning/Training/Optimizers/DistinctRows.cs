@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// The distinct numbers of a list, in the order in which they first come, and the place of each entry among them. One pass
-/// through a hash table a few times as long as the list: unlike a sort it is linear, and unlike a stamp per row of the matrix
-/// it stays in the cache however many rows there are.
+/// The distinct numbers of a list, in order of first appearance, and the position of each entry among them. One pass
+/// through a hash table a few times as long as the list. It is linear, unlike a sort, and unlike one stamp per row of the matrix
+/// it stays in the cache for any number of rows.
 /// </summary>
 internal sealed class DistinctRows
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// Where one parameter lies in the flat buffer, under the name that messages use.
+/// The position of one parameter in the flat buffer, with the name for messages.
 /// </summary>
 internal sealed record FlatEntry(string Name, Parameter Value, long Offset, long[] Shape)
 {
@@ -19,7 +19,7 @@ internal sealed record FlatEntry(string Name, Parameter Value, long Offset, long
         return part.view(Shape);
     }
 
-    /// <summary>Places all parameters one after the other and checks that one buffer can hold them.</summary>
+    /// <summary>Places all parameters one after the other and checks that they can share a buffer.</summary>
     public static List<FlatEntry> Layout(IReadOnlyList<ParameterGroup> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);

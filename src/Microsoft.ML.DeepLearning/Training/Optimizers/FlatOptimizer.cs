@@ -9,15 +9,15 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
 {
     protected FlatParameters Parameters { get; } = parameters;
 
-    /// <summary>The tensors from which a new optimizer continues with the same bits. The optimizer owns them.</summary>
+    /// <summary>The tensors from which a new optimizer continues bit for bit. The optimizer owns them.</summary>
     public abstract IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>Does one update and returns the loss before it.</summary>
+    /// <summary>Performs one update and returns the loss before it.</summary>
     /// <param name="evaluate">
     /// Zeroes the gradient, computes the loss and its gradient at the current values, collects and clips.
-    /// A loss that is not finite leaves values and state as they are.
+    /// If the loss is not finite, values and state stay unchanged.
     /// </param>
-    /// <param name="learningRate">The rate of this step; groups multiply it with their factor.</param>
+    /// <param name="learningRate">The rate of this step; each group multiplies it by its factor.</param>
     public abstract double Step(Func<double> evaluate, double learningRate);
 
     /// <summary>Call after changing the values externally; discards the curvature history.</summary>
@@ -26,7 +26,7 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
     }
 
     /// <summary>Copies a saved state over the current one.</summary>
-    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another type or shape.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state) => SavedState.Restore(State, state);
 
     public void Dispose()
@@ -41,12 +41,12 @@ internal abstract class FlatOptimizer(FlatParameters parameters) : IDisposable
     {
     }
 
-    /// <summary>A buffer like the values, filled with zeros, that outlives every dispose scope.</summary>
+    /// <summary>A zero buffer with the shape of the values that outlives every dispose scope.</summary>
     protected Tensor NewBuffer() => zeros_like(Parameters.Values).DetachFromDisposeScope();
 }
 
 /// <summary>
-/// Makes the optimizer that an option names.
+/// Creates the optimizer that the option selects.
 /// </summary>
 internal static class FlatOptimizers
 {

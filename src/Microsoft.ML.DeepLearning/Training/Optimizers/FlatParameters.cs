@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// Lays the parameters of all groups into one flat buffer, so that an optimizer step costs a handful of kernels
-/// whatever the number of layers. While it lives, parameters and their gradients are views: no other code may
+/// Places the parameters of all groups in one flat buffer, so that an optimizer step needs only a few kernels
+/// for any number of layers. While it exists, parameters and their gradients are views: no other code may
 /// replace a parameter's storage or set its gradient to null. Disposing gives each parameter its own storage again.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
@@ -19,7 +19,7 @@ internal sealed class FlatParameters : IDisposable
     private bool _disposed;
 
     /// <param name="groups">Parameters that are all float32 or all float64, on one device, each listed once.</param>
-    /// <param name="computeType">BFloat16 gives the modules parameters of that type; the values trained stay precise.</param>
+    /// <param name="computeType">BFloat16 gives the modules parameters of that type; the trained values keep full precision.</param>
     public FlatParameters(IReadOnlyList<ParameterGroup> groups, ScalarType? computeType = null)
     {
         _entries = FlatEntry.Layout(groups);
@@ -60,7 +60,7 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>The gradient, [P], of the type of <see cref="Values"/>. Optimizers may write to it.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>One per group, in order.</summary>
+    /// <summary>One range per group, in order.</summary>
     public IReadOnlyList<FlatSegment> Segments => _segments;
 
     public void ZeroGradient()
@@ -69,22 +69,22 @@ internal sealed class FlatParameters : IDisposable
         (_shadowGradient ?? Gradient).zero_();
     }
 
-    /// <summary>Brings the gradient of the compute type into <see cref="Gradient"/>; call it after backward.</summary>
+    /// <summary>Converts the gradient of the compute type to <see cref="Gradient"/>; call it after backward.</summary>
     public void CollectGradient()
     {
         if (_shadowGradient is not null)
             Gradient.copy_(_shadowGradient);
     }
 
-    /// <summary>Brings <see cref="Values"/> to the modules; call it after every change of the values.</summary>
+    /// <summary>Copies <see cref="Values"/> to the modules; call it after every change of the values.</summary>
     public void Publish() => _shadow?.copy_(Values);
 
     /// <summary>
-    /// Scales the gradient of the groups that are trained so that their common Euclidean norm is at most
-    /// <paramref name="maximum"/>. Returns the norm before; a norm that is not finite scales nothing.
+    /// Scales the gradient of the trained groups so that their common Euclidean norm is at most
+    /// <paramref name="maximum"/>. Returns the norm before scaling; if it is not finite, nothing is scaled.
     /// </summary>
     /// <param name="maximum">The largest norm.</param>
-    /// <param name="otherSquares">The sum of the squares of gradients that are kept elsewhere and count in the same norm.</param>
+    /// <param name="otherSquares">The sum of squares of gradients stored elsewhere that belong to the same norm.</param>
     public double ClipGradientNorm(double maximum, double otherSquares = 0)
     {
         if (!(maximum > 0))
@@ -103,7 +103,7 @@ internal sealed class FlatParameters : IDisposable
 
     /// <summary>
     /// The name of the first parameter whose gradient or value is not finite, or null.
-    /// Two sums are enough in the usual case; only if one is not finite are parameters checked one by one.
+    /// Two sums are usually enough; parameters are only checked one by one if a sum is not finite.
     /// </summary>
     public string? FirstNonFinite()
     {
@@ -127,7 +127,7 @@ internal sealed class FlatParameters : IDisposable
         return Values.norm(p: float.PositiveInfinity).Number();
     }
 
-    /// <summary>A copy of the values in no dispose scope; the caller disposes it.</summary>
+    /// <summary>A copy of the values outside all dispose scopes; the caller disposes it.</summary>
     public Tensor Snapshot() => Values.clone().DetachFromDisposeScope();
 
     public void Restore(Tensor snapshot)
@@ -174,23 +174,23 @@ internal sealed class FlatParameters : IDisposable
 }
 
 /// <summary>
-/// The part of the flat buffer that holds one group. The views belong to <see cref="FlatParameters"/>.
+/// The part of the flat buffer with one group. The views belong to <see cref="FlatParameters"/>.
 /// </summary>
 internal sealed record FlatSegment(ParameterGroup Group, long Offset, long Length, Tensor Values, Tensor Gradient);
 
 /// <summary>
-/// A part of the flat buffer with common settings. Neighbouring groups that agree are one range,
-/// so that the usual step is one pass over the whole buffer.
+/// A part of the flat buffer with common settings. Adjacent groups with equal settings form one range,
+/// so a step usually is one pass over the whole buffer.
 /// </summary>
 internal readonly record struct FlatRange(long Offset, long Length, double LearningRateFactor, double WeightDecayFactor, long Steps)
 {
     /// <summary>This range of a flat buffer.</summary>
     public Tensor Of(Tensor flat) => flat.narrow(0, Offset, Length);
 
-    /// <summary>The ranges of the groups that are trained, in order.</summary>
+    /// <summary>The ranges of the trained groups, in order.</summary>
     /// <param name="parameters">The flat buffer.</param>
-    /// <param name="distinguishDecay">True if groups of different weight decay need ranges of their own.</param>
-    /// <param name="steps">Updates done so far, per group; groups that differ are kept apart. May be empty.</param>
+    /// <param name="distinguishDecay">True if groups with different weight decay need separate ranges.</param>
+    /// <param name="steps">The number of updates so far, per group; groups with different numbers are kept apart. May be empty.</param>
     public static List<FlatRange> Active(FlatParameters parameters, bool distinguishDecay = false, ReadOnlySpan<long> steps = default)
     {
         var ranges = new List<FlatRange>();

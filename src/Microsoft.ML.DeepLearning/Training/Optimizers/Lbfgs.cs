@@ -7,8 +7,8 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
 /// Limited-memory BFGS (Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.5) with a strong Wolfe line
-/// search. The learning rate is the first step that a search tries, usually 1. A group's factor scales the inverse
-/// Hessian from which its part starts; weight decay is an L2 penalty. Expects the same function in all evaluations of a step.
+/// search. The learning rate is the first step that a search tries, usually 1. A group's factor scales the initial inverse
+/// Hessian of its part; weight decay is an L2 penalty. Requires the same function in all evaluations of a step.
 /// </summary>
 internal sealed class Lbfgs : FlatOptimizer
 {
@@ -16,12 +16,12 @@ internal sealed class Lbfgs : FlatOptimizer
     private readonly WolfeLineSearch _search;
     private readonly LbfgsHistory _history;
     private readonly Dictionary<string, Tensor> _state = [];
-    private readonly Tensor _frozen;   // [groups], 1 where the history knows the group as frozen
+    private readonly Tensor _frozen;   // [groups], 1 if the history treats the group as frozen
     private readonly Tensor _direction;
     private readonly Tensor _start;
     private readonly Tensor _startGradient;
     private readonly Tensor _bestGradient;
-    private double? _exhausted; // the loss that no direction lowered: while it is the same, another search is wasted
+    private double? _exhausted; // the loss that no direction lowered; while it is unchanged, another search is useless
 
     public Lbfgs(FlatParameters parameters, OptimizerSettings settings)
         : base(parameters)
@@ -76,7 +76,7 @@ internal sealed class Lbfgs : FlatOptimizer
         _bestGradient.Dispose();
     }
 
-    /// <summary>One iteration; where the history misleads, a second try along steepest descent.</summary>
+    /// <summary>One iteration; if the history misleads, a second try along steepest descent.</summary>
     private bool TryAdvance(ref double loss, Func<double> evaluate, double learningRate)
     {
         if (_history.Count > 0 && TrySearch(ref loss, evaluate, learningRate))
@@ -107,7 +107,7 @@ internal sealed class Lbfgs : FlatOptimizer
         return true;
     }
 
-    /// <summary>Leaves the values at the point found; where an evaluation throws, at the start.</summary>
+    /// <summary>Sets the values to the point found; if an evaluation throws, to the start.</summary>
     private SearchPoint Search(SearchPoint start, double firstStep, Func<double> evaluate)
     {
         var found = start;

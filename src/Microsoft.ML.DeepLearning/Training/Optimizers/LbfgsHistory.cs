@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// The last pairs of step s and gradient change y, in a ring, and the inverse Hessian that they stand for.
+/// The last pairs of step s and gradient change y in a ring buffer, and the inverse Hessian that they define.
 /// </summary>
 internal sealed class LbfgsHistory
 {
@@ -44,7 +44,7 @@ internal sealed class LbfgsHistory
 
     /// <summary>
     /// Adds s = <paramref name="direction"/> · <paramref name="step"/> and y = <paramref name="gradient"/> −
-    /// <paramref name="startGradient"/>. Without positive curvature the history is cleared, so that the
+    /// <paramref name="startGradient"/>. Without positive curvature the history is cleared, so the
     /// next direction is steepest descent.
     /// </summary>
     public void Add(Tensor direction, double step, Tensor gradient, Tensor startGradient)
@@ -96,6 +96,6 @@ internal sealed class LbfgsHistory
         }
     }
 
-    /// <summary>Where the pair of <paramref name="age"/> lies, 0 being the latest.</summary>
+    /// <summary>The position of the pair with age <paramref name="age"/>; 0 is the latest.</summary>
     private int Slot(int age) => (int)((Position[1] - 1 - age) % _size);
 }

@@ -18,7 +18,7 @@ public enum OptimizerKind
     AdamW,
 
     /// <summary>
-    /// Stochastic gradient descent, with momentum where it is set. Weight decay acts as an L2 penalty.
+    /// Stochastic gradient descent, with momentum if set. Weight decay acts as an L2 penalty.
     /// </summary>
     Sgd,
 

@@ -29,12 +29,12 @@ internal sealed record OptimizerSettings
     /// <summary>Iterations of L-BFGS in one call of Step.</summary>
     public int IterationsPerStep { get; init; } = 20;
 
-    /// <summary>Evaluations that one line search of L-BFGS may use.</summary>
+    /// <summary>The maximum number of evaluations of one line search of L-BFGS.</summary>
     public int EvaluationsPerSearch { get; init; } = 25;
 
-    /// <summary>Largest share of the slope that L-BFGS's line search leaves: smaller searches more exactly. In (1e-4, 1).</summary>
+    /// <summary>The largest share of the slope that L-BFGS's line search accepts; smaller values search more exactly. In (1e-4, 1).</summary>
     public double CurvatureTolerance { get; init; } = 0.9;
 
-    /// <summary>L-BFGS stops where no component of the gradient is larger.</summary>
+    /// <summary>L-BFGS stops if no component of the gradient is larger.</summary>
     public double GradientTolerance { get; init; } = 1e-9;
 }

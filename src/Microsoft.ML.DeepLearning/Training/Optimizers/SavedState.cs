@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
-/// <summary>Restores saved tensors: the state of an optimizer, or values that a method keeps for each row.</summary>
+/// <summary>Restores saved tensors: the state of an optimizer, or per-row values of a method.</summary>
 internal static class SavedState
 {
-    /// <summary>Copies saved tensors over the live ones of the same names, once all of them fit.</summary>
-    /// <exception cref="InvalidDataException">A tensor is absent or has another type or shape.</exception>
+    /// <summary>Copies saved tensors over the live tensors of the same names, after checking that all of them fit.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another type or shape.</exception>
     public static void Restore(IReadOnlyDictionary<string, Tensor> live, IReadOnlyDictionary<string, Tensor> state)
     {
         foreach (var (name, target) in live)

@@ -8,15 +8,15 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// Moves rows between a matrix in CPU memory and the few rows of a step. A torch kernel takes an index tensor, and one thread a
-/// row at a time through its general iterator to add rows up; here a row is one copy or one vector operation.
+/// Copies rows between a matrix in CPU memory and the few rows of a step. A torch kernel needs an index tensor, and adds rows up
+/// on one thread, row by row, with its general iterator; here a row is one copy or one vector operation.
 /// </summary>
 internal static unsafe class SparseKernels
 {
     private const int BlockRows = 1 << 14;
     private const int Ahead = 8;
 
-    /// <summary>[Outputs, W]: what <paramref name="lookup"/> makes of the rows of <paramref name="values"/> [R, W].</summary>
+    /// <summary>[Outputs, W]: the result of <paramref name="lookup"/> on the rows of <paramref name="values"/> [R, W].</summary>
     public static Tensor Gather(Tensor values, TableLookup lookup)
     {
         int width = (int)values.shape[1];
@@ -48,7 +48,7 @@ internal static unsafe class SparseKernels
         return result;
     }
 
-    /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W]; entries are added in their order.</summary>
+    /// <summary>The gradient of each distinct row, [U, W], from the gradient of the outputs [Outputs, W]; entries are added in order.</summary>
     public static Tensor Accumulate(Tensor outputs, TableLookup lookup, DistinctRows distinct)
     {
         int width = (int)outputs.shape[1];
@@ -66,7 +66,7 @@ internal static unsafe class SparseKernels
         return result;
     }
 
-    /// <summary>Runs <paramref name="body"/> over ranges of rows that do not meet, on as many threads as torch uses.</summary>
+    /// <summary>Runs <paramref name="body"/> over disjoint ranges of rows, on as many threads as torch uses.</summary>
     public static void ForBlocks(int rows, Action<int, int> body)
     {
         int blocks = (rows + BlockRows - 1) / BlockRows;
@@ -79,11 +79,11 @@ internal static unsafe class SparseKernels
         Parallel.For(0, blocks, options, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
     }
 
-    /// <summary>Row <paramref name="row"/> of a matrix that begins at <paramref name="start"/>.</summary>
+    /// <summary>Row <paramref name="row"/> of a matrix that starts at <paramref name="start"/>.</summary>
     public static Span<float> Row(nint start, int row, int width) => new((float*)start + ((long)row * width), width);
 
     /// <summary>
-    /// Prefetches a row of a matrix some iterations before a loop over <paramref name="rows"/> reaches it: rows of a large table are
+    /// Prefetches a row of a matrix some iterations before a loop over <paramref name="rows"/> needs it: rows of a large table are
     /// scattered in memory, and each would be a cache miss.
     /// </summary>
     public static void Prefetch(nint start, ReadOnlySpan<int> rows, int place, int width)
@@ -104,7 +104,7 @@ internal static unsafe class SparseKernels
     }
 }
 
-/// <summary>What <see cref="SparseKernels"/> does, as tensor operations, for any device.</summary>
+/// <summary>The operations of <see cref="SparseKernels"/> as tensor operations, for any device.</summary>
 internal static class SparseTensors
 {
     /// <summary>The rows of <paramref name="values"/> [R, W] with the given numbers, [N, W].</summary>
@@ -124,7 +124,7 @@ internal static class SparseTensors
         return rows.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradient of each distinct row, [U, W], from that of the outputs [Outputs, W].</summary>
+    /// <summary>The gradient of each distinct row, [U, W], from the gradient of the outputs [Outputs, W].</summary>
     public static Tensor Accumulate(Tensor outputs, TableLookup lookup, DistinctRows distinct)
     {
         using var scope = NewDisposeScope();

@@ -6,15 +6,15 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
-/// <summary>Changes the rows of a <see cref="SparseParameter"/> for which the step has a gradient. Does not own the parameter.</summary>
+/// <summary>Updates the rows of a <see cref="SparseParameter"/> that have a gradient in the step. Does not own the parameter.</summary>
 internal abstract class SparseOptimizer(SparseParameter parameter) : IDisposable
 {
     public SparseParameter Parameter { get; } = parameter;
 
-    /// <summary>The tensors from which a new optimizer continues with the same bits. The optimizer owns them.</summary>
+    /// <summary>The tensors from which a new optimizer continues bit for bit. The optimizer owns them.</summary>
     public abstract IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>One update with the gradient that the parameter has collected; rows without one stay as they are, bit for bit.</summary>
+    /// <summary>One update with the collected gradient of the parameter; rows without a gradient stay bit for bit the same.</summary>
     public void Step(double learningRate)
     {
         using var scope = NewDisposeScope();
@@ -29,14 +29,14 @@ internal abstract class SparseOptimizer(SparseParameter parameter) : IDisposable
             tensor.Dispose();
     }
 
-    /// <param name="gradient">[U, W], a row for each of the parameter's touched rows; null in a step that used none.</param>
+    /// <param name="gradient">[U, W], a row for each of the parameter's touched rows; null in a step without any.</param>
     /// <param name="learningRate">The rate of this step.</param>
     protected abstract void Update(Tensor? gradient, double learningRate);
 
     protected string Named(string state) => $"sparse.{Parameter.Name}.{state}";
 }
 
-/// <summary>Makes the optimizer that a sparse parameter asks for.</summary>
+/// <summary>Creates the optimizer that a sparse parameter selects.</summary>
 internal static class SparseOptimizers
 {
     public static SparseOptimizer Create(SparseParameter parameter) => parameter.Optimizer switch
@@ -47,7 +47,7 @@ internal static class SparseOptimizers
     };
 }
 
-/// <summary>Adam on the rows that a step uses; the others' moments do not decay meanwhile. Steps are counted for the whole matrix.</summary>
+/// <summary>Adam on the rows that a step uses; the moments of other rows do not decay. Steps are counted for the whole matrix.</summary>
 internal sealed class LazyAdam : SparseOptimizer
 {
     private const double Beta1 = 0.9;

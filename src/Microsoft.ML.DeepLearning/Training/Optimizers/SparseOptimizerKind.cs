@@ -1,6 +1,6 @@
 namespace Microsoft.ML.DeepLearning;
 
-/// <summary>The rules by which training updates matrices of which a step touches a few rows, such as embedding tables.</summary>
+/// <summary>The update rules of matrices with few touched rows per step, such as embedding tables.</summary>
 public enum SparseOptimizerKind
 {
     /// <summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
-/// A large matrix [R, W], such as an embedding table; a step reads and changes a few of its rows. The rows that a batch needs are copied
-/// into a leaf of the autograd graph; a step allocates nothing as long as the matrix and never traverses it. Owns its tensors.
+/// A large matrix [R, W], such as an embedding table; a step reads and changes a few of its rows. The rows of a batch are copied
+/// into a leaf of the autograd graph; no step allocates memory for the whole matrix or traverses it. Owns its tensors.
 /// </summary>
 public sealed class SparseParameter : IDisposable
 {
@@ -16,8 +16,8 @@ public sealed class SparseParameter : IDisposable
     private Tensor? _gradient;
 
     /// <summary>Creates a parameter.</summary>
-    /// <param name="name">The name that messages and checkpoints use.</param>
-    /// <param name="values">[R, W] float32, contiguous; the parameter owns it from now on.</param>
+    /// <param name="name">The name for messages and checkpoints.</param>
+    /// <param name="values">[R, W] float32, contiguous; the parameter takes ownership.</param>
     public SparseParameter(string name, Tensor values)
     {
         if (values.dtype != ScalarType.Float32 || values.dim() != 2 || !values.is_contiguous())
@@ -40,10 +40,10 @@ public sealed class SparseParameter : IDisposable
     /// <summary>W.</summary>
     public int Width { get; }
 
-    /// <summary>The rule by which rows are changed.</summary>
+    /// <summary>The update rule of the rows.</summary>
     public SparseOptimizerKind Optimizer { get; init; }
 
-    /// <summary>Multiplies the learning rate.</summary>
+    /// <summary>The factor of the learning rate.</summary>
     public double LearningRateFactor { get; init; } = 1;
 
     /// <summary>The L2 penalty of each row, added to its gradient as penalty · row in every step that reads it; null for none.</summary>
@@ -55,7 +55,7 @@ public sealed class SparseParameter : IDisposable
     /// <summary>The number of row reads and writes so far, a measure of memory traffic.</summary>
     internal long RowAccesses { get; private set; }
 
-    /// <summary>[U, W], one row for each of <see cref="TouchedRows"/>; null when the last step gave none.</summary>
+    /// <summary>[U, W], one row for each of <see cref="TouchedRows"/>; null if the last step had no gradient.</summary>
     internal Tensor? Gradient => _gradient;
 
     /// <summary>True if kernels over CPU memory move the rows, false if tensor operations do.</summary>
@@ -80,7 +80,7 @@ public sealed class SparseParameter : IDisposable
 
     /// <summary>
     /// Sums the gradient of the last gathered rows into one row for each distinct row, with the rows' penalties.
-    /// Returns the sum of its squares, 0 when nothing was gathered.
+    /// Returns the sum of its squares, 0 if nothing was gathered.
     /// </summary>
     internal double CollectGradient()
     {

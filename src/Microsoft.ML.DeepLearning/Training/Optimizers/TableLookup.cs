@@ -2,7 +2,7 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
 /// The rows of a <see cref="SparseParameter"/> that a batch reads: each entry adds a weighted row of the matrix to an output row. An output row
-/// without an entry is zero. The memory is reused from batch to batch.
+/// without an entry is zero. Batches reuse the memory.
 /// </summary>
 public sealed class TableLookup
 {
@@ -11,7 +11,7 @@ public sealed class TableLookup
     private float[] _weights = [];
     private int _count;
 
-    /// <summary>Rows of the result.</summary>
+    /// <summary>The number of output rows.</summary>
     internal int Outputs { get; private set; }
 
     /// <summary>True if entry i is output row i with weight 1, so that targets and weights can be ignored.</summary>

@@ -2,7 +2,7 @@ namespace Microsoft.ML.DeepLearning.Training.Optimizers;
 
 /// <summary>
 /// Finds a step that satisfies the strong Wolfe conditions (Nocedal and Wright, "Numerical Optimization", 2006,
-/// algorithms 3.5 and 3.6, merged: the bracket's far end is unknown at first). Points that are not finite count as too
+/// algorithms 3.5 and 3.6, merged: the bracket's far end is unknown at first). Points that are not finite are treated as too
 /// far. Needs a descent direction: the slope at the start must be negative.
 /// </summary>
 internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEvaluations)
@@ -12,8 +12,8 @@ internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEval
     private const double SmallestShare = 0.1;
 
     /// <summary>
-    /// Returns the best point found; it satisfies the decrease condition, or is <paramref name="start"/> if no point
-    /// does. <paramref name="keep"/> is called right after each evaluation that found a new best point.
+    /// Returns the best point found. It satisfies the decrease condition, or is <paramref name="start"/> if no point
+    /// does. Calls <paramref name="keep"/> right after each evaluation that found a new best point.
     /// </summary>
     public SearchPoint Search(SearchPoint start, double firstStep, Func<double, SearchPoint> evaluate, Action keep)
     {
@@ -73,7 +73,7 @@ internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEval
             : best.Step + Math.Clamp(share, SmallestShare, 1 - SmallestShare) * width;
     }
 
-    /// <summary>Where the cubic through two points with their slopes is lowest (Nocedal and Wright, 3.59), or NaN.</summary>
+    /// <summary>The minimum of the cubic through two points with their slopes (Nocedal and Wright, 3.59), or NaN.</summary>
     private static double CubicMinimum(SearchPoint a, SearchPoint b)
     {
         var d1 = a.Slope + b.Slope - 3 * (a.Loss - b.Loss) / (a.Step - b.Step);
@@ -83,7 +83,7 @@ internal sealed class WolfeLineSearch(double curvatureTolerance, int maximumEval
 }
 
 /// <summary>
-/// The loss along a search direction: at which step, how high, how steep.
+/// The loss along a search direction: step, loss and slope.
 /// </summary>
 internal readonly record struct SearchPoint(double Step, double Loss, double Slope)
 {

@@ -1,14 +1,14 @@
 namespace Microsoft.ML.DeepLearning.Training.Schedules;
 
 /// <summary>
-/// The factor of the learning rate at each step. Warm-up, linear from 1/(W+1) to W/(W+1) in W steps, comes first; the
-/// schedule proper sees only the steps after it. All but Plateau are pure functions of the step.
+/// The factor of the learning rate at each step. Warm-up comes first, linear from 1/(W+1) to W/(W+1) in W steps; the
+/// schedule itself only sees the steps after it. All schedules except Plateau are pure functions of the step.
 /// </summary>
 internal abstract class RateSchedule(ScheduleSettings settings)
 {
     protected ScheduleSettings Settings { get; } = settings;
 
-    /// <summary>The state that a checkpoint saves; empty for schedules that depend on the step alone.</summary>
+    /// <summary>The state that a checkpoint saves; empty for schedules that only depend on the step.</summary>
     public virtual double[] State => [];
 
     public static RateSchedule Create(LearningRateSchedule kind, ScheduleSettings settings)
@@ -28,8 +28,8 @@ internal abstract class RateSchedule(ScheduleSettings settings)
         };
     }
 
-    /// <param name="step">The step about to be done, from 0.</param>
-    /// <param name="totalSteps">Steps of the whole training, at least 1. Later steps have the last one's factor.</param>
+    /// <param name="step">The next step, from 0.</param>
+    /// <param name="totalSteps">Steps of the whole training, at least 1. Later steps use the factor of the last one.</param>
     /// <param name="stepsPerEpoch">Steps of one epoch, at least 1.</param>
     public double Factor(long step, long totalSteps, long stepsPerEpoch)
     {
@@ -91,7 +91,7 @@ internal sealed class CosineRestartSchedule(ScheduleSettings settings) : RateSch
     }
 }
 
-/// <summary>A stair: one decay every StepSize epochs.</summary>
+/// <summary>A step function: one decay every StepSize epochs.</summary>
 internal sealed class StepSchedule(ScheduleSettings settings) : RateSchedule(settings)
 {
     protected override double AfterWarmup(long step, long totalSteps, long stepsPerEpoch) =>
@@ -106,7 +106,7 @@ internal sealed class ExponentialSchedule(ScheduleSettings settings) : RateSched
 }
 
 /// <summary>
-/// Up from 1/StartDivisor to 1 in the first RiseFraction of the steps, down to 1/(StartDivisor · EndDivisor) at the last.
+/// Rises from 1/StartDivisor to 1 in the first RiseFraction of the steps, falls to 1/(StartDivisor · EndDivisor) at the last.
 /// </summary>
 internal sealed class OneCycleSchedule(ScheduleSettings settings) : RateSchedule(settings)
 {
@@ -122,8 +122,8 @@ internal sealed class OneCycleSchedule(ScheduleSettings settings) : RateSchedule
 }
 
 /// <summary>
-/// Lowers the factor when the loss has not improved by the threshold, relative to the best one, for more than
-/// PlateauPatience epochs. A loss that is not a number counts as no improvement.
+/// Lowers the factor if the loss has not improved on the best loss by the relative threshold for more than
+/// PlateauPatience epochs. A NaN loss is no improvement.
 /// </summary>
 internal sealed class PlateauSchedule(ScheduleSettings settings) : RateSchedule(settings)
 {

@@ -5,46 +5,46 @@ namespace Microsoft.ML.DeepLearning.Training.Schedules;
 /// </summary>
 internal sealed record ScheduleSettings
 {
-    /// <summary>Share of all steps that warms up linearly, in [0, 1). Used where <see cref="WarmupSteps"/> is null.</summary>
+    /// <summary>Share of all steps for linear warm-up, in [0, 1). Used if <see cref="WarmupSteps"/> is null.</summary>
     public double WarmupFraction { get; init; }
 
-    /// <summary>Steps that warm up linearly, at least 0.</summary>
+    /// <summary>Number of steps for linear warm-up, at least 0.</summary>
     public long? WarmupSteps { get; init; }
 
-    /// <summary>Where cosine waves and Plateau end, in [0, 1].</summary>
+    /// <summary>The final factor of cosine waves and Plateau, in [0, 1].</summary>
     public double MinimumFactor { get; init; }
 
     /// <summary>Epochs between two decays of Step, at least 1.</summary>
     public int StepSize { get; init; } = 10;
 
-    /// <summary>What Step and Exponential multiply with, in (0, 1].</summary>
+    /// <summary>The decay factor of Step and Exponential, in (0, 1].</summary>
     public double DecayFactor { get; init; } = 0.9;
 
     /// <summary>Epochs of the first period of CosineWithRestarts, at least 1.</summary>
     public int FirstPeriod { get; init; } = 10;
 
-    /// <summary>Growth of each period of CosineWithRestarts over the one before, at least 1.</summary>
+    /// <summary>Growth factor of the periods of CosineWithRestarts, at least 1.</summary>
     public double PeriodMultiplier { get; init; } = 2;
 
     /// <summary>Share of the steps in which OneCycle rises, in (0, 1).</summary>
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>The full rate of OneCycle divided by the one it starts with, at least 1.</summary>
+    /// <summary>The full rate of OneCycle divided by its initial rate, at least 1.</summary>
     public double StartDivisor { get; init; } = 25;
 
-    /// <summary>The starting rate of OneCycle divided by the one it ends with, at least 1.</summary>
+    /// <summary>The initial rate of OneCycle divided by its final rate, at least 1.</summary>
     public double EndDivisor { get; init; } = 1e4;
 
-    /// <summary>Epochs without improvement that Plateau lets pass, at least 0.</summary>
+    /// <summary>Epochs without improvement before Plateau acts, at least 0.</summary>
     public int PlateauPatience { get; init; } = 10;
 
-    /// <summary>What Plateau multiplies with, in (0, 1).</summary>
+    /// <summary>The decay factor of Plateau, in (0, 1).</summary>
     public double PlateauFactor { get; init; } = 0.1;
 
     /// <summary>Relative decrease of the loss that Plateau counts as improvement, in [0, 1).</summary>
     public double PlateauThreshold { get; init; } = 1e-4;
 
-    /// <summary>Throws where a value is outside its range, naming it.</summary>
+    /// <summary>Throws if a value is outside its range; the message names it.</summary>
     public void Validate()
     {
         Check(WarmupFraction is >= 0 and < 1, nameof(WarmupFraction), WarmupFraction, "in [0, 1)");

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Common;
 
 /// <summary>
-/// A layer with a hook on its output. A hook works in any network, as no field and no list of the network has to take another
-/// module; it acts where the network uses <c>call</c>, not <c>forward</c>, which torch defines as the call without hooks.
+/// A layer with a hook on its output. A hook works in any network, because no field or list of the network must accept another
+/// module. It runs if the network uses <c>call</c>, not <c>forward</c>, which torch defines as the call without hooks.
 /// </summary>
 internal sealed class AdaptedLayer : IDisposable
 {
@@ -20,13 +20,13 @@ internal sealed class AdaptedLayer : IDisposable
 
     public TargetLayer Target { get; }
 
-    /// <summary>The adapter that acts; null for none.</summary>
+    /// <summary>The active adapter; null for none.</summary>
     public Adapter? Active { get; set; }
 
     /// <summary>Receives the inputs of the layer; null for none.</summary>
     public Action<Tensor>? Watcher { get; set; }
 
-    /// <summary>True once a forward pass used the layer.</summary>
+    /// <summary>True after a forward pass used the layer.</summary>
     public bool WasCalled { get; private set; }
 
     public bool IsMerged => _original is not null;
@@ -34,8 +34,8 @@ internal sealed class AdaptedLayer : IDisposable
     /// <summary>The weight without the adapter, merged or not.</summary>
     public Tensor OriginalWeight => _original ?? Target.Weight.detach();
 
-    /// <summary>The merged weight in the type of the layer's own; the caller's to dispose.</summary>
-    /// <exception cref="InvalidOperationException">It holds a number that is not finite.</exception>
+    /// <summary>The merged weight in the type of the layer's weight; the caller disposes it.</summary>
+    /// <exception cref="InvalidOperationException">The merged weight has a non-finite number.</exception>
     public Tensor Merged()
     {
         using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ internal sealed class AdaptedLayer : IDisposable
         return merged.DetachFromDisposeScope();
     }
 
-    /// <summary>Puts another weight into the layer and keeps its own.</summary>
+    /// <summary>Sets another weight in the layer and keeps the original.</summary>
     public void Merge(Tensor merged)
     {
         using var still = no_grad();
@@ -68,7 +68,7 @@ internal sealed class AdaptedLayer : IDisposable
         _original = null;
     }
 
-    /// <summary>Removes the hook. The weight stays as it is, merged or not.</summary>
+    /// <summary>Removes the hook. The weight does not change, merged or not.</summary>
     public void Dispose()
     {
         _hook.remove();
@@ -83,7 +83,7 @@ internal sealed class AdaptedLayer : IDisposable
         if (Active is null || IsMerged)
             return output;
         var changed = Active.Forward(input, output, module.training);
-        // No gradient needs the layer's own output: kept until the caller's scope ends, it would be memory for nothing.
+        // No gradient needs the layer's own output; keeping it until the caller's scope ends would waste memory.
         output.Dispose();
         return changed;
     }

@@ -18,10 +18,10 @@ internal abstract class Adapter(TargetLayer target) : nn.Module(target.Name)
     /// <param name="training">True if dropout is active.</param>
     public abstract Tensor Forward(Tensor input, Tensor output, bool training);
 
-    /// <summary>The weight that gives the changed output, for the weight of the untouched layer, in 32 bits or more.</summary>
+    /// <summary>The merged weight for the layer's original weight, in 32 bits or more.</summary>
     public abstract Tensor MergedWeight(Tensor weight);
 
-    /// <summary>The factors of an ordinary LoRA of scale 1 with the same effect; null where there is none.</summary>
+    /// <summary>The factors of an ordinary LoRA of scale 1 with the same effect; null if there is none.</summary>
     public abstract (Tensor A, Tensor B)? ToFactors();
 
     protected Parameter Own(string name, Tensor values, bool trained = true)

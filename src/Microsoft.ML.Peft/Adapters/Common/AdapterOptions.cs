@@ -1,30 +1,30 @@
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>The layers of a network that get an adapter, and the modules trained beside them.</summary>
+/// <summary>Selects the layers of a network that get an adapter, and the modules that are fully trained.</summary>
 public abstract class AdapterOptions
 {
     /// <summary>
-    /// Names of modules, or the ends of their names after a dot: "query" is every "encoder.layer.N.attention.self.query". Used where
-    /// <see cref="TargetPattern"/> is null; at least one is needed then, unless <see cref="AllLinear"/> is set.
+    /// Names of modules, or the last parts of dotted names: "query" selects every "encoder.layer.N.attention.self.query". Used if
+    /// <see cref="TargetPattern"/> is null; then at least one is needed, unless <see cref="AllLinear"/> is set.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; set; } = [];
 
-    /// <summary>A regular expression for the whole name of a module; null for none. Takes the place of <see cref="TargetModules"/>.</summary>
+    /// <summary>A regular expression for the whole name of a module; null for none. Replaces <see cref="TargetModules"/>.</summary>
     public string? TargetPattern { get; set; }
 
     /// <summary>True to adapt every linear layer that is not in <see cref="ModulesToSave"/>. Default: false.</summary>
     public bool AllLinear { get; set; }
 
-    /// <summary>Names of modules, or the ends of their names, that are left out.</summary>
+    /// <summary>Names of modules, or the last parts of their names, to exclude.</summary>
     public IReadOnlyList<string> ExcludeModules { get; set; } = [];
 
-    /// <summary>The numbers of the layers to change, each the part of a name after <see cref="LayersPattern"/>; all when empty.</summary>
+    /// <summary>The numbers of the layers to adapt; a number follows <see cref="LayersPattern"/> in a name. Empty for all layers.</summary>
     public IReadOnlyList<int> LayersToTransform { get; set; } = [];
 
-    /// <summary>The part of a name in front of a layer's number, such as "layer"; any when null.</summary>
+    /// <summary>The part of a name before a layer's number, such as "layer"; null for any.</summary>
     public string? LayersPattern { get; set; }
 
-    /// <summary>Names of modules, or the ends of their names, that are trained and saved as a whole, such as the classifier.</summary>
+    /// <summary>Names of modules, or the last parts of their names, that are fully trained and saved, such as the classifier.</summary>
     public IReadOnlyList<string> ModulesToSave { get; set; } = [];
 
     /// <summary>The seed of random initial values and, outside of trainers, of dropout.</summary>
@@ -33,6 +33,6 @@ public abstract class AdapterOptions
 
     internal abstract void Check();
 
-    /// <summary>A copy whose values can be changed.</summary>
+    /// <summary>An independent copy.</summary>
     internal AdapterOptions Copy() => (AdapterOptions)MemberwiseClone();
 }

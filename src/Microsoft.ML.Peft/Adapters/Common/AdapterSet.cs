@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Common;
 
-/// <summary>An adapter of a network: one change for each of its layers, and its values of the modules that are trained as a whole.</summary>
+/// <summary>An adapter of a network: one change per layer, and its values of the fully trained modules.</summary>
 internal sealed class AdapterSet(string name, AdapterOptions options, IReadOnlyList<string> savedModules, IReadOnlyList<string> unmatched) : IDisposable
 {
     public string Name { get; } = name;
@@ -16,7 +16,7 @@ internal sealed class AdapterSet(string name, AdapterOptions options, IReadOnlyL
     /// <summary>In the order of the network.</summary>
     public List<(AdaptedLayer Layer, Adapter Adapter)> Layers { get; } = [];
 
-    /// <summary>Values of the modules trained as a whole while another adapter is active, under the names of their parameters.</summary>
+    /// <summary>Values of the fully trained modules while another adapter is active, by parameter name.</summary>
     public Dictionary<string, Tensor> Stored { get; } = [];
 
     public bool Saves(string parameter) => SavedModules.Any(module => NamePattern.IsInside(parameter, module));

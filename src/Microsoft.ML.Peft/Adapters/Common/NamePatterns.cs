@@ -5,20 +5,20 @@ using Microsoft.ML.Peft.Adapters.Common;
 namespace Microsoft.ML.Peft.Adapters.Common;
 
 /// <summary>
-/// The regular expressions of an adapter's options, each compiled once and kept. Options may come from a file that someone else made, so the
-/// length of a pattern is limited, and one time budget holds for all of them together.
+/// The regular expressions of an adapter's options, each compiled once and cached. Options may come from an untrusted file, so the
+/// length of a pattern is limited, and all patterns share one time budget.
 /// </summary>
-/// <param name="path">The file that the options were read from; null where code set them.</param>
-/// <param name="budget">The time for all matches together; <see cref="UsualBudget"/> when null.</param>
+/// <param name="path">The file of the options; null if code set them.</param>
+/// <param name="budget">The time for all matches together; null for <see cref="UsualBudget"/>.</param>
 internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
 {
-    /// <summary>The most characters of a pattern; those that training tools write have up to 500.</summary>
+    /// <summary>The maximum number of characters of a pattern; training tools write up to 500.</summary>
     public const int LongestPattern = 1024;
 
-    /// <summary>For all patterns of an adapter and all modules of a network; a thousand patterns for a thousand modules take half of it.</summary>
+    /// <summary>The budget for all patterns of an adapter and all modules of a network; a thousand patterns for a thousand modules take half of it.</summary>
     private static readonly TimeSpan UsualBudget = TimeSpan.FromSeconds(2);
 
-    // A single match cannot be stopped by the budget, only by its own limit.
+    // The budget cannot stop a single match; only the match's own limit can.
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(0.25);
 
     // A compiled pattern takes kilobytes.
@@ -43,7 +43,7 @@ internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
         return otherwise;
     }
 
-    /// <summary>The number of the layer that a module is part of, or null.</summary>
+    /// <summary>The layer number in a module's name, or null.</summary>
     public int? LayerNumber(string name, string? layersPattern)
     {
         var match = Run(nameof(AdapterOptions.LayersPattern), @"(?:^|\.)(?:", layersPattern ?? "[^.]*", @")\.(?<number>\d+)(?:\.|$)", name);
@@ -93,10 +93,10 @@ internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
         : new InvalidDataException($"'{path}': {option}: {reason}", inner);
 }
 
-/// <summary>Compares names in options with modules by the rules of Hugging Face peft, so that its files mean the same here.</summary>
+/// <summary>Compares names in options with modules by the rules of Hugging Face peft, so its files have the same meaning here.</summary>
 internal static class NamePattern
 {
-    /// <summary>True if <paramref name="end"/> is the name, or its part after a dot.</summary>
+    /// <summary>True if <paramref name="end"/> is the name, or the part of it after a dot.</summary>
     public static bool EndsWith(string name, string end) =>
         name == end || (name.Length > end.Length && name.EndsWith(end, StringComparison.Ordinal) && name[^(end.Length + 1)] == '.');
 

@@ -3,24 +3,24 @@ using Microsoft.ML.Peft.Adapters.Common;
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
-/// Options for initialising the factors A of a LoRA from data: the directions in which a layer's inputs vary most, with one rank budget
+/// Options for initialising the factors A of a LoRA from data: the directions of largest variance of a layer's inputs, with one rank budget
 /// for all layers (EVA; Paischer et al., arXiv 2410.07170).
 /// </summary>
 public sealed class EvaOptions
 {
-    /// <summary>ρ: a layer may get up to ρ times its rank while others get less; 1 leaves ranks as they are. At least 1. Default: 2.</summary>
+    /// <summary>ρ: a layer may get up to ρ times its rank while others get less; 1 keeps all ranks. At least 1. Default: 2.</summary>
     public double RedistributionFactor { get; set; } = PeftDefaults.EvaRedistributionFactor;
 
-    /// <summary>τ: a direction has converged when its cosine with the one a batch earlier is this much; above 0, below 1. Default: 0.99.</summary>
+    /// <summary>τ: a direction has converged if its cosine with the previous batch's direction is at least τ; above 0, below 1. Default: 0.99.</summary>
     public double ConvergenceThreshold { get; set; } = PeftDefaults.EvaConvergenceThreshold;
 
-    /// <summary>Rows of A are divided by the root of their singular value. Default: false.</summary>
+    /// <summary>True to divide rows of A by the root of their singular value. Default: false.</summary>
     public bool Whiten { get; set; }
 
-    /// <summary>α changes with the rank, so that scales stay as they were. Default: true.</summary>
+    /// <summary>True to scale α with the rank, so scales stay constant. Default: true.</summary>
     public bool KeepScales { get; set; } = true;
 
-    /// <summary>The largest number of batches that are read, even if directions have not converged; shorter data is read repeatedly. Default: 200.</summary>
+    /// <summary>The maximum number of batches, even if directions have not converged; shorter data is read repeatedly. Default: 200.</summary>
     public int MaximumBatches { get; set; } = PeftDefaults.EvaMaximumBatches;
 
     internal void Check()

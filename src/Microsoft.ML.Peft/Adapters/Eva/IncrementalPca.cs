@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Eva;
 
 /// <summary>
-/// The principal components of rows that come in batches (Ross et al., "Incremental Learning for Robust Visual Tracking", 2008,
-/// section 3): each batch is centred on its own mean, and one more row stands for the shift of the mean.
+/// The principal components of rows in batches (Ross et al., "Incremental Learning for Robust Visual Tracking", 2008,
+/// section 3): each batch is centred on its own mean, and one extra row represents the shift of the mean.
 /// </summary>
 internal sealed class IncrementalPca(int components) : IDisposable
 {
@@ -20,18 +20,18 @@ internal sealed class IncrementalPca(int components) : IDisposable
     /// <summary>Unit vectors [k, n], the strongest first; the entry of largest magnitude of each is positive. 64 bits.</summary>
     public Tensor Vectors => _vectors!;
 
-    /// <summary>Singular values [k] of all rows less their mean.</summary>
+    /// <summary>Singular values [k] of all rows minus their mean.</summary>
     public Tensor Values => _values!;
 
     public Tensor Mean => _mean!;
 
     public bool IsEmpty => _rows == 0;
 
-    /// <summary>The share of the variance of all rows that each component explains, [k].</summary>
+    /// <summary>The share of the total variance that each component explains, [k].</summary>
     public Tensor ExplainedShare()
     {
         using var scope = NewDisposeScope();
-        // A layer whose input never varies has nothing to explain.
+        // A layer with constant inputs has no variance to explain.
         return Values.mul(Values).div(_squares!.sum().ClampMinimum(1e-300)).MoveToOuterDisposeScope();
     }
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Adapters.Eva;
 internal sealed class InputAnalysis(int components, double threshold) : IDisposable
 {
     private readonly IncrementalPca _pca = new(components);
-    private readonly List<Tensor> _waiting = []; // rows that do not fill the directions yet
+    private readonly List<Tensor> _waiting = []; // too few rows to determine the directions yet
     private bool[] _converged = [];
     private Tensor? _first;
 
@@ -16,7 +16,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
 
     public bool HasDirections => !_pca.IsEmpty;
 
-    /// <summary>Rows that counted so far.</summary>
+    /// <summary>The number of rows used so far.</summary>
     public long Rows { get; private set; }
 
     public double[] Shares()
@@ -43,9 +43,9 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         _first = null;
     }
 
-    /// <summary>Adds the rows of a batch, or keeps them until there are as many as directions: fewer rows cannot determine them.</summary>
+    /// <summary>Adds the rows of a batch, or collects them until there are as many as directions: fewer rows cannot determine them.</summary>
     /// <param name="input">[..., n].</param>
-    /// <param name="mask">[...], true for rows that count; null where all do.</param>
+    /// <param name="mask">[...], true for rows to use; null for all.</param>
     public void Add(Tensor input, Tensor? mask)
     {
         CancellationCheck.ThrowIfCancelled();
@@ -56,7 +56,7 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
         Rows += rows.shape[0];
         if (_waiting.Sum(part => part.shape[0]) + rows.shape[0] < components)
         {
-            _waiting.Add(rows.clone().DetachFromDisposeScope()); // the network may reuse the rows' memory
+            _waiting.Add(rows.clone().DetachFromDisposeScope()); // a copy, because the network may reuse the memory
             return;
         }
 

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Peft.Adapters.Eva;
 
-/// <summary>Gives the ranks to the directions that explain most (Paischer et al., section 3.3), whichever layers they are of.</summary>
+/// <summary>Allocates the ranks to the directions that explain most variance, across all layers (Paischer et al., section 3.3).</summary>
 internal static class RankDistribution
 {
-    /// <param name="shares">For each layer the shares of variance of its directions, descending.</param>
-    /// <param name="owners">For each layer the first layer with the same input, which may be itself.</param>
+    /// <param name="shares">The shares of variance of each layer's directions, descending.</param>
+    /// <param name="owners">For each layer, the first layer with the same input, which may be the layer itself.</param>
     /// <param name="budget">The sum of the ranks.</param>
-    /// <returns>The rank of each layer; the owner of an input has the largest of those that share it.</returns>
+    /// <returns>The rank of each layer; the owner of an input has the largest rank of the layers that share it.</returns>
     public static int[] Of(IReadOnlyList<double[]> shares, IReadOnlyList<int> owners, int budget)
     {
         var ranks = new int[shares.Count];

@@ -9,8 +9,8 @@ using Microsoft.ML.Peft.Adapters.Svfit;
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// <c>adapter_config.json</c>: of a LoRA with the keys of Hugging Face peft, sorted, indented by two; of an SVFit with a type that
-/// peft does not have, so that its readers refuse it.
+/// <c>adapter_config.json</c>: for LoRA with the keys of Hugging Face peft, sorted, indented by two; for SVFit with a type that
+/// peft does not have, so its readers refuse it.
 /// </summary>
 internal static class AdapterConfigFile
 {
@@ -45,7 +45,7 @@ internal static class AdapterConfigFile
 
     private static void AddLora(SortedDictionary<string, JsonNode?> values, AdapterSet set, LoraOptions options)
     {
-        // α as it has to be read together with the rank and the rule of the scale.
+        // α must be read together with the rank and the scale rule.
         var layers = set.Layers.ConvertAll(entry => (entry.Layer.Target.Name, Stored: LoraTensors.Stored((LoraAdapter)entry.Adapter, options)));
         values[TypeKey] = Lora;
         values["alpha_pattern"] = Object(layers.Where(layer => layer.Stored.Alpha != options.Alpha).Select(layer => (layer.Name, (JsonNode?)Number(layer.Stored.Alpha))));
@@ -74,6 +74,6 @@ internal static class AdapterConfigFile
     private static JsonObject Object(IEnumerable<(string Name, JsonNode? Value)> values) =>
         new(values.OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => KeyValuePair.Create(value.Name, value.Value)));
 
-    /// <summary>Whole numbers without a point, as peft's own files have them.</summary>
+    /// <summary>Writes integers without a decimal point, as in peft's own files.</summary>
     private static JsonNode Number(double value) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : value;
 }

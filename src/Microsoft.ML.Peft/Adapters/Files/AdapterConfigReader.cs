@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Models.Files;
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// Options from the <c>adapter_config.json</c> of a LoRA or of an SVFit. Unknown keys are ignored, missing ones have
+/// Reads options from the <c>adapter_config.json</c> of a LoRA or an SVFit. Unknown keys are ignored; missing keys have
 /// peft's defaults.
 /// </summary>
 internal static class AdapterConfigReader

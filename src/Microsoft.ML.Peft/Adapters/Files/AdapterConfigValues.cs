@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 
-/// <summary>The values of an <c>adapter_config.json</c>; null counts as missing, and a value of another kind is an error that names its key.</summary>
+/// <summary>The values of an <c>adapter_config.json</c>. Null is treated as missing; a value of another kind is an error that names its key.</summary>
 internal sealed class AdapterConfigValues(string path, JsonElement root)
 {
     public JsonElement? Find(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -20,7 +20,7 @@ internal sealed class AdapterReader : IDisposable
     private readonly HashSet<string> _taken = [];
 
     /// <param name="directory">The folder of the adapter.</param>
-    /// <param name="modulePrefix">The prefix that module names have in the file and not in the network, such as "bert.".</param>
+    /// <param name="modulePrefix">The prefix of module names in the file that the network does not have, such as "bert.".</param>
     public AdapterReader(string directory, string modulePrefix)
     {
         _path = Path.Combine(directory, FileName);
@@ -58,7 +58,7 @@ internal sealed class AdapterReader : IDisposable
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var name = $"{target.Name}.{SvfitTensors.InitialValues}";
-        // Without a rank in the configuration it is the energy of the base that gave it, and the file has it in its shapes.
+        // Without a rank in the configuration, the energy of the base determined it; the shapes in the file show it.
         var rank = options.Rank is { } wanted ? SvfitAdapter.RankOf(target, wanted) : Find(name).Shape is [var stored] ? stored : target.LargestRank;
         if (rank < 1 || rank > target.LargestRank || rank % target.Groups != 0)
             throw new InvalidDataException($"'{_path}': '{_prefix}{name}' has the rank {rank}; layer '{target.Name}' has ranks up to {target.LargestRank}{(target.Groups > 1 ? $", multiples of its {target.Groups} groups" : string.Empty)}.");
@@ -74,10 +74,10 @@ internal sealed class AdapterReader : IDisposable
             $"The adapter of '{_path}' is for another base: the singular values of layer '{target.Name}', the largest of which is {largest:G4}, differ by {distance:G3} from those of the file, whose first is {first:G4}."));
     }
 
-    /// <summary>Values for a parameter of a module that is saved as a whole.</summary>
+    /// <summary>The values for a parameter of a fully saved module.</summary>
     public Tensor Saved(string name, Tensor parameter) => Take(name, parameter.shape, null).to(parameter.dtype, parameter.device);
 
-    /// <exception cref="InvalidDataException">The file has tensors that nothing asked for.</exception>
+    /// <exception cref="InvalidDataException">The file has tensors that were not read.</exception>
     public void CheckAllTaken()
     {
         var surplus = _file.Entries.Keys.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal).ToList();

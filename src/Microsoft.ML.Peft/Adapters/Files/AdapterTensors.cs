@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 
-/// <summary>The tensors of a layer's adapter in files, under names that follow the layer's.</summary>
+/// <summary>The tensors of a layer's adapter in files, with names that start with the layer's name.</summary>
 internal static class AdapterTensors
 {
     public static IEnumerable<(string Name, Tensor Value)> Of(Adapter adapter, AdapterOptions options) => adapter switch

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 
-/// <summary>The tensors of LoRA layers in the form that files have.</summary>
+/// <summary>The tensors of LoRA layers in the form of the files.</summary>
 internal static class LoraTensors
 {
     public const string Prefix = "base_model.model.";
     public const string Magnitude = "lora_magnitude_vector";
 
     /// <summary>
-    /// Factors and α with the same effect, given the rule of the scale: a PiSSA becomes an ordinary LoRA of twice the rank, so that
+    /// Factors and α with the same effect, for the scale rule: PiSSA becomes an ordinary LoRA of twice the rank, so
     /// readers need not decompose the weight again.
     /// </summary>
     public static (Tensor A, Tensor B, double Alpha) Stored(LoraAdapter adapter, LoraOptions options)
@@ -23,7 +23,7 @@ internal static class LoraTensors
     }
 
     /// <summary>
-    /// peft convolves all channels with A, also for a grouped layer. A of a group is written with zeros for the channels of the others.
+    /// peft convolves all channels with A, even for a grouped layer. A of a group is written with zeros for the channels of other groups.
     /// </summary>
     public static Tensor Ungrouped(TargetLayer target, Tensor a)
     {
@@ -36,7 +36,7 @@ internal static class LoraTensors
         return full;
     }
 
-    /// <summary>The reverse of <see cref="Ungrouped"/>; null where a group reads channels of another.</summary>
+    /// <summary>The reverse of <see cref="Ungrouped"/>; null if a group reads channels of another group.</summary>
     public static Tensor? Grouped(TargetLayer target, Tensor full)
     {
         if (target.Groups == 1)
@@ -54,6 +54,6 @@ internal static class LoraTensors
         return a;
     }
 
-    /// <summary>m in the shape that files have: [out], for convolutions [1, out, 1, 1].</summary>
+    /// <summary>m in the shape of the files: [out], for convolutions [1, out, 1, 1].</summary>
     public static long[] MagnitudeShape(TargetLayer target) => target.Broadcast.Output.Length == 1 ? [target.Outputs] : [1, target.Outputs, 1, 1];
 }

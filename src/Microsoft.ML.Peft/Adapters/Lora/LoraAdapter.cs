@@ -9,18 +9,18 @@ namespace Microsoft.ML.Peft.Adapters.Lora;
 
 /// <summary>
 /// y = W x + b + s·B·A·x. If the initial product of the factors is not zero (PiSSA), it is subtracted:
-/// y = W x + b + s·(B·A − B₀·A₀)·x, so that the frozen weight stays as it was and other adapters can share it.
+/// y = W x + b + s·(B·A − B₀·A₀)·x, so the frozen weight does not change and other adapters can share it.
 /// </summary>
 internal sealed class LoraAdapter : Adapter
 {
     private const string MagnitudeName = "lora_magnitude_vector";
 
     /// <param name="target">The layer.</param>
-    /// <param name="a">A, by whose shape the rank is known.</param>
+    /// <param name="a">A; its shape gives the rank.</param>
     /// <param name="b">B.</param>
     /// <param name="alpha">α.</param>
     /// <param name="scale">s.</param>
-    /// <param name="dropout">The share of the input that is dropped in training.</param>
+    /// <param name="dropout">The share of the input that is dropped during training.</param>
     /// <param name="random">Draws dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
     public LoraAdapter(TargetLayer target, Tensor a, Tensor b, double alpha, double scale, double dropout = 0, RandomSource? random = null) : base(target)
     {
@@ -51,7 +51,7 @@ internal sealed class LoraAdapter : Adapter
 
     public Parameter? InitialB => get_parameter("initial_B");
 
-    /// <summary>Turns a LoRA into a DoRA with these magnitudes, or the ones that leave the outputs as they are.</summary>
+    /// <summary>Turns a LoRA into a DoRA with these magnitudes, or with magnitudes that keep the outputs unchanged.</summary>
     public void Decompose(Tensor? magnitude = null)
     {
         using var scope = NewDisposeScope();
@@ -72,11 +72,11 @@ internal sealed class LoraAdapter : Adapter
             input = input.to_type(A.dtype);
         var drops = training && Dropout > 0 && Target.HasContinuousInput;
         var dropped = drops ? (Random ??= RandomSource.FromTorch()).Dropout(input, Dropout, training) : input;
-        // The scale is applied where the numbers are fewest.
+        // Applies the scale to the smallest tensor.
         var hidden = Target.Down(dropped, A).Times(Scale); // [..., r]
         if (Magnitude is { } magnitude)
             output = output.Plus(Decomposed(dropped, drops, output, Target.Up(hidden, B), magnitude).to_type(output.dtype));
-        else if (InitialA is { } a && InitialB is { } b) // equal products must leave nothing, not even rounding
+        else if (InitialA is { } a && InitialB is { } b) // equal products must cancel exactly, without rounding
             output = output.Plus(Target.Up(hidden, B).sub(Target.Up(Target.Down(input, a).Times(Scale), b)).to_type(output.dtype));
         else
             output = Target.AddUp(output, hidden, B);
@@ -100,14 +100,14 @@ internal sealed class LoraAdapter : Adapter
         return InitialA is null ? (a, b) : Target.SumOf([(a, b), (InitialA.detach(), InitialB!.detach().Times(-Scale))]);
     }
 
-    /// <summary>s·B·A, less the product it began with, in the shape of the weight.</summary>
+    /// <summary>s·B·A minus the initial product, in the shape of the weight.</summary>
     private Tensor Delta()
     {
         var delta = Target.Product(A, B).Times(Scale);
         return InitialA is { } a ? delta.sub(Target.Product(a, InitialB!).Times(Scale)) : delta;
     }
 
-    // (m/n − 1)·W x + (m/n)·s·B·A·x. The norm n counts as a constant in the backward pass (Liu et al. 2024, section 4.3); the bias is
+    // (m/n − 1)·W x + (m/n)·s·B·A·x. The norm n is a constant in the backward pass (Liu et al. 2024, section 4.3); the bias is
     // not scaled.
     private Tensor Decomposed(Tensor dropped, bool drops, Tensor output, Tensor branch, Tensor magnitude)
     {

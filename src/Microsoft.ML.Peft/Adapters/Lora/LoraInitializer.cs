@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Lora;
 
-/// <summary>Makes the adapters of new layers.</summary>
+/// <summary>Creates the adapters of new layers.</summary>
 internal static class LoraInitializer
 {
     /// <param name="target">The layer.</param>
     /// <param name="options">The options.</param>
     /// <param name="patterns">Matches the patterns of the options.</param>
-    /// <param name="stream">A number of the layer's own, from which its random values follow where the options have a seed.</param>
-    /// <param name="random">Where other random values and dropout come from.</param>
+    /// <param name="stream">A number of the layer, from which its random values are derived if the options have a seed.</param>
+    /// <param name="random">The source of other random values and dropout.</param>
     public static LoraAdapter Create(TargetLayer target, LoraOptions options, NamePatterns patterns, int stream, RandomSource random)
     {
         using var scope = NewDisposeScope();

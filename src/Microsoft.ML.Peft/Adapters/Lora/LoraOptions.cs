@@ -13,23 +13,23 @@ public sealed class LoraOptions : AdapterOptions
     /// <summary>α of the scale s = α/r; above 0. Default: 8.</summary>
     public double Alpha { get; set; } = PeftDefaults.LoraAlpha;
 
-    /// <summary>The share of the adapter's input that is dropped in training, from 0 to below 1; embeddings drop nothing. Default: 0.</summary>
+    /// <summary>The share of the adapter's input that is dropped during training, from 0 to below 1; embeddings have no dropout. Default: 0.</summary>
     public double Dropout { get; set; }
 
     /// <summary>Scale s = α/√r instead of α/r (rsLoRA; Kalajdzievski 2023). Default: false.</summary>
     public bool RankStabilized { get; set; }
 
     /// <summary>
-    /// The norm of each row of the weight is trained apart from its direction (DoRA; Liu et al. 2024, equation 5); for linear layers and
+    /// True to train the norm of each row of the weight separately from its direction (DoRA; Liu et al. 2024, equation 5); for linear layers and
     /// convolutions. Default: false.
     /// </summary>
     public bool WeightDecomposed { get; set; }
 
-    /// <summary>How the factors are initialised. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
+    /// <summary>The initialisation of the factors. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
     public LoraInitialization Initialization { get; set; }
 
     /// <summary>
-    /// Ranks of single layers: regular expressions for a name, or for its end after a dot, and the rank; the first that matches holds.
+    /// Ranks of single layers: regular expressions for a name, or for its end after a dot, and the rank; the first match applies.
     /// </summary>
     public IReadOnlyDictionary<string, int> RankPattern { get; set; } = new Dictionary<string, int>();
 

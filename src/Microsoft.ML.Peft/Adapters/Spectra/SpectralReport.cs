@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>How fine-tuning changed the weights of a network, layer by layer. <see cref="ToString"/> gives a table.</summary>
+/// <summary>The changes of a network's weights by fine-tuning, layer by layer. <see cref="ToString"/> returns a table.</summary>
 /// <param name="Layers">The layers, in the order of the network.</param>
 /// <param name="SingularVectors">The number of strongest singular vectors of each new weight that were compared.</param>
 /// <param name="CosineThreshold">An intruder's largest absolute cosine with an old singular vector is below this.</param>
@@ -12,7 +12,7 @@ public sealed record SpectralReport(IReadOnlyList<LayerSpectrum> Layers, int Sin
     /// <summary>All layers together.</summary>
     public int IntruderDimensions => Layers.Sum(layer => layer.IntruderDimensions);
 
-    /// <summary>A row for each layer.</summary>
+    /// <summary>One row per layer.</summary>
     public override string ToString()
     {
         var width = Layers.Select(layer => layer.Name.Length).Append("layer".Length).Max();

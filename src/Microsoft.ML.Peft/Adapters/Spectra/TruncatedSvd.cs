@@ -8,10 +8,10 @@ namespace Microsoft.ML.Peft.Adapters.Spectra;
 /// </summary>
 internal static class TruncatedSvd
 {
-    /// <summary>Below so many times the rank on the smaller side, all singular values cost little more than the largest.</summary>
+    /// <summary>If the smaller side is less than this many times the rank, all singular values cost little more than the largest.</summary>
     private const int SmallestRatio = 8;
 
-    /// <summary>Values above this share of the largest keep ten digits when they are taken from the Gram matrix in 64 bits.</summary>
+    /// <summary>Values above this share of the largest keep ten digits if they are computed from the Gram matrix in 64 bits.</summary>
     private const double SmallestShare = 1e-3;
 
     private const int LargestForOneThread = 1024;
@@ -22,7 +22,7 @@ internal static class TruncatedSvd
     /// <summary>U [..., m, k], S [..., k] descending, Vᵀ [..., k, n]; k is at most the smaller side.</summary>
     public static (Tensor U, Tensor S, Tensor Vt) Of(Tensor matrix, long rank) => Of(matrix, _ => rank);
 
-    /// <summary>Like the method above, with a rank, at least 1, that may depend on all singular values [..., min(m, n)].</summary>
+    /// <summary>Like the method above, with a rank of at least 1 that may depend on all singular values [..., min(m, n)].</summary>
     public static (Tensor U, Tensor S, Tensor Vt) Of(Tensor matrix, Func<Tensor, long> rank)
     {
         using var scope = NewDisposeScope();
@@ -34,12 +34,12 @@ internal static class TruncatedSvd
     }
 
     /// <summary>
-    /// S [k] and Vᵀ [k, n] of a matrix, nearly: by subspace iteration within 2k directions (Halko, Martinsson and Tropp, arXiv 0909.4061,
-    /// algorithm 4.4), as the incremental components of Hugging Face peft are. Where k is not much smaller than the matrix, exactly.
+    /// Approximate S [k] and Vᵀ [k, n] of a matrix, by subspace iteration in 2k directions (Halko, Martinsson and Tropp, arXiv 0909.4061,
+    /// algorithm 4.4), like the incremental components of Hugging Face peft. Exact if k is not much smaller than the matrix.
     /// </summary>
     /// <param name="matrix">[m, n].</param>
-    /// <param name="rank">k, which is cut to the smaller side.</param>
-    /// <param name="near">The directions if they are nearly known, [k, n]: half of the initial directions of the iteration; the others are random.</param>
+    /// <param name="rank">k, at most the smaller side.</param>
+    /// <param name="near">Approximate directions [k, n], if known: half of the initial directions of the iteration; the others are random.</param>
     public static (Tensor S, Tensor Vt) Right(Tensor matrix, long rank, Tensor? near = null)
     {
         using var scope = NewDisposeScope();
@@ -49,7 +49,7 @@ internal static class TruncatedSvd
             return (values.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
         }
         using var threads = OneThread();
-        var rows = matrix.detach().to(ScalarType.Float32); // an iteration that is not exact gains nothing from 64 bits
+        var rows = matrix.detach().to(ScalarType.Float32); // an approximate iteration does not benefit from 64 bits
         var directions = Start(rows, rank, near);
         for (var i = 0; i < (near is null ? Iterations : IterationsFromNear); i++)
         {
@@ -65,8 +65,8 @@ internal static class TruncatedSvd
         return (s.narrow(0, 0, rank).clone().MoveToOuterDisposeScope(), vt.mul(Sign(vt)).MoveToOuterDisposeScope());
     }
 
-    // From the eigenvectors of the smaller Gram matrix: a tenth of the time of a decomposition of the matrix, which no check for
-    // cancellation can interrupt. Squaring costs the digits of small values, so the result is null where they are needed.
+    // From the eigenvectors of the smaller Gram matrix: a tenth of the time of a decomposition of the matrix, which cannot be
+    // cancelled. Squaring loses the digits of small values, so the result is null if they are needed.
     private static (Tensor U, Tensor S, Tensor Vt)? OfGramMatrix(Tensor matrix, Func<Tensor, long> rank)
     {
         var isTall = matrix.shape[^2] >= matrix.shape[^1];
@@ -102,7 +102,7 @@ internal static class TruncatedSvd
         return (near is null ? drawn : cat([near.to(rows.dtype), drawn], 0)).t();
     }
 
-    // On busy cores threads wait for each other at every step of a decomposition, which costs more than they gain.
+    // On busy cores, threads wait for each other at every step of a decomposition, which costs more than it gains.
     private static ThreadScope OneThread() => new(wanted: 1, batchSize: 0, multiplyAdds: 0);
 
     // The entry of largest magnitude of each right vector is made positive.

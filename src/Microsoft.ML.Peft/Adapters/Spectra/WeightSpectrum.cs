@@ -11,11 +11,11 @@ namespace Microsoft.ML.Peft.Adapters.Spectra;
 /// </summary>
 internal static class WeightSpectrum
 {
-    /// <param name="target">The layer, for the matrix that its weight is.</param>
+    /// <param name="target">The layer, which defines the matrix of its weight.</param>
     /// <param name="before">The weight before.</param>
-    /// <param name="after">The weight after, of the same shape.</param>
+    /// <param name="after">The weight after, with the same shape.</param>
     /// <param name="vectors">The number of strongest new singular vectors to compare.</param>
-    /// <param name="threshold">A vector below this largest absolute cosine is an intruder.</param>
+    /// <param name="threshold">A vector whose largest absolute cosine is below this is an intruder.</param>
     public static LayerSpectrum Compare(TargetLayer target, Tensor before, Tensor after, int vectors, double threshold)
     {
         using var scope = NewDisposeScope();
@@ -57,6 +57,6 @@ internal static class WeightSpectrum
 
     private static double Norm(Tensor matrix) => Math.Sqrt(matrix.mul(matrix).sum().item<double>());
 
-    // A weight of 32 bits has its numerical rank at their rounding.
+    // The numerical rank of a 32-bit weight is limited by its rounding.
     private static double Negligible(Tensor matrix) => Math.Max(matrix.shape[1], matrix.shape[2]) * 1.2e-7;
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Svfit;
 
 /// <summary>
-/// y = W x + b + U·((s − s₀) ⊙ Vᵀ x), exact at the start. A grouped convolution has a decomposition for each group.
+/// y = W x + b + U·((s − s₀) ⊙ Vᵀ x), exact at the start. A grouped convolution has one decomposition per group.
 /// </summary>
 internal sealed class SvfitAdapter : Adapter
 {
@@ -35,7 +35,7 @@ internal sealed class SvfitAdapter : Adapter
         return new SvfitAdapter(target, options.Parameterization, vt, s, u);
     }
 
-    /// <summary>An adapter of a given rank, a multiple of the groups, with values of the trained vector.</summary>
+    /// <summary>An adapter of a given rank, a multiple of the groups, with given values of the trained vector.</summary>
     public static SvfitAdapter Restore(TargetLayer target, SvfitParameterization parameterization, long rank, Tensor trained)
     {
         using var scope = NewDisposeScope();
@@ -46,7 +46,7 @@ internal sealed class SvfitAdapter : Adapter
         return adapter;
     }
 
-    /// <summary>The rank that a layer has of a rank wanted: as much for each group, and no more than there is.</summary>
+    /// <summary>The rank of a layer for a requested rank: equal for all groups, and at most the maximum.</summary>
     public static long RankOf(TargetLayer target, int wanted)
     {
         var groups = target.Groups;
@@ -103,7 +103,7 @@ internal sealed class SvfitAdapter : Adapter
     {
         var energy = values.mul(values); // [G, k]
         var share = energy.cumsum(1).div(energy.sum(1, keepdim: true));
-        // Rounding must not ask for more values than there are.
+        // Rounding must not request more values than exist.
         var missing = share.Plus(1e-12).Minus(threshold).lt(zeros_like(share)).sum(1L).max().item<long>();
         return Math.Min(missing + 1, values.shape[1]);
     }

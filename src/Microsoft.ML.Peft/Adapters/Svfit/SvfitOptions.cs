@@ -3,21 +3,21 @@ using Microsoft.ML.Peft.Adapters.Common;
 namespace Microsoft.ML.Peft.Adapters;
 
 /// <summary>
-/// Singular value fine-tuning: with W = U S Vᵀ only the largest singular values are trained, y = W x + b + U·((s − s₀) ⊙ Vᵀ x)
-/// (SVFit, arXiv 2409.05926; built from its abstract, since the full text could not be obtained). A layer trains as many numbers as its rank.
+/// Singular value fine-tuning: with W = U S Vᵀ, only the largest singular values are trained, y = W x + b + U·((s − s₀) ⊙ Vᵀ x)
+/// (SVFit, arXiv 2409.05926; implemented from its abstract, because the full text could not be obtained). A layer trains as many numbers as its rank.
 /// </summary>
 public sealed class SvfitOptions : AdapterOptions
 {
-    /// <summary>The number of trained singular values of each layer, at least 1, cut to the layer's. Null chooses it by the energy.</summary>
+    /// <summary>The number of trained singular values of each layer, at least 1 and at most the layer's number. Null chooses it by the energy.</summary>
     public int? Rank { get; set; }
 
     /// <summary>
-    /// Without <see cref="Rank"/> the smallest rank whose squared singular values make up this share of all, above 0 and at most 1.
+    /// Without <see cref="Rank"/>: the smallest rank whose squared singular values sum to this share of the total, above 0 and at most 1.
     /// Default: 0.99.
     /// </summary>
     public double EnergyThreshold { get; set; } = PeftDefaults.SvfitEnergyThreshold;
 
-    /// <summary>How the trained vector changes the singular values. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
+    /// <summary>The effect of the trained vector on the singular values. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
     public SvfitParameterization Parameterization { get; set; }
 
     internal override void Check()

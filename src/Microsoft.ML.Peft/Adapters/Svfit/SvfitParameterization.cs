@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Peft.Adapters;
 
-/// <summary>How the trained vector d, initialised with 0, changes the singular values s from their initial values s₀.</summary>
+/// <summary>The effect of the trained vector d, initialised with 0, on the singular values s with initial values s₀.</summary>
 public enum SvfitParameterization
 {
     /// <summary>s = s₀·(1 + d): one step changes every value by the same share.</summary>

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Peft.Adapters.Svfit;
 
 /// <summary>
-/// The names of SVFit layers in files. A layer is two vectors, the trained one and the singular values it began at: the vectors of the
-/// decomposition follow from the base, which the values are compared with when the file is read.
+/// The names of SVFit layers in files. A layer has two vectors, the trained one and the initial singular values. The singular vectors
+/// are computed from the base, whose singular values are compared with the file.
 /// </summary>
 internal static class SvfitTensors
 {
@@ -11,8 +11,8 @@ internal static class SvfitTensors
     public const string ParameterizationKey = "parameterization";
 
     /// <summary>
-    /// The largest difference from the singular values of the file, as a share of the largest: rounding a base to 16 bits moves them by less,
-    /// training it by more.
+    /// The largest difference from the singular values of the file, as a share of the largest: rounding a base to 16 bits changes them less,
+    /// training it changes them more.
     /// </summary>
     public const double Tolerance = 1e-4;
 
@@ -20,7 +20,7 @@ internal static class SvfitTensors
 
     public static string Name(SvfitParameterization value) => value.ToString().ToLowerInvariant();
 
-    /// <summary>The value of a name; the default where there is none, null where it is no such name.</summary>
+    /// <summary>The value of a name; the default without a name, null for an unknown name.</summary>
     public static SvfitParameterization? Parameterization(string? name)
     {
         if (name is null)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Targets;
 
 /// <summary>
-/// Weight [out, in/G, h, w]. A [r, in/G, h, w] is a convolution like the layer's own, to r channels; B [out, r/G, 1, 1] mixes those.
-/// Each group keeps to itself, so that B·A is a weight of the layer and can be merged.
+/// Weight [out, in/G, h, w]. A [r, in/G, h, w] is a convolution like the layer's own, to r channels; B [out, r/G, 1, 1] mixes these.
+/// Groups are independent, so B·A is a weight of the layer and can be merged.
 /// </summary>
 internal sealed class Conv2dTarget : TargetLayer
 {

@@ -22,7 +22,7 @@ internal sealed class LinearTarget(string name, Linear module) : TargetLayer(nam
 
     public override Tensor Up(Tensor hidden, Tensor b) => nn.functional.linear(hidden, b);
 
-    // One product that begins at the output, instead of a product and a sum.
+    // One product that accumulates into the output, instead of a product and a sum.
     public override Tensor AddUp(Tensor output, Tensor hidden, Tensor b) => output.dtype == b.dtype
         ? output.reshape(-1, b.shape[0]).addmm(hidden.reshape(-1, b.shape[1]), b.t()).reshape(output.shape)
         : base.AddUp(output, hidden, b);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Targets;
 
 /// <summary>
-/// A layer of the network that adapters can change, seen as y = M x + b, where M [out, in] is its weight in another shape. Factors
-/// A and B stand for M' = B·A; their shapes are those of the file format. A grouped convolution has a matrix of its own for each
+/// A layer that adapters can change, as y = M x + b, where M [out, in] is its weight in another shape. Factors
+/// A and B define M' = B·A; their shapes are those of the file format. A grouped convolution has one matrix per
 /// group; all others have one group.
 /// </summary>
 internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> module)
@@ -16,7 +16,7 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
 
     public nn.Module<Tensor, Tensor> Module { get; } = module;
 
-    /// <summary>Looked up each time: moving the module to another device or type makes a new one.</summary>
+    /// <summary>Looked up each time, because moving the module to another device or type creates a new one.</summary>
     public Parameter Weight => Module.get_parameter("weight")!;
 
     public virtual Parameter? Bias => null;
@@ -28,7 +28,7 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>Groups, outputs of a group, inputs of a group.</summary>
     public abstract long[] MatrixShape { get; }
 
-    /// <summary>The largest possible rank: that of M, all groups together.</summary>
+    /// <summary>The largest possible rank: the rank of M, all groups together.</summary>
     public long LargestRank => Groups * Math.Min(MatrixShape[1], MatrixShape[2]);
 
     /// <summary>The type of factors: those of weights of 16 bits are trained in 32.</summary>
@@ -40,7 +40,7 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>True if inputs are numbers to which dropout applies.</summary>
     public virtual bool HasContinuousInput => true;
 
-    /// <summary>The shape in which a number for each output broadcasts over the layer's output, and the same for its weight.</summary>
+    /// <summary>The shape in which one number per output broadcasts over the layer's output, and the same for its weight.</summary>
     public abstract (long[] Output, long[] Weight) Broadcast { get; }
 
     public abstract (long[] A, long[] B) FactorShapes(int rank);
@@ -82,14 +82,14 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>A sum of low-rank products as the factors of one product, of the sum of their ranks: [B₁ B₂]·[A₁; A₂] = B₁·A₁ + B₂·A₂.</summary>
     public (Tensor A, Tensor B) SumOf(IReadOnlyList<(Tensor A, Tensor B)> parts)
     {
-        // Ranks lie side by side within each group.
+        // Ranks are concatenated within each group.
         var down = cat([.. parts.Select(part => part.A.reshape(Groups, part.A.shape[0] / Groups, -1))], 1); // [G, Σr/G, in/G]
         var up = cat([.. parts.Select(part => part.B.reshape(Groups, -1, part.A.shape[0] / Groups))], 2); // [G, out/G, Σr/G]
         return FactorsOf(down, up);
     }
 
-    /// <summary>The target that a module is, or null for modules that adapters do not know.</summary>
-    /// <exception cref="NotSupportedException">The module is of a known kind with settings that adapters do not know.</exception>
+    /// <summary>The target for a module, or null for modules without adapter support.</summary>
+    /// <exception cref="NotSupportedException">The module has a supported kind, but unsupported settings.</exception>
     public static TargetLayer? TryCreate(string name, nn.Module module) => module switch
     {
         Linear linear => new LinearTarget(name, linear),

@@ -23,21 +23,21 @@ public sealed class FineTunedModel
     /// <summary>The parameters of the network that were trained.</summary>
     public FineTuningAdapter Adapter { get; }
 
-    /// <summary>The layers that have an adapter; null where none has.</summary>
+    /// <summary>The layers with an adapter; null if there are none.</summary>
     public TargetReport? Report { get; }
 
-    /// <summary>The number of trained parameters, including the head's.</summary>
+    /// <summary>The number of trained parameters, including the head.</summary>
     public long TrainableParameters { get; }
 
     /// <summary>The number of parameters of the network with its head, without adapters.</summary>
     public long TotalParameters { get; }
 
     /// <summary>
-    /// Writes the trained adapter and head as Hugging Face peft does: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. An
-    /// SVFit has a type of its own, which peft does not read.
+    /// Writes the trained adapter and head as Hugging Face peft files: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. SVFit
+    /// has its own type, which peft does not read.
     /// </summary>
-    /// <param name="directory">The folder; made where there is none, its two files replaced.</param>
-    /// <exception cref="InvalidOperationException">There is no adapter: every parameter was trained, or the head alone.</exception>
+    /// <param name="directory">The folder; created if it does not exist. Its two files are replaced.</param>
+    /// <exception cref="InvalidOperationException">There is no adapter: every parameter was trained, or only the head.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void SaveAdapter(string directory)
     {

@@ -1,23 +1,23 @@
 namespace Microsoft.ML.Peft;
 
-/// <summary>The parameters of a pre-trained network that are trained. The new head always is.</summary>
+/// <summary>Selects the trained parameters of a pre-trained network. The new head is always trained.</summary>
 public enum FineTuningAdapter
 {
-    /// <summary>Low-rank adapters, as <see cref="FineTuningOptions.Lora"/> describes them: LoRA, rsLoRA, DoRA or PiSSA.</summary>
+    /// <summary>Low-rank adapters, set by <see cref="FineTuningOptions.Lora"/>: LoRA, rsLoRA, DoRA or PiSSA.</summary>
     Lora,
 
     /// <summary>
     /// LoRA initialised from the principal directions of each layer's inputs on the training rows; ranks are allocated by explained variance
-    /// (Paischer et al., arXiv 2410.07170); <see cref="FineTuningOptions.Eva"/> says how.
+    /// (Paischer et al., arXiv 2410.07170). Set by <see cref="FineTuningOptions.Eva"/>.
     /// </summary>
     Eva,
 
-    /// <summary>The largest singular values of the weights, as <see cref="FineTuningOptions.Svfit"/> describes them (arXiv 2409.05926).</summary>
+    /// <summary>The largest singular values of the weights, set by <see cref="FineTuningOptions.Svfit"/> (arXiv 2409.05926).</summary>
     Svfit,
 
     /// <summary>Every parameter.</summary>
     Full,
 
-    /// <summary>Nothing but the head, on vectors of the network as it is.</summary>
+    /// <summary>Only the head, on vectors of the unchanged network.</summary>
     Frozen,
 }

@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
 /// <summary>
-/// The head of a pre-trained network: dropout and a linear layer, preceded by another one and the hyperbolic tangent if a hidden
-/// width is given. [B, V] → [B, O]. Its layers are children of the network that has it.
+/// The head of a pre-trained network: dropout and a linear layer, preceded by another linear layer and tanh if a hidden
+/// width is given. [B, V] → [B, O]. Its layers are children of the network.
 /// </summary>
 internal sealed class FineTuningHead
 {
-    /// <summary>The name that the classes of Hugging Face give their heads, and adapter files with them.</summary>
+    /// <summary>The name of the head in Hugging Face's classes, and in adapter files.</summary>
     public const string Name = "classifier";
 
     private readonly nn.Module _owner;
@@ -26,7 +26,7 @@ internal sealed class FineTuningHead
     /// <param name="owner">The network.</param>
     /// <param name="inputs">V.</param>
     /// <param name="shape">Its hidden layer and dropout.</param>
-    /// <param name="device">Where the parameters are made.</param>
+    /// <param name="device">The device of the parameters.</param>
     /// <param name="random">Draws initial weights and dropout.</param>
     public FineTuningHead(nn.Module owner, int inputs, HeadShape shape, Device device, RandomSource random)
     {
@@ -54,9 +54,9 @@ internal sealed class FineTuningHead
     private Tensor Dropped(Tensor value) => _random.Dropout(value, _dropout, _owner.training);
 }
 
-/// <param name="HiddenWidth">The values between its two layers; 0 for a single layer.</param>
+/// <param name="HiddenWidth">The number of values between its two layers; 0 for a single layer.</param>
 /// <param name="Outputs">O.</param>
-/// <param name="Dropout">The share of the values in front of each layer that is dropped in training.</param>
+/// <param name="Dropout">The share of the values before each layer that is dropped during training.</param>
 internal sealed record HeadShape(int HiddenWidth, int Outputs, double Dropout)
 {
     public static HeadShape Of(IFineTuningOptions options, int outputs) => new(options.HeadHiddenWidth, outputs, options.HeadDropout);

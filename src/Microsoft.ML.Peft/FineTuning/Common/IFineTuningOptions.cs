@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>The options that texts and images share; their option classes derive from different classes of the engine.</summary>
+/// <summary>The options shared by texts and images; their option classes derive from different classes of the engine.</summary>
 internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
-/// <summary>A network and its trained parameters: adapters, every parameter or the head alone. Does not own the network.</summary>
+/// <summary>A network and its trained parameters: adapters, every parameter or only the head. Does not own the network.</summary>
 internal sealed class TunedNetwork : IDisposable
 {
     private readonly nn.Module _network;
@@ -23,9 +23,9 @@ internal sealed class TunedNetwork : IDisposable
 
     /// <param name="network">The network, with its head.</param>
     /// <param name="options">The options that name the trained parameters.</param>
-    /// <param name="unused">The names, or ends of names, of layers that the network has and does not use.</param>
+    /// <param name="unused">The names, or last parts of names, of layers that the network does not use.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
-    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
     public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
     {
         (_network, _options, _random) = (network, options, random);
@@ -36,18 +36,18 @@ internal sealed class TunedNetwork : IDisposable
             Freeze(network);
     }
 
-    /// <summary>The adapters; null where there are none.</summary>
+    /// <summary>The adapters; null if there are none.</summary>
     public PeftModel? Adapters => _adapters;
 
     /// <summary>True if only the head is trained.</summary>
     public bool IsFrozen => _options.Adapter == FineTuningAdapter.Frozen;
 
-    /// <summary>The trained parameters at this moment; <see cref="PeftModel.InitializeFromData"/> replaces the adapters.</summary>
+    /// <summary>The currently trained parameters; <see cref="PeftModel.InitializeFromData"/> replaces the adapters.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Trained
         => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
 
     /// <summary>The parameters by learning rate and weight decay.</summary>
-    /// <param name="learningRate">The run's, which the head's is a multiple of.</param>
+    /// <param name="learningRate">The run's learning rate; the head's rate is a multiple of it.</param>
     public IReadOnlyList<ParameterGroup> Groups(double learningRate)
     {
         var trained = Trained;
@@ -66,10 +66,10 @@ internal sealed class TunedNetwork : IDisposable
 
     /// <summary>Prepares the first step: EVA reads the rows, and frozen parameters are converted to the run's precision.</summary>
     /// <param name="rows">The training rows.</param>
-    /// <param name="checkAlive">Throws when the run is cancelled.</param>
-    /// <param name="read">The inputs that the network gets from a batch.</param>
-    /// <param name="forward">Runs the network on that.</param>
-    /// <param name="mask">The places of it that count; null where all do.</param>
+    /// <param name="checkAlive">Throws if the run is cancelled.</param>
+    /// <param name="read">Returns the network's inputs from a batch.</param>
+    /// <param name="forward">Runs the network on these inputs.</param>
+    /// <param name="mask">Returns the positions of the inputs to use; null for all.</param>
     public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
     {
         if (_options.Adapter == FineTuningAdapter.Eva)
@@ -77,19 +77,19 @@ internal sealed class TunedNetwork : IDisposable
         if (_options.Precision == TrainingPrecision.BFloat16)
             ReducePrecision();
 
-        // In a random order, as a batch of rows of one class says little of the others.
+        // In random order, because a batch with rows of one class is not representative.
         IEnumerable<T> Inputs()
         {
             foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
             {
-                using var step = NewDisposeScope(); // pictures of many batches would add up
+                using var step = NewDisposeScope(); // pictures of many batches would accumulate
                 foreach (var input in read(batch))
                     yield return input;
             }
         }
     }
 
-    /// <summary>Converts frozen parameters to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does with trained ones, and keeps copies of their values.</summary>
+    /// <summary>Converts frozen parameters to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does for trained ones, and keeps copies of their values.</summary>
     public void ReducePrecision()
     {
         using var scope = NewDisposeScope();
@@ -114,8 +114,8 @@ internal sealed class TunedNetwork : IDisposable
         _precise.Clear();
     }
 
-    /// <summary>Describes the trained network, on the CPU, and puts its adapters into the weights.</summary>
-    /// <param name="parameterCount">The numbers of the network.</param>
+    /// <summary>Describes the trained network, on the CPU, and merges its adapters into the weights.</summary>
+    /// <param name="parameterCount">The number of parameters of the network.</param>
     public FineTunedModel Finish(long parameterCount)
     {
         if (_adapters is null)
@@ -136,7 +136,7 @@ internal sealed class TunedNetwork : IDisposable
 
     private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
 
-    // The options' own adapter, with the head beside it. Where no layers are named, all linear ones are meant.
+    // The options' own adapter, and the head. If no layers are named, all linear layers are adapted.
     private static AdapterOptions? AdapterOf(IFineTuningOptions options, IReadOnlyList<string> unused)
     {
         AdapterOptions? wanted = options.Adapter switch

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Embedding;
 
-/// <summary>Fine-tunes on the labels of a task and gives the vectors in front of the head, which is thrown away.</summary>
+/// <summary>Fine-tunes on the labels of a task and returns the inputs of the head, which is discarded.</summary>
 internal sealed class EmbeddingTrainer(IHostEnvironment environment, FineTunedEmbeddingEstimator.Options options, LearningTask task)
     : FineTuneTextTrainer(environment, nameof(FineTunedEmbeddingEstimator), options, task)
 {

@@ -10,20 +10,20 @@ public sealed partial class FineTunedEmbeddingEstimator
 {
     /// <summary>Options of <see cref="FineTunedEmbeddingEstimator"/>.</summary>
     /// <remarks>
-    /// <see cref="TrainingOptions.LabelColumnName"/> is the column to learn from: a key, a Boolean or a Single. With
-    /// <see cref="FineTuningOptions.Adapter"/> <see cref="FineTuningAdapter.Frozen"/> there is nothing to learn, and none is read.
+    /// <see cref="TrainingOptions.LabelColumnName"/> is the label column: a key, a Boolean or a Single. If
+    /// <see cref="FineTuningOptions.Adapter"/> is <see cref="FineTuningAdapter.Frozen"/>, nothing is trained and no label is read.
     /// </remarks>
     public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>Options with <see cref="TextPooling.Mean"/>, whose vectors say more of a text than a first token that was not trained for it.</summary>
+        /// <summary>Options with <see cref="TextPooling.Mean"/>, whose vectors describe a text better than an untrained first token.</summary>
         public Options() => Pooling = TextPooling.Mean;
 
-        /// <summary>The vector column that is added.</summary>
+        /// <summary>The added vector column.</summary>
         /// <value>Default "Features".</value>
         public string OutputColumnName { get; set; } = PeftDefaults.VectorColumn;
 
-        /// <summary>The method against wrong labels, if labels are classes.</summary>
-        /// <value>Default: none, all labels are trusted.</value>
+        /// <summary>The method for wrong labels, if labels are classes.</summary>
+        /// <value>Default: none; all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>

@@ -12,7 +12,7 @@ using TorchSharp;
 namespace Microsoft.ML.Peft;
 
 /// <summary>
-/// Makes vectors of texts with a pre-trained transformer, for any trainer to learn from: as the model is, or fine-tuned on a label first.
+/// Creates vectors of texts with a pre-trained transformer, as features for any trainer: with the pre-trained weights, or fine-tuned on a label.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -20,13 +20,13 @@ namespace Microsoft.ML.Peft;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
-/// | label | key, Boolean or Single | read in `Fit` only, and not at all with `Adapter` Frozen |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output | vector of Single | as wide as the network's hidden states; four times as wide for two texts that are read each by itself |
+/// | sentence | text, one column or two | any text, including an empty one; longer texts are truncated to `MaximumLength` tokens |
+/// | label | key, Boolean or Single | only read in `Fit`, and not with `Adapter` Frozen |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
+/// | output | vector of Single | as wide as the network's hidden states; four times as wide for two texts that are read separately |
 ///
 /// For cross-validation, put this estimator and the trainer into one pipeline: vectors that were fine-tuned on a row's label
-/// know it. Details: docs/fine-tuning.md in the repository.
+/// contain information about it. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredictionTransformer<FineTunedModel>>
@@ -42,17 +42,17 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
         _host = environment.Register(nameof(FineTunedEmbeddingEstimator));
     }
 
-    /// <summary>Loads the model and, unless it stays as it is, trains it on the rows.</summary>
-    /// <param name="input">The rows; none is read if the model is not trained.</param>
+    /// <summary>Loads the model and trains it on the rows, unless it is frozen.</summary>
+    /// <param name="input">The rows; not read if the model is frozen.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">The run diverged, no row is left, a value cannot be used, or no TorchSharp backend is there.</exception>
+    /// <exception cref="InvalidOperationException">The run diverged, no row remains, a value cannot be used, or no TorchSharp backend is available.</exception>
     public DeepPredictionTransformer<FineTunedModel> Fit(IDataView input) => Fit(input, validationData: null);
 
-    /// <summary>Loads the model and trains it, with rows that choose the best epoch.</summary>
-    /// <param name="trainingData">The rows to learn from.</param>
-    /// <param name="validationData">Rows with the same columns; null sets a fraction of the training rows aside.</param>
+    /// <summary>Loads the model and trains it, with rows that select the best epoch.</summary>
+    /// <param name="trainingData">The training rows.</param>
+    /// <param name="validationData">Rows with the same columns; null holds out a fraction of the training rows.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">The run diverged, no row is left, a value cannot be used, or no TorchSharp backend is there.</exception>
+    /// <exception cref="InvalidOperationException">The run diverged, no row remains, a value cannot be used, or no TorchSharp backend is available.</exception>
     public DeepPredictionTransformer<FineTunedModel> Fit(IDataView trainingData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainingData);

@@ -12,10 +12,10 @@ namespace Microsoft.ML.Peft;
 public sealed partial class FineTuneImageTrainer
 {
     /// <summary>Options of <see cref="FineTuneImageTrainer"/>.</summary>
-    /// <remarks>Where <see cref="ImageTrainingOptions.Image"/> leaves the size of pictures open, it is the one that the model reads.</remarks>
+    /// <remarks>If <see cref="ImageTrainingOptions.Image"/> does not set the size of pictures, the model's size is used.</remarks>
     public sealed class Options : ImageTrainingOptions, IFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>Options with a rise of the learning rate at the beginning.</summary>
+        /// <summary>Creates options with a learning-rate warm-up.</summary>
         public Options() => WarmupFraction = PeftDefaults.WarmupFraction;
 
         /// <inheritdoc cref="FineTuningOptions.Adapter"/>

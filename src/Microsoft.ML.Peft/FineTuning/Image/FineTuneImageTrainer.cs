@@ -22,24 +22,24 @@ namespace Microsoft.ML.Peft;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` creates one |
 /// | features | MLImage, the bytes of a picture file, or a vector of Byte (0 to 255) or Single (0 to 1) of the model's size | |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1; slot names are the key's values |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which sum to 1; slot names are the key's values |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
 ///
 /// ### Trainer characteristics
 /// | | |
 /// | -- | -- |
 /// | Task | multiclass classification |
-/// | Is normalization required? | no, mean and deviation come with the model |
+/// | Is normalization required? | no, the model has mean and deviation |
 /// | Is caching required? | no, see `DataHandling` |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Peft, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
 ///
 /// ### How it works
-/// Images are resized to the size of the model and normalised as its `preprocessor_config.json` says; a new head reads the class
-/// token. `Adapter` chooses the trained parameters. Details: docs/fine-tuning.md in the repository.
+/// Images are resized to the size of the model and normalised as in its `preprocessor_config.json`; a new head reads the class
+/// token. `Adapter` selects the trained parameters. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>

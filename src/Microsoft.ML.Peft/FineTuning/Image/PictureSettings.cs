@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Image;
 
 /// <summary>
-/// The pictures that a vision transformer reads: its size, from <c>config.json</c>, and the mean and deviation that it was trained with,
-/// from <c>preprocessor_config.json</c>; a half each where there is no such file, as for the ViT that was published first.
+/// The pictures of a vision transformer: their size, from <c>config.json</c>, and the mean and deviation of its training,
+/// from <c>preprocessor_config.json</c>; both are 0.5 without this file, as in the first published ViT.
 /// </summary>
 /// <param name="Size">Height and width.</param>
 /// <param name="Channels">C.</param>
@@ -23,7 +23,7 @@ internal sealed record PictureSettings(int Size, int Channels, float[] Mean, flo
     private const double LargestPixel = 255;
 
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    /// <exception cref="NotSupportedException">The model reads no pictures, or scales them in another way.</exception>
+    /// <exception cref="NotSupportedException">The model does not read pictures, or scales them in another way.</exception>
     public static PictureSettings Read(string directory)
     {
         var files = PretrainedFiles.In(directory);
@@ -50,7 +50,7 @@ internal sealed record PictureSettings(int Size, int Channels, float[] Mean, flo
             throw new ArgumentException($"Feature column '{input.Column.Name}' holds images of {input.Shape}; the model in '{directory}' reads {new ImageShape(Channels, Size, Size)}.");
     }
 
-    /// <summary>The normalisation on the scale of a column: pixels go from 0 to 255, numbers from 0 to 1.</summary>
+    /// <summary>The normalisation on the scale of a column: pixels are from 0 to 255, numbers from 0 to 1.</summary>
     public ImageNormalization Normalization(ImageInput input, Device device)
     {
         float scale = input.Column.Content == ColumnContent.Pixels ? (float)LargestPixel : 1;

@@ -19,17 +19,17 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="encoder">The pre-trained network.</param>
     /// <param name="name">The prefix of its parameters' names.</param>
     /// <param name="head">The head.</param>
-    /// <param name="random">Where the head's weights come from.</param>
+    /// <param name="random">The source of the head's weights.</param>
     public VisionNetwork(VisionTransformer encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
     {
         _encoder = this.Add(name, encoder);
         _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device, random);
     }
 
-    /// <summary>True if the encoder stays fixed, without the dropout of training.</summary>
+    /// <summary>True if the encoder is frozen, without dropout during training.</summary>
     public bool KeepsEncoder { get; init; }
 
-    /// <summary>The layers that the encoder has and does not use.</summary>
+    /// <summary>The layers that the encoder does not use.</summary>
     public IReadOnlyList<string> UnusedLayers => _encoder.Pooler is null ? [] : [VisionTransformer.PoolerName];
 
     public override void train(bool on = true)
@@ -49,7 +49,7 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public string Emit(OnnxGraph graph, string input)
         => _head.Emit(graph, graph.Gather(_encoder.Emit(graph, input), graph.Constant([0L]), 1)); // [N, W] -> [N, O]
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -17,7 +17,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
     private readonly FineTuneImageTrainer.Options _options;
     private IReadOnlyList<ParameterGroup>? _groups;
 
-    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
     public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, RandomSource random)
         : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation, random))
     {
@@ -42,7 +42,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
 
     public int StepParts => _options.GradientAccumulation;
 
-    /// <summary>Few: attention takes memory by the square of the patches.</summary>
+    /// <summary>Few rows, because the memory of attention grows with the square of the patches.</summary>
     public int ValidationBatchSize => 64;
 
     public override void Prepare(BatchSource rows, Action checkAlive)
@@ -53,7 +53,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
 
     public void Complete() => Tuned.RestorePrecision();
 
-    /// <summary>Describes the trained network and puts its adapters into the weights.</summary>
+    /// <summary>Describes the trained network and merges its adapters into the weights.</summary>
     public void Finish()
     {
         Model = Tuned.Finish(ParameterCount);

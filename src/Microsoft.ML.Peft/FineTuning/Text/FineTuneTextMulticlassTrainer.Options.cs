@@ -9,8 +9,8 @@ public sealed partial class FineTuneTextMulticlassTrainer
     /// <summary>Options of <see cref="FineTuneTextMulticlassTrainer"/>.</summary>
     public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>The method against wrong labels.</summary>
-        /// <value>Default: none, all labels are trusted.</value>
+        /// <summary>The method for wrong labels.</summary>
+        /// <value>Default: none; all labels are trusted.</value>
         public NoisyLabelOptions NoisyLabels { get; set; } = new();
 
         /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed partial class FineTuneTextMulticlassTrainer
         /// <value>At least 0 and below 1; default 0.</value>
         public double LabelSmoothing { get; set; }
 
-        /// <summary>A number for each class, in the order of the label's key, by which the losses of its rows are multiplied.</summary>
+        /// <summary>A factor per class for the losses of its rows, in the order of the label's key.</summary>
         /// <value>One per class, finite and above 0; default null: 1 for every class.</value>
         public float[]? ClassWeights { get; set; }
     }

@@ -14,10 +14,10 @@ namespace Microsoft.ML.Peft;
 ///
 /// | column | type | |
 /// | -- | -- | -- |
-/// | label | key with at least 2 values | no missing keys; `MapValueToKey` makes one |
-/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
-/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which add up to 1; slot names are the key's values |
+/// | label | key with at least 2 values | no missing keys; `MapValueToKey` creates one |
+/// | sentence | text, one column or two | any text, including an empty one; longer texts are truncated to `MaximumLength` tokens |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
+/// | output `Score` | vector of Single, one per class | the probabilities of the classes, which sum to 1; slot names are the key's values |
 /// | output `PredictedLabel` | key of the label's values | the class with the highest score; `MapKeyToValue` gives its value |
 ///
 /// ### Trainer characteristics
@@ -25,16 +25,16 @@ namespace Microsoft.ML.Peft;
 /// | -- | -- |
 /// | Task | multiclass classification |
 /// | Is normalization required? | no |
-/// | Is caching required? | no, see `DataHandling`; texts are cut into tokens once, when they are read |
+/// | Is caching required? | no, see `DataHandling`; texts are split into tokens once, when they are read |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Peft, and TorchSharp-cpu or TorchSharp-cuda-* for training |
-/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer; its input are token ids |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer; its inputs are token ids |
 ///
 /// ### How it works
-/// The model's tokenizer makes token ids of the texts, the network a vector of each row's ids, and a new head the classes of the
-/// vector; softmax turns the outputs into probabilities, and training minimises the cross-entropy. `Adapter` chooses the parameters that are
-/// trained. Rows of similar length are trained, and rows of the same length scored together. After training the adapters become part of
-/// the weights, and the network is scored with ONNX Runtime. A saved model takes raw texts; the program that loads it needs the
-/// assembly Microsoft.ML.Peft beside it, but neither a registration nor libtorch. Details: docs/fine-tuning.md in the repository.
+/// The model's tokenizer converts texts to token ids, the network computes a vector from each row's ids, and a new head predicts the class from the
+/// vector; softmax turns the outputs into probabilities, and training minimises the cross-entropy. `Adapter` selects the trained
+/// parameters. Training batches have rows of similar length, and rows of the same length are scored together. After training the adapters are merged into
+/// the weights, and ONNX Runtime scores the network. A saved model takes raw texts. A program that loads it needs the
+/// assembly Microsoft.ML.Peft, but neither registration nor libtorch. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class FineTuneTextMulticlassTrainer : FineTuneTextTrainer

@@ -4,8 +4,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Peft;
 
 /// <summary>
-/// Predicts a number from texts, such as a grade, or from pairs of texts, such as how similar they are, with a pre-trained transformer
-/// that is fine-tuned for it.
+/// Predicts a number from texts, such as a grade, or from pairs of texts, such as their similarity, with a pre-trained transformer
+/// that is fine-tuned for the task.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -14,21 +14,21 @@ namespace Microsoft.ML.Peft;
 /// | column | type | |
 /// | -- | -- | -- |
 /// | label | Single | finite |
-/// | sentence | text, one column or two | any text, also an empty one; longer texts are cut to `MaximumLength` tokens |
-/// | weight | Single, optional | finite, not negative; 0 leaves the row out |
+/// | sentence | text, one column or two | any text, including an empty one; longer texts are truncated to `MaximumLength` tokens |
+/// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 /// | output `Score` | Single | the predicted number |
 ///
 /// ### Trainer characteristics
 /// | | |
 /// | -- | -- |
 /// | Task | regression |
-/// | Is normalization required? | no, the label is standardised inside |
-/// | Is caching required? | no, see `DataHandling`; texts are cut into tokens once, when they are read |
+/// | Is normalization required? | no, the trainer standardises the label |
+/// | Is caching required? | no, see `DataHandling`; texts are split into tokens once, when they are read |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Peft, and TorchSharp-cpu or TorchSharp-cuda-* for training |
-/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer; its input are token ids |
+/// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer; its inputs are token ids |
 ///
 /// ### How it works
-/// As [FineTuneTextMulticlassTrainer](xref:Microsoft.ML.Peft.FineTuneTextMulticlassTrainer), with one output and the squared error.
+/// Like [FineTuneTextMulticlassTrainer](xref:Microsoft.ML.Peft.FineTuneTextMulticlassTrainer), with one output and the squared error.
 /// ]]></format>
 /// </remarks>
 public sealed class FineTuneTextRegressionTrainer : FineTuneTextTrainer

@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>A trainer that fine-tunes a pre-trained network of texts for one of the standard tasks, on one or two columns of texts.</summary>
+/// <summary>A trainer that fine-tunes a pre-trained text network for one of the standard tasks, on one or two text columns.</summary>
 public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransformer<FineTunedModel>>
 {
     private readonly TextFineTuningOptions _options;
@@ -81,7 +81,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     /// <summary>The columns that the transformer adds.</summary>
     private protected virtual TaskHead HeadOf(TextObjective trained) => trained.Task.Head;
 
-    /// <summary>The nodes from token columns to what <see cref="HeadOf"/> makes columns of.</summary>
+    /// <summary>The nodes from token columns to the input of <see cref="HeadOf"/>.</summary>
     private protected virtual string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
         => trained.Task.EmitScores(graph, trained.Network.Emit(graph, inputs));
 

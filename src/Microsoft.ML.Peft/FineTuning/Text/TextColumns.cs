@@ -10,7 +10,7 @@ using Microsoft.ML.Peft.Models.Files;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>Finds the columns of texts and says how the model's tokenizer reads them.</summary>
+/// <summary>Finds text columns and determines how the model's tokenizer reads them.</summary>
 internal static class TextColumns
 {
     private const string Needed = "a text (String) is needed";
@@ -19,7 +19,7 @@ internal static class TextColumns
     /// <param name="schema">The training data's schema.</param>
     /// <param name="options">The columns, the model and the lengths.</param>
     /// <param name="outputs">The columns that the transformer adds; the network's inputs get other names.</param>
-    /// <exception cref="ArgumentException">A column is missing or holds no texts, or a length is more than the network reads.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has no texts, or a length exceeds the network's limit.</exception>
     /// <exception cref="InvalidDataException">The tokenizer's files are damaged or do not fit the network.</exception>
     public static IReadOnlyList<ColumnSpec> Find(DataViewSchema schema, TextFineTuningOptions options, IReadOnlyList<string> outputs)
     {
@@ -34,7 +34,7 @@ internal static class TextColumns
     }
 
     /// <summary>Checks the columns as far as a schema shape allows.</summary>
-    /// <exception cref="ArgumentException">A column is missing or holds no texts.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has no texts.</exception>
     public static void Check(SchemaShape shape, TextFineTuningOptions options)
     {
         foreach (string name in Names(options))
@@ -54,7 +54,7 @@ internal static class TextColumns
         var files = PretrainedFiles.In(directory);
         var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);
-        // Read separately: a saved model keeps the entries that its tokenizer asked for, and needs none of the network's.
+        // Read separately, because a saved model keeps the entries that its tokenizer reads, and needs none of the network's.
         var limits = architecture.Limits?.Invoke(ModelConfiguration.Read(PretrainedFiles.In(directory)))
             ?? throw new NotSupportedException($"The model in '{directory}' is of type '{architecture.ModelType}', which cannot be fine-tuned on texts.");
         var tokenizer = architecture.ReadTokenizer(files)
@@ -62,7 +62,7 @@ internal static class TextColumns
         limits.Check(tokenizer, directory);
         int first = options.MaximumLength ?? Math.Min(PeftDefaults.TextLength, limits.MaximumLength / names.Length);
         int[] lengths = names.Length == 1 ? [first] : [first, options.Sentence2MaximumLength ?? first];
-        // Networks that read each text by itself have all their places for each.
+        // Networks that read each text separately have all their positions for each text.
         bool together = names.Length > 1 && architecture.ReadsPairs;
         if ((together ? lengths.Sum() : lengths.Max()) > limits.MaximumLength)
             throw OptionChecks.Invalid(nameof(options.MaximumLength), $"Option {nameof(options.MaximumLength)} asks for {string.Join(" and ", lengths)} tokens; the model in '{directory}' reads at most {limits.MaximumLength}{(together ? ", both texts together" : "")}.");

@@ -3,7 +3,7 @@ using Microsoft.ML.Peft.Adapters.Common;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>Options of trainers that fine-tune a pre-trained network of texts.</summary>
+/// <summary>Options of trainers that fine-tune a pre-trained text network.</summary>
 public abstract class TextFineTuningOptions : FineTuningOptions
 {
     // Two special tokens and one of the text.
@@ -21,18 +21,18 @@ public abstract class TextFineTuningOptions : FineTuningOptions
     /// <value>Default null: each row has one text.</value>
     public string? Sentence2ColumnName { get; set; }
 
-    /// <summary>The number of tokens read of a text, including special ones; longer texts are cut at the end.</summary>
+    /// <summary>The maximum number of tokens of a text, including special ones; longer texts are truncated at the end.</summary>
     /// <value>
-    /// At least 3 and, all texts of a row together, at most what the network reads; default null: 128, or an equal share of what the
-    /// network reads where that is less.
+    /// At least 3; all texts of a row together at most the network's limit. Default null: 128, or an equal share of the
+    /// network's limit if that is lower.
     /// </value>
     public int? MaximumLength { get; set; }
 
-    /// <summary>The number of tokens read of the second text, if it differs from <see cref="MaximumLength"/>.</summary>
-    /// <value>Default null: as <see cref="MaximumLength"/>.</value>
+    /// <summary>The maximum number of tokens of the second text, if it differs from <see cref="MaximumLength"/>.</summary>
+    /// <value>Default null: the value of <see cref="MaximumLength"/>.</value>
     public int? Sentence2MaximumLength { get; set; }
 
-    /// <summary>How token vectors become one vector for the text.</summary>
+    /// <summary>The pooling of token vectors into one vector per text.</summary>
     /// <value>Default <see cref="TextPooling.Model"/>.</value>
     public TextPooling Pooling { get; set; } = TextPooling.Model;
 

@@ -5,15 +5,15 @@ using Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>A network of texts as ONNX, for any number of rows and tokens.</summary>
+/// <summary>A text network as ONNX, for any number of rows and tokens.</summary>
 internal static class TextGraph
 {
     /// <param name="name">The name of the graph.</param>
     /// <param name="columns">The columns of texts.</param>
-    /// <param name="schema">The training data's schema; the raw output gets a name that it does not have.</param>
-    /// <param name="outputs">The columns that the transformer adds; the raw output has none of these names either, as a saved model drops it.</param>
+    /// <param name="schema">The training data's schema; the raw output gets a name that is not in it.</param>
+    /// <param name="outputs">The columns that the transformer adds; the raw output gets none of these names either, because a saved model drops it.</param>
     /// <param name="network">The network.</param>
-    /// <param name="width">The values of a row.</param>
+    /// <param name="width">The number of values per row.</param>
     /// <param name="quantizes">True to store weights in 8 bits.</param>
     /// <param name="emit">The nodes from token columns to these values.</param>
     public static OnnxModel Of(

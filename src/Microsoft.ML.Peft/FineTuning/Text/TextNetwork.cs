@@ -10,7 +10,7 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>
 /// A pre-trained encoder with a new head: the token values of one text [B, L], or of two, → the outputs of a task [B, O]. Two texts are
-/// read as one by networks that were trained so; others read each by itself, and the head sees both vectors, their distance and their
+/// read as one sequence by networks that were trained this way. Other networks read each text separately, and the head sees both vectors, their distance and their
 /// product (Conneau et al., arXiv 1705.02364). Owns both parts.
 /// </summary>
 internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
@@ -21,10 +21,10 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <param name="encoder">The pre-trained network.</param>
     /// <param name="name">The prefix of its parameters' names.</param>
-    /// <param name="pooling">How token vectors become one vector.</param>
+    /// <param name="pooling">The pooling of token vectors.</param>
     /// <param name="pairs">True if each row has two texts.</param>
     /// <param name="head">The head; null for the vectors themselves.</param>
-    /// <param name="random">Where the head's weights come from; null for <see cref="RandomSource.FromTorch"/>.</param>
+    /// <param name="random">The source of the head's weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null) : base(nameof(TextNetwork))
     {
         _encoder = this.Add(name, encoder);
@@ -34,19 +34,19 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
             _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device, random ?? RandomSource.FromTorch());
     }
 
-    /// <summary>True if the encoder stays fixed, without the dropout of training.</summary>
+    /// <summary>True if the encoder is frozen, without dropout during training.</summary>
     public bool KeepsEncoder { get; init; }
 
-    /// <summary>V, the values of a row's vector.</summary>
+    /// <summary>V, the number of values of a row's vector.</summary>
     public int VectorWidth { get; }
 
-    /// <summary>The layers that the encoder has and does not use with this pooling.</summary>
+    /// <summary>The layers that the encoder does not use with this pooling.</summary>
     public IReadOnlyList<string> UnusedLayers => _pooler.UnusedLayers;
 
-    /// <summary>The network's multiply-adds for a token, approximately.</summary>
+    /// <summary>The approximate multiply-adds of the network per token.</summary>
     public double MultiplyAddsPerToken => parameters().Sum(parameter => parameter.numel()) - ((double)_encoder.VocabularySize * _encoder.Width);
 
-    /// <summary>Roughly the memory that scoring takes for a token: the values of a few layers.</summary>
+    /// <summary>The approximate memory for scoring a token: the values of a few layers.</summary>
     public long ActivationBytesPerToken => 16L * sizeof(float) * _encoder.Width;
 
     public override void train(bool on = true)
@@ -76,7 +76,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The inputs of the encoder for a batch: both texts as one sequence, or each by itself.</summary>
+    /// <summary>The inputs of the encoder for a batch: both texts as one sequence, or each separately.</summary>
     public IEnumerable<TokenBatch> Read(Tensor first, Tensor? second)
     {
         if (second is null)
@@ -112,7 +112,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         return graph.Concat(1, u, v, graph.Node("Abs", [graph.Sub(u, v)]), graph.Mul(u, v)); // [N, 4W]
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>A network of texts, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
+/// <summary>A text network, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
 internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 {
     private const int TypicalLength = 32;
@@ -24,12 +24,12 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
     private IReadOnlyList<ParameterGroup>? _groups;
     private Tensor? _vectors;
 
-    /// <param name="network">Stays the caller's where an exception is thrown.</param>
+    /// <param name="network">The network; if an exception is thrown, the caller still owns it.</param>
     /// <param name="options">The options that name the trained parameters.</param>
     /// <param name="losses">The losses of the task.</param>
-    /// <param name="numberedRows">The numbers that training rows have are below.</param>
+    /// <param name="numberedRows">The upper limit of the row numbers.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
-    /// <exception cref="ArgumentException">The options name layers that the network does not have, or a rank above a layer's.</exception>
+    /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
     public TextObjective(TextNetwork network, TextFineTuningOptions options, TaskLoss losses, long numberedRows, RandomSource random)
     {
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
@@ -52,7 +52,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     public override double MultiplyAddsPerRow => _network.MultiplyAddsPerToken * TypicalLength;
 
-    /// <summary>Few: attention takes memory by the square of the length.</summary>
+    /// <summary>Few rows, because the memory of attention grows with the square of the length.</summary>
     public int ValidationBatchSize => 64;
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);
@@ -68,7 +68,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     public override Tensor RowLoss(TensorBatch batch)
     {
-        // Rows of validation data have numbers of their own and no stored vector.
+        // Rows of validation data have their own numbers and no stored vector.
         var output = _vectors is { } known && _network.training
             ? _network.Classify(known.index_select(0, batch.RowIndex))
             : _network.call(batch.Inputs[0], Second(batch));
@@ -92,8 +92,8 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     private static Tensor? Second(TensorBatch batch) => batch.Inputs.Count > 1 ? batch.Inputs[1] : null;
 
-    // The input of the head for each training row, [rows, V], which no epoch changes. In the order of the data, so that a resumed run
-    // finds the same to the bit.
+    // The input of the head for each training row, [rows, V], which no epoch changes. In the order of the data, so a resumed run
+    // computes the same bits.
     private Tensor KnownVectors(BatchSource rows, Action checkAlive)
     {
         using var scope = NewDisposeScope();

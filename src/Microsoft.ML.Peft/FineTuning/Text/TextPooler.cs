@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>Hidden states [B, L, W] → one vector for each text, [B, W]; in torch and in ONNX.</summary>
+/// <summary>Hidden states [B, L, W] → one vector per text, [B, W]; in torch and in ONNX.</summary>
 internal sealed class TextPooler(TextEncoder encoder, TextPooling pooling)
 {
     private readonly BertNetwork? _firstToken = pooling == TextPooling.Mean ? null : encoder as BertNetwork;

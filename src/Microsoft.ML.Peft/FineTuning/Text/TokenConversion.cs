@@ -5,9 +5,9 @@ using Microsoft.ML.Peft.Tokenization;
 
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
-/// <summary>Turns a text into the keys that a network reads: the ids of its tokens, plus 1.</summary>
-/// <remarks>It is equal to one of the same files and the same length, so that the columns of two fits compare.</remarks>
-/// <param name="Settings">Tokenizer, length and place, as they travel in a saved model.</param>
+/// <summary>Converts a text to the keys that a network reads: the ids of its tokens, plus 1.</summary>
+/// <remarks>Conversions with the same files and length are equal, so the columns of two fits can be compared.</remarks>
+/// <param name="Settings">Tokenizer, length and position, in the form of saved models.</param>
 /// <param name="InputName">The network's input.</param>
 internal sealed record TokenConversion(TokenSettings Settings, string InputName) : ColumnConversion(InputName)
 {
@@ -17,14 +17,14 @@ internal sealed record TokenConversion(TokenSettings Settings, string InputName)
 
     public override IReadOnlyList<string> TemporaryColumns => [];
 
-    /// <summary>A column of texts as a network reads it.</summary>
+    /// <summary>Creates the network's column for a text column.</summary>
     /// <param name="schema">The data's schema.</param>
     /// <param name="outputs">The columns that the transformer adds.</param>
     /// <param name="name">The column.</param>
     /// <param name="settings">Its tokenizer.</param>
     public static ColumnSpec Column(DataViewSchema schema, IReadOnlyList<string> outputs, string name, TokenSettings settings)
     {
-        // A saved model drops the input by its name, so neither the data nor the outputs may have that name.
+        // A saved model drops the input by name, so neither the data nor the outputs may have that name.
         string input = FreeName(schema, name + ".Tokens");
         while (outputs.Contains(input))
             input = FreeName(schema, input + "_");

@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>
-/// Turns the values of token columns, [B, L], 0 for padding and otherwise a token id plus 1, into the inputs of a network, in torch and in ONNX.
+/// Converts the values of token columns, [B, L], 0 for padding and otherwise a token id plus 1, to the inputs of a network, in torch and in ONNX.
 /// </summary>
 internal static class TokenTensors
 {
-    /// <summary>One text a row.</summary>
+    /// <summary>One text per row.</summary>
     public static TokenBatch Of(Tensor values)
     {
         var mask = values.IsAbove(0);
@@ -19,8 +19,8 @@ internal static class TokenTensors
     }
 
     /// <summary>
-    /// Two texts a row, one behind the other, [B, L] and [B, M] → [B, K] with K the longest of both together. The padding of the first
-    /// moves behind the second, so that places follow each other.
+    /// Two concatenated texts per row, [B, L] and [B, M] → [B, K], where K is the longest sum of both. The padding of the first
+    /// text moves after the second, so positions are consecutive.
     /// </summary>
     /// <param name="first">[B, L].</param>
     /// <param name="second">[B, M].</param>
@@ -38,10 +38,10 @@ internal static class TokenTensors
         return segments ? batch with { Segments = cat([zeros_like(first), ones_like(second)], 1).gather(1, order) } : batch;
     }
 
-    /// <summary>The nodes for one text a row.</summary>
+    /// <summary>The nodes for one text per row.</summary>
     public static EmittedTokens Emit(OnnxGraph graph, string values) => EmittedTokens.Of(graph, graph.Cast(values, OnnxType.Int64));
 
-    /// <summary>The nodes for two texts a row, one behind the other.</summary>
+    /// <summary>The nodes for two concatenated texts per row.</summary>
     public static EmittedTokens Emit(OnnxGraph graph, string first, string second, bool segments)
     {
         (first, second) = (graph.Cast(first, OnnxType.Int64), graph.Cast(second, OnnxType.Int64));

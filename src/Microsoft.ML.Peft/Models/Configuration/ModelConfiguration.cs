@@ -7,14 +7,14 @@ using Microsoft.ML.Peft.Models.Layers;
 namespace Microsoft.ML.Peft.Models.Configuration;
 
 /// <summary>
-/// The <c>config.json</c> of a model. Values are checked where they are asked for; a message names the file, the entry, what it
-/// holds and what is needed.
+/// The <c>config.json</c> of a model. Values are checked when they are read; a message names the file, the entry, its
+/// value and the expected value.
 /// </summary>
 internal sealed class ModelConfiguration
 {
     public const string FileName = "config.json";
 
-    /// <summary>The entry that tells the architecture, and with it which tokenizer reads the other files.</summary>
+    /// <summary>The entry with the architecture, which also determines the tokenizer.</summary>
     public const string TypeName = "model_type";
 
     private readonly JsonElement _root;
@@ -25,8 +25,8 @@ internal sealed class ModelConfiguration
 
     public string Path { get; }
 
-    /// <exception cref="FileNotFoundException">The folder has no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
+    /// <exception cref="FileNotFoundException">The folder does not have the file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a JSON object.</exception>
     public static ModelConfiguration Read(PretrainedFiles files)
     {
         var path = files.PathOf(FileName);
@@ -35,8 +35,8 @@ internal sealed class ModelConfiguration
         return Read(files, FileName);
     }
 
-    /// <summary>Reads another file that holds a JSON object. A saved pipeline keeps the entries that were asked for.</summary>
-    /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
+    /// <summary>Reads another file with a JSON object. A saved pipeline keeps the entries that were read.</summary>
+    /// <exception cref="InvalidDataException">The file is not a JSON object.</exception>
     public static ModelConfiguration Read(PretrainedFiles files, string name)
     {
         using var document = JsonFile.Read(files, name);
@@ -45,7 +45,7 @@ internal sealed class ModelConfiguration
         return configuration;
     }
 
-    /// <summary>The configuration that a JSON object holds.</summary>
+    /// <summary>The configuration in a JSON object.</summary>
     public static ModelConfiguration Of(string path, JsonElement root) => root.ValueKind == JsonValueKind.Object
         ? new ModelConfiguration(path, root)
         : throw new InvalidDataException($"'{path}' holds no JSON object.");
@@ -73,13 +73,13 @@ internal sealed class ModelConfiguration
             : throw Wrong(name, value, $"an integer of at least {least}");
     }
 
-    /// <summary>A number that is above 0.</summary>
+    /// <summary>A number above 0.</summary>
     public double Positive(string name, double? missing = null) => Number(name, missing, number => number > 0, "a number above 0");
 
     /// <summary>A share: at least 0 and below 1.</summary>
     public double Share(string name, double missing) => Number(name, missing, number => number is >= 0 and < 1, "a number from 0 to below 1");
 
-    /// <summary>A list of as many finite numbers; null where there is none.</summary>
+    /// <summary>A list of the given number of finite values; null if there is none.</summary>
     public float[]? Numbers(string name, int count)
     {
         if (Find(name) is not { } value)
@@ -109,14 +109,14 @@ internal sealed class ModelConfiguration
         _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish, tanh"),
     };
 
-    /// <summary>Refuses a variant that would load and compute something else.</summary>
+    /// <summary>Refuses a variant that would load but compute something else.</summary>
     public void Require(bool supported, string name, string needed)
     {
         if (!supported)
             throw Find(name) is { } value ? Wrong(name, value, needed) : Missing(name);
     }
 
-    /// <summary>The object under a name, as a configuration of its own; null where there is none.</summary>
+    /// <summary>The object under a name, as a separate configuration; null if there is none.</summary>
     public ModelConfiguration? Section(string name)
     {
         if (Find(name) is not { ValueKind: JsonValueKind.Object } value)
@@ -126,7 +126,7 @@ internal sealed class ModelConfiguration
         return section;
     }
 
-    /// <summary>The object with only the entries that were asked for so far, as a file's content.</summary>
+    /// <summary>The object with only the entries read so far, as a file's content.</summary>
     public byte[] Asked()
     {
         using var stream = new MemoryStream();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
-/// <summary>The encoder of BERT, RoBERTa, DistilBERT and models of their shape, such as MiniLM; without the heads of pre-training.</summary>
+/// <summary>The encoder of BERT, RoBERTa, DistilBERT and models with this architecture, such as MiniLM; without the heads of pre-training.</summary>
 internal sealed class BertNetwork : TextEncoder, IOnnxTextEncoder
 {
     public const string PoolerName = "pooler.dense";
@@ -25,12 +25,12 @@ internal sealed class BertNetwork : TextEncoder, IOnnxTextEncoder
             _blocks.Add(this.Add(path, new EncoderBlock(path, shape.Block, shape.Names, weights.Under(path))));
         }
 
-        // Only files with the head of next-sentence prediction have it.
+        // Only files with the head of next-sentence prediction have a pooler.
         if (weights.Has(PoolerName + ".weight"))
             Pooler = this.Add(PoolerName, weights.Linear(PoolerName, shape.Block.Width, shape.Block.Width));
     }
 
-    /// <summary>The layer over the first token's hidden state, which the hyperbolic tangent follows; null where the file has none.</summary>
+    /// <summary>The layer on the first token's hidden state, followed by tanh; null if the file has none.</summary>
     public Linear? Pooler { get; }
 
     public override int Width => _shape.Block.Width;
@@ -61,7 +61,7 @@ internal sealed class BertNetwork : TextEncoder, IOnnxTextEncoder
 
     public string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens) => tokens.Mean(graph, hidden);
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }
@@ -88,7 +88,7 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDrop
     public ModelDropout Dropout { get; } = new();
 
     /// <param name="ids">[B, L].</param>
-    /// <param name="segments">[B, L]; null where all are 0.</param>
+    /// <param name="segments">[B, L]; null if all are 0.</param>
     public override Tensor forward(Tensor ids, Tensor? segments)
     {
         using var scope = NewDisposeScope();
@@ -100,7 +100,7 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDrop
         return Dropout.Apply(normalised, _shape.Block.OutputDropout, training).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The nodes from tokens to what enters the first block, [N, L, W].</summary>
+    /// <summary>The nodes from tokens to the input of the first block, [N, L, W].</summary>
     public string Emit(OnnxGraph graph, EmittedTokens tokens)
     {
         using var scope = NewDisposeScope();
@@ -114,7 +114,7 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>, IDrop
         return _norm.Emit(graph, sum, _shape.Block.NormEpsilon);
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -7,10 +7,10 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="Names">The names of a block's layers.</param>
 /// <param name="BlocksPath">The name of the list of blocks.</param>
-/// <param name="VocabularySize">The rows of the table of tokens.</param>
-/// <param name="Positions">The rows of the table of places.</param>
-/// <param name="FirstPosition">The row of the first token's place.</param>
-/// <param name="Segments">The rows of the table of segments; 0 where there is none.</param>
+/// <param name="VocabularySize">The number of rows of the token table.</param>
+/// <param name="Positions">The number of rows of the position table.</param>
+/// <param name="FirstPosition">The row of the first token's position.</param>
+/// <param name="Segments">The number of rows of the segment table; 0 if there is none.</param>
 internal sealed record BertShape(
     EncoderBlockShape Block,
     int Blocks,
@@ -21,13 +21,13 @@ internal sealed record BertShape(
     int FirstPosition,
     int Segments)
 {
-    /// <summary>The texts that the network can read.</summary>
+    /// <summary>The limits of the network's texts.</summary>
     public TextLimits Limits => new(VocabularySize, Positions - FirstPosition);
 
     /// <summary>Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2018.</summary>
     public static BertShape OfBert(ModelConfiguration configuration) => Of(configuration, firstPosition: 0);
 
-    /// <summary>Liu et al., "RoBERTa: A Robustly Optimized BERT Pretraining Approach", 2019. Places begin behind the id of padding.</summary>
+    /// <summary>Liu et al., "RoBERTa: A Robustly Optimized BERT Pretraining Approach", 2019. Positions start after the padding id.</summary>
     public static BertShape OfRoberta(ModelConfiguration configuration) =>
         Of(configuration, configuration.Integer("pad_token_id", missing: 1, least: 0) + 1);
 

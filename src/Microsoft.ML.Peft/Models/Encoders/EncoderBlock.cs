@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>
-/// A block of a transformer encoder, [B, L, I] → [B, L, W]: attention of all tokens to all, then two layers for each token, each
-/// part added to what went in (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class for all
-/// architectures, which differ in where the norms stand and in what the layers are called.
+/// A block of a transformer encoder, [B, L, I] → [B, L, W]: attention between all tokens, then two layers per token, each
+/// part with a residual connection (Vaswani et al., "Attention Is All You Need", 2017, section 3.1). One class serves all
+/// architectures, which differ in the position of the norms and the names of the layers.
 /// </summary>
 internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropoutLayer
 {
@@ -42,7 +42,7 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
 
     public ModelDropout Dropout { get; } = new();
 
-    /// <summary>Says whether the blocks of a network compute their values again in the backward pass instead of keeping them.</summary>
+    /// <summary>Sets if the blocks of a network recompute their values in the backward pass instead of storing them.</summary>
     public static void Recompute(nn.Module network, bool recomputes)
     {
         foreach (var block in network.modules().OfType<EncoderBlock>())
@@ -50,7 +50,7 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
     }
 
     /// <param name="input">[B, L, I].</param>
-    /// <param name="mask">[B, L], true where there is a token; null where there is one everywhere.</param>
+    /// <param name="mask">[B, L], true for tokens; null if there is no padding.</param>
     public override Tensor forward(Tensor input, Tensor? mask)
         => _recomputes && is_grad_enabled() ? RecomputedBlock.Of(this, input, mask) : Compute(input, mask);
 
@@ -94,7 +94,7 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
         }
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -11,7 +11,7 @@ internal sealed record EncoderBlockNames(
     string Output,
     string OutputNorm)
 {
-    /// <summary>BERT and models of the same shape: RoBERTa, MiniLM.</summary>
+    /// <summary>BERT and models with the same names: RoBERTa, MiniLM.</summary>
     public static readonly EncoderBlockNames Bert = new(
         "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "attention.output.LayerNorm",
         "intermediate.dense", "output.dense", "output.LayerNorm");

@@ -4,14 +4,14 @@ using Microsoft.ML.Peft.Models.Configuration;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>The hyper-parameters of a block.</summary>
-/// <param name="Width">W, the values of a token.</param>
-/// <param name="Heads">The attention heads; they share the width.</param>
-/// <param name="HiddenWidth">The values between the two layers that follow the attention.</param>
-/// <param name="Activation">The function between these.</param>
+/// <param name="Width">W, the number of values of a token.</param>
+/// <param name="Heads">The number of attention heads, which share the width.</param>
+/// <param name="HiddenWidth">The number of values between the two layers after the attention.</param>
+/// <param name="Activation">The function between these layers.</param>
 /// <param name="NormEpsilon">ε of the layer norms.</param>
 internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, ActivationFunction Activation, double NormEpsilon)
 {
-    /// <summary>The values of a token before the block, where they are others than after it.</summary>
+    /// <summary>The number of values of a token before the block, if it differs from the number after it.</summary>
     public int InputWidth { get; init; } = Width;
 
     /// <summary>True if the norms precede the layers (ViT); false if they follow the sums (BERT).</summary>
@@ -20,13 +20,13 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>True if queries, keys and values have a bias.</summary>
     public bool AttentionBias { get; init; } = true;
 
-    /// <summary>The share of attention weights dropped in training.</summary>
+    /// <summary>The share of attention weights dropped during training.</summary>
     public double AttentionDropout { get; init; }
 
-    /// <summary>The share of the attention's output dropped in training.</summary>
+    /// <summary>The share of the attention's output dropped during training.</summary>
     public double ProjectionDropout { get; init; }
 
-    /// <summary>The share of the block's output dropped in training, before the sum.</summary>
+    /// <summary>The share of the block's output dropped during training, before the sum.</summary>
     public double OutputDropout { get; init; }
 
     /// <summary>The block of a configuration with the names of BERT, which those of RoBERTa and ViT use too.</summary>
@@ -51,7 +51,7 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
         return block;
     }
 
-    /// <summary>Refuses heads that cannot share the width.</summary>
+    /// <summary>Throws if the number of heads does not divide the width.</summary>
     public void CheckHeads(ModelConfiguration configuration, string heads, string width) =>
         configuration.Require(InputWidth % Heads == 0, heads, $"a divisor of '{width}', which is {InputWidth}");
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch.autograd;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>
-/// A block that keeps nothing but its input for the backward pass and computes the rest again there (Chen et al., "Training Deep Nets
-/// with Sublinear Memory Cost", 2016). What is dropped is drawn from a seed of its own, so that both passes drop the same.
+/// A block that only stores its input for the backward pass and recomputes the rest there (Chen et al., "Training Deep Nets
+/// with Sublinear Memory Cost", 2016). Dropout uses its own seed, so both passes drop the same values.
 /// </summary>
 internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
 {
@@ -21,7 +21,7 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
     public static Tensor Of(EncoderBlock block, Tensor input, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        // The block's parameters learn although nothing in front of it may: something that goes in has to ask for a gradient.
+        // The block's parameters are trained even if nothing before it is, so at least one input must require a gradient.
         var anchor = zeros(1, device: input.device, requires_grad: true);
         return apply(new BlockCall(block, block.Dropout.Random.Seed(), mask is not null), input, mask!, anchor).MoveToOuterDisposeScope();
     }
@@ -46,7 +46,7 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
             using var recorded = enable_grad();
             var input = saved[0].detach();
             input.requires_grad = true;
-            call.Run(input, call.HasMask ? saved[1] : null).backward([grad_output]); // parameters take their gradients here
+            call.Run(input, call.HasMask ? saved[1] : null).backward([grad_output]); // accumulates the gradients of the parameters
             return [null!, input.grad!.MoveToOuterDisposeScope(), null!, null!];
         }
         catch (Exception failure)
@@ -58,7 +58,7 @@ internal sealed class RecomputedBlock : SingleTensorFunction<RecomputedBlock>
 
     private sealed record BlockCall(EncoderBlock Block, long Seed, bool HasMask)
     {
-        /// <summary>Draws from the call's seed, in the block and in its adapters, which have the source of the same run.</summary>
+        /// <summary>Draws from the call's seed, in the block and in its adapters, which share the run's source.</summary>
         public Tensor Run(Tensor input, Tensor? mask)
         {
             using var branch = Block.Dropout.Random.Branch(Seed);

@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>
-/// The Universal Sentence Encoder lite (Cer et al., "Universal Sentence Encoder", 2018), as its published graph computes: blocks with
-/// the norm first, of which the first one widens the tokens; no norm at the end; the mean over tokens, a layer with the hyperbolic
-/// tangent, and length 1.
+/// The Universal Sentence Encoder lite (Cer et al., "Universal Sentence Encoder", 2018), as in its published graph: blocks with
+/// the norm first, the first of which widens the tokens; no norm at the end; the mean over tokens, a layer with
+/// tanh, and normalisation to length 1.
 /// </summary>
 internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
 {
@@ -82,12 +82,12 @@ internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
         return graph.Div(pooled, graph.Node("Max", [length, graph.Scalar(ShortestLength)]));
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }
 
-    /// <summary>sin(p·t) and cos(p·t) of every place p, with the published t, which training leaves as they are.</summary>
+    /// <summary>sin(p·t) and cos(p·t) of every position p, with the published t, which is not trained.</summary>
     private sealed class TimingSignal : nn.Module
     {
         public TimingSignal(Tensor inverseTimescales) : base("timing") => register_buffer("inv_timescales", inverseTimescales);

@@ -7,10 +7,10 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 internal sealed record SentenceEncoderLiteShape(
     int EmbeddingWidth, int Width, int HiddenWidth, int Heads, int Blocks, int VocabularySize, int MaximumLength, ActivationFunction Activation, double NormEpsilon)
 {
-    // Places are computed, so that no tensor of the file bounds the memory that they take.
+    // Positions are computed, so no tensor of the file limits their memory.
     private const int MostPositions = 1 << 16;
 
-    /// <summary>The texts that the network can read.</summary>
+    /// <summary>The limits of the network's texts.</summary>
     public TextLimits Limits => new(VocabularySize, MaximumLength);
 
     public static SentenceEncoderLiteShape Of(ModelConfiguration configuration)
@@ -32,7 +32,7 @@ internal sealed record SentenceEncoderLiteShape(
         return shape;
     }
 
-    /// <summary>The hyper-parameters of one of the blocks: the first one widens the tokens.</summary>
+    /// <summary>The hyper-parameters of one of the blocks; the first block widens the tokens.</summary>
     public EncoderBlockShape Block(int number) => new(Width, Heads, HiddenWidth, Activation, NormEpsilon)
     {
         InputWidth = number == 0 ? EmbeddingWidth : Width,

@@ -5,33 +5,33 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Encoders;
 
 /// <summary>
-/// A network that reads tokens: ids [B, L], mask [B, L] (true where there is a token, padding behind; null without padding) and
+/// A network that reads tokens: ids [B, L], mask [B, L] (true for tokens, with padding at the end; null without padding) and
 /// segments [B, L] (null: all 0) → hidden states [B, L, W].
 /// </summary>
 internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Tensor?, Tensor>(name)
 {
-    /// <summary>W, the values of a token's hidden state.</summary>
+    /// <summary>W, the number of values of a token's hidden state.</summary>
     public abstract int Width { get; }
 
-    /// <summary>The rows of the table of tokens: ids are below.</summary>
+    /// <summary>The number of rows of the token table; ids are below it.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>The tokens that a text may have.</summary>
+    /// <summary>The maximum number of tokens of a text.</summary>
     public abstract int MaximumLength { get; }
 
-    /// <summary>True if the network was trained to read two texts as one sequence.</summary>
+    /// <summary>True if the network reads two texts as one sequence.</summary>
     public virtual bool ReadsPairs => false;
 
-    /// <summary>True if the second text has a segment embedding of its own.</summary>
+    /// <summary>True if the second text has its own segment embedding.</summary>
     public virtual bool HasSegments => false;
 
-    /// <summary>The factor that brings the values of a text's vector to about 1, so that one head learning rate suits all encoders.</summary>
+    /// <summary>The factor that scales the values of a text's vector to about 1, so one head learning rate suits all encoders.</summary>
     public virtual double VectorScale => 1;
 
-    /// <summary>One vector for each text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>
+    /// <summary>One vector per text, [B, W]; the mean of its hidden states unless the architecture has its own.</summary>
     public virtual Tensor Pool(Tensor hidden, Tensor? mask) => MeanOverTokens(hidden, mask);
 
-    /// <summary>Hidden states [B, L, W] averaged over the tokens that there are, [B, W].</summary>
+    /// <summary>Hidden states [B, L, W] averaged over the tokens without padding, [B, W].</summary>
     protected static Tensor MeanOverTokens(Tensor hidden, Tensor? mask)
     {
         if (mask is null)
@@ -42,7 +42,7 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
         return share.unsqueeze(1).bmm(hidden).squeeze(1).MoveToOuterDisposeScope(); // [B, 1, L] · [B, L, W]
     }
 
-    /// <exception cref="ArgumentException">The tokens are more than the network has places for.</exception>
+    /// <exception cref="ArgumentException">There are more tokens than positions of the network.</exception>
     protected void CheckLength(Tensor ids)
     {
         if (ids.dim() != 2)
@@ -52,10 +52,10 @@ internal abstract class TextEncoder(string name) : nn.Module<Tensor, Tensor?, Te
     }
 }
 
-/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, at most <paramref name="MaximumLength"/> of them.</summary>
+/// <summary>The limits of a network: ids below <paramref name="VocabularySize"/>, and at most <paramref name="MaximumLength"/> ids.</summary>
 internal sealed record TextLimits(int VocabularySize, int MaximumLength)
 {
-    /// <exception cref="InvalidDataException">The tokenizer has ids that the network has no rows for.</exception>
+    /// <exception cref="InvalidDataException">The tokenizer has ids without rows in the network.</exception>
     public void Check(TextTokenizer tokenizer, string location)
     {
         if (tokenizer.LargestId >= VocabularySize)
@@ -63,12 +63,12 @@ internal sealed record TextLimits(int VocabularySize, int MaximumLength)
     }
 }
 
-/// <summary>A network of texts that can write itself into an ONNX graph, for any number of texts and tokens.</summary>
+/// <summary>A text network that can write itself into an ONNX graph, for any number of texts and tokens.</summary>
 internal interface IOnnxTextEncoder
 {
     /// <summary>The nodes from tokens to hidden states [N, L, W].</summary>
     string EmitHidden(OnnxGraph graph, EmittedTokens tokens);
 
-    /// <summary>The nodes from hidden states to one vector for each text, [N, W].</summary>
+    /// <summary>The nodes from hidden states to one vector per text, [N, W].</summary>
     string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens);
 }

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Microsoft.ML.Peft.Models.Files;
 
-/// <summary>Reads JSON files that others made.</summary>
+/// <summary>Reads JSON files from untrusted sources.</summary>
 internal static class JsonFile
 {
     /// <summary>The document, whose root is an object or an array.</summary>
@@ -33,7 +33,7 @@ internal static class JsonFile
         throw new InvalidDataException($"'{path}' holds neither a JSON object nor an array.");
     }
 
-    // A document takes texts of invalid UTF-8 or with half a surrogate pair and fails when they are asked for, wherever that is.
+    // A document accepts invalid UTF-8 and unpaired surrogates, and fails later, when such a text is read.
     private static void CheckTexts(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))

@@ -5,11 +5,11 @@ using Microsoft.ML.Peft.Models.Layers;
 namespace Microsoft.ML.Peft.Models.Files;
 
 /// <summary>
-/// The small files of a model, of a folder or in memory, and which of them were read: a saved pipeline takes these along.
+/// The small files of a model, in a folder or in memory. Records which files were read: a saved pipeline contains these.
 /// </summary>
 internal sealed class PretrainedFiles
 {
-    /// <summary>Twice as much as the largest tokenizer files hold.</summary>
+    /// <summary>Twice the size of the largest tokenizer files.</summary>
     public const long LongestFile = 64 << 20;
 
     private readonly string _location;
@@ -21,13 +21,13 @@ internal sealed class PretrainedFiles
     private PretrainedFiles(string location, IReadOnlyDictionary<string, byte[]>? contents) => (_location, _contents) = (location, contents);
 
     /// <summary>
-    /// The files that were read so far, by name. Configurations have only the entries that were asked for, since others often name folders
+    /// The files read so far, by name. Configurations have only the entries that were read, because others often name folders
     /// and users.
     /// </summary>
     public IEnumerable<(string Name, byte[] Content)> Taken
         => _taken.Select(file => (file.Key, _reduced.TryGetValue(file.Key, out var asked) ? asked() : file.Value));
 
-    /// <summary>A hash of the files that were read so far, as hexadecimal digits.</summary>
+    /// <summary>A hash of the files read so far, as hexadecimal digits.</summary>
     public string Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -43,7 +43,7 @@ internal sealed class PretrainedFiles
     public static PretrainedFiles In(string directory) => new(directory, null);
 
     /// <summary>Files in memory.</summary>
-    /// <param name="location">The place that messages name.</param>
+    /// <param name="location">The location for messages.</param>
     /// <param name="contents">The files by name.</param>
     public static PretrainedFiles Of(string location, IReadOnlyDictionary<string, byte[]> contents) => new(location, contents);
 
@@ -52,7 +52,7 @@ internal sealed class PretrainedFiles
 
     public bool Has(string name) => _contents?.ContainsKey(name) ?? File.Exists(PathOf(name));
 
-    /// <exception cref="InvalidDataException">The file is too long to be what it should be.</exception>
+    /// <exception cref="InvalidDataException">The file is too long for its kind.</exception>
     public byte[] Read(string name)
     {
         var content = _contents is null ? ReadFile(PathOf(name)) : _contents[name];

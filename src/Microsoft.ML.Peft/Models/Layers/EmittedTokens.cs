@@ -2,14 +2,14 @@ using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.Peft.Models.Layers;
 
-/// <summary>The values that the nodes of a text network read, made from one graph input [N, L]: 0 for padding, otherwise a token id plus 1.</summary>
+/// <summary>The inputs of a text network's nodes, from one graph input [N, L]: 0 for padding, otherwise a token id plus 1.</summary>
 /// <param name="Ids">[N, L]; padding has id 0.</param>
-/// <param name="Present">[N, L], 1 where there is a token and 0 where there is padding.</param>
+/// <param name="Present">[N, L], 1 for tokens and 0 for padding.</param>
 /// <param name="Mask">[N, 1, 1, L], the values added to attention scores: 0, or a number that suppresses the score.</param>
 /// <param name="Length">[1], L.</param>
 internal sealed record EmittedTokens(string Ids, string Present, string Mask, string Length)
 {
-    /// <summary>[N, L], 0 for the first text and 1 for the second; null where there is one text.</summary>
+    /// <summary>[N, L], 0 for the first text and 1 for the second; null for one text.</summary>
     public string? Segments { get; init; }
 
     private const float Nothing = -1e30f;
@@ -24,7 +24,7 @@ internal sealed record EmittedTokens(string Ids, string Present, string Mask, st
         return new EmittedTokens(ids, present, graph.Unsqueeze(mask, 1, 2), length);
     }
 
-    /// <summary>Hidden states [N, L, W] averaged over the tokens that there are, [N, W].</summary>
+    /// <summary>Hidden states [N, L, W] averaged over the tokens without padding, [N, W].</summary>
     public string Mean(OnnxGraph graph, string hidden)
     {
         var share = graph.Div(Present, graph.ReduceSum(Present, true, 1)); // [N, L]

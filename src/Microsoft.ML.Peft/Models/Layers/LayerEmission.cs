@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Layers;
 
-/// <summary>Torch's own layers as ONNX nodes, in eval mode.</summary>
+/// <summary>Torch's own layers as ONNX nodes, in evaluation mode.</summary>
 internal static class LayerEmission
 {
     /// <summary>[..., I] → [..., O].</summary>
@@ -17,7 +17,7 @@ internal static class LayerEmission
     /// <summary>The first L rows of a table, [rows, W] → [L, W].</summary>
     /// <param name="graph">The graph under construction.</param>
     /// <param name="table">At least L rows.</param>
-    /// <param name="length">The value [1] that tells L.</param>
+    /// <param name="length">The value [1] with L.</param>
     public static string FirstRows(this OnnxGraph graph, Tensor table, string length) =>
         graph.Node("Slice", [graph.Constant(table), graph.Constant([0L], 1), length, graph.Constant([0L], 1)]);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Layers;
 
-/// <summary>Torch's own layers, made from the weights of a file.</summary>
+/// <summary>Creates torch's own layers from the weights of a file.</summary>
 internal static class LayerReader
 {
     /// <summary>x·Wᵀ + b, [..., I] → [..., O].</summary>

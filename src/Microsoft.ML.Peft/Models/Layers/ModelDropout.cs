@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
-/// The dropout of a layer of a pre-trained network. A trainer gives all of them the source of its run; a network trained otherwise
-/// takes <see cref="RandomSource.FromTorch"/> when it first drops something.
+/// The dropout of a layer of a pre-trained network. A trainer gives all of them the source of its run; outside of a trainer, a network
+/// uses <see cref="RandomSource.FromTorch"/> when it first drops values.
 /// </summary>
 internal sealed class ModelDropout
 {
@@ -14,7 +14,7 @@ internal sealed class ModelDropout
     /// <summary>The layer's source of random numbers.</summary>
     public RandomSource Random => _random ??= RandomSource.FromTorch();
 
-    /// <summary>Gives every layer of a network that drops values the same source.</summary>
+    /// <summary>Gives every dropout layer of a network the same source.</summary>
     public static void Use(nn.Module network, RandomSource random)
     {
         foreach (var layer in network.modules().OfType<IDropoutLayer>())
@@ -25,7 +25,7 @@ internal sealed class ModelDropout
     public Tensor Apply(Tensor values, double share, bool training) => training && share > 0 ? Random.Dropout(values, share, training) : values;
 }
 
-/// <summary>A layer of a pre-trained network that drops values in training.</summary>
+/// <summary>A layer of a pre-trained network with dropout during training.</summary>
 internal interface IDropoutLayer
 {
     ModelDropout Dropout { get; }

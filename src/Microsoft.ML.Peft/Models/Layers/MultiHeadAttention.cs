@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
-/// softmax(Q·Kᵀ/√d + mask)·V for every head (Vaswani et al., "Attention Is All You Need", 2017, equation 1), through torch's fused
-/// kernel where nothing is dropped. Heads lie one after the other in the last axis.
+/// softmax(Q·Kᵀ/√d + mask)·V for every head (Vaswani et al., "Attention Is All You Need", 2017, equation 1). Uses torch's fused
+/// kernel without dropout. Heads are contiguous in the last axis.
 /// </summary>
 internal static class MultiHeadAttention
 {
@@ -16,7 +16,7 @@ internal static class MultiHeadAttention
         return values.view(rows, length, heads, width / heads).transpose(1, 2);
     }
 
-    /// <summary>Every head of keys or values for several heads of queries (grouped-query attention), [B, K, L, d] → [B, K·group, L, d].</summary>
+    /// <summary>Repeats every key or value head for several query heads (grouped-query attention), [B, K, L, d] → [B, K·group, L, d].</summary>
     public static Tensor Repeat(Tensor values, int group)
     {
         var (rows, heads, length, size) = (values.shape[0], values.shape[1], values.shape[2], values.shape[3]);
@@ -29,9 +29,9 @@ internal static class MultiHeadAttention
     /// <param name="queries">[B, H, L, d].</param>
     /// <param name="keys">[B, H, L, d].</param>
     /// <param name="values">[B, H, L, d].</param>
-    /// <param name="mask">[B, L], true where there is a token to look at; null where there is one everywhere.</param>
-    /// <param name="dropout">Drops attention weights, [B, H, L, L]; null where none are.</param>
-    /// <param name="causal">True if a token attends to earlier tokens alone. No mask is needed then, since padding comes last.</param>
+    /// <param name="mask">[B, L], true for tokens to attend to; null if there is no padding.</param>
+    /// <param name="dropout">Drops attention weights, [B, H, L, L]; null for none.</param>
+    /// <param name="causal">True if a token only attends to earlier tokens. No mask is needed then, because padding is at the end.</param>
     public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, Func<Tensor, Tensor>? dropout = null, bool causal = false)
     {
         var (rows, length) = (queries.shape[0], queries.shape[2]);

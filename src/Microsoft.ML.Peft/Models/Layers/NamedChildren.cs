@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
-/// Registers layers under the dotted names that their weights have in files, so that <c>named_parameters</c> and
-/// <c>state_dict</c> speak the language of the Hugging Face world. Groups that a name only passes through are modules without a
-/// content of their own.
+/// Registers layers under the dotted names of their weights in files, so <c>named_parameters</c> and
+/// <c>state_dict</c> have the names of Hugging Face files. Intermediate parts of a name are modules without
+/// content.
 /// </summary>
 internal static class NamedChildren
 {

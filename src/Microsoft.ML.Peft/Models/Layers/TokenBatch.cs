@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
-/// Texts of several lengths side by side, shorter ones padded behind: Ids [B, L] and Mask [B, L], true where there is a token; Mask is
-/// null where all have the same length.
+/// A batch of texts of several lengths, padded at the end: Ids [B, L] and Mask [B, L], true for tokens; Mask is
+/// null if all have the same length.
 /// </summary>
 internal sealed record TokenBatch(Tensor Ids, Tensor? Mask)
 {
-    /// <summary>[B, L], 0 for the first text and 1 for the second; null where there is one text.</summary>
+    /// <summary>[B, L], 0 for the first text and 1 for the second; null for one text.</summary>
     public Tensor? Segments { get; init; }
 
     /// <summary>The tensors join the current dispose scope.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
-/// A table of rows: ids [...] → rows [..., W]. Torch's embedding module keeps its table in native code, where each look at it makes
+/// A table of rows: ids [...] → rows [..., W]. Torch's embedding module keeps its table in native code, where each access creates
 /// a new object; here it is an ordinary parameter.
 /// </summary>
 internal sealed class TokenEmbedding : nn.Module<Tensor, Tensor>

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Models.Llama;
 internal static class GreedySearch
 {
     /// <summary>
-    /// The ids with those that follow. Each token computes the whole text again, which suits short texts of small models.
+    /// The ids with their continuation. Recomputes the whole text for each token, which suits short texts of small models.
     /// </summary>
     public static IReadOnlyList<int> Continue(LlamaNetwork network, IReadOnlyList<int> ids, int tokens)
     {

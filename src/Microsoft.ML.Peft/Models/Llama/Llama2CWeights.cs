@@ -10,8 +10,8 @@ namespace Microsoft.ML.Peft.Models.Llama;
 
 /// <summary>
 /// The weights of a llama2.c file of version 0 (karpathy/llama2.c): seven 32-bit integers, then 32-bit floating point numbers, the
-/// tensors of one kind of all blocks together. They are given the names and the layout of Hugging Face files: there a head's values
-/// are turned in halves, here in neighbours, so the rows of queries and keys change places.
+/// tensors of one kind of all blocks together. They get the names and the layout of Hugging Face files: there a head's values
+/// are rotated in halves, here in neighbours, so the rows of queries and keys are reordered.
 /// </summary>
 internal sealed class Llama2CWeights : IWeightSource
 {
@@ -23,7 +23,7 @@ internal sealed class Llama2CWeights : IWeightSource
     private readonly Stream _stream;
     private readonly Dictionary<string, Place> _places = [];
 
-    /// <exception cref="InvalidDataException">The file is no llama2.c file, or cut off; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is not a llama2.c file, or is truncated; the message names it.</exception>
     public Llama2CWeights(Stream stream, string location)
     {
         _stream = stream;
@@ -82,7 +82,7 @@ internal sealed class Llama2CWeights : IWeightSource
         var numbers = new int[7];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(header[(i * sizeof(int))..]);
-        // The vocabulary's sign says whether the output layer has a matrix of its own.
+        // The sign of the vocabulary size tells if the output layer has its own matrix.
         var (width, hidden, blocks, heads, keyHeads, vocabulary, length) =
             (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], Math.Abs((long)numbers[5]), numbers[6]);
         if (width < 1 || hidden < 1 || blocks < 1 || heads < 1 || keyHeads < 1 || vocabulary is < 1 or > int.MaxValue || length < 1
@@ -130,7 +130,7 @@ internal sealed class Llama2CWeights : IWeightSource
         void AddOne(string name, int heads, long[] sizes)
         {
             var end = position + sizes.Aggregate((Int128)sizeof(float), (product, size) => product * size);
-            // Checked at every tensor, so that a header that claims too much costs nothing.
+            // Checked for every tensor, so a header that claims too much costs nothing.
             if (end > available)
                 throw Damaged($"its header asks for more than the {available} bytes that there are");
             _places.Add(name, new Place(sizes, (long)position, heads));
@@ -140,6 +140,6 @@ internal sealed class Llama2CWeights : IWeightSource
 
     private InvalidDataException Damaged(string reason) => new($"'{Location}' is not a valid llama2.c file: {reason}.");
 
-    /// <summary>The place of a tensor in the file; Heads is 0 if its rows keep their order.</summary>
+    /// <summary>The position of a tensor in the file; Heads is 0 if its rows keep their order.</summary>
     private sealed record Place(long[] Shape, long Begin, int Heads);
 }

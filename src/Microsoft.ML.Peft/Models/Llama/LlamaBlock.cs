@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Llama;
 
 /// <summary>
-/// A block of a Llama, [B, L, W] → [B, L, W] (Touvron et al., "LLaMA", 2023, section 2.2): causal attention with rotary places, in
-/// which several heads of queries share one of keys and values, and a gated feed-forward part (Shazeer, "GLU Variants Improve
+/// A block of a Llama, [B, L, W] → [B, L, W] (Touvron et al., "LLaMA", 2023, section 2.2): causal attention with rotary positions, in
+/// which several query heads share one key and value head, and a gated feed-forward part (Shazeer, "GLU Variants Improve
 /// Transformer", 2020, equation 6).
 /// </summary>
 internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>, IDropoutLayer
@@ -39,7 +39,7 @@ internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>, I
     public ModelDropout Dropout { get; } = new();
 
     /// <param name="input">[B, L, W].</param>
-    /// <param name="places">The angles of the L places.</param>
+    /// <param name="places">The angles of the L positions.</param>
     public override Tensor forward(Tensor input, RotaryEmbedding places)
     {
         using var scope = NewDisposeScope();
@@ -49,7 +49,7 @@ internal sealed class LlamaBlock : nn.Module<Tensor, RotaryEmbedding, Tensor>, I
         return middle.Plus(_down.call(gated)).MoveToOuterDisposeScope();
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Llama;
 
 /// <summary>
-/// A causal language model of the Llama architecture. A token sees those before it alone, so padding, which stands behind, needs no
+/// A causal language model of the Llama architecture. A token only attends to previous tokens, so padding at the end needs no
 /// mask.
 /// </summary>
 internal sealed class LlamaNetwork : TextEncoder
@@ -56,7 +56,7 @@ internal sealed class LlamaNetwork : TextEncoder
     /// <summary>Logits of the next token: hidden states [..., W] → logits [..., V].</summary>
     public Tensor Logits(Tensor hidden) => _head?.call(hidden) ?? nn.functional.linear(hidden, _words.Weight);
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

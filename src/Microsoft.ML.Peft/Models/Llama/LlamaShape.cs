@@ -4,14 +4,14 @@ using Microsoft.ML.Peft.Models.Configuration;
 namespace Microsoft.ML.Peft.Models.Llama;
 
 /// <summary>The hyper-parameters of a Llama.</summary>
-/// <param name="Width">W, the values of a token.</param>
-/// <param name="HiddenWidth">The values within the feed-forward part.</param>
+/// <param name="Width">W, the number of values of a token.</param>
+/// <param name="HiddenWidth">The number of values in the feed-forward part.</param>
 /// <param name="Blocks">The number of blocks.</param>
-/// <param name="Heads">The heads of queries.</param>
-/// <param name="KeyHeads">The heads of keys and values; each serves Heads / KeyHeads heads of queries.</param>
-/// <param name="HeadWidth">d, the values of a head.</param>
-/// <param name="VocabularySize">The rows of the table of tokens.</param>
-/// <param name="MaximumLength">The tokens that a text may have.</param>
+/// <param name="Heads">The number of query heads.</param>
+/// <param name="KeyHeads">The number of key and value heads; each serves Heads / KeyHeads query heads.</param>
+/// <param name="HeadWidth">d, the number of values of a head.</param>
+/// <param name="VocabularySize">The number of rows of the token table.</param>
+/// <param name="MaximumLength">The maximum number of tokens of a text.</param>
 internal sealed record LlamaShape(int Width, int HiddenWidth, int Blocks, int Heads, int KeyHeads, int HeadWidth, int VocabularySize, int MaximumLength)
 {
     public ActivationFunction Activation { get; init; } = ActivationFunction.Silu;
@@ -38,7 +38,7 @@ internal sealed record LlamaShape(int Width, int HiddenWidth, int Blocks, int He
         configuration.Require(heads % keyHeads == 0, "num_key_value_heads", $"a divisor of 'num_attention_heads', which is {heads}");
         var headWidth = configuration.Integer("head_dim", missing: width / heads);
         configuration.Require(headWidth % 2 == 0, configuration.Has("head_dim") ? "head_dim" : "hidden_size", "such that a head has an even width, which rotary places need");
-        // Llama 3.1 stretches the places; read without that, long texts would be wrong silently.
+        // Llama 3.1 scales the positions; without this, long texts would be silently wrong.
         configuration.Require(!configuration.Has("rope_scaling"), "rope_scaling", "null; scaled places are not supported");
         var rotary = configuration.Section("rope_parameters");
         rotary?.Require(rotary.Text("rope_type", "default") == "default", "rope_type", "\"default\"; scaled places are not supported");

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Llama;
 
 /// <summary>
-/// Rotary places (Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021, equation 15): each pair of values
-/// of a head is turned by an angle that grows with the place. Value i of the first half and value i of the second are a pair, as
+/// Rotary positions (Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021, equation 15): each pair of values
+/// of a head is rotated by an angle that grows with the position. Value i of the first half and value i of the second half are a pair, as
 /// in Hugging Face files.
 /// </summary>
 /// <param name="Cosines">[L, d/2].</param>
 /// <param name="Sines">[L, d/2].</param>
 internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
 {
-    /// <summary>The angles of the first places; they join the current dispose scope.</summary>
+    /// <summary>The angles of the first positions; they join the current dispose scope.</summary>
     public static RotaryEmbedding Of(long length, int headWidth, double rotaryBase, Device device)
     {
         var half = headWidth / 2;
@@ -30,7 +30,7 @@ internal sealed record RotaryEmbedding(Tensor Cosines, Tensor Sines)
         return new RotaryEmbedding(turn.cos().MoveToOuterDisposeScope(), turn.sin().MoveToOuterDisposeScope());
     }
 
-    /// <summary>Queries or keys [B, H, L, d], turned.</summary>
+    /// <summary>Rotates queries or keys [B, H, L, d].</summary>
     public Tensor Turn(Tensor values)
     {
         using var scope = NewDisposeScope();

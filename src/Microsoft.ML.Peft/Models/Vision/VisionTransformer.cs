@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Vision;
 
 /// <summary>
-/// ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020): pictures [B, C, S, S], normalised as the model was trained with,
-/// → hidden states [B, 1 + P, W], the one of the class token first.
+/// ViT (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020): pictures [B, C, S, S], normalised as in the model's training,
+/// → hidden states [B, 1 + P, W], with the class token first.
 /// </summary>
 internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -37,10 +37,10 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer
             Pooler = this.Add(PoolerName, weights.Linear(PoolerName, width, width));
     }
 
-    /// <summary>The layer over the class token's hidden state, which the hyperbolic tangent follows; null where the file has none.</summary>
+    /// <summary>The layer on the class token's hidden state, followed by tanh; null if the file has none.</summary>
     public Linear? Pooler { get; }
 
-    /// <summary>W, the values of a hidden state.</summary>
+    /// <summary>W, the number of values of a hidden state.</summary>
     public int Width => _shape.Block.Width;
 
     public override Tensor forward(Tensor images)
@@ -60,7 +60,7 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer
         return _norm.Emit(graph, hidden, _shape.Block.NormEpsilon);
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }
@@ -109,7 +109,7 @@ internal sealed class PatchEmbeddings : nn.Module<Tensor, Tensor>, IOnnxLayer, I
         return graph.Add(graph.Concat(1, first, patches), graph.Constant(get_parameter(Positions)!));
     }
 
-    // The layers are registered under their names in the files, not under those of the fields.
+    // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()
     {
     }

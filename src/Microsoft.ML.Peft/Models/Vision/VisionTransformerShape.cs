@@ -8,10 +8,10 @@ namespace Microsoft.ML.Peft.Models.Vision;
 /// <param name="Blocks">The number of blocks.</param>
 /// <param name="ImageSize">Height and width of a picture.</param>
 /// <param name="PatchSize">Height and width of a patch.</param>
-/// <param name="Channels">The channels of a picture.</param>
+/// <param name="Channels">The number of channels of a picture.</param>
 internal sealed record VisionTransformerShape(EncoderBlockShape Block, int Blocks, int ImageSize, int PatchSize, int Channels)
 {
-    /// <summary>The patches of a picture.</summary>
+    /// <summary>The number of patches of a picture.</summary>
     public int Patches => ImageSize / PatchSize * (ImageSize / PatchSize);
 
     public static VisionTransformerShape Of(ModelConfiguration configuration)
@@ -19,7 +19,7 @@ internal sealed record VisionTransformerShape(EncoderBlockShape Block, int Block
         var block = EncoderBlockShape.Of(configuration, missingDropout: 0) with { NormFirst = true, AttentionBias = configuration.Flag("qkv_bias", true) };
         var image = configuration.Integer("image_size", missing: 224);
         var patch = configuration.Integer("patch_size", missing: 16);
-        // Beyond this the number of patches would not be a number.
+        // Above this, the number of patches would overflow.
         configuration.Require(image is >= 1 and <= 1 << 15, "image_size", "at most 32768");
         configuration.Require(image % patch == 0, "patch_size", $"a divisor of 'image_size', which is {image}");
         return new VisionTransformerShape(block, configuration.Integer("num_hidden_layers"), image, patch, configuration.Integer("num_channels", missing: 3));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Weights;
 
 /// <summary>
-/// Weights under the names of today: files that were converted from TensorFlow, such as the first BERTs, call the two tensors of a
+/// Weights with current names: files converted from TensorFlow, such as the first BERTs, call the two tensors of a
 /// layer norm gamma and beta.
 /// </summary>
 internal sealed class RenamedWeights : IWeightSource
@@ -11,8 +11,8 @@ internal sealed class RenamedWeights : IWeightSource
     private readonly IWeightSource _source;
     private readonly Dictionary<string, string> _stored = [];
 
-    /// <summary>Does not take over <paramref name="source"/>.</summary>
-    /// <exception cref="InvalidDataException">A tensor is there under both names.</exception>
+    /// <summary>Does not take ownership of <paramref name="source"/>.</summary>
+    /// <exception cref="InvalidDataException">A tensor exists under both names.</exception>
     public RenamedWeights(IWeightSource source)
     {
         _source = source;

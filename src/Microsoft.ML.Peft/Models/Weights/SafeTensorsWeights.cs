@@ -8,7 +8,7 @@ namespace Microsoft.ML.Peft.Models.Weights;
 
 /// <summary>
 /// The weights of a folder in Hugging Face layout: <c>model.safetensors</c>, or the files that
-/// <c>model.safetensors.index.json</c> names. Tensors are read from the file when asked for and straight into the memory they keep.
+/// <c>model.safetensors.index.json</c> names. Tensors are read from the file on demand, directly into their final memory.
 /// </summary>
 internal sealed class SafeTensorsWeights : IWeightSource
 {
@@ -73,7 +73,7 @@ internal sealed class SafeTensorsWeights : IWeightSource
         var files = new Dictionary<string, SafeTensorsFile>();
         foreach (var shard in map.Values.Distinct())
         {
-            // A name such as ../other would lead out of the folder.
+            // A name such as ../other would leave the folder.
             if (shard.Length == 0 || Path.GetFileName(shard) != shard || shard.Contains('\\') || shard is "." or "..")
                 throw new InvalidDataException($"'{index}' names the file '{shard}', which is not in its folder.");
             var path = Path.Combine(directory, shard);

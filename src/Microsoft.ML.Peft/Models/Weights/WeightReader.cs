@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Models.Weights;
 
 /// <summary>
-/// Hands the tensors of a model to the layers that ask for them, checked against the shape that the configuration asks for before a
-/// byte is read, and remembers which were taken. A layer that is built from its weights has never held others: nothing is
-/// initialised, and no weight is in memory twice.
+/// Gives the tensors of a model to its layers. Checks each tensor against the shape in the configuration before a
+/// byte is read, and records which were read. A layer is created from its weights, so nothing is
+/// initialised and no weight is in memory twice.
 /// </summary>
 internal sealed class WeightReader
 {
@@ -27,14 +27,14 @@ internal sealed class WeightReader
     private WeightReader(IWeightSource source, Device? device, HashSet<string> taken, List<Tensor> given, string prefix) =>
         (_source, _device, _taken, _given, _prefix) = (source, device, taken, given, prefix);
 
-    /// <summary>A view of the same weights for a submodule, whose names begin with <paramref name="path"/> and a dot.</summary>
+    /// <summary>A view of the same weights for a submodule, whose names start with <paramref name="path"/> and a dot.</summary>
     public WeightReader Under(string path) => new(_source, _device, _taken, _given, $"{_prefix}{path}.");
 
     public bool Has(string name) => _source.Find(_prefix + name) is not null;
 
-    /// <summary>A tensor as 32-bit floating point. It joins the current dispose scope, or is the caller's to dispose.</summary>
+    /// <summary>A tensor as 32-bit floating point. It joins the current dispose scope; without one, the caller disposes it.</summary>
     /// <exception cref="InvalidDataException">
-    /// It is missing, of another shape or type, or holds a value that is not finite; the message names it and the file.
+    /// The tensor is missing, has another shape or type, or has a non-finite value; the message names it and the file.
     /// </exception>
     public Tensor Take(string name, params long[] shape)
     {
@@ -57,7 +57,7 @@ internal sealed class WeightReader
     }
 
     /// <summary>A tensor as the parameter of a module, which disposes it.</summary>
-    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    /// <exception cref="InvalidDataException">The tensor is missing, or has another shape or type; the message names it and the file.</exception>
     public Parameter Parameter(string name, params long[] shape)
     {
         var parameter = OwnedParameter.Of(Take(name, shape));
@@ -65,8 +65,8 @@ internal sealed class WeightReader
         return parameter;
     }
 
-    /// <summary>A tensor as the buffer of a module, which disposes it: a constant that training leaves as it is.</summary>
-    /// <exception cref="InvalidDataException">It is missing, or of another shape or type; the message names it and the file.</exception>
+    /// <summary>A tensor as the buffer of a module, which disposes it: a constant that is not trained.</summary>
+    /// <exception cref="InvalidDataException">The tensor is missing, or has another shape or type; the message names it and the file.</exception>
     public Tensor Buffer(string name, params long[] shape)
     {
         var buffer = Take(name, shape).DetachFromDisposeScope();
@@ -74,7 +74,7 @@ internal sealed class WeightReader
         return buffer;
     }
 
-    /// <summary>Disposes the parameters and buffers of a network that could not be finished.</summary>
+    /// <summary>Disposes the parameters and buffers of an incomplete network.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
 
     /// <summary>The tensors that were not read, ordered by name.</summary>
@@ -92,9 +92,9 @@ internal interface IWeightSource : IDisposable
 
     IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>The type and shape of a tensor, or null where there is none of that name.</summary>
+    /// <summary>The type and shape of a tensor, or null if there is none with that name.</summary>
     (ScalarType Type, IReadOnlyList<long> Shape)? Find(string name);
 
-    /// <summary>Reads a tensor that there is. It joins the current dispose scope, or is the caller's to dispose.</summary>
+    /// <summary>Reads an existing tensor. It joins the current dispose scope; without one, the caller disposes it.</summary>
     Tensor Read(string name, Device? device);
 }

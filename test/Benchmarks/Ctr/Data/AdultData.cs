@@ -13,7 +13,7 @@ internal sealed class AdultData : CtrDataSet
 
     public override string Name => "Adult";
 
-    public override string Protocol => "UCI Adult, the original split: 32,561 rows to learn from, 16,281 for the test.";
+    public override string Protocol => "UCI Adult, the original split: 32,561 training rows, 16,281 test rows.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.LogLoss, CtrMeasure.CalibrationError];
 

@@ -2,8 +2,8 @@ using Microsoft.ML;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>Amazon's Beauty goods in S3-Rec's sequences, ranked among all 12,101 goods that the user did not review.</summary>
-/// <param name="users">How many users are ranked; every user is 12,101 rows.</param>
+/// <summary>Amazon's Beauty products in S3-Rec's sequences, ranked among all 12,101 products that the user did not review.</summary>
+/// <param name="users">The number of ranked users; each user has 12,101 rows.</param>
 internal sealed class BeautyData(int users) : CtrDataSet
 {
     public const int UsualUsers = 1000;
@@ -12,7 +12,7 @@ internal sealed class BeautyData(int users) : CtrDataSet
 
     public override string Name => Set;
 
-    public override string Protocol => $"S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one with one drawn negative for early stopping, measured on the last event of {users:N0} of the 22,363 users among all items they did not review. Published: all users.";
+    public override string Protocol => $"S3-Rec's sequences: trained on all but each user's last two events with one random negative each. The last but one event, with one random negative, is for early stopping. The test ranks the last event of {users:N0} of the 22,363 users among all items they did not review. Published results use all users.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Hit5, CtrMeasure.Ndcg5, CtrMeasure.Hit10, CtrMeasure.Ndcg10, CtrMeasure.Gauc];
 
@@ -22,7 +22,7 @@ internal sealed class BeautyData(int users) : CtrDataSet
     {
         var data = S3RecFiles.Read(Set);
         int[] order = [.. Enumerable.Range(0, data.Users)];
-        new Random(1).Shuffle(order); // the same users whatever the seed
+        new Random(1).Shuffle(order); // the same users for every seed
         return new CtrTask(
             data.View(context, [.. data.Training(lastFew: 2, seed)]),
             data.View(context, [.. data.Drawn(fromEnd: 2, ItemSequences.TrainingNegatives, seed: 1000 + seed)]),

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>The 10,000 rows of Criteo's display advertising challenge that ship with AutoInt's code, prepared as AutoInt's authors do.</summary>
+/// <summary>The 10,000 rows of Criteo's display advertising challenge in AutoInt's repository, prepared like AutoInt's authors do.</summary>
 internal sealed class CriteoData : CtrDataSet
 {
     private const int TrainingRows = 8000;
@@ -16,7 +16,7 @@ internal sealed class CriteoData : CtrDataSet
 
     public override string Name => "Criteo";
 
-    public override string Protocol => $"The first 8,000 of 10,000 rows to learn from, the last 2,000 for the test: the standard error of an area is about 0.012. Counts above 2 as squared logarithms, missing ones as 0; categories seen fewer than {RarestKept} times in training are unknown.";
+    public override string Protocol => $"The first 8,000 of 10,000 rows are training rows, the last 2,000 test rows; the standard error of an AUC is about 0.012. Counts above 2 are squared logarithms, missing counts 0; categories with fewer than {RarestKept} training rows are unknown.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.LogLoss, CtrMeasure.CalibrationError];
 

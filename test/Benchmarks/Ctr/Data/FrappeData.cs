@@ -7,8 +7,8 @@ using Microsoft.ML.Data;
 namespace Benchmarks.Ctr.Data;
 
 /// <summary>
-/// Frappe in the files of neural factorization machines (He and Chua, 2017). Their training file is not to be had here, so the
-/// validation file is trained on: 57,722 rows instead of the 202,027 behind the published numbers, and the official test rows.
+/// Frappe in the files of neural factorization machines (He and Chua, 2017). Their training file could not be obtained, so the
+/// networks train on the validation file: 57,722 rows instead of the published 202,027. The test rows are the official ones.
 /// </summary>
 internal sealed class FrappeData : CtrDataSet
 {
@@ -16,7 +16,7 @@ internal sealed class FrappeData : CtrDataSet
 
     public override string Name => "Frappe";
 
-    public override string Protocol => "Trained on the 57,722 rows of the validation file (early stopping on a part of them), measured on the 28,860 test rows. The published results had 202,027 other training rows: upper marks.";
+    public override string Protocol => "Trained on the 57,722 rows of the validation file (early stopping on a part of them), measured on the 28,860 test rows. Published results used 202,027 other training rows and are upper bounds.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.Gauc, CtrMeasure.LogLoss, CtrMeasure.CalibrationError];
 
@@ -34,9 +34,9 @@ internal sealed class FrappeData : CtrDataSet
         new SequenceColumns([nameof(FrappeRow.Item)], [nameof(FrappeRow.History)], IsEmpty: true),
         nameof(FrappeRow.User));
 
-    // Seven of ten clicked pairs of user and app in held-out rows are clicked pairs of the training rows, and such a pair is never
-    // without a click: what ranks is remembering pairs. With the defaults the log loss, and so early stopping, ends training before
-    // a pair is learned; tables that learn fast and are held back by regularisation get there, AutoInt with a falling loss.
+    // Seven of ten clicked pairs of user and app in held-out rows are clicked pairs of the training rows, and such a pair never
+    // occurs without a click, so the ranking depends on memorised pairs. With the defaults the log loss stops training before
+    // pairs are learned. A higher learning rate for the tables, limited by regularisation, learns them; AutoInt's loss then falls.
     public override string ChosenOptions(string network)
     {
         const string tables = "BatchSize=1024,EmbeddingInitialDeviation=0.1,EmbeddingLearningRateFactor=10,RestoreBestWeights=false,EarlyStoppingPatience=40";
@@ -52,7 +52,7 @@ internal sealed class FrappeData : CtrDataSet
 
     public override IEnumerable<PublishedResult> Published() => BarsTable.Read("frappe_x1", ["LR", "FM", "FFM", "AutoInt", "AutoInt+"]);
 
-    // A line is the label and one feature of each field in the fields' order; features are numbered through over the fields.
+    // A line is the label and one feature per field, in the fields' order; features are numbered across all fields.
     private static FrappeRow[] Read(string path)
     {
         var schema = SchemaDefinition.Create(typeof(FrappeRow));

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>An app, its user and the context; keys of single values are numbers from 0 here.</summary>
+/// <summary>An app, its user and the context; keys of single values are numbers from 0.</summary>
 internal sealed class FrappeRow
 {
     [KeyType(957)]
@@ -35,7 +35,7 @@ internal sealed class FrappeRow
     [KeyType(233)]
     public uint City { get; set; }
 
-    /// <summary>Always empty: the data has no order in time.</summary>
+    /// <summary>Always empty: the data has no time order.</summary>
     [KeyType(4082)]
     public uint[] History { get; set; } = [];
 

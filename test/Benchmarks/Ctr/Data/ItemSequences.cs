@@ -4,19 +4,19 @@ using Microsoft.ML.Data;
 namespace Benchmarks.Ctr.Data;
 
 /// <summary>
-/// What users took to, in the order of time, as rows: a candidate after the events before it. All items are numbers from 0.
+/// The users' items in time order, as rows: a candidate and the events before it. Items are numbers from 0.
 /// </summary>
 /// <param name="histories">The items of each user, oldest first, none empty.</param>
 /// <param name="categories">The category of each item, from 0.</param>
-/// <param name="users">Gender, occupation and age of each user; null where they are not known.</param>
+/// <param name="users">Gender, occupation and age of each user; null if unknown.</param>
 internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadOnlyList<(uint Gender, uint Occupation, float Age)>? users = null)
 {
-    /// <summary>The newest events that are kept.</summary>
+    /// <summary>The number of newest events that are kept.</summary>
     public const int MaximumHistory = 50;
 
     /// <summary>
-    /// Negatives of each training event. Rows for early stopping have as many: with another share of clicks the log loss would
-    /// stop a run for its level, not for its order.
+    /// Negatives per training event. Rows for early stopping have as many, because with another share of clicks the log loss
+    /// would stop a run because of its level, not because of the ranking.
     /// </summary>
     public const int TrainingNegatives = 1;
 
@@ -36,8 +36,8 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
     ];
 
     /// <summary>
-    /// Every event but the first of each user and the last few, each with <see cref="TrainingNegatives"/> items that the user never takes
-    /// to, later ones included, all equally likely.
+    /// All events of each user except the first and the last few, each with <see cref="TrainingNegatives"/> uniformly drawn items
+    /// that the user never interacts with, not even later.
     /// </summary>
     public IEnumerable<SequenceRow> Training(int lastFew, int seed)
     {
@@ -55,7 +55,7 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
         }
     }
 
-    /// <summary>One event of each user, counted from the end, and negatives drawn in the same way.</summary>
+    /// <summary>One event of each user, counted from the end, with negatives drawn the same way.</summary>
     public IEnumerable<SequenceRow> Drawn(int fromEnd, int negatives, int seed)
     {
         var random = new Random(seed);
@@ -66,7 +66,7 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
         });
     }
 
-    /// <summary>One event of each of some users, counted from the end, and the negatives that a function names.</summary>
+    /// <summary>One event of each selected user, counted from the end, with the negatives that a function returns.</summary>
     public IEnumerable<SequenceRow> Against(int fromEnd, IEnumerable<int> ofUsers, Func<int, IEnumerable<int>> negatives)
     {
         foreach (int user in ofUsers.Where(user => histories[user].Length > fromEnd))
@@ -79,7 +79,7 @@ internal sealed class ItemSequences(int[][] histories, uint[] categories, IReadO
         }
     }
 
-    /// <summary>All items that a user did not take to.</summary>
+    /// <summary>All items that a user did not interact with.</summary>
     public IEnumerable<int> Untouched(int user)
     {
         var taken = histories[user].ToHashSet();

@@ -9,7 +9,7 @@ internal sealed class LastFmData : CtrDataSet
 
     public override string Name => Set;
 
-    public override string Protocol => "S3-Rec's sequences: trained on all but each user's last two events with one drawn negative each, the last but one with one drawn negative for early stopping, measured on the last against the 99 published negatives.";
+    public override string Protocol => "S3-Rec's sequences: trained on all but each user's last two events with one random negative each. The last but one event, with one random negative, is for early stopping. The test ranks the last event among the 99 published negatives.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Hit1, CtrMeasure.Hit5, CtrMeasure.Ndcg5, CtrMeasure.Hit10, CtrMeasure.Ndcg10, CtrMeasure.Mrr, CtrMeasure.Gauc];
 
@@ -28,7 +28,7 @@ internal sealed class LastFmData : CtrDataSet
             nameof(SequenceRow.User));
     }
 
-    // Within the training rows GAUC is .788 from 0, .806 from the default and .823 from 1: all of a history matters.
+    // On the training rows GAUC is .788 with 0, .806 with the default and .823 with 1, because the whole history matters.
     public override string ChosenOptions(string network) => network == CtrNetworks.Interest ? "InitialAttentionWeight=1" : "";
 
     public override IEnumerable<PublishedResult> Published() => S3RecFiles.Sampled(Set);

@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>MovieLens-100K as sequences of movies that were rated, in the protocol that DIN uses for Amazon's goods.</summary>
+/// <summary>MovieLens-100K as sequences of rated movies, in the protocol that DIN uses for Amazon's products.</summary>
 internal sealed class MovieLensData : CtrDataSet
 {
     private const int TestNegatives = 99;
@@ -12,13 +12,13 @@ internal sealed class MovieLensData : CtrDataSet
 
     public override string Name => "MovieLens";
 
-    public override string Protocol => $"MovieLens-100K, each user's ratings in the order of time: trained on events 2 to n − 1 after the up to {ItemSequences.MaximumHistory} before them with one negative each, measured on the last event against {TestNegatives} negatives, drawn from what the user never rates. The seed draws the negatives too.";
+    public override string Protocol => $"MovieLens-100K, each user's ratings in time order. Training: events 2 to n − 1, each with a history of up to {ItemSequences.MaximumHistory} events and one negative. Test: the last event against {TestNegatives} negatives, drawn from movies that the user never rates. The seed also draws the negatives.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.Gauc, CtrMeasure.LogLoss, CtrMeasure.Hit10, CtrMeasure.Ndcg10];
 
     protected override IEnumerable<string> Files => [Path("u.data"), Path("u.item"), Path("u.user"), Path("u.occupation")];
 
-    // Within the training rows GAUC is .928 from the default and .930 from 1 (mean pooling .927).
+    // On the training rows GAUC is .928 with the default and .930 with 1 (mean pooling .927).
     public override string ChosenOptions(string network) => network == CtrNetworks.Interest ? "InitialAttentionWeight=1" : "";
 
     public override CtrTask Open(MLContext context, int seed)
@@ -33,7 +33,7 @@ internal sealed class MovieLensData : CtrDataSet
             nameof(SequenceRow.User));
     }
 
-    // Ratings of one second are ordered by movie.
+    // Ratings with the same second are ordered by movie.
     private static ItemSequences Read()
     {
         var genres = Lines("u.item", '|').OrderBy(cells => Whole(cells[0])).Select(cells => (uint)Array.IndexOf(cells, "1", FirstGenreColumn) - FirstGenreColumn).ToArray();

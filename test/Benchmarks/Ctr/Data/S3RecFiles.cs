@@ -4,7 +4,7 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>The sequences and result tables that ship with S3-Rec (Zhou et al., CIKM 2020, arXiv 2008.07873).</summary>
+/// <summary>The sequences and result tables in S3-Rec's repository (Zhou et al., CIKM 2020, arXiv 2008.07873).</summary>
 internal static class S3RecFiles
 {
     public static string Sequences(string name) => DataFolder.Path("s3rec-sequences", $"{name}.txt");
@@ -13,7 +13,7 @@ internal static class S3RecFiles
 
     public static string Negatives(string name) => DataFolder.Path("s3rec-sequences", $"{name}_sample.txt");
 
-    /// <summary>An item's category is its first attribute; 0 where it has none.</summary>
+    /// <summary>The category of an item is its first attribute, or 0 without attributes.</summary>
     public static ItemSequences Read(string name)
     {
         int[][] histories = [.. Numbers(Sequences(name)).Select(line => line[1..].Select(item => item - 1).ToArray())];

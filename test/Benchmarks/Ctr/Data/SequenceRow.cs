@@ -1,8 +1,8 @@
 namespace Benchmarks.Ctr.Data;
 
 /// <summary>
-/// A candidate after a history, oldest event first. The counts of the keys are those of <see cref="ItemSequences"/>. Keys of
-/// single values are numbers from 0 here, those of vectors from 1, as ML.NET reads them.
+/// A candidate after a history, oldest event first. <see cref="ItemSequences"/> has the key counts. Keys of
+/// single values are numbers from 0, keys of vectors are numbers from 1, as ML.NET reads them.
 /// </summary>
 internal sealed class SequenceRow
 {

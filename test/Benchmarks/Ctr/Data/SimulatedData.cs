@@ -3,7 +3,7 @@ using Microsoft.ML.Ctr.Simulation;
 
 namespace Benchmarks.Ctr.Data;
 
-/// <summary>The simulated log whose best possible area is known.</summary>
+/// <summary>The simulated log, whose best possible AUC is known.</summary>
 internal sealed class SimulatedData : CtrDataSet
 {
     private const int TrainingUsers = 10_000;
@@ -15,7 +15,7 @@ internal sealed class SimulatedData : CtrDataSet
 
     public override string Name => "Simulated";
 
-    public override string Protocol => $"A simulated log with known probabilities: {TrainingUsers:N0} users with {Impressions} impressions each to learn from, {TestUsers:N0} others for the test.";
+    public override string Protocol => $"A simulated log with known probabilities: {TrainingUsers:N0} training users with {Impressions} impressions each, {TestUsers:N0} other test users.";
 
     public override IReadOnlyList<CtrMeasure> Measures { get; } = [CtrMeasure.Auc, CtrMeasure.Gauc, CtrMeasure.LogLoss, CtrMeasure.CalibrationError];
 

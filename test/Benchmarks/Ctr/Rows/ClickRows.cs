@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Benchmarks.Ctr.Rows;
 
-/// <summary>Generated rows in the shape of Frappe, with histories where a model reads them.</summary>
+/// <summary>Generated rows in the shape of Frappe, with histories for models that read them.</summary>
 internal static class ClickRows
 {
     public const int HistoryLength = 50;
@@ -22,10 +22,10 @@ internal static class ClickRows
     /// <summary>The columns of single keys.</summary>
     public static string[] Names => [.. Columns.Select(column => column.Property.Name)];
 
-    /// <summary>The rows in memory, as ML.NET's own cache keeps them, filled before they are first measured.</summary>
+    /// <summary>The rows in ML.NET's own cache, which is filled before the first measurement.</summary>
     /// <param name="context">The view's context.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="withHistory">Whether histories have <see cref="HistoryLength"/> entries, or none and are not kept.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="withHistory">True if rows have histories of <see cref="HistoryLength"/> entries; false for rows without the column.</param>
     public static IDataView Cached(MLContext context, int count, bool withHistory)
     {
         string[] columns = withHistory ? [.. Names, nameof(FrappeRow.History), nameof(FrappeRow.Label)] : [.. Names, nameof(FrappeRow.Label)];

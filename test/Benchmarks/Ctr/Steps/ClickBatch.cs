@@ -13,7 +13,7 @@ internal sealed class ClickBatch : IDisposable
     public ClickBatch(IReadOnlyList<Tensor> inputs, Tensor label)
         => _batch = new TensorBatch((int)label.shape[0], inputs, label, null, arange(label.shape[0]).DetachFromDisposeScope());
 
-    /// <summary>The same as the training loop has it.</summary>
+    /// <summary>The batch in the training loop's form.</summary>
     public TensorBatch Tensors => _batch;
 
     public void Dispose() => _batch.Dispose();

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Ctr.Steps;
 
-/// <summary>The columns of a click log whose keys are drawn evenly, so that a large table is read all over.</summary>
+/// <summary>The columns of a click log with uniformly drawn keys, so that steps read all parts of a large table.</summary>
 /// <param name="Fields">Columns with one key.</param>
-/// <param name="History">The length of the history that belongs to the first field; 0 for none.</param>
+/// <param name="History">The length of the first field's history; 0 for none.</param>
 /// <param name="KeysOfField">The key values of each field.</param>
 internal sealed record ClickShape(int Fields, int History, int KeysOfField)
 {
@@ -14,13 +14,13 @@ internal sealed record ClickShape(int Fields, int History, int KeysOfField)
 
     private const int Rows = 1024;
 
-    // A batch that comes again would find its rows in the cache.
+    // Repeated batches would find their rows in the cache.
     private const int Batches = 64;
 
     /// <summary>The ten fields of Frappe.</summary>
     public static ClickShape Frappe(int ids) => new(10, 0, ids / 10);
 
-    /// <summary>A candidate with a history of 50 of its kind.</summary>
+    /// <summary>A candidate with a history of 50 entries of the same kind.</summary>
     public static ClickShape Visits(int ids) => new(1, 50, ids);
 
     public string[] FieldNames => [.. Enumerable.Range(0, Fields).Select(place => $"Field{place}")];
@@ -36,7 +36,7 @@ internal sealed record ClickShape(int Fields, int History, int KeysOfField)
         return builder.ToSchema();
     }
 
-    /// <summary>Different batches, to be gone through in turn; the caller disposes them.</summary>
+    /// <summary>Different batches, to be used in turn; the caller disposes them.</summary>
     public ClickBatch[] Draw() => [.. Enumerable.Range(0, Batches).Select(_ => Batch())];
 
     private ClickBatch Batch()

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Ctr.Steps;
 
-/// <summary>A step as the training loop does it: the rows of the batch are copied, differentiated and changed, and no others.</summary>
+/// <summary>A step as in the training loop: only the batch's rows are copied, differentiated and updated.</summary>
 internal sealed class LibraryStep : ITrainingStep
 {
     private readonly ClickBatch[] _batches;
@@ -31,14 +31,14 @@ internal sealed class LibraryStep : ITrainingStep
         _session = new OptimizerSession(objective, options, _batches.Length, meanWeight: 1);
     }
 
-    /// <summary>Nothing is standardised: there are no numbers.</summary>
+    /// <summary>Nothing is standardised, because there are no numbers.</summary>
     public static NumericScaling NoNumbers { get; } = new([], [], []);
 
     private static TaskLoss Losses => new(LearningTask.BinaryClassification.Begin(default, null!));
 
     public static LibraryStep AutoInt(ClickShape shape) => AutoInt(shape, AutoIntOptions(shape));
 
-    /// <summary>The smallest network there is over the vectors, so that little more than the tables is measured.</summary>
+    /// <summary>The smallest possible network over the vectors, so that mostly the tables are measured.</summary>
     public static LibraryStep Tables(ClickShape shape) => AutoInt(shape, TableOptions(shape));
 
     public static AutoIntTrainer.Options AutoIntOptions(ClickShape shape) => new() { FeatureColumnNames = shape.FieldNames };

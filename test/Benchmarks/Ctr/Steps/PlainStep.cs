@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Benchmarks.Ctr.Steps;
 
 /// <summary>
-/// The same network as anybody would write it: one <c>nn.Embedding</c> for all fields, whose gradient and moments are as large as
-/// itself, and TorchSharp's Adam.
+/// The same network in the usual way: one <c>nn.Embedding</c> for all fields, whose gradient and moments are as large as
+/// the table, and TorchSharp's Adam.
 /// </summary>
 internal sealed class PlainStep : ITrainingStep
 {
@@ -24,14 +24,14 @@ internal sealed class PlainStep : ITrainingStep
     private readonly optim.Optimizer _optimizer;
     private int _next;
 
-    // Logits [B, 1] from the vectors of all keys, [B, K, d], and the keys, [B, W] each.
+    // Logits [B, 1] from the vectors of all keys [B, K, d] and the keys, [B, W] each.
     private PlainStep(ClickShape shape, int dimension, nn.Module network, Func<Tensor, IReadOnlyList<Tensor>, Tensor> logits)
     {
         _shape = shape;
         _network = network;
         _logits = logits;
         _batches = shape.Draw();
-        _embedding = nn.Embedding(((long)shape.Fields * shape.KeysOfField) + 1, dimension); // row 0 is that of missing keys
+        _embedding = nn.Embedding(((long)shape.Fields * shape.KeysOfField) + 1, dimension); // row 0 is for missing keys
         _optimizer = optim.Adam([_embedding.weight!, .. network.parameters()], 1e-3);
     }
 
@@ -77,7 +77,7 @@ internal sealed class PlainStep : ITrainingStep
             batch.Dispose();
     }
 
-    // Fields stand one after the other in the table; a history shares the rows of the first.
+    // The table holds the fields one after the other; a history shares the rows of the first field.
     private Tensor Rows(IReadOnlyList<Tensor> keys)
     {
         Tensor[] parts = [.. keys.Select((key, i) => i == 0 || i >= _shape.Fields ? key : key.Plus((double)i * _shape.KeysOfField).to_type(ScalarType.Int64))];

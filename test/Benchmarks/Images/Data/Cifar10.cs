@@ -7,7 +7,7 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 namespace Benchmarks.Images.Data;
 
 /// <summary>
-/// CIFAR-10 (Krizhevsky, 2009) as far as it is there: the first 20,000 training and 5,000 test images in their original order,
+/// The available part of CIFAR-10 (Krizhevsky, 2009): the first 20,000 training and 5,000 test images in their original order,
 /// colour images of 32 × 32 pixels, encoded as JPEG.
 /// </summary>
 internal sealed class Cifar10 : ImageSet
@@ -22,7 +22,7 @@ internal sealed class Cifar10 : ImageSet
 
     public override string Name => "Cifar10";
 
-    public override string Protocol => "The first 20,000 of the 50,000 training images, a tenth of them set aside to choose the epoch, and the first 5,000 of the 10,000 test images, all through JPEG: published results, which had all images, are upper marks. Training images are mirrored and moved by up to 4 pixels.";
+    public override string Protocol => "The first 20,000 of the 50,000 training images, a tenth of them held out to select the epoch, and the first 5,000 of the 10,000 test images, all as JPEG. Published results used all images and are upper bounds. Training images are flipped and shifted by up to 4 pixels.";
 
     public override ImageShape Shape { get; } = new(Channels: 3, Height: 32, Width: 32);
 
@@ -38,7 +38,7 @@ internal sealed class Cifar10 : ImageSet
 
     public override LabeledImage[] Test() => Read("test", int.MaxValue);
 
-    // The report's second series, with augmentation: its plain network and those with a batch normalisation.
+    // The report's second series, with augmentation: its plain network and the networks with batch normalisation.
     public override IEnumerable<PublishedAccuracy> Published()
         => MarkdownTable.Rows(DataFolder.Path("peers", "conv-kan", "mnist_cifar_baseline.md"), "CIFAR 10")
             .Where(cells => cells[ModelColumn].StartsWith("SimpleConv,", StringComparison.Ordinal) || (cells.Length > NormalisationColumn && cells[NormalisationColumn] == BatchNormalised && cells[^1] == "0"))

@@ -9,7 +9,7 @@ namespace Benchmarks.Images.Data;
 /// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, arXiv 1708.07747): 60,000 and 10,000 grey images of 28 × 28 pixels.</summary>
 internal sealed class FashionMnist : ImageSet
 {
-    // Of the table in the data's readme: small networks, a large one for scale, trees and people.
+    // From the table in the data's readme: small networks, a large one for comparison, trees and people.
     private static readonly string[] Peers =
     [
         "2 Conv <100K parameters", "2 Conv ~113K parameters", "3 Conv+BN+pooling", "2 Conv+3 FC ~500K parameters", "DenseNet-BC 768K params", "XgBoost", "Human Performance",
@@ -17,7 +17,7 @@ internal sealed class FashionMnist : ImageSet
 
     public override string Name => "FashionMnist";
 
-    public override string Protocol => "The 60,000 training images, a tenth of them set aside to choose the epoch, and the 10,000 test images. Half of the training images are mirrored.";
+    public override string Protocol => "The 60,000 training images, a tenth of them held out to select the epoch, and the 10,000 test images. Half of the training images are flipped.";
 
     public override ImageShape Shape { get; } = new(Channels: 1, Height: 28, Width: 28);
 

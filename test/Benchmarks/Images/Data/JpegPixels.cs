@@ -6,7 +6,7 @@ using SkiaSharp;
 namespace Benchmarks.Images.Data;
 
 /// <summary>
-/// Decodes colour images of an archive. Not through MLImage, which needs SkiaSharp 2.88: the plots of this project need SkiaSharp 3.
+/// Decodes colour images of an archive. MLImage needs SkiaSharp 2.88, but the plots of this project need SkiaSharp 3.
 /// </summary>
 internal static class JpegPixels
 {
@@ -20,7 +20,7 @@ internal static class JpegPixels
         file.CopyTo(encoded);
         var form = new SKImageInfo(shape.Width, shape.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var picture = SKBitmap.Decode(encoded.ToArray(), form)
-            ?? throw new ExperimentException($"'{entry.FullName}' is no picture of {shape.Width} × {shape.Height} pixels.");
+            ?? throw new ExperimentException($"'{entry.FullName}' is not a picture of {shape.Width} × {shape.Height} pixels.");
         byte[] interleaved = picture.Bytes;
         byte[] planar = new byte[shape.Size];
         int pixels = shape.Width * shape.Height;

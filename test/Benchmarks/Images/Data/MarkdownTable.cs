@@ -3,9 +3,9 @@ namespace Benchmarks.Images.Data;
 /// <summary>The rows of tables in a Markdown file.</summary>
 internal static class MarkdownTable
 {
-    /// <summary>The cells of the rows below a heading, up to the next one; of the whole file where no heading is named. Nothing where there is no file.</summary>
+    /// <summary>The cells of the rows below a heading, up to the next heading; of the whole file without a heading. Empty if the file is missing.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="heading">The heading's text; where several have it, the last.</param>
+    /// <param name="heading">The heading's text; if several match, the last one.</param>
     public static string[][] Rows(string path, string? heading = null)
     {
         if (!File.Exists(path))

@@ -5,18 +5,18 @@ using Microsoft.ML.Kan.Convolution;
 namespace Benchmarks.Images.Plain;
 
 /// <summary>
-/// The blocks of the plain network with as many parameters as a convolutional KAN: all channels of the KAN times one factor, as
-/// many pixels from one output to the next. The count comes out within a percent.
+/// The blocks of the plain network with as many parameters as a convolutional KAN: all channels of the KAN times one factor, with
+/// the same strides. The counts agree within a percent.
 /// </summary>
 internal static class EqualSize
 {
     private const int Halvings = 14;
     private const double LargestFactor = 16;
 
-    /// <param name="shape">Of the images.</param>
-    /// <param name="outputs">Classes.</param>
-    /// <param name="channels">Of the KAN's blocks.</param>
-    /// <param name="gridSize">Of the KAN.</param>
+    /// <param name="shape">The size of the images.</param>
+    /// <param name="outputs">The number of classes.</param>
+    /// <param name="channels">The channels of the KAN's blocks.</param>
+    /// <param name="gridSize">The KAN's grid size.</param>
     public static IReadOnlyList<(int Channels, int Stride)> Blocks(ImageShape shape, int outputs, IReadOnlyList<int> channels, int gridSize)
     {
         var blocks = ConvKanDefinition.Strided(shape.Channels, channels, Math.Max(shape.Height, shape.Width));

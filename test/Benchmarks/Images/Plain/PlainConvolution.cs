@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace Benchmarks.Images.Plain;
 
 /// <summary>
-/// Batch normalisation, ReLU, a convolution of 3 × 3 pixels, and the input added where it has the shape of the output:
-/// [B, C, H, W] → [B, O, H', W']. The order of pre-activation residual networks (He et al., arXiv 1603.05027), which is that of a
-/// Kolmogorov-Arnold convolution with the ReLU in place of the learned functions.
+/// Batch normalisation, ReLU and a 3 × 3 convolution. Adds the input if it has the shape of the output:
+/// [B, C, H, W] → [B, O, H', W']. This is the order of pre-activation residual networks (He et al., arXiv 1603.05027), and of a
+/// Kolmogorov-Arnold convolution, with the ReLU in place of the learned functions.
 /// </summary>
 internal sealed class PlainConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
@@ -25,8 +25,8 @@ internal sealed class PlainConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     /// <param name="inputs">C.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="stride">Pixels from one output to the next.</param>
-    /// <param name="activates">Whether there is a ReLU: it would take half of an image away.</param>
+    /// <param name="stride">The stride in pixels.</param>
+    /// <param name="activates">True if there is a ReLU; on an image it would discard half of the values.</param>
     public PlainConvolution(int inputs, int outputs, int stride, bool activates)
         : base(nameof(PlainConvolution))
     {

@@ -16,7 +16,7 @@ internal sealed class PlainNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     /// <param name="inputs">C.</param>
     /// <param name="outputs">O.</param>
-    /// <param name="blocks">Output channels and stride of every block.</param>
+    /// <param name="blocks">Output channels and stride of each block.</param>
     public PlainNetwork(int inputs, int outputs, IReadOnlyList<(int Channels, int Stride)> blocks)
         : base(nameof(PlainNetwork))
     {
@@ -31,7 +31,7 @@ internal sealed class PlainNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         register_parameter("head_bias", OwnedParameter.Of(zeros(outputs)));
     }
 
-    /// <summary>Numbers that training may change.</summary>
+    /// <summary>The trainable parameters.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     private Parameter HeadWeight => get_parameter("head_weight")!;

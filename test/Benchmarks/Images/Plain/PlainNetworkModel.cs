@@ -1,5 +1,5 @@
 namespace Benchmarks.Images.Plain;
 
-/// <summary>What is told about a trained plain network.</summary>
-/// <param name="ParameterCount">Numbers that were trained.</param>
+/// <summary>Describes a trained plain network.</summary>
+/// <param name="ParameterCount">The number of trained parameters.</param>
 internal sealed record PlainNetworkModel(long ParameterCount);

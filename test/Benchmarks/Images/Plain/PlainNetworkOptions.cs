@@ -6,7 +6,7 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Benchmarks.Images.Plain;
 
-/// <summary>Options of the plain convolutional network; rates and sizes as an S-ConvKAN has them by default.</summary>
+/// <summary>Options of the plain convolutional network, with the S-ConvKAN's default rates and sizes.</summary>
 internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOptions
 {
     /// <inheritdoc/>
@@ -24,10 +24,10 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOpt
     /// <summary>The S-ConvKAN with as many parameters.</summary>
     public ConvKanArchitecture Architecture { get; set; } = ConvKanArchitecture.Small;
 
-    /// <summary>Its blocks, in place of <see cref="Architecture"/>.</summary>
+    /// <summary>The S-ConvKAN's blocks, in place of <see cref="Architecture"/>.</summary>
     public int[]? Channels { get; set; }
 
-    /// <summary>Its grid.</summary>
+    /// <summary>The S-ConvKAN's grid size.</summary>
     public int GridSize { get; set; } = new ConvKanTrainer.Options().GridSize;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Images.Plain;
 
-/// <summary>The plain convolutional network that an S-ConvKAN of equal size is compared with.</summary>
+/// <summary>The trainer of the plain convolutional network, the reference for an S-ConvKAN of equal size.</summary>
 internal sealed class PlainNetworkTrainer(MLContext context, PlainNetworkOptions options)
     : ImageTrainer<PlainNetworkModel>(context, nameof(PlainNetworkTrainer), options, LearningTask.MulticlassClassification)
 {

@@ -6,7 +6,7 @@ using Microsoft.ML.NoisyLabels.Losses;
 
 namespace Benchmarks.Images.Plain;
 
-/// <summary>A plain network on the losses of its rows; weight decay acts on kernels and head alone, as in the S-ConvKAN.</summary>
+/// <summary>A plain network with its loss per row; weight decay applies to kernels and head only, as in the S-ConvKAN.</summary>
 internal sealed class PlainObjective(ImageInput input, ImageNormalization normalization, PlainNetwork body, TaskLoss losses, ImageAugmenter? augmenter)
     : ImageObjective(input, normalization, body, losses, augmenter)
 {

@@ -22,7 +22,7 @@ internal static class IssueFinders
         new("confident learning", (context, task, _, seed) =>
         {
             var options = NoisyOptions.Of(network, set, settings, seed);
-            options.ValidationFraction = ValidationShare; // chooses the epoch of each fold's network
+            options.ValidationFraction = ValidationShare; // selects the epoch of each fold's network
             return context.MulticlassClassification.FindLabelIssues(
                 NoisyOptions.View(context, options, task, task.Training), NoisyOptions.Trainer(context, options), Folds, ImageTask.Label, seed: seed).Data;
         }),

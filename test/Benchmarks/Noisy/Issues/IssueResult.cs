@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Benchmarks.Noisy.Issues;
 
-/// <summary>How well wrong labels were found.</summary>
+/// <summary>The quality of a finder of wrong labels.</summary>
 /// <param name="Precision">The share of the reported labels that are wrong.</param>
 /// <param name="Recall">The share of the wrong labels that were reported.</param>
 /// <param name="Auc">The area under the ROC curve of the quality, which needs no threshold.</param>
 /// <param name="Reported">The share of all labels that were reported.</param>
-/// <param name="Seconds">Of finding them.</param>
+/// <param name="Seconds">The time that finding took.</param>
 internal sealed record IssueResult(double Precision, double Recall, double Auc, double Reported, double Seconds)
 {
     public static string[] Columns { get; } = ["precision", "recall", "auc", "reported", "seconds"];

@@ -1,14 +1,14 @@
 namespace Benchmarks.Noisy.Issues;
 
-/// <summary>A label as a binary classifier of labels sees it, for ML.NET's own measures.</summary>
+/// <summary>A label as a row of a binary classifier, for ML.NET's own metrics.</summary>
 internal sealed class IssueRow
 {
-    /// <summary>Whether it is wrong.</summary>
+    /// <summary>True if the label is wrong.</summary>
     public bool Label { get; set; }
 
-    /// <summary>The higher the likelier it is believed wrong.</summary>
+    /// <summary>Higher values mean more likely wrong.</summary>
     public float Score { get; set; }
 
-    /// <summary>Whether it was reported.</summary>
+    /// <summary>True if the label was reported.</summary>
     public bool PredictedLabel { get; set; }
 }

@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace Benchmarks.Noisy.Issues;
 
 /// <summary>
-/// Finding wrong labels among the training images, injected ones of Fashion-MNIST and human ones of CIFAR-10: precision, recall and area
-/// under the curve of each finder. The true labels are looked at for measuring alone. Sets whose files are not there are left out.
+/// Finding wrong labels among training images, injected errors of Fashion-MNIST and human errors of CIFAR-10: precision, recall and area
+/// under the curve of each finder. True labels are only used to measure. Sets with missing files are skipped.
 /// </summary>
 internal sealed class NoisyIssuesExperiment
 {
@@ -38,7 +38,7 @@ internal sealed class NoisyIssuesExperiment
         foreach (var set in NoisySet.All.Where(set => sets.Contains(set.Images.Name)))
         {
             if (set.MissingFile is { } missing)
-                Console.WriteLine($"## {set.Images.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Images.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the folder of the data.\n");
             else
                 experiment.Compare(set, [.. set.Sources.Where(source => sources.Contains(source.Name))], names);
         }

@@ -5,9 +5,9 @@ using Microsoft.ML;
 namespace Benchmarks.Noisy.Tables;
 
 /// <summary>
-/// Tables of which a part of the training labels is turned over: the S-KAN with and without early-learning regularisation, LightGBM
-/// and SDCA with their defaults, measured on test rows with their true labels. With <c>--tune</c> a fifth of the noisy training rows
-/// takes the place of the test rows, and only then may options be set. A set whose files are not there is left out.
+/// Tables with partly flipped training labels: compares the S-KAN with and without early-learning regularisation, LightGBM
+/// and SDCA with their defaults on test rows with true labels. With <c>--tune</c> a fifth of the noisy training rows
+/// replaces the test rows, and only then can options be set. Sets with missing files are skipped.
 /// </summary>
 internal sealed class NoisyTablesExperiment
 {
@@ -25,7 +25,7 @@ internal sealed class NoisyTablesExperiment
     {
         _tune = arguments.Has("tune");
         if (overrides.Any && !_tune)
-            throw new ExperimentException("--set needs --tune: options are not chosen by test rows.");
+            throw new ExperimentException("--set needs --tune, because options must not be chosen on test rows.");
         _rows = arguments.Whole("rows", int.MaxValue);
         _mode = $"{(_tune ? "tune" : "test")} rows={(_rows == int.MaxValue ? "all" : _rows)} {overrides}".TrimEnd();
         _seeds = arguments.Whole("seeds", 1);
@@ -43,7 +43,7 @@ internal sealed class NoisyTablesExperiment
         foreach (var set in Sets.Where(set => wanted.Contains(set.Name)))
         {
             if (set.MissingFile is { } missing)
-                Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the folder of the data.\n");
             else
                 experiment.Compare(set, [.. contestants.Where(contestant => names.Contains(contestant.Name))]);
         }

@@ -6,10 +6,10 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Benchmarks.Noisy.Tables;
 
-/// <summary>The S-KAN with the methods for wrong labels, and what ML.NET has; every trainer with its defaults.</summary>
+/// <summary>The S-KAN with the methods for wrong labels, and ML.NET's trainers, all with their defaults.</summary>
 internal static class TableContestants
 {
-    /// <param name="overrides">What is changed in the S-KAN's options; nothing when defaults are compared.</param>
+    /// <param name="overrides">Changes of the S-KAN's options; empty if defaults are compared.</param>
     public static IReadOnlyList<TableContestant> All(OptionOverrides overrides) =>
     [
         Kan("S-KAN", overrides, NoisyLabelMethod.None),

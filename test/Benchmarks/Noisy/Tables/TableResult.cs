@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Benchmarks.Noisy.Tables;
 
-/// <summary>What a trainer could do on rows with their true labels.</summary>
-/// <param name="Accuracy">The share of rows classified right.</param>
+/// <summary>The result of a trainer on rows with true labels.</summary>
+/// <param name="Accuracy">The share of correctly classified rows.</param>
 /// <param name="Auc">The area under the ROC curve.</param>
 internal sealed record TableResult(double Accuracy, double Auc)
 {

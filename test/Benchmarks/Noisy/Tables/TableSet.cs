@@ -7,10 +7,10 @@ using Samples.Shared.Adult;
 
 namespace Benchmarks.Noisy.Tables;
 
-/// <summary>A data set of two classes.</summary>
+/// <summary>A data set with two classes.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="Files">The files it needs.</param>
-/// <param name="Open">Reads and prepares it; the seed divides what has no division of its own.</param>
+/// <param name="Files">The required files.</param>
+/// <param name="Open">Reads and prepares it; the seed splits data without its own split.</param>
 internal sealed record TableSet(string Name, string[] Files, Func<MLContext, int, TableTask> Open)
 {
     private const double TestShare = 0.2;
@@ -25,7 +25,7 @@ internal sealed record TableSet(string Name, string[] Files, Func<MLContext, int
         AdultRows(context, "adult.data", hasHeader: false),
         AdultRows(context, "adult.test", hasHeader: true)));
 
-    /// <summary>The SMS Spam Collection as counts of the words that come in at least 20 messages to learn from; a fifth of the messages, drawn by the seed, for the test.</summary>
+    /// <summary>The SMS Spam Collection as counts of words in at least 20 training messages; the seed selects a fifth of the messages as test rows.</summary>
     public static TableSet Sms { get; } = new("SMS", [SmsFile], (context, seed) =>
     {
         var rows = context.Data.LoadFromTextFile<Message>(SmsFile, hasHeader: true);
@@ -41,7 +41,7 @@ internal sealed record TableSet(string Name, string[] Files, Func<MLContext, int
         return TableTask.Prepare(context, context.Transforms.Text.FeaturizeText(nameof(TableRow.Features), words, nameof(Message.Text)).Append(frequent), parts.TrainSet, parts.TestSet);
     });
 
-    /// <summary>The first file that is not there, or null.</summary>
+    /// <summary>The first missing file, or null.</summary>
     public string? MissingFile => Files.FirstOrDefault(file => !File.Exists(file));
 
     private static string SmsFile => DataFolder.Path("sms-spam", "SMSSpamCollection");

@@ -4,15 +4,15 @@ using Microsoft.ML.Extensions.Testing.Noise;
 
 namespace Benchmarks.Noisy.Tables;
 
-/// <summary>Rows of two classes, prepared for every trainer alike; what is learned for the preparation does not look at labels.</summary>
-/// <param name="Training">The rows to learn from.</param>
-/// <param name="Test">The rows to measure on.</param>
+/// <summary>Rows with two classes, with the same preparation for every trainer. The preparation does not use labels.</summary>
+/// <param name="Training">The training rows.</param>
+/// <param name="Test">The test rows.</param>
 internal sealed record TableTask(TableRow[] Training, TableRow[] Test)
 {
     private const int MeasuredPart = 5;
 
     /// <param name="context">The context.</param>
-    /// <param name="preparation">Ends in the vector column Features; there is a column Label.</param>
+    /// <param name="preparation">Ends in the vector column Features; the data has a column Label.</param>
     /// <param name="training">Raw rows.</param>
     /// <param name="test">Raw rows.</param>
     public static TableTask Prepare(MLContext context, IEstimator<ITransformer> preparation, IDataView training, IDataView test)
@@ -26,14 +26,14 @@ internal sealed record TableTask(TableRow[] Training, TableRow[] Test)
     /// <summary>The task with the first training rows only.</summary>
     public TableTask First(int rows) => this with { Training = [.. Training.Take(rows)] };
 
-    /// <summary>The task with a share of the training labels turned over.</summary>
+    /// <summary>The task with a share of the training labels flipped.</summary>
     public TableTask WithNoise(double rate, int seed)
     {
         int[] noisy = LabelCorruption.Pair(Training.Select(row => row.Label ? 1 : 0), classes: 2, rate, seed);
         return this with { Training = [.. Training.Zip(noisy, (row, label) => new TableRow { Features = row.Features, Label = label == 1 })] };
     }
 
-    /// <summary>The task without its test rows: measured on the last fifth of the training rows, with the labels that these have.</summary>
+    /// <summary>The task without its test rows: measures on the last fifth of the training rows, with their training labels.</summary>
     public TableTask WithinTraining()
     {
         int learned = Training.Length - (Training.Length / MeasuredPart);

@@ -6,8 +6,8 @@ using Microsoft.ML.Peft.Tests.Mutation;
 namespace Benchmarks.Peft.Files;
 
 /// <summary>
-/// A million damaged files for each reader of models and adapters; the tests have some hundred of the same. A file that is answered by
-/// anything but its content or a refusal that names it ends the experiment with that file.
+/// A million damaged files for each reader of models and adapters; the tests use some hundred of them. If a reader neither returns
+/// the content nor throws an error that names the file, the experiment ends with that file.
 /// </summary>
 internal static class MutatedFilesExperiment
 {
@@ -18,7 +18,7 @@ internal static class MutatedFilesExperiment
         var parsed = new ExperimentArguments(arguments, ["files", "readers", "seed"]);
         int files = parsed.Whole("files", UsualFiles);
         int seed = parsed.Whole("seed", 1);
-        var table = new TextTable("reader", "files", "refused", "kB allocated beyond twice the file, at most", "seconds");
+        var table = new TextTable("reader", "files", "refused", "most kB allocated beyond twice the file", "seconds");
         foreach (string name in parsed.Choice("readers", MutatedReaders.Names))
         {
             using var reader = MutatedReaders.Open(name);

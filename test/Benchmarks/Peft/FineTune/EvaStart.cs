@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>The time of EVA's look at the data by itself, as the trainer begins with it.</summary>
+/// <summary>Measures the time of EVA's initialisation, which the trainer runs first.</summary>
 internal static class EvaStart
 {
     public static double Seconds(FineTuneTextMulticlassTrainer.Options options, IEnumerable<string> sentences, int seed)

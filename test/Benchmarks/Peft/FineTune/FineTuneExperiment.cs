@@ -5,9 +5,9 @@ using Benchmarks.Running;
 namespace Benchmarks.Peft.FineTune;
 
 /// <summary>
-/// Fine-tuning the Universal Sentence Encoder lite on five sets of texts in all the ways there are, beside ML.NET's own trainers on
-/// counts of words and letters. Learning rates are chosen by the accuracy on validation rows with the first seed, the epoch by the
-/// validation loss; test rows choose nothing. Every run has a process of its own.
+/// Fine-tunes the Universal Sentence Encoder lite on five text data sets with all methods, and compares them with ML.NET's own trainers on
+/// counts of words and letters. The first seed's accuracy on validation rows selects the learning rate, and the
+/// validation loss the epoch; test rows select nothing. Every run has its own process.
 /// </summary>
 internal sealed class FineTuneExperiment
 {
@@ -35,7 +35,7 @@ internal sealed class FineTuneExperiment
             return;
         }
         if (SentenceEncoder.MissingFile is { } encoder)
-            throw new ExperimentException($"There is no '{encoder}'. Set {DataFolder.Variable} to the folder of the data.");
+            throw new ExperimentException($"'{encoder}' was not found. Set {DataFolder.Variable} to the data folder.");
         var experiment = new FineTuneExperiment(parsed);
         var sets = parsed.Choice("sets", [.. TextSet.All.Select(set => set.Name)]);
         var methods = parsed.Choice("methods", [.. FineTuneMethod.All.Select(method => method.Name)]);
@@ -43,7 +43,7 @@ internal sealed class FineTuneExperiment
         foreach (var set in TextSet.All.Where(set => sets.Contains(set.Name)))
         {
             if (set.MissingFile is { } missing)
-                Console.WriteLine($"## {set.Name}\n\nLeft out: there is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.\n");
+                Console.WriteLine($"## {set.Name}\n\nSkipped: '{missing}' was not found. Set {DataFolder.Variable} to the data folder.\n");
             else
                 experiment.Compare(set, [.. FineTuneMethod.All.Where(method => methods.Contains(method.Name))]);
         }

@@ -7,18 +7,18 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>A contestant: a way to fine-tune the sentence encoder, or a trainer of ML.NET on counts of words and letters.</summary>
+/// <summary>A contestant: a method to fine-tune the sentence encoder, or an ML.NET trainer on counts of words and letters.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="LearningRates">Those that validation rows choose from, the usual one first; a single 0 where there is nothing to choose.</param>
+/// <param name="LearningRates">The candidates for selection on validation rows, the default first; a single 0 if there is no choice.</param>
 internal sealed record FineTuneMethod(string Name, params double[] LearningRates)
 {
     private static readonly double[] ForAdapters = [1e-3, 3e-3, 3e-4];
     private static readonly double[] Nothing = [0];
 
-    /// <summary>Sets the options of the trainer that fine-tunes; null for trainers of ML.NET.</summary>
+    /// <summary>Sets the options of the fine-tuning trainer; null for ML.NET's trainers.</summary>
     public Action<FineTuneTextMulticlassTrainer.Options, double>? Configure { get; private init; }
 
-    /// <summary>The trainer of ML.NET, from a context and a seed, and what it counts as learned numbers, NaN where that is not known.</summary>
+    /// <summary>Creates the ML.NET trainer from a context and a seed, and returns its number of parameters, NaN if unknown.</summary>
     public (Func<MLContext, int, IEstimator<ITransformer>> Create, Func<ITransformer, double> Count)? Classic { get; private init; }
 
     public static IReadOnlyList<FineTuneMethod> All { get; } =

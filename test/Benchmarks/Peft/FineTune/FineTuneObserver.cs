@@ -7,15 +7,15 @@ using Microsoft.ML.Peft.Models.Encoders;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>Keeps the validation losses of a run, and what became of the weights in the epoch that is kept.</summary>
-/// <param name="diagnoses">Whether weights are looked at; that takes seconds an epoch.</param>
+/// <summary>Records the validation losses of a run, and the changes of the weights in the kept epoch.</summary>
+/// <param name="diagnoses">True to diagnose weights, which takes seconds per epoch.</param>
 internal sealed class FineTuneObserver(bool diagnoses) : IProgress<TrainingProgress>
 {
     private readonly Stopwatch _watch = new();
 
     public List<double> ValidationLosses { get; } = [];
 
-    /// <summary>Null where nothing but the head was trained.</summary>
+    /// <summary>Null if only the head was trained.</summary>
     public SpectralReport? Spectrum { get; private set; }
 
     public TimeSpan TimeOfDiagnosis => _watch.Elapsed;
@@ -35,7 +35,7 @@ internal sealed class FineTuneObserver(bool diagnoses) : IProgress<TrainingProgr
         _watch.Stop();
     }
 
-    // The linear layers, which adapters have.
+    // The linear layers, which have adapters.
     private static SpectralReport OfAllWeights(TrainingObjective objective)
     {
         using var before = SentenceEncoder.Load();

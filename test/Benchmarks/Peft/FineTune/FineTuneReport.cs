@@ -4,7 +4,7 @@ using Benchmarks.Running;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>The table of one data set, and what follows from it for what was published of the methods.</summary>
+/// <summary>The table of one data set, and comparisons with published claims.</summary>
 internal sealed class FineTuneReport(TextSet set)
 {
     private readonly Dictionary<string, (double LearningRate, FineTuneResult[] Seeds)> _results = [];
@@ -14,7 +14,7 @@ internal sealed class FineTuneReport(TextSet set)
     public void Print()
     {
         Console.WriteLine($"## {set.Name}\n\n{set.Protocol}\n");
-        var table = new TextTable("method", "learning rate", "accuracy, %", "trained numbers", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %");
+        var table = new TextTable("method", "learning rate", "accuracy, %", "trained parameters", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %");
         foreach (var (method, (rate, seeds)) in _results)
         {
             table.Add(
@@ -31,18 +31,18 @@ internal sealed class FineTuneReport(TextSet set)
         var adapters = _results.Keys.Where(method => FineTuneMethod.Named(method).Configure is not null && method is not ("frozen" or "full")).ToList();
         if (adapters.MaxBy(Accuracy) is { } best)
         {
-            // The best one in hindsight; each has its own row above.
+            // The best adapter in hindsight; each has its own row above.
             Line($"best adapter, {best}, over the frozen encoder", "frozen", () => $"{Accuracy(best) - Accuracy("frozen"):F2} points");
-            Line($"best adapter, {best}, over training all", "full", () => $"{Accuracy(best) - Accuracy("full"):F2} points with {100 * Mean(best, seed => seed.Parameters) / Mean("full", seed => seed.Parameters):F1} % of the numbers");
+            Line($"best adapter, {best}, over training all", "full", () => $"{Accuracy(best) - Accuracy("full"):F2} points with {100 * Mean(best, seed => seed.Parameters) / Mean("full", seed => seed.Parameters):F1} % of the parameters");
         }
         if (_results.ContainsKey("LoRA"))
         {
             foreach (string eva in adapters.Where(method => method.StartsWith("EVA", StringComparison.Ordinal)))
             {
                 Line($"{eva}, steps to LoRA's lowest validation loss", eva, () => Steps(eva));
-                Line($"{eva}, its look at the data", eva, () => $"{100 * Mean(eva, seed => seed.InitializationSeconds) / Mean(eva, seed => seed.Seconds):F1} % of the time");
+                Line($"{eva}, reading the data", eva, () => $"{100 * Mean(eva, seed => seed.InitializationSeconds) / Mean(eva, seed => seed.Seconds):F1} % of the time");
             }
-            Line("SVFit over LoRA", "SVFit", () => $"{Accuracy("SVFit") - Accuracy("LoRA"):F2} points with 1/{Mean("LoRA", seed => seed.Parameters) / Mean("SVFit", seed => seed.Parameters):F0} of the numbers, heads among them");
+            Line("SVFit over LoRA", "SVFit", () => $"{Accuracy("SVFit") - Accuracy("LoRA"):F2} points with 1/{Mean("LoRA", seed => seed.Parameters) / Mean("SVFit", seed => seed.Parameters):F0} of the parameters, including heads");
         }
         Console.WriteLine();
     }

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>What one run came to; NaN where a number has no meaning for the method.</summary>
-/// <param name="ValidationAccuracy">The share of validation rows classified right, by which learning rates are chosen.</param>
-/// <param name="TestAccuracy">The share of test rows classified right.</param>
-/// <param name="Parameters">The numbers that were trained.</param>
-/// <param name="Seconds">Of Fit.</param>
-/// <param name="PeakMegabytes">The peak of resident memory of Fit over the level before it.</param>
-/// <param name="InitializationSeconds">Of EVA's look at the data.</param>
-/// <param name="StepsPerEpoch">Optimizer steps of an epoch.</param>
-/// <param name="Intruders">Intruder dimensions of all layers.</param>
+/// <summary>The result of one run; values that do not apply to the method are NaN.</summary>
+/// <param name="ValidationAccuracy">Accuracy on the validation rows, which selects learning rates.</param>
+/// <param name="TestAccuracy">Accuracy on the test rows.</param>
+/// <param name="Parameters">The number of trained parameters.</param>
+/// <param name="Seconds">The time of Fit.</param>
+/// <param name="PeakMegabytes">The peak of resident memory during Fit, above the level before it.</param>
+/// <param name="InitializationSeconds">The time of EVA's initialisation.</param>
+/// <param name="StepsPerEpoch">Optimizer steps per epoch.</param>
+/// <param name="Intruders">The number of intruder dimensions of all layers.</param>
 /// <param name="EffectiveRank">The mean effective rank of the changes.</param>
-/// <param name="RelativeNorm">The mean size of the changes, as a share of the weights'.</param>
+/// <param name="RelativeNorm">The mean norm of the changes, relative to the weights.</param>
 /// <param name="ValidationLosses">After every epoch.</param>
 internal sealed record FineTuneResult(
     double ValidationAccuracy,
@@ -33,7 +33,7 @@ internal sealed record FineTuneResult(
         "validation_losses",
     ];
 
-    /// <summary>The lowest validation loss, which the trainer keeps the weights of; NaN without any.</summary>
+    /// <summary>The lowest validation loss, whose weights the trainer keeps; NaN without validation.</summary>
     public double BestLoss => ValidationLosses.Length == 0 ? double.NaN : ValidationLosses.Min();
 
     public static FineTuneResult Parse(string[] cells)
@@ -50,7 +50,7 @@ internal sealed record FineTuneResult(
         string.Join(' ', ValidationLosses.Select(Text)),
     ];
 
-    /// <summary>After how many steps the validation loss first was as low as another's, on a line between epochs; NaN where it never was.</summary>
+    /// <summary>The number of steps until the validation loss first reached another method's lowest loss, interpolated between epochs; NaN if it never did.</summary>
     public double StepsTo(double loss)
     {
         int epoch = Array.FindIndex(ValidationLosses, reached => reached <= loss);

@@ -8,7 +8,7 @@ using Microsoft.ML.Transforms;
 
 namespace Benchmarks.Peft.FineTune;
 
-/// <summary>One training of one method on one data set, measured; for a process of its own, whose peak of memory is then the method's.</summary>
+/// <summary>Measures one training of one method on one data set. Runs in its own process, so the peak of memory is the method's.</summary>
 internal sealed class FineTuneRun : IDisposable
 {
     private const double Megabyte = 1 << 20;

@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace Benchmarks.Peft.Loading;
 
 /// <summary>
-/// Tensors from a safetensors file of 500 MB beside the bare reading of its bytes into memory. Each reading has a process of its own, as a
-/// program loads its weights once, and the two take turns. The file is in the system's cache, so that reading is work of the processor.
-/// Targets: 1.2 of the time, and a peak of 1.1 of the weights.
+/// Compares reading tensors from a 500 MB safetensors file with reading its bytes into memory. Each reading has its own process, because a
+/// program loads its weights once, and the two alternate. The file is in the system's cache, so reading is processor work.
+/// Targets: 1.2 times the time, and a peak of 1.1 times the weights.
 /// </summary>
 internal static class LoadingExperiment
 {
@@ -22,7 +22,7 @@ internal static class LoadingExperiment
     private const double Megabyte = 1 << 20;
     private static readonly string[] Variants = ["bytes", "tensors"];
 
-    /// <param name="arguments">Nothing for the comparison; a variant and a file for one reading in this process.</param>
+    /// <param name="arguments">Empty for the comparison; a variant and a file for one reading in this process.</param>
     public static void Run(string[] arguments)
     {
         if (arguments is [var variant, var file])

@@ -11,8 +11,8 @@ using Microsoft.ML.Peft;
 namespace Benchmarks.Peft.Scoring;
 
 /// <summary>
-/// The time of a saved and loaded text classifier for a question of TREC, row by row as ML.NET scores and with batch scoring, in turn.
-/// Target: a fifth.
+/// The time per TREC question of a saved and loaded text classifier, alternating between ML.NET's row-by-row scoring and batch scoring.
+/// Target: a fifth of the time.
 /// </summary>
 internal static class TextScoringExperiment
 {
@@ -26,7 +26,7 @@ internal static class TextScoringExperiment
         int rows = parsed.Whole("rows", UsualRows);
         var questions = TextSet.All[0];
         if (questions.MissingFile is { } missing)
-            throw new ExperimentException($"There is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.");
+            throw new ExperimentException($"'{missing}' was not found. Set {DataFolder.Variable} to the data folder.");
         var context = new MLContext(1);
         var task = questions.Open();
         var view = context.Data.LoadFromEnumerable(task.Training[..rows]);

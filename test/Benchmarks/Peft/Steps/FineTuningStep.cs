@@ -4,7 +4,7 @@ using Benchmarks.Kan;
 namespace Benchmarks.Peft.Steps;
 
 /// <summary>
-/// One step of fine-tuning the Universal Sentence Encoder lite on 32 texts of 64 tokens, one thread. Target: LoRA and SVFit within 0.75
+/// One fine-tuning step of the Universal Sentence Encoder lite on 32 texts of 64 tokens, one thread. Target: LoRA and SVFit within 0.75
 /// of the time of training all weights.
 /// </summary>
 public class FineTuningStep

@@ -6,9 +6,9 @@ using Benchmarks.Running;
 namespace Benchmarks.Peft.Steps;
 
 /// <summary>
-/// The contestants of <see cref="FineTuningStep"/> on machines that others use too. Time: step by step in turn, so that all meet the same
-/// neighbours; the processor's time counts. Memory: each in a process of its own, the peak of resident memory over what the process had
-/// before it read the weights. Target: LoRA and SVFit within 0.75 of the time and 0.6 of the memory.
+/// The contestants of <see cref="FineTuningStep"/> on shared machines. Time: processor time of alternating steps, which other
+/// programs affect equally. Memory: each contestant has its own process; the peak of resident memory is measured above the level
+/// before the weights are read. Target: LoRA and SVFit within 0.75 of the time and 0.6 of the memory.
 /// </summary>
 internal static class FineTuningStepsExperiment
 {
@@ -18,7 +18,7 @@ internal static class FineTuningStepsExperiment
     private const int MemorySteps = 5;
     private const double Megabyte = 1 << 20;
 
-    // With these glibc gives freed blocks back to the system: resident memory is then what is held, without what lies between.
+    // With these settings glibc returns freed blocks to the system, so resident memory does not include them.
     private static readonly (string Name, string Value)[] ReturnMemory = [("MALLOC_MMAP_THRESHOLD_", "500000"), ("MALLOC_TRIM_THRESHOLD_", "0"), ("MALLOC_ARENA_MAX", "1")];
 
     public static void Run(string[] arguments)
@@ -51,7 +51,7 @@ internal static class FineTuningStepsExperiment
         TextStep[] contestants = [.. TextStepMethod.All.Select(method => new TextStep(method, Rows, Length))];
         double[][] times = [.. Enumerable.Range(0, steps + 2).Select(_ => contestants.Select(Time).ToArray()).Skip(2)];
         foreach (var contestant in contestants.Where(contestant => contestant.HasFrozenGradient))
-            throw new InvalidOperationException($"Weights that are not trained have gradients where {contestant.TrainedNumbers} numbers are.");
+            throw new InvalidOperationException($"Frozen weights have gradients; only {contestant.TrainedNumbers} parameters should.");
         long[] numbers = [.. contestants.Select(contestant => contestant.TrainedNumbers)];
         foreach (var contestant in contestants)
             contestant.Dispose();
@@ -71,7 +71,7 @@ internal static class FineTuningStepsExperiment
 
     private static double PeakMegabytes(TextStepMethod method)
     {
-        // Loads what libtorch loads on first use.
+        // Loads the parts of libtorch that load on first use.
         using (var tiny = new TextStep(method, rows: 1, length: 2))
             tiny.Run();
         GC.Collect();

@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace Benchmarks.Peft.Steps;
 
 /// <summary>
-/// A step of fine-tuning the Universal Sentence Encoder lite with a head of six classes on texts of one length: forward, loss, backward
-/// and Adam on what the method trains.
+/// A fine-tuning step of the Universal Sentence Encoder lite with a head of six classes on texts of equal length: forward, loss, backward
+/// and Adam on the trained parameters.
 /// </summary>
 internal sealed class TextStep : ITrainingStep
 {
-    private const int FirstId = 6; // those before are reserved
+    private const int FirstId = 6; // lower ids are reserved
     private const int Classes = 6;
     private const double LearningRate = 1e-3;
 
@@ -42,10 +42,10 @@ internal sealed class TextStep : ITrainingStep
         _labels = randint(0, Classes, [rows], generator: generator).to_type(ScalarType.Int64);
     }
 
-    /// <summary>How many numbers are trained, the head's among them.</summary>
+    /// <summary>The number of trained parameters, including the head.</summary>
     public long TrainedNumbers => _parameters.Values.NumberOfElements;
 
-    /// <summary>Whether torch keeps a gradient for a weight that is not trained.</summary>
+    /// <summary>True if torch keeps a gradient for a frozen weight.</summary>
     public bool HasFrozenGradient => _encoder.parameters().Any(parameter => !parameter.requires_grad && parameter.grad is not null);
 
     public double Run() => _optimizer.Step(Loss, LearningRate);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.Steps;
 
-/// <summary>What of an encoder is trained.</summary>
+/// <summary>Selects the trained parameters of an encoder.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
 /// <param name="Options">The adapter; null for the whole encoder.</param>
 internal sealed record TextStepMethod(string Name, AdapterOptions? Options)

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Benchmarks.Peft.Story;
 
-/// <summary>Aesop's fables in Townsend's translation, of five every one for the test and one for validation. Fables stay whole.</summary>
-/// <param name="Training">To learn from.</param>
-/// <param name="Validation">To choose by.</param>
-/// <param name="Test">To measure on.</param>
+/// <summary>Aesop's fables in Townsend's translation: of every five, one is for the test and one for validation. Fables stay whole.</summary>
+/// <param name="Training">The training fables.</param>
+/// <param name="Validation">The validation fables.</param>
+/// <param name="Test">The test fables.</param>
 internal sealed partial record Fables(IReadOnlyList<string> Training, IReadOnlyList<string> Validation, IReadOnlyList<string> Test)
 {
     private const int Parts = 5;
-    private const string Between = "\n\n\n"; // title, text and moral have one empty line between them, fables two
+    private const string Between = "\n\n\n"; // title, text and moral are separated by one empty line, fables by two
 
     public static Fables Read()
     {
@@ -19,7 +19,7 @@ internal sealed partial record Fables(IReadOnlyList<string> Training, IReadOnlyL
 
     private static string[] Of(string[] all, Func<int, bool> chosen) => [.. all.Where((_, i) => chosen(i % Parts))];
 
-    // The title is left out; each paragraph is a line.
+    // The title is removed; each paragraph is a line.
     private static string Text(string fable) => string.Join('\n', fable.Trim().Split("\n\n").Skip(1).Select(paragraph => Spaces().Replace(paragraph, " ")));
 
     [GeneratedRegex(@"\s+")]

@@ -5,10 +5,10 @@ using Benchmarks.Running;
 namespace Benchmarks.Peft.Story;
 
 /// <summary>
-/// The language model stories260K learns the style of Aesop's fables: perplexity of fables that it has not seen, and of stories of the
-/// kind that it was trained on, which says what it forgets. Validation fables choose learning rate and epoch. No text of its training is
-/// at hand: the stories are drawn from the model itself before it is trained, token by token with their probabilities, so that the
-/// untrained model is the best there is on them.
+/// Trains the language model stories260K on the style of Aesop's fables. Reports the perplexity of held-out fables, and of stories
+/// like those of its training, which shows forgetting. Validation fables select learning rate and epoch. The original training texts
+/// are not available, so the stories are sampled from the untrained model; the
+/// untrained model is therefore optimal on them.
 /// </summary>
 internal static class StoryExperiment
 {
@@ -25,8 +25,8 @@ internal static class StoryExperiment
         int rates = parsed.Whole("rates", int.MaxValue);
         StepThreads.UseOne();
         var (texts, fables, stories) = Read();
-        Console.WriteLine($"{texts.Training.Count} fables to learn from, {texts.Validation.Count} to choose by, {texts.Test.Count} for the test; {texts.Stories.Count} stories; mean ± standard deviation over {seeds} seeds.\n");
-        var table = new TextTable("method", "trained numbers", "learning rate", "epoch", "fables", "stories", "seconds", "intruders", "effective rank", "norm of the change");
+        Console.WriteLine($"{texts.Training.Count} training fables, {texts.Validation.Count} validation fables, {texts.Test.Count} test fables; {texts.Stories.Count} stories; mean ± standard deviation over {seeds} seeds.\n");
+        var table = new TextTable("method", "trained parameters", "learning rate", "epoch", "fables", "stories", "seconds", "intruders", "effective rank", "norm of the change");
         table.Add("untrained", "0", "", "", Number(fables), Number(stories), "", "", "", "");
         var chosen = parsed.Choice("methods", [.. StoryMethod.All.Select(method => method.Name)]);
         foreach (var method in StoryMethod.All.Where(method => chosen.Contains(method.Name)))
@@ -46,7 +46,7 @@ internal static class StoryExperiment
         return (texts, model.Perplexity(texts.Test), model.Perplexity(texts.Stories));
     }
 
-    // The learning rate is the one whose mean over the seeds is lowest on the validation fables.
+    // Selects the learning rate with the lowest mean over the seeds on the validation fables.
     private static StoryResult[] Best(StoryMethod method, StoryTexts texts, int epochs, int seeds)
     {
         var rates = method.LearningRates.Select(rate =>

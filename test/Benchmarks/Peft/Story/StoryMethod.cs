@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.Story;
 
-/// <summary>What of the language model is trained.</summary>
+/// <summary>Selects the trained parameters of the language model.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="LearningRates">Those that are tried, the usual one first; validation fables choose.</param>
+/// <param name="LearningRates">The candidates for selection on validation fables, the default first.</param>
 /// <param name="Options">The adapter; null for all weights.</param>
-/// <param name="FromData">Whether the adapter begins at the directions of the data (EVA).</param>
+/// <param name="FromData">True if the adapter is initialised from the data (EVA).</param>
 internal sealed record StoryMethod(string Name, double[] LearningRates, Func<AdapterOptions>? Options, bool FromData = false)
 {
     private const int Rank = 4;

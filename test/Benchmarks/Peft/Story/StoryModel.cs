@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.Story;
 
-/// <summary>The language model stories260K: how likely it finds texts, and texts of its own.</summary>
+/// <summary>The language model stories260K: computes the perplexity of texts and samples texts.</summary>
 internal sealed class StoryModel : IDisposable
 {
     private const int Beginning = 1;
@@ -18,7 +18,7 @@ internal sealed class StoryModel : IDisposable
     public StoryModel()
     {
         if (MissingFile is { } missing)
-            throw new ExperimentException($"There is no '{missing}'. Set {DataFolder.Variable} to the folder of the data.");
+            throw new ExperimentException($"'{missing}' was not found. Set {DataFolder.Variable} to the data folder.");
         _pretrained = PretrainedModel.LoadLlama2C(Checkpoint, Tokenizer);
     }
 
@@ -32,10 +32,10 @@ internal sealed class StoryModel : IDisposable
 
     public IReadOnlyList<IReadOnlyList<int>> Encode(IEnumerable<string> texts) => [.. texts.Select(_pretrained.Tokenizer!.Encode)];
 
-    /// <summary>The ids of some texts side by side, padded behind.</summary>
+    /// <summary>The ids of several texts as one batch, padded at the end.</summary>
     public static TokenBatch Batch(IReadOnlyList<IReadOnlyList<int>> texts) => TokenBatch.Of(texts, paddingId: 0);
 
-    /// <summary>The mean of −ln p of every token but the first, given those before it.</summary>
+    /// <summary>The mean of −ln p of every token but the first, given the previous ones.</summary>
     public Tensor Loss(TokenBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ internal sealed class StoryModel : IDisposable
         return nn.functional.cross_entropy(logits.reshape(-1, logits.shape[2]), targets.reshape(-1), ignore_index: Ignored).MoveToOuterDisposeScope();
     }
 
-    /// <summary>e to the mean of −ln p over all tokens of all texts.</summary>
+    /// <summary>The perplexity: exp of the mean of −ln p over all tokens of all texts.</summary>
     public double Perplexity(IReadOnlyList<IReadOnlyList<int>> texts)
     {
         using var still = no_grad();
@@ -60,7 +60,7 @@ internal sealed class StoryModel : IDisposable
         return Math.Exp(sum / Predicted(texts));
     }
 
-    /// <summary>Stories as the model tells them: each token is drawn with its own probability.</summary>
+    /// <summary>Samples stories from the model, token by token.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Tell(int stories, int tokens, int seed)
     {
         using var scope = NewDisposeScope();

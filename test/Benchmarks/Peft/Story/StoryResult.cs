@@ -2,13 +2,13 @@ using Microsoft.ML.Peft.Adapters;
 
 namespace Benchmarks.Peft.Story;
 
-/// <summary>What one training came to.</summary>
-/// <param name="LearningRate">What it was trained with.</param>
-/// <param name="Epoch">The epoch that the validation fables chose.</param>
-/// <param name="Parameters">How many numbers were trained.</param>
-/// <param name="Validation">Perplexity of the fables to choose by.</param>
-/// <param name="Test">Perplexity of the fables to measure on.</param>
+/// <summary>The result of one training.</summary>
+/// <param name="LearningRate">The learning rate.</param>
+/// <param name="Epoch">The epoch that the validation fables selected.</param>
+/// <param name="Parameters">The number of trained parameters.</param>
+/// <param name="Validation">Perplexity of the validation fables.</param>
+/// <param name="Test">Perplexity of the test fables.</param>
 /// <param name="Stories">Perplexity of the stories of the untrained model.</param>
-/// <param name="Seconds">Of training, EVA's beginning and validation included.</param>
-/// <param name="Spectrum">What became of the weights.</param>
+/// <param name="Seconds">Training time, including EVA's initialisation and validation.</param>
+/// <param name="Spectrum">The diagnosed changes of the weights.</param>
 internal sealed record StoryResult(double LearningRate, int Epoch, long Parameters, double Validation, double Test, double Stories, double Seconds, SpectralReport Spectrum);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Peft.Story;
 
-/// <summary>What is trained of a network, and the report of what became of its weights.</summary>
+/// <summary>The trained parameters of a network, and the diagnosis of its weights.</summary>
 internal sealed class StoryTuning : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;

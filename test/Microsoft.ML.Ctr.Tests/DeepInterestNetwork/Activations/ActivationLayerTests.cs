@@ -22,7 +22,7 @@ public class ActivationLayerTests
         foreach (var parameter in layer.parameters())
             parameter.copy_(randn(7));
         for (var batch = 0; batch < 3; batch++)
-            layer.call(randn(50, 7) * 2 + 1); // moves the averages
+            layer.call(randn(50, 7) * 2 + 1); // changes the averages
         layer.eval();
         var x = randn(30, 7) * 3;
         var graph = new OnnxGraph("activation");

@@ -47,7 +47,7 @@ public class DiceGoldenTests
         TensorAssert.AreClose(golden.Tensor("gradients/eval", "alpha"), dice.Alpha.grad!, Tolerance);
     }
 
-    // FuxiCTR starts its averages at 0 and 1 and gives each batch a weight of 0.01; here the two batches weigh the same, a half.
+    // FuxiCTR initialises its averages with 0 and 1 and gives each batch a weight of 0.01; here both batches have weight 1/2.
     [TestMethod]
     public void Moving_averages_are_made_of_FuxiCTRs_statistics()
     {
@@ -68,7 +68,7 @@ public class DiceGoldenTests
         }
     }
 
-    // Theirs has a trained scale w and shift b of z within the sigmoid, which the paper has not: w·r·(x - E + b/(w·r)).
+    // DeepCTR-Torch has a trained scale w and shift b of z in the sigmoid, unlike the paper: w·r·(x - E + b/(w·r)).
     [TestMethod]
     public void Values_are_DeepCTRs_when_its_scale_and_shift_are_put_into_the_statistics()
     {

@@ -74,7 +74,7 @@ public class HistoryColumnTests
             new CtrColumnOptions { Name = nameof(Visit.Items), EmbeddingDimension = 3 },
         ], "EmbeddingDimension is 2", "'Item'", "3", "'Items'");
 
-    // As many values in both, but each column was mapped for itself.
+    // Both columns have the same key count, but each was mapped separately.
     [TestMethod]
     public void Keys_that_mean_other_values_are_refused_with_the_first_of_them()
     {

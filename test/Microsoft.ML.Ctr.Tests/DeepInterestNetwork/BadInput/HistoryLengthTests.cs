@@ -3,7 +3,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.BadInput;
 
-/// <summary>Two histories of a row that differ in length.</summary>
+/// <summary>Rows with two histories of different lengths.</summary>
 [TestClass]
 public class HistoryLengthTests
 {
@@ -29,7 +29,7 @@ public class HistoryLengthTests
         AssertTold(Assert.Throws<InvalidOperationException>(() => Visits.Scores(loaded.WithBatchScoring(Context), Flawed(20, 13))), 13);
     }
 
-    // There ONNX Runtime refuses the row, which it knows nothing of but its lengths.
+    // Here ONNX Runtime refuses the row; it only sees the lengths.
     [TestMethod]
     public void A_loaded_model_without_batches_refuses_the_row()
     {

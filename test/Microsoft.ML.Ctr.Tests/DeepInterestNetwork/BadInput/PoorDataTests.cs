@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.BadInput;
 
-/// <summary>Data from which little can be learned, but a model all the same.</summary>
+/// <summary>Data from which little can be learned; training still gives a model.</summary>
 [TestClass]
 public class PoorDataTests
 {

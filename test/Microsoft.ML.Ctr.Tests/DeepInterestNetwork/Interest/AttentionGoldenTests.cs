@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Interest;
 
-/// <summary>Attention and pooling against FuxiCTR and DeepCTR-Torch, neither of which scales before softmax.</summary>
+/// <summary>Compares attention and pooling with FuxiCTR and DeepCTR-Torch, neither of which scales before softmax.</summary>
 [TestClass]
 public class AttentionGoldenTests
 {
@@ -36,7 +36,7 @@ public class AttentionGoldenTests
         pool.CheckGradients(golden, names);
     }
 
-    // FuxiCTR gives an empty history the mean of its padding; here it is 0. Rows are independent, so the others agree.
+    // FuxiCTR gives an empty history the mean of its padding; this library gives 0. Rows are independent, so the others agree.
     [TestMethod]
     public void An_empty_history_is_0_and_the_other_rows_are_FuxiCTRs_with_softmax()
     {
@@ -55,8 +55,8 @@ public class AttentionGoldenTests
         TensorAssert.AreClose(golden.Tensor("gradients", "history").narrow(0, 1, 4), history.grad!.narrow(0, 1, 4), Tolerance);
     }
 
-    // FuxiCTR's statistics count padding, and the layer here never sees any. With all positions as entries the unit is theirs;
-    // what padding weighs is then put to 0 by hand.
+    // FuxiCTR's statistics include padding, which this layer never sees. With all positions as entries both agree;
+    // the test then sets the padding's weights to 0.
     [TestMethod]
     public void Attention_with_Dice_is_FuxiCTRs_when_padding_counts_in_the_statistics()
     {
@@ -97,7 +97,7 @@ public class AttentionGoldenTests
         pool.eval();
         var rows = HistoryRows.Of(golden.Tensor("inputs", "mask"));
         var interest = pool.call(golden.Tensor("inputs", "target"), MatrixOperations.Entries(golden.Tensor("inputs", "history"), rows), rows);
-        TensorAssert.AreClose(golden.Tensor("outputs", "v_user_eval_after_one_batch").narrow(0, 1, 4), interest.narrow(0, 1, 4), 1e-6); // ε is 1e-9 there
+        TensorAssert.AreClose(golden.Tensor("outputs", "v_user_eval_after_one_batch").narrow(0, 1, 4), interest.narrow(0, 1, 4), 1e-6); // FuxiCTR's ε is 1e-9
         TensorAssert.AreClose(zeros(3, float64), interest[0], 0);
     }
 

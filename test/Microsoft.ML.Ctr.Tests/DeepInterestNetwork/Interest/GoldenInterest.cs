@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Interest;
 
-/// <summary>Puts the parameters of FuxiCTR and DeepCTR-Torch into the layers here and compares their gradients.</summary>
+/// <summary>Copies the parameters of FuxiCTR and DeepCTR-Torch into the layers under test and compares gradients.</summary>
 internal static partial class GoldenInterest
 {
     public const double Tolerance = 1e-7;
@@ -31,7 +31,7 @@ internal static partial class GoldenInterest
         }
     }
 
-    /// <summary>FuxiCTR numbers the modules of a perceptron through: layer, activation, layer, …</summary>
+    /// <summary>FuxiCTR numbers the modules of a perceptron consecutively: layer, activation, layer, …</summary>
     public static Func<string, string> OfFuxi(string attention) => name =>
     {
         if (Tower().Match(name) is { Success: true } tower)
@@ -46,7 +46,7 @@ internal static partial class GoldenInterest
         };
     };
 
-    /// <summary>DeepCTR-Torch has a list of layers and a last one.</summary>
+    /// <summary>DeepCTR-Torch has a list of layers and a separate last layer.</summary>
     public static string OfDeepCtr(string name) => name
         .Replace("attention.rest.layer0.", "local_att.dnn.linears.1.")
         .Replace("attention.rest.layer1.", "local_att.dense.")

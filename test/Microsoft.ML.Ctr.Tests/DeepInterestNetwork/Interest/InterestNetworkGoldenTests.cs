@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Interest;
 
 /// <summary>
-/// The whole network with its embeddings against FuxiCTR's DIN. Their tower reads user, item, category, interest; the one here
-/// interest, candidate, context, so the columns of its first weight change places.
+/// Compares the whole network with its embeddings with FuxiCTR's DIN. FuxiCTR's tower reads user, item, category, interest; this tower
+/// reads interest, candidate, context, so the columns of its first weight are reordered.
 /// </summary>
 [TestClass]
 public class InterestNetworkGoldenTests
@@ -23,7 +23,7 @@ public class InterestNetworkGoldenTests
     public void They_are_with_softmax_whose_scale_here_their_weights_make_up_for()
         => Check("ctr_din_full_relu_softmax", InterestActivation.Relu, AttentionNormalization.Softmax, countPadding: false);
 
-    // Padding is embedded as 0 there, so that letting it count changes nothing but the statistics, which are FuxiCTR's then.
+    // FuxiCTR embeds padding as 0. Treating padding as valid entries therefore only changes the statistics, which then equal FuxiCTR's.
     [TestMethod]
     public void They_are_with_Dice_when_padding_counts_in_the_statistics()
         => Check("ctr_din_full_dice", InterestActivation.Dice, AttentionNormalization.None, countPadding: true);
@@ -58,7 +58,7 @@ public class InterestNetworkGoldenTests
         network.CheckGradients(golden, names, (name, value) => Convert(name, value, 1 / scale));
         foreach (var (name, table) in tables)
         {
-            var first = name == "u" ? 0 : 1; // the padding's gradient is put to 0 there
+            var first = name == "u" ? 0 : 1; // FuxiCTR sets the padding's gradient to 0
             var rows = table.shape[0] - first;
             TensorAssert.AreClose(golden.Tensor("gradients", Tables + name + ".weight").narrow(0, first, rows), table.grad!.narrow(0, first, rows), Tolerance, "gradient of " + name);
         }

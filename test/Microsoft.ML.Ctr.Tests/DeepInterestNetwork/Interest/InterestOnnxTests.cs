@@ -55,7 +55,7 @@ public class InterestOnnxTests
         TensorAssert.AreClose(expected, OnnxParity.Run(model, inputs), 1e-5, "histories of length 0");
     }
 
-    // Padding by 0 to a multiple of 16 adds zeros to a sum without changing how it is grouped.
+    // Padding with 0 to a multiple of 16 adds zeros to a sum without changing its grouping.
     [TestMethod]
     [DynamicData(nameof(Shapes))]
     public void A_row_gets_the_same_bits_whatever_it_is_scored_with(object shape)
@@ -109,7 +109,7 @@ public class InterestOnnxTests
         return network;
     }
 
-    // Candidate, history, mask and, where there is one, context.
+    // Candidate, history, mask and, if present, context.
     private static Tensor[] Inputs(int rows, int length, InterestShape shape)
     {
         var mask = rand(rows, length).gt(0.4).to(float32);

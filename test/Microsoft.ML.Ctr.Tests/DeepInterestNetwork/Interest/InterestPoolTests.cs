@@ -126,6 +126,6 @@ public class InterestPoolTests
         return pool.call(candidate, MatrixOperations.Entries(history, rows), rows);
     }
 
-    // Rows of T = 4 whose first entries count.
+    // Rows of T = 4 whose first entries are valid.
     private static Tensor Mask(params long[] lengths) => arange(4).lt(tensor(lengths).unsqueeze(1)).to(float32);
 }

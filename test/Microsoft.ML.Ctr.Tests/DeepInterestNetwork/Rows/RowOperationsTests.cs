@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Rows;
 
-/// <summary>The kernels against torch's own indexing, which autograd differentiates.</summary>
+/// <summary>Compares the kernels with torch's own indexing and autograd.</summary>
 [TestClass]
 public class RowOperationsTests
 {

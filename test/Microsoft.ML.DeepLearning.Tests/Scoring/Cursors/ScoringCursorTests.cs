@@ -16,7 +16,7 @@ public class ScoringCursorTests
     [TestCleanup]
     public void DeleteText() => File.Delete(_path);
 
-    /// <summary>Sources of different making; every one has the columns Id and Features.</summary>
+    /// <summary>Different kinds of sources, all with the columns Id and Features.</summary>
     private IDataView Source(string kind)
     {
         var rows = _ml.Data.LoadFromEnumerable(TestRows.Make(Count));

@@ -16,7 +16,7 @@ public class SaveAndLoadTests
     public void A_loaded_model_gives_the_same_values_schema_and_annotations(string task)
     {
         var data = TestRows.Data(_ml, task);
-        // The normalised features hide the original ones, which have to stay where they are.
+        // The normalised features hide the original ones, whose positions must not change.
         var normalized = _ml.Transforms.NormalizeMinMax("Features").Fit(data);
         ITransformer model = normalized.Append(TestNetworks.Task(task, _ml, data.Schema));
         var loaded = Load(Save(model, data.Schema));
@@ -120,7 +120,7 @@ public class SaveAndLoadTests
         {
             foreach (var (to, from) in new[] { ("Copy", raw), ("Copy", "Target"), ("Score", raw) })
             {
-                if (producer == "ours" && from == raw && names is [var only] && only == raw) continue; // what an embedding saves
+                if (producer == "ours" && from == raw && names is [var only] && only == raw) continue; // an embedding is saved with these steps
                 var copy = _ml.Transforms.CopyColumns(to, from).Fit(step.Transform(data));
                 var drop = _ml.Transforms.DropColumns(names).Fit(copy.Transform(step.Transform(data)));
                 var model = new TransformerChain<ITransformer>(step, copy, drop);
@@ -149,7 +149,7 @@ public class SaveAndLoadTests
         return _ml.Transforms.ApplyOnnxModel([output], ["Features"], stream).Fit(data);
     }
 
-    // The same network as another program would have written it.
+    // The same network as written by another program.
     private static byte[] OfOthers(byte[] bytes)
     {
         byte[] changed = [.. bytes];

@@ -24,7 +24,7 @@ public class OnnxScorerTests
     [TestMethod]
     public void No_rows_are_scored_without_ONNX_Runtime()
     {
-        // On some processors ONNX Runtime fails for a batch of no rows.
+        // On some processors ONNX Runtime fails for an empty batch.
         using var scorer = new OnnxScorer(TestNetworks.Perceptron(TestNetworks.Classes));
         Assert.IsEmpty(Score(scorer, []));
         Assert.IsFalse(scorer.IsOpen);
@@ -131,7 +131,7 @@ public class OnnxScorerTests
         var session = new NetworkSession(OnnxScorer.Open(model.Bytes), model);
         var rows = Block(model, TestRows.Make(2));
         Assert.IsTrue(session.TryAcquire());
-        session.Release(); // the owner's: a call is still under way
+        session.Release(); // the owner's reference; a call is still running
         session.Score(rows, new float[2]);
         Assert.IsTrue(session.TryAcquire());
         session.Release();
@@ -142,14 +142,14 @@ public class OnnxScorerTests
     [TestMethod]
     public void Sessions_that_are_disposed_or_forgotten_take_no_memory()
     {
-        // 16 MB of weights each: a hundred sessions that stayed would take 1.6 GB.
+        // 16 MB of weights each: a hundred sessions that were not released would take 1.6 GB.
         var model = TestNetworks.Perceptron(1, width: 250_000);
         var rows = new RowBlock(model.Inputs);
         ((ColumnBlock<float>)rows.Columns[0]).AppendRow(250_000).Fill(0.5f);
         OpenAll(5);
         var before = Environment.WorkingSet;
         OpenAll(50);
-        Assert.IsLessThan(200L << 20, Environment.WorkingSet - before, "This many bytes were not given back.");
+        Assert.IsLessThan(200L << 20, Environment.WorkingSet - before, "This many bytes were not released.");
 
         void OpenAll(int count)
         {

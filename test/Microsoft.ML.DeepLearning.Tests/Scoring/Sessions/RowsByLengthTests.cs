@@ -8,7 +8,7 @@ public class RowsByLengthTests
 {
     [TestMethod]
     [DataRow(1L)]
-    [DataRow(4L << 20)] // so much for each value that few rows are scored at once
+    [DataRow(4L << 20)] // memory per value is so large that few rows are scored at once
     public void Rows_are_scored_with_rows_of_their_lengths_and_keep_their_places(long bytesPerValue)
     {
         ColumnSpec[] inputs = [new("A", ColumnContent.Keys, 0), new("B", ColumnContent.Keys, 0), new("C", ColumnContent.Numbers, 1)];

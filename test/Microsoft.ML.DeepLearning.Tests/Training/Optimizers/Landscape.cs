@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training.Optimizers;
 
-/// <summary>A function of a float64 vector to be minimised, with the losses of all evaluations.</summary>
+/// <summary>A function of a float64 vector to minimise; records the losses of all evaluations.</summary>
 internal sealed class Landscape : IDisposable
 {
     private readonly Parameter _point;

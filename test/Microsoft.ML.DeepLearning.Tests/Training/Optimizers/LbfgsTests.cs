@@ -118,7 +118,7 @@ public sealed class LbfgsTests
             () => valley.Losses.Count < 2 ? valley.Evaluate() : throw new OperationCanceledException(),
             1));
         var loss = valley.Evaluate();
-        Assert.IsTrue(valley.Losses[..^1].Contains(loss), "The point is one that was evaluated.");
+        Assert.IsTrue(valley.Losses[..^1].Contains(loss), "The point was evaluated.");
         Assert.AreEqual(valley.Losses.Min(), loss);
     }
 

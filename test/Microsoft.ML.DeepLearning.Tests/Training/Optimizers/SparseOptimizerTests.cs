@@ -10,7 +10,7 @@ namespace Microsoft.ML.DeepLearning.Tests.Training.Optimizers;
 [TestClass]
 public sealed class SparseOptimizerTests
 {
-    // Rows of four steps on a matrix of six: 2 twice in a step, 3 in every step, 1 once, 4 after a pause, 0 and 5 never.
+    // Rows of four steps on a matrix of six: row 2 twice in a step, 3 in every step, 1 once, 4 after a pause, 0 and 5 never.
     private static readonly int[][] Steps = [[3, 2, 2], [1, 3], [3, 4], [2, 3, 4]];
 
     [TestMethod]
@@ -160,7 +160,7 @@ public sealed class SparseOptimizerTests
         }
     }
 
-    // The distinct rows that the draws of the test above give.
+    // The distinct rows drawn in the test above.
     private static long Distinct(int rows)
     {
         var random = new Random(4);
@@ -184,7 +184,7 @@ public sealed class SparseOptimizerTests
         return ([.. parameter.Values.data<float>()], initial, [.. gradients]);
     }
 
-    // The rule gives what a number is lowered by, per unit of the rate, from the sum of its gradients in a step.
+    // The rule returns the decrease of a number, per unit of the rate, from the sum of its gradients in a step.
     private static void AssertRule(
         float[] actual, float[] initial, float[][] gradients, Func<int, int, int, double, double[], double> rule)
     {

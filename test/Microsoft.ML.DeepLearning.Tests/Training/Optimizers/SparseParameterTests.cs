@@ -17,7 +17,7 @@ public sealed class SparseParameterTests
         using var parameter = SparseStep.Random(40, 5, SparseOptimizerKind.LazyAdam, kernels);
         var lookup = SparseStep.Bags(rows: 40, outputs: 60);
         var dense = parameter.Values.clone().requires_grad_();
-        var choice = zeros(60, 40); // [Outputs, R]: what the lookup is as a matrix
+        var choice = zeros(60, 40); // [Outputs, R]: the lookup as a matrix
         for (int i = 0; i < lookup.Rows.Length; i++)
             choice[lookup.Targets[i], lookup.Rows[i]] += lookup.Weights[i];
         var slopes = randn(60, 5);

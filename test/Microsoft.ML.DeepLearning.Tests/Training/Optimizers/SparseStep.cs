@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Tests.Training.Optimizers;
 
-/// <summary>A sparse parameter with steps whose gradients a test chooses.</summary>
+/// <summary>A sparse parameter with steps whose gradients the test sets.</summary>
 internal static class SparseStep
 {
     public static SparseParameter Parameter(
@@ -25,7 +25,7 @@ internal static class SparseStep
         optimizer.Step(rate);
     }
 
-    /// <summary>Reads rows and gives every output the gradient of that place. Returns the sum of squares.</summary>
+    /// <summary>Reads rows and gives every output the gradient at its position. Returns the sum of squares.</summary>
     public static double Collect(SparseParameter parameter, TableLookup lookup, Tensor gradient)
     {
         using var scope = NewDisposeScope();

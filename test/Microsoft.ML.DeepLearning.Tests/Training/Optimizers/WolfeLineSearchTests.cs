@@ -31,7 +31,7 @@ public sealed class WolfeLineSearchTests
     [TestMethod]
     public void A_decrease_too_small_for_the_slope_is_refused()
     {
-        // The loss falls by 1e-5 where the slope at the start promises 1: below a ten-thousandth of it.
+        // The loss falls by 1e-5, but the initial slope promises 1: less than a ten-thousandth.
         Func<double, SearchPoint> flat = step => new(step, step == 0 ? 1 : 1 - 1e-5 * step, step == 0 ? -1 : -1e-5);
         var (_, kept, result) = Search(flat, 1, tolerance: 0.9, evaluations: 1);
         Assert.IsEmpty(kept);
@@ -45,7 +45,7 @@ public sealed class WolfeLineSearchTests
     {
         var parabola = Parabola(0.3);
         var (steps, _, result) = Search(step => step > 0.5 ? new(step, double.NaN, double.NaN) : parabola(step), 1, tolerance: 0.01);
-        AssertSteps([1, 0.1, 0.19], steps[..3]); // each a tenth of the way to the point that is too far
+        AssertSteps([1, 0.1, 0.19], steps[..3]); // each a tenth of the way to the rejected point
         Assert.AreEqual(0.3, result.Step, 0.003);
     }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Encoders;
 
-/// <summary>The architectures of BERT's family against one another: the same weights under their names give the same states.</summary>
+/// <summary>Compares the architectures of BERT's family: the same weights under their names give the same states.</summary>
 [TestClass]
 public sealed class BertVariantTests
 {

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Encoders;
 
-/// <summary>Blocks against libtorch's own layers with the same weights, forward and backward, with and without padding.</summary>
+/// <summary>Compares blocks with libtorch's own layers with the same weights, forward and backward, with and without padding.</summary>
 [TestClass]
 public sealed class EncoderBlockTests
 {
     private const int Width = 12;
     private const int Heads = 3;
     private const int Hidden = 20;
-    private const double Epsilon = 1e-5; // that of libtorch's layer
+    private const double Epsilon = 1e-5; // libtorch's default
 
     [TestMethod]
     [DataRow("bert", "gelu", false)]
@@ -108,7 +108,7 @@ public sealed class EncoderBlockTests
     // Two texts, of five and of three tokens.
     private static Tensor Mask() => tensor(new[] { true, true, true, true, true, true, true, true, false, false }, [2, 5]);
 
-    // Norms and biases that are not 1 and 0, so that a test can tell them apart.
+    // Norms and biases other than 1 and 0, so a test can tell them apart.
     private static void Disturb(nn.Module module)
     {
         using var still = no_grad();
@@ -132,7 +132,7 @@ public sealed class EncoderBlockTests
     private static void Copy(Dictionary<string, Tensor> weights, string name, Dictionary<string, TorchSharp.Modules.Parameter> theirs, string theirName) =>
         (weights[name + ".weight"], weights[name + ".bias"]) = (theirs[theirName + ".weight"], theirs[theirName + ".bias"]);
 
-    // Padded places may hold anything; where tokens are, value and gradient agree.
+    // Padded positions may hold any value; at tokens, value and gradient agree.
     private static void AreEqual(Tensor expected, Tensor theirInput, Tensor actual, Tensor myInput, Tensor? mask)
     {
         var kept = (mask ?? ones([2, 5], ScalarType.Bool)).unsqueeze(-1).to_type(ScalarType.Float32);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Encoders;
 
-/// <summary>The Universal Sentence Encoder lite against what its published graph gave in tensorflow.js.</summary>
+/// <summary>Compares the Universal Sentence Encoder lite with the output of its published graph in tensorflow.js.</summary>
 [TestClass]
 public sealed class SentenceEncoderLiteTests
 {
@@ -43,7 +43,7 @@ public sealed class SentenceEncoderLiteTests
         var tokenizer = model.Tokenizer!;
         CollectionAssert.AreEqual(new[] { 341, 4125, 8, 140, 31, 19, 54 }, tokenizer.Encode("Hello, how are you?").ToArray()); // as published
         CollectionAssert.AreEqual(new[] { 0 }, tokenizer.Encode("").ToArray());
-        Assert.AreEqual(1, tokenizer.Encode("漢字漢字漢字").Count(id => id == 0), "unknown characters that follow each other are one");
+        Assert.AreEqual(1, tokenizer.Encode("漢字漢字漢字").Count(id => id == 0), "consecutive unknown characters are one token");
         CollectionAssert.AreEqual(tokenizer.Encode("\uFFFD\uFFFD x").ToArray(), tokenizer.Encode("\uD800\uDC00\uD800 x".Replace("\uDC00", "")).ToArray());
         Assert.HasCount(128, tokenizer.Encode(string.Concat(Enumerable.Repeat("word ", 10_000))));
         var vectors = model.Embed(["", "漢字", "\uD800", "   ", new string('a', 5000)]);

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Tests.Models.Encoders;
 
 /// <summary>
-/// S3-Rec's pre-trained encoder (Zhou et al., CIKM 2020), whose blocks are BERT's under other names: it was trained to tell a masked
-/// item, and does so only if every layer is in its place.
+/// S3-Rec's pre-trained encoder (Zhou et al., CIKM 2020), whose blocks are BERT's under other names. It was trained to predict a masked
+/// item, and can do so only if every layer is in the right place.
 /// </summary>
 [TestClass]
 public sealed class SequenceEncoderTests
@@ -46,14 +46,14 @@ public sealed class SequenceEncoderTests
         var items = weights["item_embeddings.weight"];
         var hidden = nn.functional.layer_norm(
             items[ids] + weights["position_embeddings.weight"], [Width], weights["LayerNorm.weight"], weights["LayerNorm.bias"], 1e-12); // [U, 50, W]
-        hidden = second.call(first.call(hidden, mask), mask).select(1, -1); // the masked place, [U, W]
+        hidden = second.call(first.call(hidden, mask), mask).select(1, -1); // the masked position, [U, W]
         var guess = nn.functional.linear(hidden, weights["mip_norm.weight"], weights["mip_norm.bias"]);
         var scores = items[candidates].matmul(guess.unsqueeze(-1)).squeeze(-1); // [U, 100]
         var better = scores.gt(scores.narrow(1, 0, 1)).sum(1L); // [U]
         return better.lt(10).to_type(ScalarType.Float32).mean().item<float>();
     }
 
-    // The latest items of each user, padded in front, the last one masked; the item and the 99 that the published test compares with.
+    // The latest items of each user, padded at the start, the last one masked; the item and the 99 negatives of the published test.
     private static (Tensor Ids, Tensor Mask, Tensor Candidates) Rows(long maskId)
     {
         var ids = new long[Users * Positions];
@@ -75,7 +75,7 @@ public sealed class SequenceEncoderTests
         return (tensor(ids, [Users, Positions]), tensor(present, [Users, Positions]), tensor(candidates, [Users, Candidates]));
     }
 
-    // Without the user's number in front.
+    // Without the user's number at the start.
     private static long[] Numbers(string line) => [.. line.Split(' ').Skip(1).Select(long.Parse)];
 
     private static string File(params string[] parts) => SharedData.Require(typeof(SequenceEncoderTests).Assembly, parts);

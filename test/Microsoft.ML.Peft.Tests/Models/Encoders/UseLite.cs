@@ -2,12 +2,12 @@ using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Peft.Tests.Models.Encoders;
 
-/// <summary>The published weights of the Universal Sentence Encoder lite, which are no part of the repository.</summary>
+/// <summary>The published weights of the Universal Sentence Encoder lite, which are not part of the repository.</summary>
 internal static class UseLite
 {
     public static string File(string name) => SharedData.Require(typeof(UseLite).Assembly, "use-lite", name);
 
-    /// <summary>A folder as <see cref="PretrainedModel.Load"/> reads it, with links to the files.</summary>
+    /// <summary>A folder that <see cref="PretrainedModel.Load"/> can read, with links to the files.</summary>
     public static ModelFolder Folder()
     {
         var (weights, vocabulary) = (File("use-lite.safetensors"), File("vocab.json"));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Llama;
 
-/// <summary>One block of a Llama with its output layer, number by number in double precision and without a library.</summary>
+/// <summary>One block of a Llama with its output layer, computed number by number in double precision without a library.</summary>
 internal sealed class LlamaByHand(IReadOnlyDictionary<string, Tensor> weights, int heads, int keyHeads, int headWidth, double rotaryBase, double epsilon)
 {
     private const string Block = "model.layers.0.";
@@ -29,7 +29,7 @@ internal sealed class LlamaByHand(IReadOnlyDictionary<string, Tensor> weights, i
         return Linear(Norm(Sum(middle, Linear(gated, Block + "mlp.down_proj")), "model.norm"), "lm_head");
     }
 
-    // The values of all places up to this one, weighted for each head of queries; several of these share a head of keys.
+    // The values of all positions up to this one, weighted for each query head; several query heads share a key head.
     private double[] Mixed(double[] query, double[][] keys, double[][] values)
     {
         var mixed = new double[heads * headWidth];
@@ -46,7 +46,7 @@ internal sealed class LlamaByHand(IReadOnlyDictionary<string, Tensor> weights, i
         return mixed;
     }
 
-    // Value i of a head's first half and value i of its second are the coordinates of a point that turns.
+    // Value i of a head's first half and value i of its second half are the coordinates of a rotated point.
     private double[] Turned(double[] values, int count, int place)
     {
         var (turned, half) = ((double[])values.Clone(), headWidth / 2);

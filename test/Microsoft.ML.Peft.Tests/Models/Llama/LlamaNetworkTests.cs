@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Tests.Models.Llama;
 
-/// <summary>What the published model has not: biases, heads wider than their share, another base of the angles, an output layer of its own.</summary>
+/// <summary>Features that the published model lacks: biases, heads wider than their share, another rotary base, a separate output layer.</summary>
 [TestClass]
 public sealed class LlamaNetworkTests
 {

@@ -18,13 +18,13 @@ public sealed class Llama2CWeightsTests
         using var weights = new Llama2CWeights(new MemoryStream(Intact()), "some.bin");
         CollectionAssert.AreEqual(new[] { 0f, 1, 2, 3 }, Values(weights, "model.embed_tokens.weight")[..4]);
         CollectionAssert.AreEqual(new[] { 20f, 21, 22, 23 }, Values(weights, "model.layers.0.input_layernorm.weight"));
-        // Heads of two values have one pair, which keeps its order.
+        // Heads of two values have one pair, whose order does not change.
         CollectionAssert.AreEqual(Enumerable.Range(24, 16).Select(i => (float)i).ToArray(), Values(weights, "model.layers.0.self_attn.q_proj.weight"));
         CollectionAssert.AreEqual(new[] { 112f, 113, 114, 115 }, Values(weights, "model.norm.weight"));
         Assert.IsTrue(weights.Shape.SharesEmbeddings);
         Assert.HasCount(11, weights.Names);
 
-        // One head of four values: neighbours 0 1 2 3 become the pairs (0, 2) and (1, 3) of halves, so rows are read 0 2 1 3.
+        // One head of four values: neighbours 0 1 2 3 become the pairs (0, 2) and (1, 3) of halves, so rows are read as 0 2 1 3.
         using var one = new Llama2CWeights(new MemoryStream(Bytes([4, 3, 1, 1, 1, -5, 2], 20 + 4 + (4 * 16) + 4 + 36 + 4 + 8 + 20)), "one.bin");
         CollectionAssert.AreEqual(
             new[] { 24f, 25, 26, 27, 32, 33, 34, 35, 28, 29, 30, 31, 36, 37, 38, 39 }, Values(one, "model.layers.0.self_attn.q_proj.weight"));

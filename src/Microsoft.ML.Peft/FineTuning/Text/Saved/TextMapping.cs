@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 
-/// <summary>Makes token ids of a text, for a loaded model.</summary>
+/// <summary>Converts a text to token ids, for a loaded model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class TextMapping : CustomMappingFactory<TextMapping.Input, TextMapping.Output>
 {
@@ -40,14 +40,14 @@ internal sealed class TextMapping : CustomMappingFactory<TextMapping.Input, Text
 }
 
 /// <summary>
-/// The tokenizers of loaded models, each made once for the text that it comes as. Every row brings the same object, which tells the
-/// text without a look at its characters; a model that is let go takes its tokenizer with it.
+/// The tokenizers of loaded models, each created once for its text. Every row passes the same string object, so
+/// no characters are compared; when a model is released, its tokenizer is released too.
 /// </summary>
 internal static class LoadedTokenizers
 {
     private static readonly ConditionalWeakTable<object, TokenSettings> Known = [];
 
-    /// <exception cref="InvalidDataException">The text is no tokenizer.</exception>
+    /// <exception cref="InvalidDataException">The text is not a tokenizer.</exception>
     public static TokenSettings Of(ReadOnlyMemory<char> settings)
     {
         if (MemoryMarshal.TryGetString(settings, out var text, out _, out var length) && length == text.Length)

@@ -6,8 +6,8 @@ using Microsoft.ML.Peft.Models.Files;
 namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 
 /// <summary>
-/// A tokenizer, as the files that it is made of, with the number of tokens that a text may have. As a text of letters and digits it
-/// travels in saved models.
+/// A tokenizer, represented by its files, with the maximum number of tokens of a text. Saved models contain it
+/// as a text of letters and digits.
 /// </summary>
 internal sealed class TokenSettings : IEquatable<TokenSettings>
 {
@@ -26,14 +26,14 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
         => (_tokenizer, _maximumLength, _second, _text) = (tokenizer, maximumLength, second, text);
 
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="files">The files that it was read from.</param>
-    /// <param name="maximumLength">The tokens of a text, special ones among them.</param>
+    /// <param name="files">The files of the tokenizer.</param>
+    /// <param name="maximumLength">The maximum number of tokens of a text, including special ones.</param>
     /// <param name="second">True if the text is the second of two that the network reads as one sequence.</param>
     public static TokenSettings Of(TextTokenizer tokenizer, PretrainedFiles files, int maximumLength, bool second)
         => new(tokenizer, maximumLength, second, Write(files, maximumLength, second));
 
-    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
-    /// <exception cref="InvalidDataException">It is something else, or of another version.</exception>
+    /// <summary>Parses the result of <see cref="ToString"/>.</summary>
+    /// <exception cref="InvalidDataException">The text has another format or version.</exception>
     public static TokenSettings Parse(string text)
     {
         try

@@ -7,9 +7,9 @@ namespace Benchmarks.Peft.FineTune.Data;
 
 /// <summary>A data set of texts and their classes.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
-/// <param name="Protocol">How its rows are divided.</param>
-/// <param name="Files">The files it needs.</param>
-/// <param name="Open">Reads it.</param>
+/// <param name="Protocol">Describes the split of its rows.</param>
+/// <param name="Files">The required files.</param>
+/// <param name="Open">Reads the data.</param>
 internal sealed record TextSet(string Name, string Protocol, string[] Files, Func<TextTask> Open)
 {
     private static readonly string[] Trec = Of("sent-conv", "TREC.train.all", "TREC.test.all");
@@ -20,14 +20,14 @@ internal sealed record TextSet(string Name, string Protocol, string[] Files, Fun
 
     public static IReadOnlyList<TextSet> All { get; } =
     [
-        new("TREC-6", "Six kinds of questions; the published 500 for the test, a tenth of the published 5,452 for validation.", Trec, () => TextTask.WithTest(LabelFirst(Trec[0]), LabelFirst(Trec[1]))),
-        new("SST-2", "Film reviews, sentences only, in the published parts of 6,920, 872 and 1,821.", Sst2, () => new TextTask(LabelFirst(Sst2[0]), LabelFirst(Sst2[1]), LabelFirst(Sst2[2]))),
-        new("banking77", "77 intents; the published 3,080 for the test, a tenth of the published 10,003 for validation.", Banking, () => TextTask.WithTest(Csv(Banking[0]), Csv(Banking[1]))),
-        new("SMS", "Spam among 5,574 text messages; a fifth for the test, a tenth of the others for validation, the same for all seeds and equal messages in one part.", Sms, () => TextTask.Undivided(TabSeparated(Sms[0]))),
-        new("MR", "10,662 sentences of film reviews, divided like SMS.", Polarity, () => TextTask.Undivided(LabelFirst(Polarity[0]))),
+        new("TREC-6", "Six kinds of questions; the published 500 test rows, a tenth of the published 5,452 rows for validation.", Trec, () => TextTask.WithTest(LabelFirst(Trec[0]), LabelFirst(Trec[1]))),
+        new("SST-2", "Sentences of film reviews in the published split of 6,920, 872 and 1,821.", Sst2, () => new TextTask(LabelFirst(Sst2[0]), LabelFirst(Sst2[1]), LabelFirst(Sst2[2]))),
+        new("banking77", "77 intents; the published 3,080 test rows, a tenth of the published 10,003 rows for validation.", Banking, () => TextTask.WithTest(Csv(Banking[0]), Csv(Banking[1]))),
+        new("SMS", "Spam among 5,574 text messages; a fifth for the test, a tenth of the others for validation. The split is the same for all seeds and keeps equal messages together.", Sms, () => TextTask.Undivided(TabSeparated(Sms[0]))),
+        new("MR", "10,662 sentences of film reviews, split like SMS.", Polarity, () => TextTask.Undivided(LabelFirst(Polarity[0]))),
     ];
 
-    /// <summary>The first file that is not there, or null.</summary>
+    /// <summary>The first missing file, or null.</summary>
     public string? MissingFile => Files.FirstOrDefault(file => !File.Exists(file));
 
     private static string[] Of(string folder, params string[] names) => [.. names.Select(name => DataFolder.Path(folder, name))];

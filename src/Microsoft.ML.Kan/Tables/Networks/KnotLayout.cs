@@ -1,0 +1,136 @@
+using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.Kan.Activations;
+
+namespace Microsoft.ML.Kan.Tables.Networks;
+
+/// <summary>
+/// How a first layer reads the features: each has a piecewise-linear function on its own knots, a bounded linear term and, where training
+/// rows lack it, an offset for missing values. A network of h hidden nodes learns one row of h numbers for each interval, each linear term
+/// and each offset, in this order.
+/// </summary>
+internal sealed class KnotLayout
+{
+    // The linear term u/√(1 + (u/3)²) never exceeds 3 times its unit.
+    public const float Reach = 3;
+
+    // A value further out has the same term; the square of a larger number would overflow.
+    public const float Far = 1e15f;
+
+    // Float arithmetic on differences of knots stays finite within these bounds.
+    private const float FarthestKnot = 1e37f;
+
+    private KnotLayout(float[][] knots, float[] centre, float[] unit, bool[] hasMissing)
+    {
+        Knots = knots;
+        Centre = centre;
+        Unit = unit;
+        FirstInterval = new int[knots.Length];
+        FirstTableRow = new int[knots.Length];
+        MissingRow = new int[knots.Length];
+        for (var i = 0; i < knots.Length; i++)
+        {
+            (FirstInterval[i], FirstTableRow[i]) = (Intervals, TableRows);
+            Intervals += Math.Max(0, knots[i].Length - 1);
+            TableRows += knots[i].Length;
+        }
+        FirstLinear = Intervals;
+        Rows = Intervals + knots.Length;
+        for (var i = 0; i < knots.Length; i++)
+            MissingRow[i] = hasMissing[i] ? Rows++ : -1;
+    }
+
+    /// <summary>Per feature, its knots in ascending order; empty where the linear term is enough.</summary>
+    public IReadOnlyList<float[]> Knots { get; }
+
+    /// <summary>Per feature, the value at which the linear term is 0.</summary>
+    public float[] Centre { get; }
+
+    /// <summary>Per feature, the distance that counts as 1; positive.</summary>
+    public float[] Unit { get; }
+
+    /// <summary>Per feature, the row of its first interval.</summary>
+    public int[] FirstInterval { get; }
+
+    /// <summary>Per feature, the place of its first knot in a table with one row for each knot.</summary>
+    public int[] FirstTableRow { get; }
+
+    /// <summary>Per feature, the row of the offset for a missing value; -1 where there is none.</summary>
+    public int[] MissingRow { get; }
+
+    /// <summary>The row of the linear term of feature 0.</summary>
+    public int FirstLinear { get; }
+
+    /// <summary>The number of intervals of all features.</summary>
+    public int Intervals { get; }
+
+    /// <summary>The number of learned rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of knots of all features.</summary>
+    public int TableRows { get; }
+
+    public int Features => Knots.Count;
+
+    public bool HasMissing => MissingRow.Any(row => row >= 0);
+
+    /// <summary>The learned rows of a feature.</summary>
+    public IEnumerable<long> RowsOf(int feature)
+    {
+        for (var k = 1; k < Knots[feature].Length; k++)
+            yield return FirstInterval[feature] + k - 1;
+        yield return FirstLinear + feature;
+        if (MissingRow[feature] >= 0)
+            yield return MissingRow[feature];
+    }
+
+    /// <summary>The layout for some training rows.</summary>
+    /// <param name="summary">The first input column holds the features.</param>
+    /// <param name="knots">The largest number of intervals of a feature.</param>
+    public static KnotLayout Of(DataSummary summary, int knots)
+    {
+        var sample = (ColumnBlock<float>)summary.Sample.Columns[0];
+        var width = summary.Minimum[0].Length;
+        var places = new float[width][];
+        var (centre, unit, missing) = (new float[width], new float[width], new bool[width]);
+        var values = new float[sample.Rows];
+        for (var i = 0; i < width; i++)
+        {
+            var present = 0;
+            for (var row = 0; row < sample.Rows; row++)
+            {
+                var value = sample.Row(row)[i];
+                if (!float.IsNaN(value))
+                    values[present++] = Math.Clamp(value, -FarthestKnot, FarthestKnot);
+            }
+            missing[i] = summary.Missing[0][i];
+            var sorted = values.AsSpan(0, present);
+            sorted.Sort();
+            places[i] = QuantileKnots.Of(sorted, knots);
+            (centre[i], unit[i]) = Scale(sorted, places[i].Length == 2);
+            if (places[i].Length <= 2)
+                places[i] = [];
+        }
+        return new(places, centre, unit, missing);
+    }
+
+    // Median and distance of the quartiles; mean and deviation where they tell nothing.
+    private static (float Centre, float Unit) Scale(ReadOnlySpan<float> sorted, bool hasTwoValues)
+    {
+        if (sorted.IsEmpty)
+            return (0, 1);
+        if (sorted[0] == sorted[^1])
+            return (sorted[0], 1);
+        double width = (double)sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
+        if (width > 0 && !hasTwoValues)
+            return (sorted[sorted.Length / 2], Positive(width));
+        double mean = 0;
+        foreach (double value in sorted)
+            mean += value / sorted.Length;
+        double squares = 0;
+        foreach (double value in sorted)
+            squares += (value - mean) * (value - mean) / sorted.Length;
+        return ((float)mean, Positive(Math.Sqrt(squares)));
+    }
+
+    private static float Positive(double unit) => Math.Max((float)Math.Min(unit, float.MaxValue), float.Epsilon);
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Serialization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Kan.Tables.Networks;
+
+/// <summary>The networks of a model in managed memory, because models are often not disposed and must not hold native memory.</summary>
+internal sealed class TrainedKnotNetworks
+{
+    private readonly (KnotLayout Layout, KanMember Member, int Outputs, byte[] State)[] _networks;
+
+    public TrainedKnotNetworks(KnotNetworkSet set)
+    {
+        _networks = [.. set.Members.Where(member => member.Weight > 0).Select(member => Kept(member.Network))];
+        ParameterCount = set.Members.Where(member => member.Weight > 0).Sum(member => member.Network.parameters().Sum(parameter => parameter.numel()));
+        Weights = [.. set.Members.Where(member => member.Weight > 0).Select(member => member.Weight)];
+    }
+
+    public long ParameterCount { get; }
+
+    /// <summary>The share of each network in the outputs.</summary>
+    public IReadOnlyList<double> Weights { get; }
+
+    public int Count => _networks.Length;
+
+    /// <summary>A network on the CPU; the caller disposes it.</summary>
+    public KnotNetwork Create(int place)
+    {
+        using var random = new RandomSource(0); // the drawn weights are replaced
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var (layout, member, outputs, state) = _networks[place];
+        using var file = new SafeTensorsFile(new MemoryStream(state), "trained network");
+        var tensors = SafeTensorsReader.ReadAll(file);
+        var network = new KnotNetwork(layout, member, outputs, random);
+        foreach (var (name, target) in network.state_dict())
+            target.copy_(tensors[name]);
+        network.eval();
+        return network;
+    }
+
+    private static (KnotLayout Layout, KanMember Member, int Outputs, byte[] State) Kept(KnotNetwork network)
+    {
+        using var stream = new MemoryStream();
+        SafeTensorsWriter.Write(stream, network.state_dict().Select(entry => KeyValuePair.Create(entry.Key, entry.Value)));
+        return (network.Layout, network.Member, network.Outputs, stream.ToArray());
+    }
+}

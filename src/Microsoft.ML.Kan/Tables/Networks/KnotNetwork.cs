@@ -101,7 +101,7 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         for (var l = 0; l < Further.Count; l++)
         {
             z = Normalised(z, l);
-            z = z + Functioned(z).mm(Further[l]);
+            z = z.Plus(Functioned(z).mm(Further[l]));
         }
         return Functioned(Normalised(z, Further.Count)).mm(Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
     }
@@ -120,7 +120,8 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
             parts.Add(missing is null ? ramps : ramps * Kept(missing.index_select(1, constants.Feature) & constants.HasOffset.index_select(0, constants.Feature)));
         }
         var u = ((present - constants.Centre) / constants.Unit).Clamp(-KnotLayout.Far, KnotLayout.Far);
-        var linear = u / u.Over(KnotLayout.Reach).square().Plus(1).sqrt();
+        var bent = u.Over(KnotLayout.Reach);
+        var linear = u / (bent * bent).Plus(1).sqrt();
         parts.Add(missing is null ? linear : linear * Kept(missing & constants.HasOffset));
         if (missing is not null)
             parts.Add(missing.index_select(1, constants.Offsets).to_type(x.dtype));
@@ -149,7 +150,8 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         if (training && z.shape[0] >= FewestRows)
         {
             mean = z.mean([0L]);
-            variance = (z - mean).square().mean([0L]);
+            var centred = z - mean;
+            variance = (centred * centred).mean([0L]);
             using var still = no_grad();
             var unbiased = variance.Times(z.shape[0] / (z.shape[0] - 1.0));
             Mean(layer).Multiply(1 - Momentum).Add(mean, Momentum);

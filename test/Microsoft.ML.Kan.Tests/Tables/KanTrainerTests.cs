@@ -238,6 +238,18 @@ public sealed class KanTrainerTests
         Assert.Throws<ArgumentNullException>(() => model.GetEdgeFunction(0, 0, 0, 0, null!));
     }
 
+    [TestMethod]
+    public void A_run_in_half_precision_gives_a_model()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = TableExample.Data(ml, 120);
+        var options = Options();
+        options.MaximumEpochs = 12;
+        options.Precision = TrainingPrecision.BFloat16;
+        using var fitted = ml.Regression.Trainers.Kan(options).Fit(data);
+        Assert.IsGreaterThan(0.5, ml.Regression.Evaluate(fitted.Transform(data), nameof(TableExample.Number)).RSquared);
+    }
+
     private static KanRegressionTrainer.Options Options() => new()
     {
         LabelColumnName = nameof(TableExample.Number),

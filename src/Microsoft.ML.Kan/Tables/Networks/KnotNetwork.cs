@@ -97,14 +97,18 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var z = FirstLayer(x).mm(First); // [B, R] → [B, h]
+        var z = Product(FirstLayer(x), First); // [B, R] → [B, h]
         for (var l = 0; l < Further.Count; l++)
         {
             z = Normalised(z, l);
-            z = z.Plus(Functioned(z).mm(Further[l]));
+            z = z.Plus(Product(Functioned(z), Further[l]));
         }
-        return Functioned(Normalised(z, Further.Count)).mm(Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
+        return Product(Functioned(Normalised(z, Further.Count)), Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
     }
+
+    // In the type that the weights have in this run; all else is in 32 bits.
+    private static Tensor Product(Tensor values, Tensor weights)
+        => values.dtype == weights.dtype ? values.mm(weights) : values.to_type(weights.dtype).mm(weights).to_type(values.dtype);
 
     /// <summary>The functions of the first layer at x [B, I], [B, R].</summary>
     public Tensor FirstLayer(Tensor x)

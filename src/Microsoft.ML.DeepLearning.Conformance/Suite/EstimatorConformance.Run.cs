@@ -75,10 +75,11 @@ public abstract partial class EstimatorConformance
         });
         double last = log.Epochs[^1].ValidationLoss!.Value;
         var scored = fitted.Model.Transform(validation);
-        if (row.ValidationLoss(scored, fitted.Data) is double loss)
+        double? expected = row.ValidationLoss(scored, fitted.Data);
+        if (expected is double loss)
             Assert.AreEqual(last, loss, 1e-4 * Math.Max(1, last));
         // TorchSharp and ONNX Runtime may round a row near the decision boundary differently.
-        if (log.Epochs[^1].ValidationAccuracy is double accuracy)
+        if (expected is not null && log.Epochs[^1].ValidationAccuracy is double accuracy)
             Assert.AreEqual(TaskLosses.Accuracy(row.Task, scored), accuracy, 0.01);
         Assert.IsTrue(row.Task != PredictionTask.Regression || log.Epochs.All(epoch => epoch.ValidationAccuracy is null));
     }

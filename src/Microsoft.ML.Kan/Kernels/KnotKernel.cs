@@ -91,16 +91,16 @@ internal sealed unsafe class KnotKernel : IDisposable
         var layers = _network.Further.Count;
         Reserve(count, layers);
         _first.BuildTable();
-        fixed (float* nodes = _nodes, between = _between, row = _row)
+        fixed (float* nodes = _nodes, between = _between, row = _row, scales = _scales)
         {
             _first.Values(rows, Cells, nodes);
             for (var l = 0; l < layers; l++)
             {
-                NodeNormalisation.ByRunning(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)));
+                NodeNormalisation.ByRunning(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)), scales);
                 LayerBetween(l, nodes + (l * count * _width), between + (l * count * _functions * _width), nodes + ((l + 1) * count * _width), count);
             }
             var last = nodes + (layers * count * _width);
-            NodeNormalisation.ByRunning(last, count, _width, Address(_network.Mean(layers)), Address(_network.Variance(layers)));
+            NodeNormalisation.ByRunning(last, count, _width, Address(_network.Mean(layers)), Address(_network.Variance(layers)), scales);
             var weights = Address(_network.Last);
             var bias = Address(_network.Bias);
             for (var b = 0; b < count; b++)

@@ -8,7 +8,10 @@ internal static unsafe class NodeNormalisation
 {
     private static int Lanes => Vector<float>.Count;
 
-    /// <summary>Normalises by mean and variance of the batch and moves the running values.</summary>
+    /// <summary>
+    /// Normalises by mean and variance of the batch and moves the running values; a batch of fewer than
+    /// <see cref="KnotNetwork.FewestRows"/> rows is normalised by the running values and leaves them as they are.
+    /// </summary>
     /// <param name="nodes">[B, h], overwritten.</param>
     /// <param name="count">B.</param>
     /// <param name="width">h.</param>
@@ -17,8 +20,13 @@ internal static unsafe class NodeNormalisation
     /// <param name="scale">Receives 1/deviation, [h].</param>
     public static void ByBatch(float* nodes, int count, int width, float* mean, float* variance, float* scale)
     {
+        if (count < KnotNetwork.FewestRows)
+        {
+            ByRunning(nodes, count, width, mean, variance, scale);
+            return;
+        }
         var momentum = new Vector<float>((float)KnotNetwork.Momentum);
-        var (perRow, unbiased) = (new Vector<float>(1f / count), new Vector<float>(count / Math.Max(1f, count - 1)));
+        var (perRow, unbiased) = (new Vector<float>(1f / count), new Vector<float>(count / (count - 1f)));
         for (var h = 0; h < width; h += Lanes)
         {
             Vector<float> sum = default;
@@ -42,11 +50,12 @@ internal static unsafe class NodeNormalisation
     }
 
     /// <summary>Normalises by the running values.</summary>
-    public static void ByRunning(float* nodes, int count, int width, float* mean, float* variance)
+    public static void ByRunning(float* nodes, int count, int width, float* mean, float* variance, float* scale)
     {
         for (var h = 0; h < width; h += Lanes)
         {
             var inverse = Vector<float>.One / Vector.SquareRoot(Vector.Load(variance + h) + new Vector<float>((float)KnotNetwork.Epsilon));
+            Vector.Store(inverse, scale + h);
             for (var b = 0; b < count; b++)
                 Vector.Store((Vector.Load(nodes + (b * width) + h) - Vector.Load(mean + h)) * inverse, nodes + (b * width) + h);
         }
@@ -55,7 +64,7 @@ internal static unsafe class NodeNormalisation
     /// <summary>The gradient of normalised nodes becomes that of the nodes: (g - mean g - x̂·mean(g·x̂)) / deviation.</summary>
     public static void Undo(float* nodes, float* gradient, int count, int width, float* scale)
     {
-        var perRow = new Vector<float>(1f / count);
+        var perRow = new Vector<float>(count >= KnotNetwork.FewestRows ? 1f / count : 0); // running values are constants
         for (var h = 0; h < width; h += Lanes)
         {
             Vector<float> sum = default, product = default;

@@ -45,7 +45,11 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         var handlesNoise = _options is INoisyLabelOptions { NoisyLabels.Method: not NoisyLabelMethod.None };
         var candidates = handlesNoise ? [_options.Candidates[0]] : _options.Candidates;
         var most = _options.Effort == KanEffort.Best ? MostOfBest : MostOfOthers;
-        var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed()) { RestoresBest = _options.RestoreBestWeights };
+        var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed())
+        {
+            RestoresBest = _options.RestoreBestWeights,
+            MinimumImprovement = _options.EarlyStoppingMinimumImprovement,
+        };
         var usesKernels = device.type == DeviceType.CPU && !handlesNoise && _options.Precision == TrainingPrecision.Full;
         var losses = NoisyLabelLoss.Of(task, _options, summary, device);
         return new KnotSetObjective(plan, losses, summary, device, usesKernels ? _options.NumberOfThreads ?? Environment.ProcessorCount : 0, random);

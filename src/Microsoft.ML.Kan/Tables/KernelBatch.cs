@@ -9,7 +9,7 @@ internal sealed class KernelBatch
 {
     private readonly TensorBatch _batch;
 
-    /// <param name="batch">On the CPU; lives longer than this.</param>
+    /// <param name="batch">Lives longer than this.</param>
     /// <param name="weight">[B], or null for ones.</param>
     /// <param name="scale">The factor of every loss in the gradient.</param>
     /// <param name="plan">Which rows are held out.</param>
@@ -37,7 +37,7 @@ internal sealed class KernelBatch
     /// <summary>[B], the part of each row; empty if no row is held out.</summary>
     public long[] Parts { get; }
 
-    /// <summary>[B, I].</summary>
+    /// <summary>[B, I]; of a batch on the CPU.</summary>
     public ReadOnlySpan<float> Features => MemoryMarshal.Cast<byte, float>(_batch.Inputs[0].bytes);
 
     private static double[] Filled(int rows)
@@ -49,5 +49,5 @@ internal sealed class KernelBatch
 
     private static T[] Numbers<T>(Tensor values)
         where T : unmanaged
-        => MemoryMarshal.Cast<byte, T>(values.bytes).ToArray();
+        => MemoryMarshal.Cast<byte, T>(values.cpu().bytes).ToArray();
 }

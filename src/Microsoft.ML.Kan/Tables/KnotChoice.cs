@@ -12,6 +12,10 @@ internal sealed record KnotChoice(double[] Weights, double[] Losses, bool[] Drop
     private const string WeightsName = "set.weights";
     private const string LossesName = "set.losses";
     private const string DroppedName = "set.dropped";
+    private const string BestLossName = "set.best";
+
+    /// <summary>The lowest loss of the whole set on validation rows; NaN before there is one.</summary>
+    public double BestLoss { get; init; } = double.NaN;
 
     public static KnotChoice None(int candidates)
         => new(new double[candidates], [.. Enumerable.Repeat(double.NaN, candidates)], new bool[candidates]);
@@ -24,6 +28,7 @@ internal sealed record KnotChoice(double[] Weights, double[] Losses, bool[] Drop
         [WeightsName] = tensor(Weights).DetachFromDisposeScope(),
         [LossesName] = tensor(Losses).DetachFromDisposeScope(),
         [DroppedName] = tensor([.. Dropped.Select(dropped => dropped ? 1L : 0)]).DetachFromDisposeScope(),
+        [BestLossName] = tensor(new[] { BestLoss }).DetachFromDisposeScope(),
     };
 
     /// <exception cref="InvalidDataException">The tensors do not fit.</exception>
@@ -32,7 +37,10 @@ internal sealed record KnotChoice(double[] Weights, double[] Losses, bool[] Drop
         var choice = new KnotChoice(
             Numbers<double>(tensors, WeightsName, candidates),
             Numbers<double>(tensors, LossesName, candidates),
-            [.. Numbers<long>(tensors, DroppedName, candidates).Select(dropped => dropped != 0)]);
+            [.. Numbers<long>(tensors, DroppedName, candidates).Select(dropped => dropped != 0)])
+        {
+            BestLoss = Numbers<double>(tensors, BestLossName, 1)[0],
+        };
         return choice.Weights.All(weight => weight is >= 0 and <= 1) ? choice
             : throw new InvalidDataException($"'{WeightsName}' holds shares that are not from 0 to 1.");
     }

@@ -40,6 +40,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     private KnotChoice _choice;
     private bool _drops;
     private int _phase;
+    private int _epoch;
+    private int _epochs;
     private IReadOnlyDictionary<string, Tensor> _structure = new Dictionary<string, Tensor>();
 
     /// <param name="plan">Which networks are trained and how rows are held out.</param>
@@ -74,7 +76,14 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 
     public IReadOnlyList<TrainingPhase> Phases { get; }
 
-    public IReadOnlyDictionary<string, Tensor> Structure => _structure;
+    public IReadOnlyDictionary<string, Tensor> Structure
+    {
+        get
+        {
+            WeighBestValidated();
+            return _structure;
+        }
+    }
 
     /// <summary>The networks that were compared and their shares in the model.</summary>
     public KanSetSelection Selection => new([.. _plan.Candidates.Select((member, m) => new KanSelectedMember(
@@ -96,9 +105,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 
     public bool BeginEpoch(int phase, int epoch, int epochs)
     {
-        if (_plan.HasValidation && epoch > 0 && _plan.DropsAfter(epoch - 1, epochs))
-            DropWorst(_validated.Losses(_losses));
-        KeepBestValidated();
+        (_epoch, _epochs) = (epoch, epochs);
+        _validated = new HeldOutPredictions(_plan.Candidates.Count);
         _drops = phase == 0 && !_plan.HasValidation && _plan.DropsAfter(epoch, epochs);
         foreach (var network in _networks)
             network.ForgetHeldOut();
@@ -109,6 +117,17 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     {
         if (_drops)
             DropWorst([.. Enumerable.Range(0, _plan.Candidates.Count).Select(MeanHeldOut)]);
+    }
+
+    // Called between validation and the checkpoint: what the epoch tells is part of both.
+    public bool IsPhaseComplete(int phase)
+    {
+        if (!_validated.HasRows)
+            return false;
+        KeepBestValidated();
+        if (_plan.DropsAfter(_epoch, _epochs))
+            DropWorst(_validated.Losses(_losses));
+        return false;
     }
 
     public double? Gradient(TensorBatch batch, double meanWeight)
@@ -123,19 +142,18 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     public override Tensor RowLoss(TensorBatch batch)
     {
         using var scope = NewDisposeScope();
-        var sum = zeros(batch.Rows, device: _device); // [B]
+        if (_drops)
+            MeasureHeldOut(batch);
+        var weight = Losses.Weight(batch);
+        var (sum, mean) = (zeros(batch.Rows, device: _device), zeros(batch.Rows, device: _device)); // [B]
         foreach (var network in _active)
         {
-            if (LearnedRows(batch, network) is not { } own)
-                sum = sum.Plus(Losses.Of(network.Network.call(batch.Inputs[0]), batch, Network.training));
-            else if (own.shape[0] > 0)
-            {
-                var part = Part(batch, own);
-                sum = sum.unsqueeze(0).PlusColumns(own, Losses.Of(network.Network.call(part.Inputs[0]), part, Network.training).unsqueeze(0)).squeeze(0);
-            }
+            var (loss, share) = LearnedLoss(network.Network, batch, weight, LearnedRows(batch, network));
+            sum = sum.Plus(loss);
+            mean = mean.Plus(loss.detach().Over(share * _active.Length));
         }
-        // The value is the mean of the networks, the gradient that of their sum: a network learns alike however many there are.
-        return (sum - (sum - sum.Over(_active.Length)).detach()).MoveToOuterDisposeScope();
+        // The value is the mean of the networks on the rows they learn from, the gradient that of their sum: a network learns alike however many there are.
+        return (sum - (sum.detach() - mean)).MoveToOuterDisposeScope();
     }
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch)
@@ -164,11 +182,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         if (!_plan.Chooses || _phase > 0)
             return;
         if (_plan.HasValidation)
-        {
-            KeepBestValidated();
-            if (_bestValidated is not null)
-                Weigh(_bestValidated);
-        }
+            WeighBestValidated();
         else
             Choose(); // the run ended before the second phase
         Keep();
@@ -179,7 +193,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var sample = _summary.Sample.Columns[0].ToTensor(CPU);
+        using var sample = _summary.Sample.Columns[0].ToTensor(CPU);
         return KnotScores.Of(_network, sample.narrow(0, 0, Math.Min(RowsOfPrediction, sample.shape[0])));
     }
 
@@ -319,11 +333,20 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 
     private void KeepBestValidated()
     {
-        if (!_validated.HasRows)
+        var (loss, best) = (_validated.MeanLoss, _choice.BestLoss);
+        if (_plan.RestoresBest && loss >= best - (Math.Abs(best) * _plan.MinimumImprovement))
             return;
-        if (_bestValidated is null || !_plan.RestoresBest || _validated.MeanLoss < _bestValidated.MeanLoss)
-            _bestValidated = _validated;
-        _validated = new HeldOutPredictions(_plan.Candidates.Count);
+        _choice = _choice with { BestLoss = loss };
+        _bestValidated = _validated;
+    }
+
+    // Only when they are asked for: weighing takes time.
+    private void WeighBestValidated()
+    {
+        if (_bestValidated is null)
+            return;
+        Weigh(_bestValidated);
+        _bestValidated = null;
     }
 
     private KernelBatch Read(TensorBatch batch, double scale)
@@ -343,6 +366,34 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         using var still = no_grad();
         var own = batch.Inputs[0].index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));
         return [.. network.Network.call(own).cpu().data<float>()];
+    }
+
+    // Before a step, as the kernels do.
+    private void MeasureHeldOut(TensorBatch batch)
+    {
+        var rows = Read(batch, 1);
+        _network.eval();
+        foreach (var network in _active.Where(network => network.Fold >= 0))
+        {
+            int[] own = [.. Enumerable.Range(0, rows.Rows).Where(row => rows.Parts[row] == network.Fold)];
+            if (own.Length > 0)
+                network.AddHeldOut(rows, _losses, own, Predict(network, batch, own));
+        }
+        _network.train();
+    }
+
+    // The losses of the rows that a network learns from, [B], 0 for the others, and the share of these rows by weight.
+    private (Tensor Loss, double Share) LearnedLoss(KnotNetwork network, TensorBatch batch, Tensor? weight, Tensor? rows)
+    {
+        if (rows is null)
+            return (Losses.Of(network.call(batch.Inputs[0]), batch, Network.training), 1);
+        var none = zeros(batch.Rows, device: _device);
+        if (rows.shape[0] == 0)
+            return (none, 1);
+        var part = Part(batch, rows);
+        var own = Losses.Of(network.call(part.Inputs[0]), part, Network.training);
+        var share = weight is null ? (double)part.Rows / batch.Rows : (weight.index_select(0, rows).to_type(float64).sum() / weight.to_type(float64).sum()).Number();
+        return (none.unsqueeze(0).PlusColumns(rows, own.unsqueeze(0)).squeeze(0), share);
     }
 
     // The rows of a batch that a network learns from, [B'] int64; null for all.

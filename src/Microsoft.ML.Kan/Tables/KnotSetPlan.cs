@@ -24,6 +24,9 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
     public bool RestoresBest { get; init; } = true;
 
+    /// <summary>How far, relative to it, a validation loss has to be below the lowest one to be the best.</summary>
+    public double MinimumImprovement { get; init; }
+
     private readonly long _parts = Rows < RowsForOnePart ? CrossParts : Math.Max(HeldOutPart, Rows / MostHeldOut);
 
     /// <summary>True if there is a choice.</summary>

@@ -72,14 +72,7 @@ internal sealed class NetworkInTraining : IDisposable
         {
             var outputs = new float[heldOut * Network.Outputs];
             _kernel.Predict(_heldOut.AsSpan(0, heldOut), outputs);
-            var (loss, weight) = HeldOut;
-            for (var n = 0; n < heldOut; n++)
-            {
-                var row = _heldOut[n];
-                loss += batch.Weights[row] * losses.Of(outputs.AsSpan(n * Network.Outputs, Network.Outputs), batch.Labels[row]);
-                weight += batch.Weights[row];
-            }
-            HeldOut = (loss, weight);
+            AddHeldOut(batch, losses, _heldOut.AsSpan(0, heldOut), outputs);
         }
         double all = 0;
         var sum = _kernel.Learn(_learned.AsSpan(0, learned), (row, outputs, gradient) =>
@@ -92,6 +85,22 @@ internal sealed class NetworkInTraining : IDisposable
             return loss;
         });
         StepLoss = all > 0 ? sum / all : 0;
+    }
+
+    /// <summary>Adds the losses of held-out rows of a batch to those of the epoch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="losses">The loss of a row.</param>
+    /// <param name="rows">The held-out rows.</param>
+    /// <param name="outputs">Their outputs, [N, O].</param>
+    public void AddHeldOut(KernelBatch batch, RowLosses losses, ReadOnlySpan<int> rows, float[] outputs)
+    {
+        var (loss, weight) = HeldOut;
+        for (var n = 0; n < rows.Length; n++)
+        {
+            loss += batch.Weights[rows[n]] * losses.Of(outputs.AsSpan(n * Network.Outputs, Network.Outputs), batch.Labels[rows[n]]);
+            weight += batch.Weights[rows[n]];
+        }
+        HeldOut = (loss, weight);
     }
 
     /// <summary>The outputs of some rows, [N, O], with running statistics.</summary>

@@ -22,6 +22,9 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The share of a batch in the running mean and variance.</summary>
     public const double Momentum = 0.05;
 
+    /// <summary>A batch of fewer rows is normalised by the running values and leaves them as they are: it tells too little of mean and variance.</summary>
+    public const int FewestRows = 8;
+
     /// <summary>Added to a variance before it divides.</summary>
     public const double Epsilon = 1e-5;
 
@@ -94,14 +97,18 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var z = FirstLayer(x).mm(First); // [B, R] → [B, h]
+        var z = Product(FirstLayer(x), First); // [B, R] → [B, h]
         for (var l = 0; l < Further.Count; l++)
         {
             z = Normalised(z, l);
-            z = z + Functioned(z).mm(Further[l]);
+            z = z.Plus(Product(Functioned(z), Further[l]));
         }
-        return Functioned(Normalised(z, Further.Count)).mm(Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
+        return Product(Functioned(Normalised(z, Further.Count)), Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
     }
+
+    // In the type that the weights have in this run; all else is in 32 bits.
+    private static Tensor Product(Tensor values, Tensor weights)
+        => values.dtype == weights.dtype ? values.mm(weights) : values.to_type(weights.dtype).mm(weights).to_type(values.dtype);
 
     /// <summary>The functions of the first layer at x [B, I], [B, R].</summary>
     public Tensor FirstLayer(Tensor x)
@@ -117,7 +124,8 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
             parts.Add(missing is null ? ramps : ramps * Kept(missing.index_select(1, constants.Feature) & constants.HasOffset.index_select(0, constants.Feature)));
         }
         var u = ((present - constants.Centre) / constants.Unit).Clamp(-KnotLayout.Far, KnotLayout.Far);
-        var linear = u / u.Over(KnotLayout.Reach).square().Plus(1).sqrt();
+        var bent = u.Over(KnotLayout.Reach);
+        var linear = u / (bent * bent).Plus(1).sqrt();
         parts.Add(missing is null ? linear : linear * Kept(missing & constants.HasOffset));
         if (missing is not null)
             parts.Add(missing.index_select(1, constants.Offsets).to_type(x.dtype));
@@ -138,17 +146,18 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         return cat([values, silu], 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Nodes [B, h] normalised, by the batch in training mode, otherwise by the running values.</summary>
+    /// <summary>Nodes [B, h] normalised, by the batch in training mode, otherwise, and in a batch of few rows, by the running values.</summary>
     public Tensor Normalised(Tensor z, int layer)
     {
         using var scope = NewDisposeScope();
         var (mean, variance) = (Mean(layer), Variance(layer));
-        if (training)
+        if (training && z.shape[0] >= FewestRows)
         {
             mean = z.mean([0L]);
-            variance = (z - mean).square().mean([0L]);
+            var centred = z - mean;
+            variance = (centred * centred).mean([0L]);
             using var still = no_grad();
-            var unbiased = variance.Times(z.shape[0] / Math.Max(1.0, z.shape[0] - 1));
+            var unbiased = variance.Times(z.shape[0] / (z.shape[0] - 1.0));
             Mean(layer).Multiply(1 - Momentum).Add(mean, Momentum);
             Variance(layer).Multiply(1 - Momentum).Add(unbiased, Momentum);
         }

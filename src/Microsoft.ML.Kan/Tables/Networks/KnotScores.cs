@@ -35,7 +35,7 @@ internal static class KnotScores
             z = network.Normalised(z, l);
             inputs.Add(z);
             if (l < network.Further.Count)
-                z = z + network.Functioned(z).mm(network.Further[l]);
+                z = z.Plus(network.Functioned(z).mm(network.Further[l]));
         }
         var score = Through(network, inputs[^1], network.Last.t(), ones(network.Outputs)); // [h]
         for (var l = network.Further.Count - 1; l >= 0; l--)

@@ -26,6 +26,9 @@ public sealed record DataSummary(
     /// <summary>The total weight of the rows of each class, by class number from 0, if labels are keys; classes without rows are absent.</summary>
     public IReadOnlyDictionary<int, double> ClassWeightSums { get; init; } = new Dictionary<int, double>();
 
+    /// <summary>Per input column and slot, true if any row lacks the value; empty for columns that allow no missing values.</summary>
+    public IReadOnlyList<bool[]> Missing { get; init; } = [.. Minimum.Select(_ => Array.Empty<bool>())];
+
     private readonly ValueRange[]?[] _ranges = new ValueRange[]?[Minimum.Count];
 
     /// <summary>The range of each slot of an input column without its outliers; empty for keys, pixels and variable columns. Computed once.</summary>

@@ -17,6 +17,7 @@ internal sealed class DataSummaryBuilder
     private readonly int _sampleRows;
     private readonly float[][] _minimum;
     private readonly float[][] _maximum;
+    private readonly bool[][] _missing;
     private readonly List<long> _sampleKeys = [];
     private readonly WeightSummary _weights = new();
     private RowBlock _sample;
@@ -34,13 +35,17 @@ internal sealed class DataSummaryBuilder
         _sample = new RowBlock(columns.All);
         _minimum = [.. columns.Inputs.Select(spec => Slots(spec, float.PositiveInfinity))];
         _maximum = [.. columns.Inputs.Select(spec => Slots(spec, float.NegativeInfinity))];
+        _missing = [.. columns.Inputs.Select(spec => new bool[spec.AllowsMissing ? spec.Width : 0])];
     }
 
     /// <summary>Adds the given rows of a block of training columns.</summary>
     public void Add(RowBlock block, ReadOnlySpan<int> rows)
     {
         for (int i = 0; i < _minimum.Length; i++)
+        {
             Widen(block.Columns[i], rows, _minimum[i], _maximum[i]);
+            FindMissing(block.Columns[i], rows, _missing[i]);
+        }
         var weights = _columns.Weight is null ? null : (ColumnBlock<float>)block.Columns[^1];
         AddLabels(block.Columns[_minimum.Length] as ColumnBlock<float>, weights, rows);
         _weights.Add(block.Columns[_minimum.Length] as ColumnBlock<int>, weights, rows);
@@ -56,6 +61,7 @@ internal sealed class DataSummaryBuilder
         _maximum,
         _sample)
     {
+        Missing = _missing,
         WeightRange = _weights.Range,
         ClassWeightSums = _weights.OfClasses,
     };
@@ -77,6 +83,22 @@ internal sealed class DataSummaryBuilder
             var values = numbers.Row(row);
             TensorPrimitives.MinNumber(minimum, values, minimum);
             TensorPrimitives.MaxNumber(maximum, values, maximum);
+        }
+    }
+
+    // The sample may hold none of a slot's few missing values.
+    private static void FindMissing(ColumnBlock column, ReadOnlySpan<int> rows, bool[] missing)
+    {
+        if (missing.Length == 0)
+            return;
+        var numbers = (ColumnBlock<float>)column;
+        foreach (int row in rows)
+        {
+            var values = numbers.Row(row);
+            if (!float.IsNaN(TensorPrimitives.Max(values))) // NaN if one is
+                continue;
+            for (int slot = 0; slot < values.Length; slot++)
+                missing[slot] |= float.IsNaN(values[slot]);
         }
     }
 

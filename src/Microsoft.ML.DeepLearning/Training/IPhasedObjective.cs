@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
 
-/// <summary>A <see cref="TrainingObjective"/> that trains in several phases, each with its own optimizer and learning-rate schedule.</summary>
+/// <summary>A <see cref="TrainingObjective"/> that trains in several phases, each with its own optimizer and, unless <see cref="ContinuesSchedule"/> says otherwise, its own learning-rate schedule.</summary>
 public interface IPhasedObjective
 {
     /// <summary>The phases in order; at least one.</summary>
@@ -26,6 +26,13 @@ public interface IPhasedObjective
     void EndPhase(int phase, double loss)
     {
     }
+
+    /// <summary>
+    /// True if a phase continues the learning-rate schedule of the phase before, so that one schedule runs over both. As its optimizer
+    /// is new, the rate then rises from 0 to that of the schedule within an epoch and at least 50 steps.
+    /// </summary>
+    /// <param name="phase">The phase, from 1.</param>
+    bool ContinuesSchedule(int phase) => false;
 
     /// <summary>Called after every epoch.</summary>
     /// <returns>True to end the phase early.</returns>

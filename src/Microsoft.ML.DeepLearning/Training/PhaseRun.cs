@@ -9,6 +9,9 @@ internal sealed class PhaseRun : IDisposable
     // Labels are standardised or classes: a loss or weight of this size shows that the run diverged, although all numbers are still finite.
     private const double Largest = 1e15;
 
+    // After so many steps the estimates of a new optimizer are good, even if an epoch has fewer.
+    private const int LeastWarmup = 50;
+
     private readonly TrainingObjective _objective;
     private readonly TrainingOptions _options;
     private readonly long _stepsPerEpoch;
@@ -19,10 +22,11 @@ internal sealed class PhaseRun : IDisposable
     /// <param name="options">The run's options.</param>
     /// <param name="stepsPerEpoch">Batches per epoch.</param>
     /// <param name="meanWeight">The mean weight of all training rows.</param>
-    public PhaseRun(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight)
+    /// <param name="schedule">The schedule that this phase continues; null to begin one.</param>
+    public PhaseRun(TrainingObjective objective, TrainingOptions options, long stepsPerEpoch, double meanWeight, RateSchedule? schedule)
     {
         (_objective, _options, _stepsPerEpoch) = (objective, options, stepsPerEpoch);
-        Schedule = OptimizerSession.CreateSchedule(options);
+        Schedule = schedule ?? OptimizerSession.CreateSchedule(options);
         Session = new OptimizerSession(objective, options, stepsPerEpoch, meanWeight);
     }
 
@@ -43,10 +47,16 @@ internal sealed class PhaseRun : IDisposable
     public bool IsSound() => Session.FirstNonFinite() is null && IsUsable(Session.Parameters.Largest());
 
     /// <summary>The learning rate of a step.</summary>
-    /// <param name="step">The step of the phase, from 0.</param>
-    /// <param name="steps">The number of steps of the phase.</param>
-    public double Rate(long step, long steps)
-        => Session.Rate(_options.UsedLearningRate * Schedule.Factor(Math.Min(step, steps - 1), steps, _stepsPerEpoch));
+    /// <param name="step">The step of the schedule, from 0.</param>
+    /// <param name="steps">The number of steps of the schedule.</param>
+    /// <param name="ownStep">The step of the phase, from 0.</param>
+    public double Rate(long step, long steps, long ownStep)
+    {
+        double factor = Schedule.Factor(Math.Min(step, steps - 1), steps, _stepsPerEpoch);
+        // The first steps of a new optimizer are of full length whatever the gradient: in the middle of a schedule they would undo what was learned.
+        double warmup = ownStep < step ? Math.Min(1, (ownStep + 1.0) / (Math.Max(_stepsPerEpoch, LeastWarmup) + 1)) : 1;
+        return Session.Rate(_options.UsedLearningRate * factor * warmup);
+    }
 
     /// <summary>Keeps the weights of an epoch.</summary>
     /// <param name="isBest">True if its validation loss is the lowest of the phase.</param>
@@ -103,6 +113,16 @@ internal sealed class PhasePlan(TrainingObjective objective, int maximumEpochs)
 
     /// <summary>The epoch number at which a phase ends; every phase has at least one.</summary>
     public int End(int phase, int start) => Math.Max(start + 1, EpochsOf(objective.Phases.Take(phase + 1)));
+
+    /// <summary>The epoch number at which the schedule of a phase ends: with the last phase that continues it.</summary>
+    /// <param name="phase">The current phase.</param>
+    /// <param name="end">Its end.</param>
+    public int ScheduleEnd(int phase, int end)
+    {
+        for (int next = phase + 1; next < objective.Phases.Count && objective.ContinuesSchedule(next); next++)
+            end = End(next, end);
+        return end;
+    }
 
     /// <summary>The latest end of each phase as an epoch number; every earlier phase may have taken at least one epoch.</summary>
     public int[] LatestEnds()

@@ -122,16 +122,19 @@ internal sealed class TrainingLoop : IDisposable
         _phase.Dispose();
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
         _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
+        if (!_objective.ContinuesSchedule(_state.Phase))
+            _state.ScheduleStart = _state.Epoch;
         BeginPhase(_state.Phase, structure: null);
         _phase.Keep(isBest: false);
     }
 
     private void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
+        var schedule = _objective.ContinuesSchedule(phase) ? _phase.Schedule : null;
         _phase?.Dispose(); // the objective may change the weights
         _random.BeginPhase(phase);
         _objective.BeginPhase(phase, structure);
-        _phase = new PhaseRun(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary));
+        _phase = new PhaseRun(_objective, Options, _stepsPerEpoch, _objective.MeanWeight(_data.Summary), schedule);
         _timeLimit = PhaseTime.Of(Options.MaximumSeconds, _objective.Phases, phase, Elapsed);
     }
 
@@ -144,6 +147,7 @@ internal sealed class TrainingLoop : IDisposable
         double rate = 0;
         int epochs = PhaseEnd - _state.PhaseStart;
         long phaseSteps = epochs * _stepsPerEpoch;
+        long scheduleSteps = (_plan.ScheduleEnd(_state.Phase, PhaseEnd) - _state.ScheduleStart) * _stepsPerEpoch;
         try
         {
             if (_objective.BeginEpoch(_state.Phase, _state.Epoch - _state.PhaseStart, epochs))
@@ -152,7 +156,7 @@ internal sealed class TrainingLoop : IDisposable
             {
                 long step = _state.Step - (_state.PhaseStart * _stepsPerEpoch);
                 _objective.BeginStep(_state.Phase, Math.Min((double)step / phaseSteps, Math.BitDecrement(1.0)));
-                rate = _phase.Rate(step, phaseSteps);
+                rate = _phase.Rate(_state.Step - (_state.ScheduleStart * _stepsPerEpoch), scheduleSteps, step);
                 if (!PhaseRun.IsUsable(_phase.Session.Step(batch, rate)))
                     return Diverged();
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;

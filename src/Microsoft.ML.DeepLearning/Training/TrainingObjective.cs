@@ -94,6 +94,8 @@ internal static class ObjectiveParts
 
         public void EndPhase(int phase, double loss) => (objective as IPhasedObjective)?.EndPhase(phase, loss);
 
+        public bool ContinuesSchedule(int phase) => phase > 0 && objective is IPhasedObjective phased && phased.ContinuesSchedule(phase);
+
         public bool IsPhaseComplete(int phase) => objective is IPhasedObjective phased && phased.IsPhaseComplete(phase);
 
         public bool BeginEpoch(int phase, int epoch, int epochs) => objective is IStepObserver observer && observer.BeginEpoch(phase, epoch, epochs);

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.DeepLearning.Training;
 
 /// <summary>
-/// A phase of a run, with its own optimizer and learning-rate schedule. The fractions of all phases add up to 1, unless a method trains
+/// A phase of a run, with its own optimizer. The fractions of all phases add up to 1, unless a method trains
 /// several networks in sequence.
 /// </summary>
 /// <param name="Name">The name in reports.</param>

@@ -18,6 +18,10 @@ internal sealed record TrainingState
     [JsonRequired]
     public int PhaseStart { get; set; }
 
+    /// <summary>The epoch the learning-rate schedule began with: that of the current phase, or of an earlier one whose schedule it continues.</summary>
+    [JsonRequired]
+    public int ScheduleStart { get; set; }
+
     /// <summary>Finished epochs, of all phases.</summary>
     [JsonRequired]
     public int Epoch { get; set; }
@@ -73,6 +77,7 @@ internal static class StateCheck
     {
         Between(nameof(state.Phase), state.Phase, 0, phaseEnds.Count - 1);
         Between(nameof(state.PhaseStart), state.PhaseStart, state.Phase, state.Phase == 0 ? 0 : phaseEnds[state.Phase - 1]);
+        Between(nameof(state.ScheduleStart), state.ScheduleStart, 0, state.PhaseStart);
         Between(nameof(state.Epoch), state.Epoch, state.PhaseStart + 1, Math.Max(state.PhaseStart + 1, phaseEnds[state.Phase]));
         Between(nameof(state.Step), state.Step, state.Epoch * stepsPerEpoch, state.Epoch * stepsPerEpoch);
         Between(nameof(state.EpochsSinceBest), state.EpochsSinceBest, 0, validates ? state.Epoch - state.PhaseStart - 1 : 0);

@@ -32,13 +32,21 @@ internal static class ActivationBases
             ActivationSpace.DerivativeOfGaussian => new DerivativeOfGaussianBasis(inputs, functions),
             ActivationSpace.ReluBump => new ReluBumpBasis(inputs, functions),
             ActivationSpace.Rational => new RationalBasis(inputs, functions),
+            ActivationSpace.PiecewiseLinear => new PiecewiseLinearBasis(inputs, functions - 1),
+            ActivationSpace.PiecewiseCubic => new PiecewiseCubicBasis(inputs, gridSize),
             _ => throw new ArgumentOutOfRangeException(nameof(space), space, "Not an activation space."),
         };
     }
 
-    /// <summary>A basis of the same space and inputs at another resolution; the Gram basis keeps its recursion.</summary>
+    /// <summary>A basis of the same space and inputs at another resolution; the Gram basis keeps its recursion, bases on knots theirs.</summary>
     public static ActivationBasis Resize(ActivationBasis basis, int gridSize)
-        => basis is GramBasis gram ? gram.Continue(Functions(gridSize)) : Create(basis.Space, basis.Inputs, gridSize);
+    {
+        if (basis is GramBasis gram)
+            return gram.Continue(Functions(gridSize));
+        var resized = Create(basis.Space, basis.Inputs, gridSize);
+        (resized as KnottedBasis)?.TakeKnots((KnottedBasis)basis);
+        return resized;
+    }
 
     /// <summary>True if the functions of a space have no trained parameters of their own.</summary>
     public static bool IsFixed(ActivationSpace space) => space

@@ -91,4 +91,18 @@ public enum ActivationSpace
     /// Source: safe Padé form of Yang and Wang, "Kolmogorov-Arnold Transformer", 2024, there one function for a group of inputs.
     /// </summary>
     Rational,
+
+    /// <summary>
+    /// The constant 1 and K-1 ramps clip((x - t_{k-1})/(t_k - t_{k-1}), 0, 1) on the knots t₀ = -1 … t_{K-1} = 1: a line between
+    /// every two knots. The knots are constants of each input, quantiles of its values in a sample of the training rows, so
+    /// that the resolution is where the rows are; a coefficient moves all of the function that lies to the right, so steps are
+    /// learned fast. For inputs with long tails, heavy values or jumps.
+    /// </summary>
+    PiecewiseLinear,
+
+    /// <summary>
+    /// Cubic B-splines as in <see cref="BSpline"/> of the rank of x: q(x) runs from -1 to 1 along straight lines between G + 1
+    /// knots as in <see cref="PiecewiseLinear"/>, from one to the next at equal distance. A cubic between every two knots.
+    /// </summary>
+    PiecewiseCubic,
 }

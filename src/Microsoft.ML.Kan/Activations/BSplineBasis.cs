@@ -1,91 +1,33 @@
 using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
-using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Activations;
 
 /// <summary>
-/// Cubic B-splines on a uniform grid of G intervals over [-1, 1], K = G + 3, in closed form (no Cox–de Boor recursion):
-/// with v = |(x + 1)/h - (k - 1)|, B_k = (max(2-v, 0)³ - 4·max(1-v, 0)³)/6.
+/// Cubic B-splines on a uniform grid of G intervals over [-1, 1], K = G + 3, see <see cref="CubicSplines"/>.
 /// Source: Liu et al., KAN, arXiv 2404.19756, section 2.2. With an infinite range the splines fade to zero 3h beyond the grid.
 /// </summary>
-internal sealed class BSplineBasis : ActivationBasis
+internal sealed class BSplineBasis(int inputs, int intervals, double range = 1)
+    : ActivationBasis(ActivationSpace.BSpline, inputs, intervals + 3, range)
 {
-    private readonly FormulaConstant _centres;
-    private readonly double _intervalsPerUnit;
+    private readonly CubicSplines _splines = new(intervals);
 
-    public BSplineBasis(int inputs, int intervals, double range = 1)
-        : base(ActivationSpace.BSpline, inputs, intervals + 3, range)
-    {
-        _intervalsPerUnit = intervals / 2.0;
-        _centres = new(FormulaConstant.Spread(-1 - _intervalsPerUnit, 1 + _intervalsPerUnit, Functions));
-    }
-
-    public override void Values<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> values)
-    {
-        var (scale, one, two) = (Lanes.Of<T>(_intervalsPerUnit), Lanes.Of<T>(1), Lanes.Of<T>(2));
-        var (sixth, twoThirds) = (Lanes.Of<T>(1.0 / 6), Lanes.Of<T>(2.0 / 3));
-        for (var k = 0; k < Functions; k++)
-        {
-            var centre = Lanes.Of<T>(_centres.Values[k]);
-            var function = values.Slice(k * x.Length, x.Length);
-            for (var n = 0; n < function.Length; n++)
-            {
-                var distance = Vector.Abs(x[n] * scale - centre);
-                var wide = Vector.Max(two - distance, Vector<T>.Zero);
-                var narrow = Vector.Max(one - distance, Vector<T>.Zero);
-                function[n] = wide * wide * wide * sixth - narrow * narrow * narrow * twoThirds;
-            }
-        }
-    }
+    public override void Values<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> values) => _splines.Values(x, values);
 
     public override void Gradient<T>(ReadOnlySpan<T> shape, ReadOnlySpan<Vector<T>> x, Span<Vector<T>> outer, Span<Vector<T>> slope, Span<T> shapeGradient)
-    {
-        var (scale, one, two) = (Lanes.Of<T>(_intervalsPerUnit), Lanes.Of<T>(1), Lanes.Of<T>(2));
-        var (half, twice) = (Lanes.Of<T>(-0.5 * _intervalsPerUnit), Lanes.Of<T>(2 * _intervalsPerUnit));
-        slope.Clear();
-        for (var k = 0; k < Functions; k++)
-        {
-            var centre = Lanes.Of<T>(_centres.Values[k]);
-            var gradient = outer.Slice(k * x.Length, x.Length);
-            for (var n = 0; n < gradient.Length; n++)
-            {
-                var offset = x[n] * scale - centre;
-                var distance = Vector.Abs(offset);
-                var wide = Vector.Max(two - distance, Vector<T>.Zero);
-                var narrow = Vector.Max(one - distance, Vector<T>.Zero);
-                var derivative = wide * wide * half + narrow * narrow * twice; // for offset ≥ 0; odd in the offset
-                slope[n] += gradient[n] * Vector.ConditionalSelect(Vector.LessThan(offset, Vector<T>.Zero), -derivative, derivative);
-            }
-        }
-    }
+        => _splines.Slope(x, outer, slope);
 
     protected override UnivariateBasis ForInputs(int inputs) => new BSplineBasis(inputs, Functions - 3, Range);
 
-    protected override Tensor Formula(Tensor column)
-    {
-        var distance = (column.Times(_intervalsPerUnit) - _centres.Like(column)).abs(); // [B, I, K]
-        var wide = nn.functional.relu(distance.neg().Plus(2));
-        var narrow = nn.functional.relu(distance.neg().Plus(1));
-        return (wide * wide * wide).Plus((narrow * narrow * narrow).Times(-4)).Over(6);
-    }
+    protected override Tensor Formula(Tensor column) => _splines.Formula(column);
 
-    protected override string EmitFunctions(OnnxGraph graph, string column)
-    {
-        // (2-v)³/6 - 4(1-v)³/6 with v in units of ∛6, which drops the division.
-        var unit = Math.Cbrt(1.0 / 6);
-        var offset = graph.Sub(graph.Mul(column, graph.Number(_intervalsPerUnit * unit)), graph.Vector(_centres.Values.Select(c => c * unit)));
-        var distance = graph.Node("Abs", [offset]);
-        var wide = graph.Node("Relu", [graph.Sub(graph.Number(2 * unit), distance)]);
-        var narrow = graph.Node("Relu", [graph.Sub(graph.Number(unit), distance)]);
-        return graph.Sub(graph.Cube(wide), graph.Mul(graph.Cube(narrow), graph.Number(4)));
-    }
+    protected override string EmitFunctions(OnnxGraph graph, string column) => _splines.Emit(graph, column);
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _centres.Dispose();
+            _splines.Dispose();
         base.Dispose(disposing);
     }
 }

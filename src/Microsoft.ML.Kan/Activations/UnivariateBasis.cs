@@ -2,7 +2,6 @@ using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Activations;
@@ -15,6 +14,9 @@ namespace Microsoft.ML.Kan.Activations;
 /// </remarks>
 internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
+    /// <summary>The name of <see cref="Shape"/> as parameter or buffer.</summary>
+    protected const string ShapeName = "shape";
+
     /// <param name="name">Of the module.</param>
     /// <param name="inputs">I.</param>
     /// <param name="functions">K.</param>
@@ -35,8 +37,14 @@ internal abstract class UnivariateBasis : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     public double Range { get; }
 
-    /// <summary>The trained parameters of each input's functions besides coefficients, [I, P]; null if the functions are fixed.</summary>
-    public Parameter? Shape => get_parameter("shape");
+    /// <summary>
+    /// The numbers of each input's functions besides coefficients, [I, P]: trained parameters, or a buffer of constants; null if
+    /// the functions are the same for every input.
+    /// </summary>
+    public Tensor? Shape => get_parameter(ShapeName) ?? get_buffer(ShapeName);
+
+    /// <summary>How many numbers of <see cref="Shape"/> are trained.</summary>
+    public long TrainedShape => get_parameter(ShapeName)?.numel() ?? 0;
 
     public override Tensor forward(Tensor x)
     {

@@ -82,7 +82,7 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
     {
         if (_gates is null)
             return;
-        _settings = SelectionSchedule.At(_stage.Kind, progress);
+        _settings = SelectionSchedule.At(_stage.Kind, progress, choosesHard: true);
         _gates.Frozen = SelectionSchedule.KeepsGates(_settings, _options.Optimizer);
         _body.Choices.Apply(_settings);
     }

@@ -9,14 +9,12 @@ namespace Microsoft.ML.Kan.Kernels;
 internal sealed class KnotCells
 {
     private readonly KnotLayout _layout;
-    private readonly float[][] _perInterval; // 1/(t_k - t_{k-1}), for each feature
     private readonly int _firstLinear;
     private readonly int[] _missing; // place of a feature's offset in the table, or -1
 
     public KnotCells(KnotLayout layout)
     {
         _layout = layout;
-        _perInterval = [.. layout.Knots.Select(knots => knots.Skip(1).Zip(knots, (high, low) => 1 / (high - low)).ToArray())];
         _firstLinear = layout.TableRows;
         _missing = [.. layout.MissingRow.Select(row => row < 0 ? -1 : row - layout.Intervals + layout.TableRows)];
         PerRow = layout.Features + (2 * layout.Knots.Count(knots => knots.Length > 0)) + _missing.Count(place => place >= 0);
@@ -55,7 +53,7 @@ internal sealed class KnotCells
             var knots = _layout.Knots[i];
             if (knots.Length > 0)
             {
-                var (interval, share) = isMissing ? (0, 0f) : Locate(knots, _perInterval[i], x);
+                var (interval, share) = isMissing ? (0, 0f) : Locate(knots, x);
                 (places[n], places[n + 1]) = (_layout.FirstTableRow[i] + interval, _layout.FirstTableRow[i] + interval + 1);
                 (factors[n], factors[n + 1]) = isMissing ? (0, 0) : (1 - share, share);
                 n += 2;
@@ -71,7 +69,7 @@ internal sealed class KnotCells
     }
 
     // The interval that holds x, and the share of it below x.
-    private static (int Interval, float Share) Locate(float[] knots, float[] perInterval, float x)
+    private static (int Interval, float Share) Locate(float[] knots, float x)
     {
         var (low, count) = (0, knots.Length - 1); // the interval is one of count from low on
         while (count > 1)
@@ -80,7 +78,7 @@ internal sealed class KnotCells
             low += x >= knots[low + half] ? half : 0;
             count -= half;
         }
-        var share = (x - knots[low]) * perInterval[low];
+        var share = (x - knots[low]) / (knots[low + 1] - knots[low]); // no product with 1/width, which is infinite for the smallest widths
         return (low, share >= 1 ? 1 : share >= 0 ? share : x < knots[0] ? 0 : share);
     }
 

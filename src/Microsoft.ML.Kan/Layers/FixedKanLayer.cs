@@ -35,7 +35,7 @@ internal sealed class FixedKanLayer : KanLayer
         CopyCommon(origin, edges);
     }
 
-    public IReadOnlyList<KanFamily> Families => _families;
+    public override IReadOnlyList<KanFamily> Families => _families;
 
     public EdgeChoice Edges => _edges;
 

@@ -58,7 +58,7 @@ internal sealed class KanFamily : nn.Module
         {
             using var scope = NewDisposeScope();
             var edges = Mask is { } mask ? (long)Math.Round(mask.sum().Number()) : Coefficients.shape[0] * Basis.Inputs;
-            return edges * Basis.Functions + (Basis.Shape?.numel() ?? 0);
+            return edges * Basis.Functions + Basis.TrainedShape;
         }
     }
 
@@ -70,6 +70,9 @@ internal sealed class KanFamily : nn.Module
         var coefficients = random.Normal([outputs, (long)inputs * basis.Functions], deviation * basis.UnitScale() / Math.Sqrt(inputs));
         return new(basis, gridSize, coefficients, null, null, null);
     }
+
+    /// <summary>Measures the constants of the functions on inputs of the layer, u [B, I]; the coefficients stay.</summary>
+    public void Calibrate(Tensor u) => (Basis as KnottedBasis)?.Place(Own(u));
 
     /// <summary>The part of the layer's sum that the family is.</summary>
     public KanTerm Term() => Term(Masked());
@@ -125,7 +128,7 @@ internal sealed class KanFamily : nn.Module
             inputs.Length == whole.Inputs ? null : inputs, nodes.Length == whole.Outputs ? null : nodes, mask);
     }
 
-    /// <summary>The closest fit of the curves on a grid of another size; exact for B-splines on twice as many intervals.</summary>
+    /// <summary>The closest fit of the curves on a grid of another size; exact for B-splines on twice as many intervals, of ranks too.</summary>
     public KanFamily Resize(int gridSize)
     {
         using var scope = NewDisposeScope();
@@ -136,7 +139,7 @@ internal sealed class KanFamily : nn.Module
         try
         {
             basis.to(Coefficients.device).to(Coefficients.dtype);
-            var coefficients = Basis.Space == ActivationSpace.BSpline && gridSize == 2 * GridSize
+            var coefficients = Basis.Space is ActivationSpace.BSpline or ActivationSpace.PiecewiseCubic && gridSize == 2 * GridSize
                 ? BSplineGrid.Double(PerEdge())
                 : Refit(basis);
             return new(basis, gridSize, coefficients.flatten(1), _inputs, _nodes, Mask?.clone());
@@ -150,28 +153,32 @@ internal sealed class KanFamily : nn.Module
 
     /// <summary>
     /// Refits the curves to inputs on another scale: their values at the new input v become those at u = stretch·v + shift, and
-    /// they compensate the change of the base branch w·SiLU.
+    /// they compensate the change of the base branch w·SiLU. Constants of the functions are measured again first.
     /// </summary>
+    /// <param name="inputs">New inputs of the layer, [B, I].</param>
     /// <param name="stretch">For the inputs of the layer, [I].</param>
     /// <param name="shift">The same.</param>
     /// <param name="bases">w of all edges of the layer, [O, I], in 64 bits.</param>
-    public void Refit(Tensor stretch, Tensor shift, Tensor bases)
+    public void Refit(Tensor inputs, Tensor stretch, Tensor shift, Tensor bases)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var points = SampledBasis.Points(Basis.Functions); // [P]
+        using var before = Copy();
+        Calibrate(inputs);
+        var points = SampledBasis.Points([Basis]);
         var rows = Nodes is { } nodes ? bases.index_select(0, nodes.Index) : bases;
-        foreach (var inputs in SampledBasis.Parts(Basis.Inputs))
+        foreach (var numbers in SampledBasis.Parts(Basis.Inputs))
         {
             using var part = NewDisposeScope();
-            var sources = tensor([.. inputs.Select(input => _inputs is null ? input : _inputs[input])], device: stretch.device); // of the layer
-            var old = (points.unsqueeze(-1) * stretch.index_select(0, sources).to(float64).cpu())
+            var sources = tensor([.. numbers.Select(input => _inputs is null ? input : _inputs[input])], device: stretch.device); // of the layer
+            var own = SampledBasis.Of(points, numbers); // [P, I']
+            var old = (own * stretch.index_select(0, sources).to(float64).cpu())
                 .Plus(shift.index_select(0, sources).to(float64).cpu()); // [P, I']
-            var change = nn.functional.silu(old) - nn.functional.silu(points).unsqueeze(-1); // [P, I']
-            var target = SampledBasis.Of(Basis, inputs, old).Curves(PerEdge().narrow(1, inputs[0], inputs.Length))
+            var change = nn.functional.silu(old) - nn.functional.silu(own); // [P, I']
+            var target = SampledBasis.Of(before, numbers, old).Curves(PerEdge().narrow(1, numbers[0], numbers.Length))
                 .PlusProduct(change.t().unsqueeze(-1), rows.index_select(1, sources).cpu().t().unsqueeze(1)); // [I', P, N]
-            var fitted = SampledBasis.Of(Basis, inputs, points).Fit(target).to(Coefficients.dtype, Coefficients.device); // [N, I', K]
-            Coefficients.view(-1, Basis.Inputs, Basis.Functions).narrow(1, inputs[0], inputs.Length).copy_(fitted);
+            var fitted = SampledBasis.Of(Basis, numbers, own).Fit(target).to(Coefficients.dtype, Coefficients.device); // [N, I', K]
+            Coefficients.view(-1, Basis.Inputs, Basis.Functions).narrow(1, numbers[0], numbers.Length).copy_(fitted);
         }
 
         if (Mask is { } mask)
@@ -183,11 +190,12 @@ internal sealed class KanFamily : nn.Module
     // [N, I', K] of the other basis
     private Tensor Refit(ActivationBasis basis)
     {
-        var points = SampledBasis.Points(Math.Max(Basis.Functions, basis.Functions));
+        var points = SampledBasis.Points([Basis, basis]);
         var coefficients = PerEdge();
         var parts = SampledBasis.Parts(Basis.Inputs).Select(inputs =>
         {
-            var (from, to) = (SampledBasis.Of(Basis, inputs, points), SampledBasis.Of(basis, inputs, points));
+            var own = SampledBasis.Of(points, inputs);
+            var (from, to) = (SampledBasis.Of(Basis, inputs, own), SampledBasis.Of(basis, inputs, own));
             var curves = from.Curves(coefficients.narrow(1, inputs[0], inputs.Length));
             var fitted = to.Fit(curves);
             for (var repeat = 0; repeat < RefitRepeats; repeat++)
@@ -196,6 +204,8 @@ internal sealed class KanFamily : nn.Module
         });
         return cat([.. parts], 1).to(coefficients.dtype, coefficients.device);
     }
+
+    private Tensor Own(Tensor u) => Inputs is { } inputs ? u.index_select(1, inputs.Index) : u;
 
     private Tensor Masked() => Mask is null ? Coefficients : PerEdge().flatten(1);
 

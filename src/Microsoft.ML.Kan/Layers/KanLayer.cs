@@ -74,6 +74,9 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
+    /// <summary>The curves, by space.</summary>
+    public abstract IReadOnlyList<KanFamily> Families { get; }
+
     /// <summary>The number of trained parameters.</summary>
     public abstract long ParameterCount { get; }
 
@@ -126,16 +129,19 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>W_b, zero where there is no edge.</summary>
     protected Tensor BaseCoefficients() => BaseMask is { } mask ? BaseWeight * mask : BaseWeight;
 
-    /// <summary>Initialises the scales from the layer inputs x [B, I] of a first batch.</summary>
+    /// <summary>Initialises scales and knots from the layer inputs x [B, I] of a first batch.</summary>
     public void Calibrate(Tensor x)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
         Scaling?.Adapt(x);
-        CalibrateSplines(Scaling is null ? x : Scaling.call(x));
+        var u = Scaling is null ? x : Scaling.call(x);
+        foreach (var family in Families)
+            family.Calibrate(u);
+        CalibrateSplines(u);
     }
 
-    /// <summary>Sets the scaling to the layer inputs x [B, I] and refits every curve to the new range.</summary>
+    /// <summary>Sets scaling and knots to the layer inputs x [B, I] and refits every curve to the new range.</summary>
     public void AdaptRange(Tensor x)
     {
         if (Scaling is null || x.shape[0] < 2)
@@ -146,8 +152,9 @@ internal abstract class KanLayer : nn.Module<Tensor, Tensor>, IOnnxLayer
         Scaling.Adapt(x);
         var stretch = slope / Scaling.Slope; // old u = stretch·(new u) + shift, [I]
         var shift = (Scaling.Centre - centre) * slope;
+        var u = Scaling.call(x);
         foreach (var (family, share) in Shares())
-            family.Refit(stretch, shift, (BaseCoefficients() * share).to(float64));
+            family.Refit(u, stretch, shift, (BaseCoefficients() * share).to(float64));
     }
 
     protected override void Dispose(bool disposing)

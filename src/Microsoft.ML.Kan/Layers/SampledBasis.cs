@@ -19,6 +19,18 @@ internal readonly record struct SampledBasis(Tensor Functions)
     /// <summary>Points that suffice for K functions, [P].</summary>
     public static Tensor Points(int functions) => linspace(-1, 1, Math.Max(LeastPoints, 10 * functions + 1), float64);
 
+    /// <summary>Points that suffice for all of the bases, which have the same inputs: [P, I], or [P, 1] where every input has the same ones.</summary>
+    public static Tensor Points(IReadOnlyList<ActivationBasis> bases)
+    {
+        var even = Points(bases.Max(basis => basis.Functions)).unsqueeze(-1);
+        Tensor[] knotted = [.. bases.OfType<KnottedBasis>().Select(basis => basis.SamplePoints())];
+        return knotted.Length == 0 ? even : cat([even.expand(-1, bases[0].Inputs), .. knotted]);
+    }
+
+    /// <summary>The points of some inputs, I', of those from <see cref="Points(IReadOnlyList{ActivationBasis})"/>: [P, I'].</summary>
+    public static Tensor Of(Tensor points, long[] inputs)
+        => points.shape[1] == 1 ? points.expand(-1, inputs.Length) : points.index_select(1, tensor(inputs));
+
     /// <summary>The inputs of a layer in parts.</summary>
     public static IEnumerable<long[]> Parts(int inputs) => Enumerable.Range(0, inputs).Select(input => (long)input).Chunk(PartSize);
 

@@ -161,13 +161,47 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
         }
     }
 
-    /// <summary>Gives every family of every layer the whole curves of the mixture, so that one family can go on alone.</summary>
-    public void ShareCurves()
+    /// <summary>
+    /// Gives every family of every layer the whole curves of the mixture, so that one family can go on alone; they fit best where
+    /// the activations of raw features x [B, I] are, and bring the outputs of every layer near to <paramref name="wanted"/>.
+    /// </summary>
+    public void ShareCurves(Tensor x, IReadOnlyList<Tensor> wanted)
     {
-        foreach (var layer in Selectable)
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var h = Scale(x);
+        foreach (var (layer, outputs) in Selectable.Zip(wanted))
         {
             CancellationCheck.ThrowIfCancelled();
-            layer.ShareCurves();
+            layer.ShareCurves(layer.Scaling is null ? h : layer.Scaling.call(h), outputs);
+            h = layer.call(h);
+        }
+    }
+
+    /// <summary>The outputs of every layer for raw features x [B, I]; the caller's scope disposes them.</summary>
+    public IReadOnlyList<Tensor> LayerOutputs(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var outputs = new List<Tensor>();
+        foreach (var layer in _layers)
+            outputs.Add(layer.call(outputs.Count == 0 ? Scale(x) : outputs[^1]));
+        return [.. outputs.Select(output => output.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>
+    /// Brings the outputs of every layer for raw features x [B, I] as near as possible to <paramref name="wanted"/>, those of another
+    /// network or of this one before a change; only when it selects no more.
+    /// </summary>
+    public void FitNodes(Tensor x, IReadOnlyList<Tensor> wanted)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        var h = Scale(x);
+        for (var l = 0; l < _layers.Length; l++)
+        {
+            NodeFit.Apply((FixedKanLayer)_layers[l], h, wanted[l]);
+            h = _layers[l].call(h);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class SelectableKanLayer : KanLayer
     // From here on weighing the coefficients costs more than weighing the sums, which are an operation of their own per family.
     private const int ManyEdges = 4096;
 
+    // Rows at which shared curves are compared, besides even points.
+    private const int MostShared = 256;
+
     private readonly KanFamily[] _families;
 
     public SelectableKanLayer(
@@ -48,6 +51,8 @@ internal sealed class SelectableKanLayer : KanLayer
     /// <summary>How much of each space the units take.</summary>
     public SpaceGates Choice { get; }
 
+    public override IReadOnlyList<KanFamily> Families => _families;
+
     public override long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     public override ActivationSpace? SpaceOf(int input, int output)
@@ -65,13 +70,37 @@ internal sealed class SelectableKanLayer : KanLayer
     /// A family that leaves the squared error r_m of the unit's curves, relative to their variance, starts with the gate weight
     /// r_m^-½/Σ r^-½: the gates start from how well each space can represent the curve, not from which learned first.
     /// </remarks>
-    public void ShareCurves()
+    /// <param name="u">Scaled inputs of the layer, [B, I], at which curves should fit best; null for none.</param>
+    /// <param name="wanted">The outputs for them, [B, O], that each family should give alone; null for those of the mixture.</param>
+    public void ShareCurves(Tensor? u = null, Tensor? wanted = null)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var evidence = CurveSharing.Share([.. _families.Select(family => family.Basis)], m => Effective(m), (m, inputs, fitted) =>
-            _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Choice.Loudness[m]));
+        ActivationBasis[] bases = [.. _families.Select(family => family.Basis)];
+        var points = SampledBasis.Points(bases);
+        if (u is not null)
+            points = cat([points.expand(-1, Inputs), SpreadRows.Of(u, MostShared).to(float64).cpu()]);
+        var evidence = CurveSharing.Share(bases, m => Effective(m), (m, inputs, fitted) =>
+            _families[m].PerEdge().narrow(1, inputs[0], inputs.Length).copy_(fitted.to(BaseWeight.dtype, BaseWeight.device) / Choice.Loudness[m]), points);
         Choice.Gates.copy_(evidence.Relative(Scope).log().Times(-0.5)); // [U, M]
+        if (u is not null && wanted is not null && Scope.HasWholeOutputs() && u.shape[0] > 1)
+            FitFamilies(u, wanted);
+    }
+
+    // What the fits edge by edge leave of a node: every family makes up for it with all edges together.
+    private void FitFamilies(Tensor u, Tensor wanted)
+    {
+        u = SpreadRows.Of(u, NodeFit.MostRows).to(BaseWeight.dtype);
+        var curves = SpreadRows.Of(wanted, NodeFit.MostRows) - SumOf(u, []); // [B, O]
+        long[] all = [.. Enumerable.Range(0, Inputs).Select(input => (long)input)];
+        for (var m = 0; m < _families.Length; m++)
+        {
+            CancellationCheck.ThrowIfCancelled();
+            using var fit = NewDisposeScope();
+            var missing = (curves / Choice.Loudness[m] - Family(u, _families[m].Term())).to(float64).cpu();
+            var functions = SampledBasis.Of(_families[m].Basis, all, u.to(float64).cpu()).Functions.transpose(0, 1).flatten(1); // [B, I·K]
+            _families[m].Coefficients.Add(NodeFit.Change(functions, missing).t().to(BaseWeight.dtype, BaseWeight.device));
+        }
     }
 
     /// <summary>The ordinary layer of mixed spaces with the outputs of this one for one-hot gates.</summary>

@@ -13,14 +13,20 @@ internal static class SelectionSchedule
     private const double LastEntropyWeight = 1e-2;
 
     /// <summary>The settings at <paramref name="progress"/> ∈ [0, 1) of a stage.</summary>
-    public static SelectionSettings At(KanStageKind stage, double progress)
+    /// <param name="stage">Full or selective training.</param>
+    /// <param name="progress">The share of the stage's steps that are done.</param>
+    /// <param name="choosesHard">
+    /// True if selective training takes the strongest space of each unit alone from its start; otherwise the mixture sharpens
+    /// as the temperature falls, which never changes the outputs at once.
+    /// </param>
+    public static SelectionSettings At(KanStageKind stage, double progress, bool choosesHard)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(progress);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(progress, 1);
         return stage switch
         {
             KanStageKind.Full => new(1, 0, GatesFrozen: progress < FrozenShare, HardSelection: false),
-            KanStageKind.Selective => new(Math.Pow(LastTemperature, progress), LastEntropyWeight * progress, GatesFrozen: false, HardSelection: true),
+            KanStageKind.Selective => new(Math.Pow(LastTemperature, progress), LastEntropyWeight * progress, GatesFrozen: false, HardSelection: choosesHard),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "Only full and selective training have gates."),
         };
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Losses;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Trainers;
@@ -72,6 +73,9 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
 
+    // The loss of a selection that is compared with trials is that of its choice; a line search takes no notice of the gates.
+    private bool ChoosesHard => HasTrials || _options.Optimizer == OptimizerKind.Lbfgs;
+
     private bool HasTrials => _stages[0].Kind == KanStageKind.Trial;
 
     public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
@@ -82,6 +86,14 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
         else
             Resume(structure);
     }
+
+    // One network goes through all stages on one schedule. With trials the selection ends like a trial, so that their losses compare.
+    public bool ContinuesSchedule(int phase) => _stages[phase].Kind switch
+    {
+        KanStageKind.Selective or KanStageKind.Refined or KanStageKind.Thinned => true,
+        KanStageKind.Pruned => !HasTrials,
+        _ => false,
+    };
 
     public void EndPhase(int phase, double loss)
     {
@@ -105,7 +117,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
     {
         if (_gates is null)
             return;
-        _settings = SelectionSchedule.At(_stage.Kind, progress);
+        _settings = SelectionSchedule.At(_stage.Kind, progress, ChoosesHard);
         _gates.Frozen = SelectionSchedule.KeepsGates(_settings, _options.Optimizer);
         _network.Choices.Apply(_settings);
     }
@@ -136,7 +148,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
         if (_trials.Best is not null)
             Use(_whole.Only(_trials.BestSpace!.Value), _trials.Take());
         else if (_network.IsSelecting)
-            Replace(_network.Prune());
+            Prune();
     }
 
     /// <summary>The share of every feature in the outputs; the shares sum to 1 unless the outputs are constant.</summary>
@@ -174,16 +186,23 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
                 UseNew(_whole);
                 break;
             case KanStageKind.Selective:
-                _network.AdaptRanges(_sample);
-                _network.ShareCurves();
+                using (NewDisposeScope())
+                {
+                    var outputs = _network.LayerOutputs(_sample);
+                    _network.AdaptRanges(_sample);
+                    _network.ShareCurves(_sample, outputs);
+                }
+
                 break;
             case KanStageKind.Pruned:
                 Choose();
-                _network.AdaptRanges(_sample);
                 break;
             case KanStageKind.Refined:
-                _network.AdaptRanges(_sample);
-                Replace(_network.Resize(2 * _network.GridSize));
+                Carry(() =>
+                {
+                    _network.AdaptRanges(_sample);
+                    Replace(_network.Resize(2 * _network.GridSize));
+                });
                 break;
             case KanStageKind.Thinned:
                 Replace(WeakEdges.Remove(_network, _sample, _options.EdgePruningThreshold, _options.InputPruningThreshold));
@@ -196,10 +215,26 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
         if (_trials.Winner is { } space)
         {
             Use(_whole.Only(space), _trials.Take());
+            _network.AdaptRanges(_sample);
             return;
         }
         _trials.Discard();
+        Prune();
+    }
+
+    private void Prune() => Carry(() =>
+    {
         Replace(_network.Prune());
+        _network.AdaptRanges(_sample);
+    });
+
+    // What a change of the network leaves of its outputs is fitted node by node, layer by layer.
+    private void Carry(Action change)
+    {
+        using var scope = NewDisposeScope();
+        var outputs = _network.LayerOutputs(_sample);
+        change();
+        _network.FitNodes(_sample, outputs);
     }
 
     private void Resume(IReadOnlyDictionary<string, Tensor> structure)

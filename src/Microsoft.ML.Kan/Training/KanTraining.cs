@@ -19,7 +19,8 @@ internal static class KanTraining
         var losses = NoisyLabelLoss.Of(task, options, summary, device);
         var definition = KanNetworkDefinition.Of(options, task.Outputs, FeatureScaling.Of(summary));
         using var all = summary.Sample.Columns[0].ToTensor(CPU);
-        var rows = all.narrow(0, 0, Math.Min(CalibrationRows, all.shape[0])).clone().to(device).DetachFromDisposeScope();
+        using var spread = SpreadRows.Of(all, CalibrationRows);
+        var rows = spread.clone().to(device).DetachFromDisposeScope();
         try
         {
             return new KanObjective(definition.CreateCalibrated(rows, random), definition, losses, options, rows, random)

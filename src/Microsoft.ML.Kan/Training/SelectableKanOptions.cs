@@ -76,12 +76,12 @@ public abstract class SelectableKanOptions : FeatureTrainingOptions
     public SelectionScope SelectionScope { get; set; } = SelectionScope.OutputNode;
 
     /// <summary>The share of the epochs in which all spaces are trained together, as a mixture.</summary>
-    /// <value>0 to 0.9; default 0.3. At least one epoch.</value>
-    public double FullTrainingFraction { get; set; } = 0.3;
+    /// <value>0 to 0.9; default 0.06. At least one epoch.</value>
+    public double FullTrainingFraction { get; set; } = 0.06;
 
     /// <summary>The share of the epochs in which the mixture is sharpened to one space per unit. The remaining epochs train the pruned network.</summary>
-    /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.2. At least one epoch.</value>
-    public double SelectiveTrainingFraction { get; set; } = 0.2;
+    /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.04. At least one epoch.</value>
+    public double SelectiveTrainingFraction { get; set; } = 0.04;
 
     /// <summary>
     /// True to also train every space of the pool alone, in a separate network, for as many epochs as full and selective training

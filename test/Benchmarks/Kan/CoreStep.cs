@@ -28,7 +28,7 @@ internal sealed class CoreStep : FlatStep
         float[] centre = new float[shape.Inputs];
         float[] halfRange = [.. Enumerable.Repeat(1f, shape.Inputs)];
         var network = new SKanNetwork(shape.Inputs, [shape.Hidden, shape.Outputs], pool, StepShape.GridSize, new(centre, halfRange));
-        network.Choices.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage));
+        network.Choices.Apply(SelectionSchedule.At(KanStageKind.Full, MiddleOfStage, choosesHard: false));
         network.Calibrate(features);
         network.train();
         return network;

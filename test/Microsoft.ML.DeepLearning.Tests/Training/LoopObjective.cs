@@ -46,6 +46,9 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
     /// <summary>Ends a phase early if it returns true.</summary>
     public Func<int, bool> PhaseIsComplete { get; init; } = _ => false;
 
+    /// <summary>The phases that continue the learning-rate schedule.</summary>
+    public Func<int, bool> Continues { get; init; } = _ => false;
+
     /// <summary>The weight decay factor for an epoch with the given number of steps.</summary>
     public Func<long, double> DecayFactor { get; init; } = _ => 1;
 
@@ -72,6 +75,8 @@ internal sealed class LoopObjective : TrainingObjective, ISplitBatches, IPhasedO
     public int StepParts => Parts;
 
     public int ValidationBatchSize => 4096;
+
+    public bool ContinuesSchedule(int phase) => Continues(phase);
 
     public double WeightDecayFactor(long stepsPerEpoch) => DecayFactor(stepsPerEpoch);
 

@@ -36,6 +36,14 @@ public sealed class StateCheckTests
     }
 
     [TestMethod]
+    public void A_schedule_begins_with_the_current_phase_or_before()
+    {
+        Validate(State(1, 10, 15, 0) with { ScheduleStart = 10 });
+        Assert.Contains("ScheduleStart 11; expected is from 0 to 10", Refusal(State(1, 10, 15, 0) with { ScheduleStart = 11 }));
+        Assert.Contains("ScheduleStart -1; expected is from 0 to 10", Refusal(State(1, 10, 15, 0) with { ScheduleStart = -1 }));
+    }
+
+    [TestMethod]
     public void Losses_must_be_there_and_finite()
     {
         var state = State(0, 0, 2, 0);

@@ -99,6 +99,39 @@ public sealed class TrainingPhaseTests
         Assert.IsLessThan(rates[0], rates[3]);
     }
 
+    [TestMethod]
+    public void A_phase_that_continues_the_schedule_warms_up_to_its_rate_and_goes_on()
+    {
+        var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine };
+        double[] whole = Rates(_ => false, new TrainingPhase("all", 1));
+        double[] continued = Rates(phase => phase < 3, [.. Three, new("another", 1)]);
+        for (int epoch = 0; epoch < 8; epoch++)
+        {
+            double warmup = epoch < 4 ? 1 : (epoch - (epoch < 6 ? 4 : 6) + 1) / 51.0; // an epoch has one step
+            Assert.AreEqual(whole[epoch] * warmup, continued[epoch], 1e-12, $"epoch {epoch + 1}");
+        }
+        for (int epoch = 0; epoch < 8; epoch++)
+            Assert.AreEqual(whole[epoch], continued[8 + epoch], 1e-12, $"epoch {epoch + 1} of a schedule of its own");
+
+        double[] Rates(Func<int, bool> continues, params TrainingPhase[] phases)
+        {
+            using var objective = new LoopObjective(null, phases) { Continues = continues };
+            var (_, epochs) = LoopRunner.Run(objective, options);
+            return [.. epochs.Select(epoch => epoch.LearningRate)];
+        }
+    }
+
+    [TestMethod]
+    public void A_phase_that_ends_early_does_not_move_the_end_of_the_schedule()
+    {
+        using var objective = new LoopObjective(null, Three) { Continues = _ => true, PhaseIsComplete = phase => phase == 0 };
+        var options = new LoopOptions { MaximumEpochs = 8, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine, MinimumLearningRateFactor = 0 };
+        var (_, epochs) = LoopRunner.Run(objective, options);
+        Assert.HasCount(8, epochs);
+        // The last phase begins with epoch 7.
+        Assert.AreEqual(1e-3 * (1 + Math.Cos(Math.PI * 7 / 8)) / 2 * 2 / 51, epochs[7].LearningRate, 1e-12);
+    }
+
     private static int[] Lengths(int epochs, Func<int, bool> isComplete)
     {
         using var objective = new LoopObjective(null, Three) { PhaseIsComplete = isComplete };

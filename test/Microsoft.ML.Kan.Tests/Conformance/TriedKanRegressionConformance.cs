@@ -13,6 +13,7 @@ public sealed class TriedKanRegressionConformance() : EstimatorConformance(
             QuickKan.MakeQuick(options);
             options.Spaces = [ActivationSpace.BSpline, ActivationSpace.Chebyshev];
             options.SpaceTrials = true;
+            (options.FullTrainingFraction, options.SelectiveTrainingFraction) = (0.3, 0.2);
         })
     {
         WeightsEqualRepeats = false, // the scaling between layers is measured on rows, whatever their weight

@@ -85,6 +85,17 @@ public sealed class ConvKanTrainerTests
     }
 
     [TestMethod]
+    [DataRow(ActivationSpace.PiecewiseLinear)]
+    [DataRow(ActivationSpace.PiecewiseCubic)]
+    public void Spaces_on_knots_are_refused(ActivationSpace space)
+    {
+        var options = Quick();
+        options.Spaces = [ActivationSpace.BSpline, space];
+        var message = Assert.Throws<ArgumentException>(() => TestContexts.Create().MulticlassClassification.Trainers.ConvKan(options)).Message;
+        Assert.Contains($"Option Spaces contains {space}", message);
+    }
+
+    [TestMethod]
     public void A_line_search_does_not_go_with_another_gradient()
     {
         var options = Quick();

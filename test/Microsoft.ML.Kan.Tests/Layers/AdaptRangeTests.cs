@@ -18,6 +18,8 @@ public class AdaptRangeTests
     [DataRow(ActivationSpace.Legendre)]
     [DataRow(ActivationSpace.BSpline)]
     [DataRow(ActivationSpace.Fourier)]
+    [DataRow(ActivationSpace.PiecewiseLinear)]
+    [DataRow(ActivationSpace.PiecewiseCubic)]
     public void The_network_computes_what_it_did_within_the_range(ActivationSpace space)
     {
         using var scope = NewDisposeScope();

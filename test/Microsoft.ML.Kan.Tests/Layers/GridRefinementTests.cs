@@ -25,6 +25,8 @@ public class GridRefinementTests
     [DataRow(ActivationSpace.DerivativeOfGaussian, 0.05)]
     [DataRow(ActivationSpace.ReluBump, 0.05)]
     [DataRow(ActivationSpace.Rational, 5e-3)]
+    [DataRow(ActivationSpace.PiecewiseLinear, 1e-6)]
+    [DataRow(ActivationSpace.PiecewiseCubic, 1e-6)]
     public void A_doubled_grid_keeps_the_function(ActivationSpace space, double tolerance)
     {
         using var scope = NewDisposeScope();

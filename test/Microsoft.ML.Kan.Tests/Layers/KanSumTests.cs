@@ -189,7 +189,7 @@ public class KanSumTests
             new KanTerm(basis, randn(outputs, (long)inputs * basis.Functions, type).requires_grad_()),
         };
         var outer = randn(rows, outputs, type);
-        Tensor?[] leaves = [u, bias, .. terms.Select(term => term.Coefficients), basis.Shape];
+        Tensor?[] leaves = [u, bias, .. terms.Select(term => term.Coefficients), basis.TrainedShape > 0 ? basis.Shape : null];
 
         var plain = Run(() => KanSum.Plain(u, bias, outputs, terms));
         var fused = Run(() => KanSum.Fused(u, bias, outputs, terms, scratch));

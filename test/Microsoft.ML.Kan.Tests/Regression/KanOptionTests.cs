@@ -29,7 +29,7 @@ public sealed class KanOptionTests
     public void An_empty_pool_is_refused_with_the_spaces_there_are()
     {
         var error = Assert.Throws<ArgumentException>(() => new MLContext().Regression.Trainers.SelectableKan(new SelectableKanRegressionTrainer.Options { Spaces = [] }));
-        Assert.Contains("Option Spaces is empty; at least one of BSpline, GaussianRbf, ReflectionalSwitch, Chebyshev, Legendre, Jacobi, Gram, Fourier, MexicanHat, Morlet, DerivativeOfGaussian, ReluBump, Rational is needed", error.Message);
+        Assert.Contains("Option Spaces is empty; at least one of BSpline, GaussianRbf, ReflectionalSwitch, Chebyshev, Legendre, Jacobi, Gram, Fourier, MexicanHat, Morlet, DerivativeOfGaussian, ReluBump, Rational, PiecewiseLinear, PiecewiseCubic is needed", error.Message);
     }
 
     [TestMethod]

@@ -34,7 +34,7 @@ public class TargetOfOneFamilyTests
             for (var step = 0; step < steps; step++)
             {
                 using var scope = NewDisposeScope();
-                var settings = SelectionSchedule.At(stage, (double)step / steps);
+                var settings = SelectionSchedule.At(stage, (double)step / steps, choosesHard: true);
                 network.Choices.Apply(settings);
                 weights.zero_grad();
                 gates.zero_grad();

@@ -12,7 +12,7 @@ public sealed class KanStageTests
         var stages = Of(_ => { });
         CollectionAssert.AreEqual(new[] { KanStageKind.Full, KanStageKind.Selective, KanStageKind.Pruned }, Kinds(stages));
         CollectionAssert.AreEqual(new[] { "full training", "selective training", "pruned training" }, Names(stages));
-        AssertFractions(stages, 0.3, 0.2, 0.5);
+        AssertFractions(stages, 0.06, 0.04, 0.9);
     }
 
     [TestMethod]
@@ -26,7 +26,7 @@ public sealed class KanStageTests
         CollectionAssert.AreEqual(
             new[] { KanStageKind.Trial, KanStageKind.Trial, KanStageKind.Full, KanStageKind.Selective, KanStageKind.Pruned }, Kinds(stages));
         CollectionAssert.AreEqual(new[] { ActivationSpace.Gram, ActivationSpace.Fourier }, stages.Take(2).Select(stage => stage.Space!.Value).ToArray());
-        AssertFractions(stages, 0.5, 0.5, 0.3, 0.2, 0.5);
+        AssertFractions(stages, 0.1, 0.1, 0.06, 0.04, 0.9);
     }
 
     [TestMethod]
@@ -71,7 +71,7 @@ public sealed class KanStageTests
         CollectionAssert.AreEqual(
             new[] { KanStageKind.Full, KanStageKind.Selective, KanStageKind.Pruned, KanStageKind.Refined, KanStageKind.Thinned }, Kinds(stages));
         CollectionAssert.AreEqual(new[] { "full training", "selective training", "pruned training", "grid 10", "thinned training" }, Names(stages));
-        AssertFractions(stages, 0.3, 0.2, 0.175, 0.175, 0.15);
+        AssertFractions(stages, 0.06, 0.04, 0.315, 0.315, 0.27);
     }
 
     [TestMethod]

@@ -44,16 +44,16 @@ public sealed record KanMember
 
     internal void Check(string option)
     {
-        OptionChecks.Between(Knots, 1, 1024, "from 1 to 1024", $"{option}.{nameof(Knots)}");
-        OptionChecks.Between(HiddenWidth, WidthUnit, 1024, "from 16 to 1024", $"{option}.{nameof(HiddenWidth)}");
+        OptionChecks.Between(Knots, 1, 1024, "from 1 to 1024", $"{nameof(Knots)} in {option}");
+        OptionChecks.Between(HiddenWidth, WidthUnit, 1024, "from 16 to 1024", $"{nameof(HiddenWidth)} in {option}");
         if (HiddenWidth % WidthUnit != 0)
             throw OptionChecks.Invalid(option, $"{nameof(HiddenWidth)} in {option} is {HiddenWidth}; it must be a multiple of {WidthUnit}, such as {(HiddenWidth / WidthUnit + 1) * WidthUnit}.");
-        OptionChecks.Between(FurtherLayers, 0, 10, "from 0 to 10", $"{option}.{nameof(FurtherLayers)}");
-        OptionChecks.Between(GridSize, 0, 1000, "from 0 to 1000", $"{option}.{nameof(GridSize)}");
-        OptionChecks.Defined(Space, $"{option}.{nameof(Space)}");
-        OptionChecks.Between(WeightDecayFactor, 0, 1e6, "from 0 to 1000000", $"{option}.{nameof(WeightDecayFactor)}");
-        OptionChecks.Between(HiddenDecayFactor, 0, 1e6, "from 0 to 1000000", $"{option}.{nameof(HiddenDecayFactor)}");
-        OptionChecks.Between(LearningRateFactor, double.Epsilon, 1e6, "above 0 and at most 1000000", $"{option}.{nameof(LearningRateFactor)}");
+        OptionChecks.Between(FurtherLayers, 0, 10, "from 0 to 10", $"{nameof(FurtherLayers)} in {option}");
+        OptionChecks.Between(GridSize, 0, 1000, "from 0 to 1000", $"{nameof(GridSize)} in {option}");
+        OptionChecks.Defined(Space, $"{nameof(Space)} in {option}");
+        OptionChecks.Between(WeightDecayFactor, 0, 1e6, "from 0 to 1000000", $"{nameof(WeightDecayFactor)} in {option}");
+        OptionChecks.Between(HiddenDecayFactor, 0, 1e6, "from 0 to 1000000", $"{nameof(HiddenDecayFactor)} in {option}");
+        OptionChecks.Between(LearningRateFactor, double.Epsilon, 1e6, "above 0 and at most 1000000", $"{nameof(LearningRateFactor)} in {option}");
         if (!ActivationBases.IsFixed(Space))
             throw OptionChecks.Invalid(option, $"{nameof(Space)} in {option} is {Space}, whose functions have parameters of their own; use one of {string.Join(", ", Enum.GetValues<ActivationSpace>().Where(ActivationBases.IsFixed))}.");
     }

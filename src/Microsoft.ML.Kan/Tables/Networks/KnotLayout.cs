@@ -102,7 +102,7 @@ internal sealed class KnotLayout
                 if (!float.IsNaN(value))
                     values[present++] = Math.Clamp(value, -FarthestKnot, FarthestKnot);
             }
-            missing[i] = present < sample.Rows;
+            missing[i] = summary.Missing[0][i];
             var sorted = values.AsSpan(0, present);
             sorted.Sort();
             places[i] = QuantileKnots.Of(sorted, knots);
@@ -118,6 +118,8 @@ internal sealed class KnotLayout
     {
         if (sorted.IsEmpty)
             return (0, 1);
+        if (sorted[0] == sorted[^1])
+            return (sorted[0], 1);
         double width = (double)sorted[sorted.Length * 3 / 4] - sorted[sorted.Length / 4];
         if (width > 0 && !hasTwoValues)
             return (sorted[sorted.Length / 2], Positive(width));
@@ -127,7 +129,7 @@ internal sealed class KnotLayout
         double squares = 0;
         foreach (double value in sorted)
             squares += (value - mean) * (value - mean) / sorted.Length;
-        return ((float)mean, squares > 0 ? Positive(Math.Sqrt(squares)) : 1);
+        return ((float)mean, Positive(Math.Sqrt(squares)));
     }
 
     private static float Positive(double unit) => Math.Max((float)Math.Min(unit, float.MaxValue), float.Epsilon);

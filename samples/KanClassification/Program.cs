@@ -17,6 +17,8 @@ Directory.CreateDirectory(output);
 
 var ml = new MLContext(seed: 1);
 var (training, test) = AdultFiles.Load(ml);
+if (quick)
+    (training, test) = (ml.Data.TakeRows(training, 3000), ml.Data.TakeRows(test, 3000));
 AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 training rows, 16,281 test rows.");
 
 // Every trainer runs with its defaults. For one small network whose functions can be read one by one, see SelectableKan.

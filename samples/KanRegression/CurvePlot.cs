@@ -3,11 +3,12 @@ using ScottPlot;
 
 namespace KanRegression;
 
-/// <summary>Draws the curves of the first layer with the largest range, for each numeric feature, of the network with the largest share.</summary>
+/// <summary>Draws curves of the first layer of the network with the largest share: for each numeric feature, those with the largest range among some nodes.</summary>
 internal static class CurvePlot
 {
     private const int Columns = 4;
     private const int CurvesPerFeature = 3;
+    private const int Nodes = 24;
     private const int Points = 101;
 
     public static void Save(KanModel model, IReadOnlyList<(float Low, float High)> ranges, string path)
@@ -26,7 +27,7 @@ internal static class CurvePlot
     private static void Draw(Plot plot, KanModel model, int member, int width, int feature, (float Low, float High) range)
     {
         float[] points = [.. Enumerable.Range(0, Points).Select(i => range.Low + ((range.High - range.Low) * i / (Points - 1)))];
-        var curves = Enumerable.Range(0, width)
+        var curves = Enumerable.Range(0, Math.Min(width, Nodes))
             .Select(node => model.GetEdgeFunction(member, layer: 0, feature, node, points))
             .OrderByDescending(Height)
             .Take(CurvesPerFeature);

@@ -16,6 +16,8 @@ Directory.CreateDirectory(output);
 
 var ml = new MLContext(seed: 1);
 var data = HousingData.Load(ml);
+if (quick)
+    data = ml.Data.TakeRows(data, 2500);
 var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 AnsiConsole.MarkupLine("California housing: the median house value of 20,640 block groups, in dollars; 20 % of the rows are held out for the test.");
 

@@ -60,5 +60,6 @@ internal sealed class Comparison(MLContext ml, IDataView training, IDataView tes
         LearningRate = 0.05,
         NumberOfIterations = trees,
         EarlyStoppingRound = patience,
+        NumberOfThreads = 1, // more wait for each other in loops, ten times as long where other programs use the cores
     };
 }

@@ -58,5 +58,6 @@ internal sealed class Comparison(MLContext ml, DataOperationsCatalog.TrainTestDa
         LearningRate = 0.05,
         NumberOfIterations = trees,
         EarlyStoppingRound = patience,
+        NumberOfThreads = 1, // more wait for each other in loops, ten times as long where other programs use the cores
     };
 }

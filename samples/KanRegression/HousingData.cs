@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace KanRegression;
 
@@ -49,8 +50,10 @@ internal static class HousingData
         OceanProximity = "NEAR BAY",
     };
 
-    public static IDataView Load(MLContext ml)
-        => ml.Data.LoadFromTextFile<House>(Path.Combine(AppContext.BaseDirectory, "Data", "california-housing.csv"), separatorChar: ',', hasHeader: true);
+    /// <summary>An empty field is NaN: 207 block groups lack the number of bedrooms.</summary>
+    public static IDataView Load(MLContext ml) => ml.Data.LoadFromTextFile<House>(
+        Path.Combine(AppContext.BaseDirectory, "Data", "california-housing.csv"),
+        new TextLoader.Options { Separators = [','], HasHeader = true, MissingRealsAsNaNs = true });
 
     /// <summary>The middle 98 % of each numeric feature, for plots.</summary>
     public static IReadOnlyList<(float Low, float High)> Ranges(MLContext ml, IDataView data)
@@ -64,12 +67,17 @@ internal static class HousingData
         })];
     }
 
-    public static IEstimator<ITransformer> Preparation(MLContext ml) => ml.Transforms
-        .ReplaceMissingValues(nameof(House.Bedrooms))
-        .Append(ml.Transforms.Categorical.OneHotEncoding(nameof(House.OceanProximity)))
+    /// <summary>Missing values stay: KAN and trees read them.</summary>
+    public static IEstimator<ITransformer> Preparation(MLContext ml) => ml.Transforms.Categorical
+        .OneHotEncoding(nameof(House.OceanProximity))
         .Append(ml.Transforms.Concatenate(
             "Features",
             nameof(House.Longitude), nameof(House.Latitude), nameof(House.MedianAge), nameof(House.Rooms), nameof(House.Bedrooms),
             nameof(House.Population), nameof(House.Households), nameof(House.MedianIncome), nameof(House.OceanProximity)))
         .Append(ml.Transforms.CopyColumns("Label", nameof(House.MedianHouseValue)));
+
+    /// <summary>For trainers that need complete and normalised features.</summary>
+    public static IEstimator<ITransformer> Complete(MLContext ml) => ml.Transforms
+        .ReplaceMissingValues("Features", replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean)
+        .Append(ml.Transforms.NormalizeMeanVariance("Features"));
 }

@@ -15,7 +15,7 @@ internal static class ProgressDisplay
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                var bar = context.AddTask(name, maxValue: options.MaximumEpochs);
+                var bar = context.AddTask(name, maxValue: Math.Max(1, options.MaximumEpochs));
                 options.Progress = new Reporter(name, bar, told);
                 var result = train();
                 bar.Value = bar.MaxValue;
@@ -26,6 +26,7 @@ internal static class ProgressDisplay
     {
         public void Report(TrainingProgress value)
         {
+            bar.MaxValue = value.MaximumEpochs;
             bar.Value = value.Epoch;
             string loss = value.ValidationLoss is { } validation ? $"validation loss {validation:F4}" : $"training loss {value.TrainingLoss:F4}";
             string accuracy = value.ValidationAccuracy is { } share ? $", accuracy {100 * share:F1} %" : "";

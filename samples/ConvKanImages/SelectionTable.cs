@@ -1,7 +1,7 @@
 using Microsoft.ML.Kan;
 using Spectre.Console;
 
-namespace Samples.Shared;
+namespace ConvKanImages;
 
 /// <summary>The number of nodes per activation space, for each layer.</summary>
 internal static class SelectionTable

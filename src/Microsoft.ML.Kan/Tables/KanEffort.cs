@@ -6,9 +6,9 @@ public enum KanEffort
     /// <summary>One network, trained on all rows; nothing is chosen.</summary>
     Fast,
 
-    /// <summary>A few different networks; those that predict held-out rows best together are trained again on all rows.</summary>
+    /// <summary>Seven different networks. Those that together predict held-out rows best, three at most, are trained again on all rows.</summary>
     Balanced,
 
-    /// <summary>Eighteen different networks, chosen among in the same way, and more of them combined.</summary>
+    /// <summary>Eighteen different networks, chosen from in the same way; more of them are combined.</summary>
     Best,
 }

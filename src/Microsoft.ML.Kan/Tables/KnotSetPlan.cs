@@ -16,8 +16,9 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     private const int HeldOutPart = 6;
     private const long MostHeldOut = 200_000;
 
-    // After this share of the epochs the worst half of the networks stop.
-    private const double Drop = 0.5;
+    // After this share of the epochs the worst half of the networks stop. Earlier, at a high learning rate, the loss of strongly decayed networks
+    // says little about their loss at the end.
+    private const double Drop = 0.75;
     private const int FewestKept = 4;
 
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>

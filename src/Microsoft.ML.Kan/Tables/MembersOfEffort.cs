@@ -12,8 +12,9 @@ internal static class MembersOfEffort
         new(),
         new() { Knots = 255 },
         new() { Knots = 32, WeightDecayFactor = 4 },
-        new() { Knots = 64, HiddenWidth = 32, FurtherLayers = 1 },
-        new() { Knots = 64, HiddenWidth = 64, GridSize = 0 },
+        new() { HiddenWidth = 64, WeightDecayFactor = 14 },
+        new() { HiddenWidth = 32, FurtherLayers = 1 },
+        new() { HiddenWidth = 64, GridSize = 0 },
         new() { Knots = 16, HiddenWidth = 96, GridSize = 8 },
     ];
 

@@ -1,0 +1,133 @@
+using System.Numerics;
+using Microsoft.ML.Kan.Tables.Networks;
+
+namespace Microsoft.ML.Kan.Kernels;
+
+/// <summary>
+/// The first layer of a <see cref="KnotNetwork"/>: it gathers two rows of a table of running sums for each feature, where a product would
+/// touch all knots.
+/// </summary>
+internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
+{
+    private readonly int _width = network.Member.HiddenWidth; // h
+    private float[] _table = []; // running sums of the learned rows, [T, h]
+    private float[] _tableGradient = [];
+
+    private static int Lanes => Vector<float>.Count;
+
+    /// <summary>Brings the table up to date with the parameters: row k of a feature's part is the sum of the first k of its learned rows; linear terms and offsets follow as they are.</summary>
+    public void BuildTable()
+    {
+        var layout = network.Layout;
+        if (_table.Length == 0)
+        {
+            _table = new float[(layout.TableRows + layout.Rows - layout.Intervals) * _width];
+            _tableGradient = new float[_table.Length];
+        }
+        var first = KnotKernel.Address(network.First);
+        fixed (float* table = _table)
+        {
+            for (var i = 0; i < layout.Features; i++)
+            {
+                var from = first + (layout.FirstInterval[i] * _width);
+                var to = table + (layout.FirstTableRow[i] * _width);
+                for (var k = 1; k < layout.Knots[i].Length; k++, from += _width, to += _width)
+                {
+                    for (var h = 0; h < _width; h += Lanes)
+                        Vector.Store(Vector.Load(to + h) + Vector.Load(from + h), to + _width + h);
+                }
+            }
+            var rest = (layout.Rows - layout.Intervals) * _width;
+            new ReadOnlySpan<float>(first + (layout.Intervals * _width), rest).CopyTo(new Span<float>(table + (layout.TableRows * _width), rest));
+        }
+    }
+
+    /// <summary>nodes [B, h] = Σ factors · rows of the table.</summary>
+    public void Values(ReadOnlySpan<int> rows, KnotCells cells, float* nodes)
+    {
+        var perRow = cells.PerRow;
+        fixed (float* table = _table, factors = cells.Factors)
+        fixed (int* places = cells.Places)
+        {
+            for (var b = 0; b < rows.Length; b++)
+            {
+                var place = places + (rows[b] * perRow);
+                var factor = factors + (rows[b] * perRow);
+                var target = nodes + (b * _width);
+                var h = 0;
+                for (; h + (4 * Lanes) <= _width; h += 4 * Lanes)
+                {
+                    Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+                    for (var n = 0; n < perRow; n++)
+                    {
+                        var from = table + (place[n] * _width) + h;
+                        var f = new Vector<float>(factor[n]);
+                        s0 = Simd.MultiplyAdd(f, Vector.Load(from), s0);
+                        s1 = Simd.MultiplyAdd(f, Vector.Load(from + Lanes), s1);
+                        s2 = Simd.MultiplyAdd(f, Vector.Load(from + (2 * Lanes)), s2);
+                        s3 = Simd.MultiplyAdd(f, Vector.Load(from + (3 * Lanes)), s3);
+                    }
+                    Vector.Store(s0, target + h);
+                    Vector.Store(s1, target + h + Lanes);
+                    Vector.Store(s2, target + h + (2 * Lanes));
+                    Vector.Store(s3, target + h + (3 * Lanes));
+                }
+                for (; h < _width; h += Lanes)
+                {
+                    Vector<float> sum = default;
+                    for (var n = 0; n < perRow; n++)
+                        sum = Simd.MultiplyAdd(new Vector<float>(factor[n]), Vector.Load(table + (place[n] * _width) + h), sum);
+                    Vector.Store(sum, target + h);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient of the learned rows, given that of the nodes, [B, h].</summary>
+    public void Gradient(ReadOnlySpan<int> rows, KnotCells cells, float* gradient)
+    {
+        var layout = network.Layout;
+        var perRow = cells.PerRow;
+        Array.Clear(_tableGradient);
+        fixed (float* table = _tableGradient, factors = cells.Factors)
+        fixed (int* places = cells.Places)
+        {
+            for (var b = 0; b < rows.Length; b++)
+            {
+                var place = places + (rows[b] * perRow);
+                var factor = factors + (rows[b] * perRow);
+                var from = gradient + (b * _width);
+                for (var n = 0; n < perRow; n++)
+                {
+                    var to = table + (place[n] * _width);
+                    var f = new Vector<float>(factor[n]);
+                    for (var h = 0; h < _width; h += Lanes)
+                        Vector.Store(Simd.MultiplyAdd(f, Vector.Load(from + h), Vector.Load(to + h)), to + h);
+                }
+            }
+            var first = KnotKernel.GradientAddress(network.First);
+            for (var i = 0; i < layout.Features; i++)
+            {
+                // A learned row counts in the running sums of its own knot and of all above.
+                for (var k = layout.Knots[i].Length - 1; k > 0; k--)
+                {
+                    var own = table + ((layout.FirstTableRow[i] + k) * _width);
+                    var to = first + ((layout.FirstInterval[i] + k - 1) * _width);
+                    for (var h = 0; h < _width; h += Lanes)
+                    {
+                        var sum = Vector.Load(own + h);
+                        Vector.Store(Vector.Load(to + h) + sum, to + h);
+                        Vector.Store(Vector.Load(own - _width + h) + sum, own - _width + h);
+                    }
+                }
+            }
+            Add(table + (layout.TableRows * _width), first + (layout.Intervals * _width), (layout.Rows - layout.Intervals) * _width);
+        }
+    }
+
+    private static void Add(float* from, float* to, int count)
+    {
+        for (var i = 0; i < count; i += Lanes)
+            Vector.Store(Vector.Load(to + i) + Vector.Load(from + i), to + i);
+    }
+}

@@ -51,7 +51,7 @@ public sealed class KanOptionTests
 
     [TestMethod]
     [DataRow(KanEffort.Fast, 1)]
-    [DataRow(KanEffort.Balanced, 6)]
+    [DataRow(KanEffort.Balanced, 7)]
     [DataRow(KanEffort.Best, 18)]
     public void The_networks_of_every_effort_are_different_and_allowed(KanEffort effort, int count)
     {

@@ -149,7 +149,11 @@ public sealed class KanTrainerTests
             options.MaximumEpochs = 7;
             adjust(options);
             using var fitted = ml.Regression.Trainers.Kan(options).Fit(TableExample.Data(ml, 120), validates ? TableExample.Data(ml, 40, seed: 2) : null);
-            return ModelFiles.Fingerprint(ModelFiles.Save(ml, fitted, TableExample.Data(ml, 1).Schema));
+            return
+            [
+                .. ModelFiles.Fingerprint(ModelFiles.Save(ml, fitted, TableExample.Data(ml, 1).Schema)),
+                .. fitted.Model.Selection.Members.Select(member => member.ToString()), // the losses are those of the best epoch
+            ];
         }
         var whole = Fit(_ => { });
         using var source = new CancellationTokenSource();

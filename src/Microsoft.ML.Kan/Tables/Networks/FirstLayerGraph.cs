@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
@@ -105,7 +106,7 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
     private string Position(KnotLayout layout, int[] features, string x)
     {
         var most = features.Max(i => layout.Knots[i].Length - 1);
-        var block = (int)Math.Ceiling(Math.Sqrt(most));
+        var block = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Ceiling(Math.Sqrt(most)));
         var blocks = (most + block - 1) / block;
         var (borders, low, size) = (new List<float>(), new List<float>(), new List<float>());
         foreach (var i in features)
@@ -122,7 +123,7 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
         }
         var apart = graph.Unsqueeze(x, -1); // [N, F, 1]
         if (blocks == 1)
-            return Ramps(apart, graph.Constant([.. low], features.Length, block), graph.Constant([.. size], features.Length, block));
+            return Ramps(apart, graph.Constant([.. low], features.Length, block), graph.Constant([.. size], features.Length, block), block);
         var above = graph.Cast(graph.Node("GreaterOrEqual", [apart, graph.Constant([.. borders], features.Length, blocks - 1)]), OnnxType.Float);
         var whole = graph.ReduceSum(above, false, 2); // [N, F]
         float[] first = [.. features.Select((_, place) => (float)(place * blocks))];
@@ -130,10 +131,20 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
         var ramps = Ramps(
             apart,
             graph.Gather(graph.Constant([.. low], (long)features.Length * blocks, block), rows),
-            graph.Gather(graph.Constant([.. size], (long)features.Length * blocks, block), rows));
+            graph.Gather(graph.Constant([.. size], (long)features.Length * blocks, block), rows),
+            block);
         return graph.Add(graph.Mul(whole, graph.Scalar(block)), ramps);
     }
 
-    private string Ramps(string x, string low, string size)
-        => graph.ReduceSum(graph.Clip(graph.Div(graph.Sub(x, low), size), 0, 1), false, 2);
+    // Added by halves: the order in which ReduceSum adds depends on where a row lies in memory, and a row must have the same score in every batch.
+    private string Ramps(string x, string low, string size, int block)
+    {
+        var sum = graph.Clip(graph.Div(graph.Sub(x, low), size), 0, 1);
+        for (var count = block; count > 1; count /= 2)
+        {
+            var halves = graph.Node("Split", [sum], 2, OnnxAttribute.Int("axis", 2));
+            sum = graph.Add(halves[0], halves[1]);
+        }
+        return graph.Squeeze(sum, 2);
+    }
 }

@@ -31,7 +31,10 @@ public sealed class KanTrainerTests
         AssertFinite(regression.Transform(data).GetColumn<float>("Score"));
         using var binary = ml.BinaryClassification.Trainers.Kan(new KanBinaryTrainer.Options
         {
-            LabelColumnName = nameof(TableExample.Flag), Members = Small, MaximumEpochs = 3, Seed = 1,
+            LabelColumnName = nameof(TableExample.Flag),
+            Members = Small,
+            MaximumEpochs = 3,
+            Seed = 1,
         }).Fit(data);
         AssertFinite(binary.Transform(data).GetColumn<float>("Probability"));
     }
@@ -66,7 +69,10 @@ public sealed class KanTrainerTests
             Assert.AreEqual(5, score, 0.5);
         using var multiclass = ml.MulticlassClassification.Trainers.Kan(new KanMulticlassTrainer.Options
         {
-            LabelColumnName = nameof(TableExample.Kind), Members = Small, MaximumEpochs = 3, Seed = 1,
+            LabelColumnName = nameof(TableExample.Kind),
+            Members = Small,
+            MaximumEpochs = 3,
+            Seed = 1,
         }).Fit(data);
         foreach (var scores in multiclass.Transform(data).GetColumn<float[]>("Score"))
             Assert.AreEqual(1, scores.Sum(), 1e-4);

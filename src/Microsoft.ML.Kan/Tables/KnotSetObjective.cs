@@ -27,10 +27,9 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     private readonly DataSummary _summary;
     private readonly Device _device;
     private readonly int _threads;
-    private readonly RandomSource _random;
     private readonly RowLosses _losses;
-    private readonly Dictionary<int, KnotLayout> _layouts = [];
-    private readonly Dictionary<KnotLayout, KnotCells> _cells = [];
+    private readonly NetworkFactory _factory;
+    private readonly Workers _workers;
     private HeldOutPredictions _validated;
     private HeldOutPredictions? _bestValidated;
     private BatchSource? _rows;
@@ -57,12 +56,13 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _summary = summary;
         _device = device;
         _threads = threads;
-        _random = random;
+        _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
+        _workers = new Workers(threads);
         _losses = RowLosses.Of(losses.Task, summary);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
         Phases = plan.Refits ? [Choosing, Training] : [Training];
-        Use(FirstNetworks());
+        Use(_factory.First());
     }
 
     public override KnotNetworkSet Network => _network;
@@ -97,7 +97,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         if (structure is not null)
             _choice = KnotChoice.Read(structure, _plan.Candidates.Count);
         if (phase > 0)
-            Use(LastNetworks());
+            Use(_factory.Last(_choice.Weights));
         Drop();
     }
 
@@ -135,7 +135,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         if (_threads == 0)
             return null;
         var rows = Read(batch, 1 / (batch.Rows * meanWeight));
-        ForEach(_active, network => network.Learn(rows, _losses, _cells[network.Network.Layout], _plan, _drops));
+        _workers.ForEach(_active, network => network.Learn(rows, _losses, _factory.CellsOf(network), _plan, _drops));
         return _active.Average(network => network.StepLoss) * rows.Weights.Sum() * rows.Scale;
     }
 
@@ -148,7 +148,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         var (sum, mean) = (zeros(batch.Rows, device: _device), zeros(batch.Rows, device: _device)); // [B]
         foreach (var network in _active)
         {
-            var (loss, share) = LearnedLoss(network.Network, batch, weight, LearnedRows(batch, network));
+            var (loss, share) = TorchRows.Loss(network, batch, weight, Losses, _plan);
             sum = sum.Plus(loss);
             mean = mean.Plus(loss.detach().Over(share * _active.Length));
         }
@@ -162,7 +162,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         var rows = Read(batch, 1);
         int[] all = [.. Enumerable.Range(0, batch.Rows)];
         var outputs = new float[_active.Length][];
-        ForEach(_active, (network, n) => outputs[n] = Predict(network, batch, all));
+        _workers.ForEach(_active, (network, n) => outputs[n] = Predict(network, batch, all));
         var mean = new float[batch.Rows * Losses.Task.Outputs];
         var sum = _active.Sum(network => network.Weight);
         for (var n = 0; n < _active.Length; n++)
@@ -204,33 +204,6 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         if (disposing)
             Release();
         base.Dispose(disposing);
-    }
-
-    private List<NetworkInTraining> FirstNetworks()
-    {
-        var networks = new List<NetworkInTraining>();
-        for (var m = 0; m < _plan.Candidates.Count; m++)
-        {
-            for (var fold = 0; fold < Math.Max(1, _plan.Folds); fold++)
-                networks.Add(Create(m, _plan.Folds == 0 ? -1 : fold, 1, $"candidate{m}.{fold}"));
-        }
-        return networks;
-    }
-
-    private List<NetworkInTraining> LastNetworks() =>
-        [.. Enumerable.Range(0, _plan.Candidates.Count).Where(m => _choice.Weights[m] > 0).Select(m => Create(m, -1, _choice.Weights[m], $"member{m}"))];
-
-    private NetworkInTraining Create(int candidate, int fold, double weight, string name)
-    {
-        var member = _plan.Candidates[candidate];
-        if (!_layouts.TryGetValue(member.Knots, out var layout))
-        {
-            _layouts[member.Knots] = layout = KnotLayout.Of(_summary, member.Knots);
-            _cells[layout] = new KnotCells(layout);
-        }
-        var network = new KnotNetwork(layout, member, Losses.Task.Outputs, _random);
-        network.to(_device);
-        return new NetworkInTraining(network, candidate, fold, name) { Weight = weight };
     }
 
     private void Use(List<NetworkInTraining> networks)
@@ -298,7 +271,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
                     heldOut.AddRow(rows.Labels[row], rows.Weights[row]);
                 var networks = _active.Where(network => network.Fold == fold).ToArray();
                 var outputs = new float[networks.Length][];
-                ForEach(networks, (network, n) => outputs[n] = Predict(network, batch, own));
+                _workers.ForEach(networks, (network, n) => outputs[n] = Predict(network, batch, own));
                 for (var n = 0; n < networks.Length; n++)
                     heldOut.AddOutputs(networks[n].Candidate, outputs[n]);
             }
@@ -354,14 +327,14 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         using var scope = NewDisposeScope();
         var rows = new KernelBatch(batch, Losses.Weight(batch), scale, _plan);
         if (_threads > 0)
-            ForEach([.. _active.Select(network => network.Network.Layout).Distinct()], layout => _cells[layout].Read(rows.Features, rows.Rows));
+            _workers.ForEach([.. _active.Select(network => network.Network.Layout).Distinct()], layout => _factory.Cells[layout].Read(rows.Features, rows.Rows));
         return rows;
     }
 
     private float[] Predict(NetworkInTraining network, TensorBatch batch, int[] rows)
     {
         if (_threads > 0)
-            return network.Predict(rows, _cells[network.Network.Layout]);
+            return network.Predict(rows, _factory.CellsOf(network));
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var own = batch.Inputs[0].index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));
@@ -380,50 +353,6 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
                 network.AddHeldOut(rows, _losses, own, Predict(network, batch, own));
         }
         _network.train();
-    }
-
-    // The losses of the rows that a network learns from, [B], 0 for the others, and the share of these rows by weight.
-    private (Tensor Loss, double Share) LearnedLoss(KnotNetwork network, TensorBatch batch, Tensor? weight, Tensor? rows)
-    {
-        if (rows is null)
-            return (Losses.Of(network.call(batch.Inputs[0]), batch, Network.training), 1);
-        var none = zeros(batch.Rows, device: _device);
-        if (rows.shape[0] == 0)
-            return (none, 1);
-        var part = Part(batch, rows);
-        var own = Losses.Of(network.call(part.Inputs[0]), part, Network.training);
-        var share = weight is null ? (double)part.Rows / batch.Rows : (weight.index_select(0, rows).to_type(float64).sum() / weight.to_type(float64).sum()).Number();
-        return (none.unsqueeze(0).PlusColumns(rows, own.unsqueeze(0)).squeeze(0), share);
-    }
-
-    // The rows of a batch that a network learns from, [B'] int64; null for all.
-    private Tensor? LearnedRows(TensorBatch batch, NetworkInTraining network)
-    {
-        if (network.Fold < 0)
-            return null;
-        var parts = batch.RowIndex.cpu().data<long>().Select(_plan.PartOf).ToArray();
-        long[] own = [.. Enumerable.Range(0, batch.Rows).Where(row => parts[row] != network.Fold)];
-        return own.Length == batch.Rows ? null : tensor(own, device: _device);
-    }
-
-    private static TensorBatch Part(TensorBatch batch, Tensor rows) => new(
-        (int)rows.shape[0],
-        [.. batch.Inputs.Select(input => input.index_select(0, rows))],
-        batch.Label.index_select(0, rows),
-        batch.Weight?.index_select(0, rows),
-        batch.RowIndex.index_select(0, rows));
-
-    private void ForEach<T>(IReadOnlyList<T> items, Action<T> body) => ForEach(items, (item, _) => body(item));
-
-    private void ForEach<T>(IReadOnlyList<T> items, Action<T, int> body)
-    {
-        if (_threads <= 1 || items.Count <= 1)
-        {
-            for (var n = 0; n < items.Count; n++)
-                body(items[n], n);
-            return;
-        }
-        Parallel.For(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, n => body(items[n], n));
     }
 
     private void Release()

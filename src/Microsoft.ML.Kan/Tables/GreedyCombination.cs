@@ -14,7 +14,7 @@ internal static class GreedyCombination
     /// <param name="losses">The loss of a row.</param>
     /// <param name="most">The most networks to use.</param>
     /// <returns>One weight per network; they sum to 1.</returns>
-    public static double[] Of(IReadOnlyList<float[]?> outputs, IReadOnlyList<float> labels, IReadOnlyList<double> weights, RowLosses losses, int most)
+    public static double[] Of(IReadOnlyList<float[]?> outputs, IReadOnlyList<float> labels, IReadOnlyList<double> weights, KnotLoss losses, int most)
     {
         var length = outputs.First(own => own is not null)!.Length;
         var sum = new float[length];
@@ -39,10 +39,10 @@ internal static class GreedyCombination
     }
 
     /// <summary>The weighted mean loss of one network's outputs.</summary>
-    public static double Loss(float[] outputs, IReadOnlyList<float> labels, IReadOnlyList<double> weights, RowLosses losses)
+    public static double Loss(float[] outputs, IReadOnlyList<float> labels, IReadOnlyList<double> weights, KnotLoss losses)
         => Loss(new float[outputs.Length], outputs, 1, labels, weights, losses);
 
-    private static double Loss(float[] sum, float[] own, int count, IReadOnlyList<float> labels, IReadOnlyList<double> weights, RowLosses losses)
+    private static double Loss(float[] sum, float[] own, int count, IReadOnlyList<float> labels, IReadOnlyList<double> weights, KnotLoss losses)
     {
         var width = own.Length / labels.Count;
         Span<float> mean = stackalloc float[width];

@@ -30,7 +30,7 @@ internal sealed class HeldOutPredictions(int candidates)
     /// <param name="mean">The outputs of the whole set, [B·O].</param>
     /// <param name="outputs">The outputs of each candidate.</param>
     /// <param name="losses">The loss of a row.</param>
-    public void Add(KernelBatch rows, float[] mean, IEnumerable<(int Candidate, float[] Outputs)> outputs, RowLosses losses)
+    public void Add(KernelBatch rows, float[] mean, IEnumerable<(int Candidate, float[] Outputs)> outputs, KnotLoss losses)
     {
         var width = mean.Length / rows.Rows;
         for (var row = 0; row < rows.Rows; row++)
@@ -44,10 +44,10 @@ internal sealed class HeldOutPredictions(int candidates)
     }
 
     /// <summary>The loss of each candidate; NaN of those without predictions.</summary>
-    public double[] Losses(RowLosses losses)
+    public double[] Losses(KnotLoss losses)
         => [.. _outputs.Select(own => own.Count == 0 ? double.NaN : GreedyCombination.Loss([.. own], _labels, _weights, losses))];
 
     /// <summary>The weights of the candidates in the model.</summary>
-    public double[] Combine(RowLosses losses, int most)
+    public double[] Combine(KnotLoss losses, int most)
         => GreedyCombination.Of([.. _outputs.Select(own => own.Count == 0 ? null : own.ToArray())], _labels, _weights, losses, most);
 }

@@ -27,7 +27,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     private readonly DataSummary _summary;
     private readonly Device _device;
     private readonly int _threads;
-    private readonly RowLosses _losses;
+    private readonly KnotLoss _losses;
     private readonly NetworkFactory _factory;
     private readonly Workers _workers;
     private HeldOutPredictions _validated;
@@ -58,7 +58,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _threads = threads;
         _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
         _workers = new Workers(threads);
-        _losses = RowLosses.Of(losses.Task, summary);
+        _losses = KnotLoss.Of(losses.Task, summary);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
         Phases = plan.Refits ? [Choosing, Training] : [Training];

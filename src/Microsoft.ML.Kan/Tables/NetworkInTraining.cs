@@ -64,7 +64,7 @@ internal sealed class NetworkInTraining : IDisposable
     public void ForgetHeldOut() => HeldOut = default;
 
     /// <summary>Adds the gradient of a batch's rows, without those held out; if asked, first measures the loss of those.</summary>
-    public void Learn(KernelBatch batch, RowLosses losses, KnotCells cells, KnotSetPlan plan, bool measures)
+    public void Learn(KernelBatch batch, KnotLoss losses, KnotCells cells, KnotSetPlan plan, bool measures)
     {
         var (learned, heldOut) = Split(batch, plan);
         _kernel.Cells = cells;
@@ -92,7 +92,7 @@ internal sealed class NetworkInTraining : IDisposable
     /// <param name="losses">The loss of a row.</param>
     /// <param name="rows">The held-out rows.</param>
     /// <param name="outputs">Their outputs, [N, O].</param>
-    public void AddHeldOut(KernelBatch batch, RowLosses losses, ReadOnlySpan<int> rows, float[] outputs)
+    public void AddHeldOut(KernelBatch batch, KnotLoss losses, ReadOnlySpan<int> rows, float[] outputs)
     {
         var (loss, weight) = HeldOut;
         for (var n = 0; n < rows.Length; n++)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Kan.Tests.Tables;
 [TestClass]
 public sealed class GreedyCombinationTests
 {
-    private static readonly RowLosses Squares = RowLosses.Of(LearningTask.Regression.Begin(default, TableRows.Summary([[0f]])), TableRows.Summary([[0f]]));
+    private static readonly KnotLoss Squares = KnotLoss.Of(LearningTask.Regression.Begin(default, TableRows.Summary([[0f]])), TableRows.Summary([[0f]]));
 
     [TestMethod]
     public void Errors_of_opposite_sign_are_halved_and_a_network_that_adds_nothing_is_left_out()
@@ -88,7 +88,7 @@ public sealed class GreedyCombinationTests
     {
         var schema = new FixedRows(0).Add<uint>("Label", new KeyDataViewType(typeof(uint), 3), []).Schema;
         var summary = TableRows.Summary([[0f]]);
-        var losses = RowLosses.Of(LearningTask.MulticlassClassification.Begin(schema["Label"], summary), summary);
+        var losses = KnotLoss.Of(LearningTask.MulticlassClassification.Begin(schema["Label"], summary), summary);
         float[][] outputs = [[3, 0, 0, 0, 0, 3], [0, 0, 3, 0, 3, 0], [0, 9, 0, 9, 0, 0]];
         var found = GreedyCombination.Of(outputs, [0, 1], [1, 1], losses, 3);
         Assert.AreEqual(Math.Log(Math.Exp(3) + 2) - 3, GreedyCombination.Loss([3, 0, 0, 0, 3, 0], [0, 1], [1, 1], losses), 1e-6);

@@ -58,3 +58,16 @@ public sealed record KanMember
             throw OptionChecks.Invalid(option, $"{nameof(Space)} in {option} is {Space}, whose functions have parameters of their own; use one of {string.Join(", ", Enum.GetValues<ActivationSpace>().Where(ActivationBases.IsFixed))}.");
     }
 }
+
+/// <summary>The defaults of the KAN trainers for tables; measured on validation rows of nine data sets, see docs/kan.md in the repository.</summary>
+internal static class KanDefaults
+{
+    public const int Knots = 64;
+    public const int HiddenWidth = 128;
+    public const int GridSize = 3;
+    public const int MaximumEpochs = 24;
+    public const int FewestSteps = 2000;
+    public const double LearningRate = 1e-2;
+    public const double WeightDecay = 0.07;
+    public const double WarmupFraction = 0.03;
+}

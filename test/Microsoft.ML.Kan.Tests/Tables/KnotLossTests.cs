@@ -9,7 +9,7 @@ namespace Microsoft.ML.Kan.Tests.Tables;
 
 /// <summary>The losses of rows against the task's own, in torch, and their derivatives against its gradient and against differences.</summary>
 [TestClass]
-public sealed class RowLossesTests
+public sealed class KnotLossTests
 {
     private static readonly float[] Scores = [0, 0.3f, -2.5f, 12, -30, 90, -120, 1e4f, -1e6f];
 
@@ -49,7 +49,7 @@ public sealed class RowLossesTests
     private static void Compare(FittedTask task, DataSummary summary, float[][] outputs, float label, bool int64Label)
     {
         using var scope = NewDisposeScope();
-        var losses = RowLosses.Of(task, summary);
+        var losses = KnotLoss.Of(task, summary);
         foreach (var own in outputs)
         {
             var what = $"{string.Join(' ', own)}, label {label}";
@@ -70,7 +70,7 @@ public sealed class RowLossesTests
         }
     }
 
-    private static double Difference(RowLosses losses, float[] outputs, float label, int place)
+    private static double Difference(KnotLoss losses, float[] outputs, float label, int place)
     {
         const float Step = 1 / 64f;
         float[] At(float step) => [.. outputs.Select((output, o) => o == place ? output + step : output)];

@@ -4,10 +4,10 @@ using Microsoft.ML.DeepLearning.Tasks;
 namespace Microsoft.ML.Kan.Tables;
 
 /// <summary>The loss of one row and its derivative, equal to that of a <see cref="FittedTask"/> without torch.</summary>
-internal abstract class RowLosses
+internal abstract class KnotLoss
 {
     /// <summary>The loss of a task.</summary>
-    public static RowLosses Of(FittedTask task, DataSummary summary) => task.Classes == 0
+    public static KnotLoss Of(FittedTask task, DataSummary summary) => task.Classes == 0
         ? new Squared(summary.LabelMean, summary.LabelStandardDeviation > 0 ? summary.LabelStandardDeviation : 1)
         : task.Outputs == 1 ? new Logistic() : new Softmax();
 
@@ -20,7 +20,7 @@ internal abstract class RowLosses
     /// <param name="gradient">Receives the derivative by the outputs, [O].</param>
     public abstract double Of(ReadOnlySpan<float> outputs, float label, Span<float> gradient);
 
-    private sealed class Squared(double mean, double deviation) : RowLosses
+    private sealed class Squared(double mean, double deviation) : KnotLoss
     {
         public override double Of(ReadOnlySpan<float> outputs, float label)
         {
@@ -39,7 +39,7 @@ internal abstract class RowLosses
         private float Target(float label) => (label - (float)mean) / (float)deviation;
     }
 
-    private sealed class Logistic : RowLosses
+    private sealed class Logistic : KnotLoss
     {
         public override double Of(ReadOnlySpan<float> outputs, float label)
         {
@@ -54,7 +54,7 @@ internal abstract class RowLosses
         }
     }
 
-    private sealed class Softmax : RowLosses
+    private sealed class Softmax : KnotLoss
     {
         public override double Of(ReadOnlySpan<float> outputs, float label) => LogSum(outputs) - outputs[(int)label];
 

@@ -59,7 +59,7 @@ public sealed record KanMember
     }
 }
 
-/// <summary>The defaults of the KAN trainers for tables; measured on validation rows of nine data sets, see docs/kan.md in the repository.</summary>
+/// <summary>The defaults of the KAN trainers for tables, see docs/kan.md in the repository.</summary>
 internal static class KanDefaults
 {
     public const int Knots = 64;

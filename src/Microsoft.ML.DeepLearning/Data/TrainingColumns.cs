@@ -7,7 +7,7 @@ namespace Microsoft.ML.DeepLearning.Data;
 public sealed record TrainingColumns(IReadOnlyList<ColumnSpec> Inputs, ColumnSpec Label, ColumnSpec? Weight)
 {
     /// <summary>Inputs, then label, then weight: the column order of every block that training reads.</summary>
-    public IReadOnlyList<ColumnSpec> All { get; } = Weight is null ? [.. Inputs, Label] : [.. Inputs, Label, Weight];
+    public IReadOnlyList<ColumnSpec> All => Weight is null ? [.. Inputs, Label] : [.. Inputs, Label, Weight];
 
     /// <summary>The bytes of a row in a block; columns of variable length count as one value.</summary>
     public long RowBytes => All.Sum(spec => (long)spec.ValueBytes * Math.Max(1, spec.Width));

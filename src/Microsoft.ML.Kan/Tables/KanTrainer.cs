@@ -36,7 +36,7 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     protected override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var columns = base.FindColumns(schema);
-        return new([columns.Inputs[0] with { AllowsMissing = true }], columns.Label, columns.Weight);
+        return columns with { Inputs = [columns.Inputs[0] with { AllowsMissing = true }] };
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,9 @@ internal sealed unsafe class KnotKernel : IDisposable
     private readonly float[] _scales; // 1/deviation by layer, [L + 1, h]
     private float[] _transposed = []; // [h, (K + 1)·h]
 
-    public KnotKernel(KnotNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="cells">Where the rows at hand lie; kernels of the same layout may share it.</param>
+    public KnotKernel(KnotNetwork network, KnotCells cells)
     {
         _network = network;
         _width = network.Member.HiddenWidth;
@@ -35,11 +37,11 @@ internal sealed unsafe class KnotKernel : IDisposable
         _hidden = new HiddenFunctionKernel(network);
         _scales = new float[(network.Further.Count + 1) * _width];
         _row = new float[2 * _functions * _width];
-        Cells = new KnotCells(network.Layout);
+        Cells = cells;
     }
 
     /// <summary>Where the rows at hand lie; kernels of the same layout may share it.</summary>
-    public KnotCells Cells { get; set; }
+    public KnotCells Cells { get; }
 
     /// <summary>Computes a row's loss and its derivative by the outputs, both times the row's weight.</summary>
     /// <param name="row">The row within the batch.</param>

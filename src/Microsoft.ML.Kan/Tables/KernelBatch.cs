@@ -19,7 +19,7 @@ internal sealed class KernelBatch
         Rows = batch.Rows;
         Scale = scale;
         Labels = Numbers<float>(batch.Label.dtype == ScalarType.Float32 ? batch.Label : batch.Label.to(ScalarType.Float32));
-        Weights = weight is null ? Filled(batch.Rows) : Numbers<double>(weight.to(ScalarType.Float64));
+        Weights = weight is null ? [.. Enumerable.Repeat(1.0, batch.Rows)] : Numbers<double>(weight.to(ScalarType.Float64));
         Parts = plan.Folds == 0 ? [] : [.. Numbers<long>(batch.RowIndex).Select(plan.PartOf)];
     }
 
@@ -39,13 +39,6 @@ internal sealed class KernelBatch
 
     /// <summary>[B, I]; of a batch on the CPU.</summary>
     public ReadOnlySpan<float> Features => MemoryMarshal.Cast<byte, float>(_batch.Inputs[0].bytes);
-
-    private static double[] Filled(int rows)
-    {
-        var ones = new double[rows];
-        Array.Fill(ones, 1);
-        return ones;
-    }
 
     private static T[] Numbers<T>(Tensor values)
         where T : unmanaged

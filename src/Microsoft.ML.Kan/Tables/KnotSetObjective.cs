@@ -135,7 +135,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         if (_threads == 0)
             return null;
         var rows = Read(batch, 1 / (batch.Rows * meanWeight));
-        _workers.ForEach(_active, network => network.Learn(rows, _losses, _factory.CellsOf(network), _plan, _drops));
+        _workers.ForEach(_active, network => network.Learn(rows, _losses, _plan, _drops));
         return _active.Average(network => network.StepLoss) * rows.Weights.Sum() * rows.Scale;
     }
 
@@ -334,7 +334,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     private float[] Predict(NetworkInTraining network, TensorBatch batch, int[] rows)
     {
         if (_threads > 0)
-            return network.Predict(rows, _factory.CellsOf(network));
+            return network.Predict(rows);
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var own = batch.Inputs[0].index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));

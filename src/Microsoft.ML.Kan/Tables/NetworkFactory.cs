@@ -21,8 +21,6 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
     /// <summary>Where the rows of the current batch lie, by layout.</summary>
     public IReadOnlyDictionary<KnotLayout, KnotCells> Cells => _cells;
 
-    public KnotCells CellsOf(NetworkInTraining network) => _cells[network.Network.Layout];
-
     /// <summary>A network for each candidate and each part of the rows that is held out.</summary>
     public List<NetworkInTraining> First()
     {
@@ -49,7 +47,7 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
         }
         var network = new KnotNetwork(layout, member, outputs, random);
         network.to(device);
-        return new NetworkInTraining(network, candidate, fold, name) { Weight = weight };
+        return new NetworkInTraining(network, _cells[layout], candidate, fold, name) { Weight = weight };
     }
 }
 

@@ -12,15 +12,16 @@ internal sealed class NetworkInTraining : IDisposable
     private int[] _heldOut = [];
 
     /// <param name="network">Owned by its set.</param>
+    /// <param name="cells">Where the rows of the current batch lie in its layout.</param>
     /// <param name="candidate">Its place among the candidates.</param>
     /// <param name="fold">The part of the rows that it does not learn from; -1 for none.</param>
     /// <param name="name">Unique in the set.</param>
-    public NetworkInTraining(KnotNetwork network, int candidate, int fold, string name)
+    public NetworkInTraining(KnotNetwork network, KnotCells cells, int candidate, int fold, string name)
     {
         Network = network;
         Candidate = candidate;
         Fold = fold;
-        _kernel = new KnotKernel(network);
+        _kernel = new KnotKernel(network, cells);
         var member = network.Member;
         Groups =
         [
@@ -64,16 +65,11 @@ internal sealed class NetworkInTraining : IDisposable
     public void ForgetHeldOut() => HeldOut = default;
 
     /// <summary>Adds the gradient of a batch's rows, without those held out; if asked, first measures the loss of those.</summary>
-    public void Learn(KernelBatch batch, KnotLoss losses, KnotCells cells, KnotSetPlan plan, bool measures)
+    public void Learn(KernelBatch batch, KnotLoss losses, KnotSetPlan plan, bool measures)
     {
         var (learned, heldOut) = Split(batch, plan);
-        _kernel.Cells = cells;
         if (measures && heldOut > 0)
-        {
-            var outputs = new float[heldOut * Network.Outputs];
-            _kernel.Predict(_heldOut.AsSpan(0, heldOut), outputs);
-            AddHeldOut(batch, losses, _heldOut.AsSpan(0, heldOut), outputs);
-        }
+            AddHeldOut(batch, losses, _heldOut.AsSpan(0, heldOut), Predict(_heldOut.AsSpan(0, heldOut)));
         double all = 0;
         var sum = _kernel.Learn(_learned.AsSpan(0, learned), (row, outputs, gradient) =>
         {
@@ -104,10 +100,9 @@ internal sealed class NetworkInTraining : IDisposable
     }
 
     /// <summary>The outputs of some rows, [N, O], with running statistics.</summary>
-    public float[] Predict(ReadOnlySpan<int> rows, KnotCells cells)
+    public float[] Predict(ReadOnlySpan<int> rows)
     {
         var outputs = new float[rows.Length * Network.Outputs];
-        _kernel.Cells = cells;
         _kernel.Predict(rows, outputs);
         return outputs;
     }

@@ -171,7 +171,7 @@ public sealed class KnotKernelTests
             Network = TableRows.Network(layout, member, outputs);
             foreach (var parameter in Network.parameters())
                 parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
-            _kernel = new KnotKernel(Network);
+            _kernel = new KnotKernel(Network, new KnotCells(Network.Layout));
         }
 
         public KnotNetwork Network { get; }

@@ -14,17 +14,19 @@ internal sealed class KnotNetworkSet : nn.Module<Tensor, Tensor>, IOnnxLayer
     public KnotNetworkSet(IEnumerable<KnotNetwork> networks)
         : base(nameof(KnotNetworkSet))
     {
-        _members = [.. networks.Select(network => new WeightedNetwork(network, 1))];
-        Weigh([.. _members.Select(_ => 1.0 / _members.Count)]);
+        KnotNetwork[] all = [.. networks];
+        _members = [.. all.Select(network => new WeightedNetwork(network, 1.0 / all.Length))];
         for (var m = 0; m < _members.Count; m++)
             register_module($"member{m}", _members[m].Network);
     }
 
     public IReadOnlyList<WeightedNetwork> Members => _members;
 
+    /// <summary>The networks with a share in the mean.</summary>
+    public IEnumerable<WeightedNetwork> Used => _members.Where(member => member.Weight > 0);
+
     /// <summary>The approximate memory of a row's values at scoring: two rows of the table for each feature and ten values for each hidden node.</summary>
-    public long ActivationBytes => _members.Where(member => member.Weight > 0)
-        .Sum(member => ((2L * member.Network.Layout.Features) + 10) * member.Network.Member.HiddenWidth * sizeof(float));
+    public long ActivationBytes => Used.Sum(member => ((2L * member.Network.Layout.Features) + 10) * member.Network.Member.HiddenWidth * sizeof(float));
 
     /// <summary>Changes the weights.</summary>
     public void Weigh(IReadOnlyList<double> weights)
@@ -36,13 +38,13 @@ internal sealed class KnotNetworkSet : nn.Module<Tensor, Tensor>, IOnnxLayer
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _members.Where(member => member.Weight > 0)
+        return Used
             .Select(member => member.Network.call(x).Times(member.Weight))
             .Aggregate((sum, own) => sum.Plus(own))
             .MoveToOuterDisposeScope();
     }
 
-    public string Emit(OnnxGraph graph, string input) => KnotNetworkGraph.Emit(graph, input, [.. _members.Where(member => member.Weight > 0)]);
+    public string Emit(OnnxGraph graph, string input) => KnotNetworkGraph.Emit(graph, input, [.. Used]);
 }
 
 /// <summary>A network and its share in the mean.</summary>

@@ -16,7 +16,7 @@ internal static class KnotScores
     public static float[] Of(KnotNetworkSet set, Tensor x)
     {
         var sum = zeros(x.shape[1]);
-        foreach (var member in set.Members.Where(member => member.Weight > 0))
+        foreach (var member in set.Used)
             sum = sum.Plus(Of(member.Network, x).Times(member.Weight));
         return [.. (sum / sum.sum().Plus(1e-30)).data<float>()];
     }

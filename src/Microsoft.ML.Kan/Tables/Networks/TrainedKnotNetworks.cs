@@ -11,15 +11,11 @@ internal sealed class TrainedKnotNetworks
 
     public TrainedKnotNetworks(KnotNetworkSet set)
     {
-        _networks = [.. set.Members.Where(member => member.Weight > 0).Select(member => Kept(member.Network))];
-        ParameterCount = set.Members.Where(member => member.Weight > 0).Sum(member => member.Network.parameters().Sum(parameter => parameter.numel()));
-        Weights = [.. set.Members.Where(member => member.Weight > 0).Select(member => member.Weight)];
+        _networks = [.. set.Used.Select(member => Kept(member.Network))];
+        ParameterCount = set.Used.Sum(member => member.Network.parameters().Sum(parameter => parameter.numel()));
     }
 
     public long ParameterCount { get; }
-
-    /// <summary>The share of each network in the outputs.</summary>
-    public IReadOnlyList<double> Weights { get; }
 
     public int Count => _networks.Length;
 

@@ -17,7 +17,7 @@ public static partial class ConfidentLearningCatalog
     /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="numberOfFolds">The number of folds, 2 to 255.</param>
     /// <param name="labelColumnName">The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</param>
-    /// <param name="samplingKeyColumnName">A column of groups, each of which stays in one fold; null for none.</param>
+    /// <param name="samplingKeyColumnName">A column of groups; the rows of a group stay in one fold. Null for none.</param>
     /// <param name="seed">The seed of the folds; null derives it from the context's seed.</param>
     /// <returns>The rows with the columns <c>LabelQuality</c>, <c>SuggestedLabel</c> and <c>IsLabelIssue</c>, and the estimated noise.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or an argument is out of range.</exception>
@@ -68,7 +68,7 @@ public static partial class ConfidentLearningCatalog
     /// <param name="estimator">A trainer with probabilities, or a pipeline that ends in one.</param>
     /// <param name="labelColumnName">The label column: Boolean for binary classification; a key of UInt32, text, a number or a date for several classes.</param>
     /// <param name="numberOfFolds">The number of folds, 2 to 255.</param>
-    /// <param name="samplingKeyColumnName">A column of groups, each of which stays in one fold; null for none.</param>
+    /// <param name="samplingKeyColumnName">A column of groups; the rows of a group stay in one fold. Null for none.</param>
     /// <returns>The estimator; its <c>Fit</c> returns the model of <paramref name="estimator"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of range; the message names it.</exception>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
-/// The workspaces of a layer's kernels, made once and grown when a larger batch comes: a training step that allocates large
-/// temporaries anew fragments the heap and pays for fresh pages. Not thread-safe.
+/// The workspaces of a layer's kernels. They are allocated once and grow with the largest batch, because large temporaries that every
+/// training step allocates again fragment the heap and cost page faults. Not thread-safe.
 /// </summary>
 internal sealed class KernelScratch : IDisposable
 {

@@ -139,7 +139,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
     /// <summary>The share of the training rows that counts for the strength of weight decay: Kish's effective sample size per row; 1 without example weights.</summary>
     public double EffectiveShare { get; init; } = 1;
 
-    // A few rows of great weight can be overfitted like a small data set, and need the decay of a small data set.
+    // A network can overfit a few rows of great weight like a small data set; they need the decay of a small data set.
     public double WeightDecayFactor(long stepsPerEpoch) => Math.Min(1, FullDecaySteps / (stepsPerEpoch * EffectiveShare));
 
     /// <summary>If the run ended before the choice, uses the best network of the trials or prunes the current one.</summary>

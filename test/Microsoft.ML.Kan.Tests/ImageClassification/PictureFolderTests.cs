@@ -25,7 +25,7 @@ public sealed class PictureFolderTests : IDisposable
         int elsewhere = 0;
         data.OnRow = _ => elsewhere += Environment.CurrentManagedThreadId == here ? 0 : 1;
         using var model = Trainer().Fit(data);
-        Assert.IsGreaterThanOrEqualTo(Epochs * 60, elsewhere, "every epoch reads the files anew, on another thread");
+        Assert.IsGreaterThanOrEqualTo(Epochs * 60, elsewhere, "every epoch reads the files again, on another thread");
         Assert.AreEqual(0, data.OpenCursors);
         float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
         Assert.HasCount(60, scores);

@@ -43,6 +43,9 @@ public abstract class FittedTask
         return ClassLogits(output).argmax(1).eq(ClassNumbers(label)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The step from the network's output to the head's raw scores.</summary>
+    public abstract ScoreMap Scores { get; }
+
     /// <summary>Writes the step from the network's output to the head's raw scores: [N, O] → [N, O].</summary>
-    public abstract string EmitScores(OnnxGraph graph, string output);
+    public string EmitScores(OnnxGraph graph, string output) => Scores.Emit(graph, output);
 }

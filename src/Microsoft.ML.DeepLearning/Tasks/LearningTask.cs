@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using static TorchSharp.torch;
@@ -88,8 +87,7 @@ internal sealed class RegressionTask : LearningTask
 
         public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights) => summary.LabelStandardDeviation > 0 ? [0] : null;
 
-        public override string EmitScores(OnnxGraph graph, string output)
-            => graph.Add(graph.Mul(output, graph.Scalar((float)deviation)), graph.Scalar((float)mean));
+        public override ScoreMap Scores { get; } = new((float)deviation, (float)mean);
     }
 }
 
@@ -133,7 +131,7 @@ internal sealed class BinaryTask : LearningTask
             return positive > 0 && negative > 0 ? [(float)Math.Log(positive / negative)] : null;
         }
 
-        public override string EmitScores(OnnxGraph graph, string output) => output;
+        public override ScoreMap Scores => ScoreMap.Identity;
     }
 }
 
@@ -176,6 +174,6 @@ internal sealed class MulticlassTask : LearningTask
             return [.. sums.Select(sum => (float)Math.Log(Math.Max(sum / all, SmallestShare)))];
         }
 
-        public override string EmitScores(OnnxGraph graph, string output) => graph.Softmax(output);
+        public override ScoreMap Scores => ScoreMap.Softmax;
     }
 }

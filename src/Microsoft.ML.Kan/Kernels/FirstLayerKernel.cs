@@ -45,41 +45,11 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
     /// <summary>nodes [B, h] = Σ factors · rows of the table.</summary>
     public void Values(ReadOnlySpan<int> rows, KnotCells cells, float* nodes)
     {
-        var perRow = cells.PerRow;
         fixed (float* table = _table, factors = cells.Factors)
         fixed (int* places = cells.Places)
         {
             for (var b = 0; b < rows.Length; b++)
-            {
-                var place = places + (rows[b] * perRow);
-                var factor = factors + (rows[b] * perRow);
-                var target = nodes + (b * _width);
-                var h = 0;
-                for (; h + (4 * Lanes) <= _width; h += 4 * Lanes)
-                {
-                    Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
-                    for (var n = 0; n < perRow; n++)
-                    {
-                        var from = table + (place[n] * _width) + h;
-                        var f = new Vector<float>(factor[n]);
-                        s0 = Simd.MultiplyAdd(f, Vector.Load(from), s0);
-                        s1 = Simd.MultiplyAdd(f, Vector.Load(from + Lanes), s1);
-                        s2 = Simd.MultiplyAdd(f, Vector.Load(from + (2 * Lanes)), s2);
-                        s3 = Simd.MultiplyAdd(f, Vector.Load(from + (3 * Lanes)), s3);
-                    }
-                    Vector.Store(s0, target + h);
-                    Vector.Store(s1, target + h + Lanes);
-                    Vector.Store(s2, target + h + (2 * Lanes));
-                    Vector.Store(s3, target + h + (3 * Lanes));
-                }
-                for (; h < _width; h += Lanes)
-                {
-                    Vector<float> sum = default;
-                    for (var n = 0; n < perRow; n++)
-                        sum = Simd.MultiplyAdd(new Vector<float>(factor[n]), Vector.Load(table + (place[n] * _width) + h), sum);
-                    Vector.Store(sum, target + h);
-                }
-            }
+                TableSum.Of(table, _width, places + (rows[b] * cells.PerRow), factors + (rows[b] * cells.PerRow), cells.PerRow, nodes + (b * _width));
         }
     }
 

@@ -2,9 +2,11 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Kernels;
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Tables;
 using Microsoft.ML.Kan.Tables.Networks;
@@ -54,6 +56,10 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         var losses = NoisyLabelLoss.Of(task, _options, summary, device);
         return new KnotSetObjective(plan, losses, summary, device, usesKernels ? _options.NumberOfThreads ?? Environment.ProcessorCount : 0, random);
     }
+
+    /// <inheritdoc/>
+    protected override IScoringKernel? CreateKernel(FeatureObjective objective)
+        => KnotScorer.Of(((KnotSetObjective)objective).Network, objective.Task.Scores);
 
     /// <inheritdoc/>
     protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)

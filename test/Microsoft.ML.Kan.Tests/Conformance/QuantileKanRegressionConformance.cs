@@ -12,9 +12,9 @@ public sealed class QuantileKanRegressionConformance() : EstimatorConformance(
         options =>
         {
             options.Members = [SmallMembers.One];
-            options.Loss = RegressionLoss.Quantile(0.6);
+            options.Loss = RegressionLoss.Quantile(0.4);
         })
     {
         WeightsEqualRepeats = false, // batch normalisation knows no weights
-        OtherLoss = (scored, training) => OtherRegressionLosses.Quantile(scored, training, 0.6),
+        OtherLoss = (scored, training) => OtherRegressionLosses.Quantile(scored, training, 0.4),
     });

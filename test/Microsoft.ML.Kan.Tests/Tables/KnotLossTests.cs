@@ -54,7 +54,7 @@ public sealed class KnotLossTests
     }
 
     [TestMethod]
-    public void Without_a_finite_output_the_loss_is_not_finite()
+    public void Of_an_output_that_is_no_number_loss_and_derivative_are_none()
     {
         var summary = TableRows.Summary([[1f], [2f]], row => row[0]);
         foreach (var loss in Losses.Select(row => (RegressionLoss)row[0]).Append(RegressionLoss.Squared()))

@@ -67,7 +67,7 @@ public sealed class RegressionTargetTests
         var block = new RowBlock(columns.All);
         for (var row = 0; row < labels.Length; row++)
         {
-            ((ColumnBlock<float>)block.Columns[0]).AppendRow(0);
+            ((ColumnBlock<float>)block.Columns[0]).AppendRow(0f);
             ((ColumnBlock<float>)block.Columns[1]).AppendRow(labels[row]);
             if (weights is not null)
                 ((ColumnBlock<float>)block.Columns[2]).AppendRow(weights[row]);

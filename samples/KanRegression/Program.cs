@@ -37,6 +37,8 @@ var kan = Train(KanEffort.Balanced);
 comparison.AddOthers(quick);
 comparison.Print();
 
+IntervalCoverage.Print(ml, split, quick);
+
 // The networks of Balanced: those that predicted held-out rows best together were trained again on all rows.
 var model = kan.LastTransformer.Model;
 MembersTable.Print(model.Selection);

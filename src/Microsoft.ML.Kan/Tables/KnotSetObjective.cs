@@ -58,7 +58,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _threads = threads;
         _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
         _workers = new Workers(threads);
-        _losses = KnotLoss.Of(losses.Task, summary);
+        _losses = KnotLoss.Of(losses.Task);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
         Phases = plan.Refits ? [Choosing, Training] : [Training];

@@ -161,6 +161,7 @@ internal sealed class TrainingLoop : IDisposable
                 rate = _phase.Rate(_state.Step - (_state.ScheduleStart * _stepsPerEpoch), scheduleSteps, step);
                 if (!PhaseRun.IsUsable(_phase.Session.Step(batch, rate)))
                     return Diverged();
+                _objective.EndStep();
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;
                 weights += batch.Rows;
                 _state.Step++;

@@ -113,6 +113,20 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         return false;
     }
 
+    /// <summary>Holds the shapes of features, by slot, from now on; called before training.</summary>
+    public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
+    {
+        _factory.Shapes = shapes;
+        foreach (var network in _networks)
+            network.Shape = new ShapeProjection(network.Network, shapes);
+    }
+
+    public void EndStep()
+    {
+        if (_factory.Shapes.Count > 0)
+            _workers.ForEach(_active, network => network.Shape!.Apply());
+    }
+
     public void EndEpoch()
     {
         if (_drops)

@@ -33,7 +33,10 @@ public abstract class KanOptions : FeatureTrainingOptions
     public KanFeatureShape[]? Shapes { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
+    /// <value>
+    /// At least 0; default 0: 24, and more if these have fewer than 3,000 steps. With a choice among networks, at least 2,000 steps for the choice and 8,000 for the
+    /// training of the chosen ones. Any other value counts for each of both.
+    /// </value>
     [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
     public override int MaximumEpochs { get; set; }
 
@@ -64,12 +67,17 @@ public abstract class KanOptions : FeatureTrainingOptions
 
     /// <inheritdoc/>
     public override int EpochsFor(long trainingRows)
+        => MaximumEpochs > 0 ? MaximumEpochs : EpochsOf(Candidates.Count == 1 ? KanDefaults.FewestStepsOfOne : KanDefaults.FewestStepsOfChoice, trainingRows);
+
+    /// <summary>The epochs in which the chosen networks are trained again, in units of <see cref="EpochsFor"/>.</summary>
+    internal double TrainingFraction(long trainingRows)
+        => MaximumEpochs > 0 ? 1 : (double)EpochsOf(KanDefaults.FewestStepsOfChosen, trainingRows) / EpochsFor(trainingRows);
+
+    private int EpochsOf(int fewestSteps, long rows)
     {
-        if (MaximumEpochs > 0)
-            return MaximumEpochs;
-        long batch = BatchSizeFor(trainingRows);
-        long steps = (trainingRows + batch - 1) / batch;
-        return (int)Math.Max(KanDefaults.MaximumEpochs, (KanDefaults.FewestSteps + steps - 1) / steps);
+        long batch = BatchSizeFor(rows);
+        long steps = (rows + batch - 1) / batch;
+        return (int)Math.Max(KanDefaults.MaximumEpochs, (fewestSteps + steps - 1) / steps);
     }
 
     /// <inheritdoc/>

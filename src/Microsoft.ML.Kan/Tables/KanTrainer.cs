@@ -61,6 +61,7 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         var most = _options.Effort == KanEffort.Best ? MostOfBest : MostOfOthers;
         var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed())
         {
+            TrainingFraction = _options.TrainingFraction(summary.Rows),
             RestoresBest = _options.RestoreBestWeights,
             MinimumImprovement = _options.EarlyStoppingMinimumImprovement,
         };

@@ -20,8 +20,9 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 {
     private const int RowsOfPrediction = 1024;
 
+    private const string Training = "training";
+
     private static readonly TrainingPhase Choosing = new("choosing", 1);
-    private static readonly TrainingPhase Training = new("training", 1);
 
     private readonly KnotSetPlan _plan;
     private readonly DataSummary _summary;
@@ -61,7 +62,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _losses = KnotLoss.Of(losses.Task);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
-        Phases = plan.Refits ? [Choosing, Training] : [Training];
+        Phases = plan.Refits ? [Choosing, new(Training, plan.TrainingFraction)] : [new(Training, 1)];
         Use(_factory.First());
     }
 

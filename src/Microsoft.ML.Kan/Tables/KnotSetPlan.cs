@@ -21,6 +21,9 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     private const double Drop = 0.75;
     private const int FewestKept = 4;
 
+    /// <summary>The epochs of the second phase in units of those of the first.</summary>
+    public double TrainingFraction { get; init; } = 1;
+
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
     public bool RestoresBest { get; init; } = true;
 

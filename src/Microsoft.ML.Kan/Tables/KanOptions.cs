@@ -24,6 +24,13 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <value>At least one; default null: those of <see cref="Effort"/>.</value>
     public KanMember[]? Members { get; set; }
 
+    /// <summary>
+    /// Columns of categories besides the features: scalar keys, as <c>Conversion.MapValueToKey</c> makes them. Each value has a learned row of the first layer,
+    /// so that a one-hot encoding is not needed. See docs/kan.md in the repository.
+    /// </summary>
+    /// <value>Default empty.</value>
+    public string[] CategoryColumnNames { get; set; } = [];
+
     /// <inheritdoc/>
     /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
     [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
@@ -72,6 +79,7 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
         base.Validate();
         OptionChecks.Defined(Effort);
+        CategoryColumns.Check(this);
         if (Members is null)
             return;
         if (Members.Length == 0)

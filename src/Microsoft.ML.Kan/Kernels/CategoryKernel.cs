@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Tables.Networks;
@@ -7,40 +8,52 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Kernels;
 
 /// <summary>The learned rows of the categories of a <see cref="KnotNetwork"/>. A step reads and changes only the rows that its batch uses.</summary>
-/// <param name="network">Has categories.</param>
-internal sealed unsafe class CategoryKernel(KnotNetwork network) : IDisposable
+/// <param name="categories">The rows, [R, h].</param>
+internal sealed unsafe class CategoryKernel(SparseParameter categories)
 {
     private readonly TableLookup _lookup = new();
-    private Tensor? _sums; // [B, h], a leaf whose gradient the engine moves to the rows
+    private float[] _gradient = []; // [B, h]
+    private int _rows; // B; 0 once the gradient was given
 
     /// <summary>nodes [B, h] += Σ of the rows of a row's categories.</summary>
-    /// <param name="rows">Of <paramref name="cells"/>.</param>
-    /// <param name="cells">Where they lie.</param>
-    /// <param name="nodes">The sums of the features.</param>
-    /// <param name="learns">True if <see cref="Gradient"/> follows.</param>
-    public void Add(ReadOnlySpan<int> rows, KnotCells cells, float* nodes, bool learns)
+    public void Add(ReadOnlySpan<int> rows, KnotCells cells, float* nodes)
     {
-        _lookup.Clear(rows.Length);
+        var width = categories.Width;
+        var values = (float*)TensorMemory.Address(categories.Values);
         for (var b = 0; b < rows.Length; b++)
         {
-            foreach (var place in cells.Places.AsSpan((rows[b] * cells.PerRow) + cells.OfFeatures, cells.PerRow - cells.OfFeatures))
-                _lookup.Add(place - cells.FirstCategory, b);
+            var sum = new Span<float>(nodes + (b * width), width);
+            foreach (var place in Places(cells, rows[b]))
+                TensorPrimitives.Add(sum, new ReadOnlySpan<float>(values + ((nint)(place - cells.FirstCategory) * width), width), sum);
         }
-        _lookup.Complete();
-        Dispose();
-        using var mode = set_grad_enabled(learns);
-        _sums = network.Categories!.Gather(_lookup).DetachFromDisposeScope();
-        FirstLayerKernel.Add((float*)TensorMemory.Address(_sums), nodes, rows.Length * network.Member.HiddenWidth);
     }
 
     /// <summary>Takes the gradient of the nodes, [B, h].</summary>
-    public void Gradient(float* gradient)
+    public void Gradient(ReadOnlySpan<int> rows, KnotCells cells, float* gradient)
     {
-        var copy = empty_like(_sums!, requires_grad: false).DetachFromDisposeScope();
-        new ReadOnlySpan<byte>(gradient, copy.bytes.Length).CopyTo(copy.bytes);
-        _sums!.grad = copy;
-        copy.Dispose(); // the leaf has its own reference
+        _rows = rows.Length;
+        _lookup.Clear(_rows);
+        for (var b = 0; b < _rows; b++)
+        {
+            foreach (var place in Places(cells, rows[b]))
+                _lookup.Add(place - cells.FirstCategory, b);
+        }
+        _lookup.Complete();
+        var length = _rows * categories.Width;
+        if (_gradient.Length < length)
+            _gradient = new float[length];
+        new ReadOnlySpan<float>(gradient, length).CopyTo(_gradient);
     }
 
-    public void Dispose() => _sums?.Dispose();
+    /// <summary>Gives the gradient to the parameter, whose loop moves it to the rows; its tensors belong to the caller's scope.</summary>
+    public void GiveGradient()
+    {
+        if (_rows == 0)
+            return;
+        categories.Gather(_lookup).grad = tensor(_gradient.AsSpan(0, _rows * categories.Width).ToArray(), [_rows, categories.Width]);
+        _rows = 0;
+    }
+
+    private static ReadOnlySpan<int> Places(KnotCells cells, int row)
+        => cells.Places.AsSpan((row * cells.PerRow) + cells.OfFeatures, cells.PerRow - cells.OfFeatures);
 }

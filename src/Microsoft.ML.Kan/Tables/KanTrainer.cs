@@ -35,6 +35,8 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     {
         _options = options;
         _task = task;
+        if (options.HasShapes && task == LearningTask.MulticlassClassification)
+            throw OptionChecks.Invalid(nameof(KanOptions.Shapes), $"Option {nameof(KanOptions.Shapes)} has {options.Shapes!.Length} entries, but multiclass classification has no single score to constrain; set it to null, or train a binary classifier for each class.");
     }
 
     /// <inheritdoc/>
@@ -50,8 +52,18 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     protected override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var columns = base.FindColumns(schema);
+        FindShapes(columns, schema); // wrong names are refused before rows are read
         ColumnSpec[] inputs = [columns.Inputs[0] with { AllowsMissing = true }, .. _options.CategoryColumnNames.Select(name => CategoryColumns.Find(schema, name))];
         return FeatureColumns.Find(schema, inputs, _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
+    }
+
+    /// <inheritdoc/>
+    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    {
+        var objective = base.CreateObjective(columns, summary, schema, device, random);
+        if (_options.HasShapes)
+            ((KnotSetObjective)objective).Hold(FindShapes(columns, schema));
+        return objective;
     }
 
     /// <inheritdoc/>
@@ -88,5 +100,11 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     {
         var trained = (KnotSetObjective)objective;
         return new(new TrainedKnotNetworks(trained.Network), trained.Selection, [.. FeatureNames.Of(features), .. _options.CategoryColumnNames], trained.FeatureScores());
+    }
+
+    private IReadOnlyDictionary<int, FeatureShape> FindShapes(TrainingColumns columns, DataViewSchema schema)
+    {
+        var column = schema[columns.Inputs[0].Name];
+        return _options.HasShapes ? SlotShapes.Of(_options.Shapes!, FeatureNames.Of(column), column.Name) : new Dictionary<int, FeatureShape>();
     }
 }

@@ -58,7 +58,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _threads = threads;
         _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
         _workers = new Workers(threads);
-        _losses = KnotLoss.Of(losses.Task, summary);
+        _losses = KnotLoss.Of(losses.Task);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
         Phases = plan.Refits ? [Choosing, Training] : [Training];
@@ -115,6 +115,20 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         return false;
     }
 
+    /// <summary>Holds the shapes of features, by slot, from now on; called before training.</summary>
+    public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
+    {
+        _factory.Shapes = shapes;
+        foreach (var network in _networks)
+            network.Shape = new ShapeProjection(network.Network, shapes);
+    }
+
+    public void EndStep()
+    {
+        if (_factory.Shapes.Count > 0)
+            _workers.ForEach(_active, network => network.Shape!.Apply());
+    }
+
     public void EndEpoch()
     {
         if (_drops)
@@ -138,6 +152,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
             return null;
         var rows = Read(batch, 1 / (batch.Rows * meanWeight));
         _workers.ForEach(_active, network => network.Learn(rows, _losses, _plan, _drops));
+        foreach (var network in _active)
+            network.GiveCategories();
         return _active.Average(network => network.StepLoss) * rows.Weights.Sum() * rows.Scale;
     }
 
@@ -195,7 +211,11 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var inputs = _summary.Sample.Columns.Where((column, i) => i == 0 || column.Spec.KeyCount > 0).Select(column => column.ToTensor(CPU));
+        var inputs = _summary.Sample.Columns.Where((column, i) => i == 0 || column.Spec.KeyCount > 0).Select(column =>
+        {
+            using var whole = column.ToTensor(CPU);
+            return whole.alias();
+        });
         var sample = TorchRows.Inputs([.. inputs]);
         return KnotScores.Of(_network, sample.narrow(0, 0, Math.Min(RowsOfPrediction, sample.shape[0])));
     }

@@ -57,6 +57,7 @@ public sealed class CategoryNetworkTests
             }
             return 0;
         });
+        kernel.GiveCategories();
         CheckGradient(slots.grad!, network.Categories, "gradient of the kernel");
 
         network.eval();

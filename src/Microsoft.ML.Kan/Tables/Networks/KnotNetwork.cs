@@ -32,6 +32,7 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     private const double WeightDeviation = 0.3;
 
     private readonly UnivariateBasis? _basis;
+    private Tensor? _leaf; // the sums of the categories' rows of the last step, [B, h]
 
     /// <param name="layout">How the first layer reads the features.</param>
     /// <param name="member">The shape.</param>
@@ -134,7 +135,11 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         for (var i = 0; i < keys.Length; i++)
             lookup.Add(Layout.CategoryRow(i % Layout.Categories, keys[i]), i / Layout.Categories);
         lookup.Complete();
-        return Categories!.Gather(lookup);
+        var sums = Categories!.Gather(lookup);
+        if (!is_grad_enabled())
+            return sums;
+        _leaf?.Dispose();
+        return _leaf = sums.DetachFromDisposeScope(); // read after all scopes of this step's forward pass
     }
 
     // In the type that the weights have in this run; all else is in 32 bits.
@@ -169,7 +174,10 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            _leaf?.Dispose();
             Categories?.Dispose();
+        }
         base.Dispose(disposing);
     }
 

@@ -5,13 +5,12 @@ namespace Microsoft.ML.Kan.Tests.Conformance;
 /// <summary>Networks with a category column besides the features.</summary>
 [TestClass]
 public sealed class CategoryKanRegressionConformance() : EstimatorConformance(
-    new MissingValueCase<KanRegressionTrainer.Options>(
+    new CategoryCase<KanRegressionTrainer.Options>(
         PredictionTask.Regression,
         (context, options) => context.Regression.Trainers.Kan(options),
         options =>
         {
             options.Members = SmallMembers.Few;
-            options.CategoryColumnNames = ["Class"];
         })
     {
         WeightsEqualRepeats = false, // batch normalisation knows no weights

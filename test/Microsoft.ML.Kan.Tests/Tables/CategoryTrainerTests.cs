@@ -62,12 +62,20 @@ public sealed class CategoryTrainerTests
         KanMember[] members = Options().Members!;
         using var binary = ml.BinaryClassification.Trainers.Kan(new KanBinaryTrainer.Options
         {
-            LabelColumnName = nameof(CategoryExample.Flag), CategoryColumnNames = Columns, Members = [.. members, new() { HiddenWidth = 16, FurtherLayers = 1 }], MaximumEpochs = 20, Seed = 1,
+            LabelColumnName = nameof(CategoryExample.Flag),
+            CategoryColumnNames = Columns,
+            Members = [.. members, new() { HiddenWidth = 16, FurtherLayers = 1 }],
+            MaximumEpochs = 20,
+            Seed = 1,
         }).Fit(data);
         Assert.IsGreaterThan(0.9, ml.BinaryClassification.Evaluate(binary.Transform(data), nameof(CategoryExample.Flag)).Accuracy);
         using var multiclass = ml.MulticlassClassification.Trainers.Kan(new KanMulticlassTrainer.Options
         {
-            LabelColumnName = nameof(CategoryExample.Kind), CategoryColumnNames = Columns, Members = members, MaximumEpochs = 20, Seed = 1,
+            LabelColumnName = nameof(CategoryExample.Kind),
+            CategoryColumnNames = Columns,
+            Members = members,
+            MaximumEpochs = 20,
+            Seed = 1,
         }).Fit(data);
         Assert.IsGreaterThan(0.9, ml.MulticlassClassification.Evaluate(multiclass.Transform(data), nameof(CategoryExample.Kind)).MicroAccuracy);
     }

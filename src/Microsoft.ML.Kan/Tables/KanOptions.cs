@@ -26,6 +26,13 @@ public abstract class KanOptions : FeatureTrainingOptions
     public KanMember[]? Members { get; set; }
 
     /// <summary>
+    /// Columns of categories besides the features: scalar keys, as <c>Conversion.MapValueToKey</c> makes them. Each value has a learned row of the first layer,
+    /// so that a one-hot encoding is not needed. See docs/kan.md in the repository.
+    /// </summary>
+    /// <value>Default empty.</value>
+    public string[] CategoryColumnNames { get; set; } = [];
+
+    /// <summary>
     /// Features whose effect on the prediction has a known direction. The model never violates it, at any value of any feature; a missing
     /// value of a constrained feature is unconstrained. Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
     /// </summary>
@@ -88,6 +95,7 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
         base.Validate();
         OptionChecks.Defined(Effort);
+        CategoryColumns.Check(this);
         CheckShapes();
         if (Members is null)
             return;

@@ -30,6 +30,9 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     /// <summary>How far, relative to it, a validation loss has to be below the lowest one to be the best.</summary>
     public double MinimumImprovement { get; init; }
 
+    /// <summary>The weight decay of the rows of categories, before the members' factors; that of the other weights is the optimizer's.</summary>
+    public double WeightDecay { get; init; }
+
     private readonly long _parts = Rows < RowsForOnePart ? CrossParts : Math.Max(HeldOutPart, Rows / MostHeldOut);
 
     /// <summary>True if there is a choice.</summary>

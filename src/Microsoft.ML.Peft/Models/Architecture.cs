@@ -28,13 +28,18 @@ internal sealed record Architecture(
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
+    /// <summary>The last parts of the names of the layers that LoRA adapts by convention: queries and values.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
     private static readonly Architecture[] All =
     [
-        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
-        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
+        Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert, WordPieceFiles.Read),
+        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert, WordPieceFiles.Read),
+        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, BytePairFiles.Read),
+        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
+        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
+        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null) { Targets = EncoderBlockNames.Vit.Targets },
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read) { Targets = ["q_proj", "v_proj"] },
         new(
             "universal-sentence-encoder-lite",
             null,
@@ -42,6 +47,7 @@ internal sealed record Architecture(
             UnigramFiles.Read)
         {
             Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
+            Targets = EncoderBlockNames.SentenceEncoderLite.Targets,
         },
     ];
 
@@ -53,4 +59,15 @@ internal sealed record Architecture(
             ?? throw new NotSupportedException(
                 $"'{configuration.Path}' describes a model of type '{type}'. Supported are {string.Join(", ", All.Select(known => known.ModelType))}.");
     }
+
+    private static Architecture Text(
+        string type, string? baseName, Func<ModelConfiguration, BertShape> shape, EncoderBlockNames names, Func<PretrainedFiles, TextTokenizer?> tokenizer) =>
+        new(type, baseName, (c, weights) => new BertNetwork(type, shape(c), weights), tokenizer)
+        {
+            Limits = c => shape(c).Limits,
+            ReadsPairs = true,
+            Targets = names.Targets,
+        };
+
+    private static TextTokenizer? AnyTokenizer(PretrainedFiles files) => WordPieceFiles.Read(files) ?? BytePairFiles.Read(files);
 }

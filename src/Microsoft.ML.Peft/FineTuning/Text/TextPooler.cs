@@ -9,8 +9,13 @@ namespace Microsoft.ML.Peft.FineTuning.Text;
 /// <summary>Hidden states [B, L, W] → one vector per text, [B, W]; in torch and in ONNX.</summary>
 internal sealed class TextPooler(TextEncoder encoder, TextPooling pooling)
 {
-    private readonly BertNetwork? _firstToken = pooling == TextPooling.Mean ? null : encoder as BertNetwork;
-    private readonly bool _hasPooler = pooling == TextPooling.Model && encoder is BertNetwork { Pooler: not null };
+    private readonly BertNetwork? _firstToken = pooling switch
+    {
+        TextPooling.Mean => null,
+        TextPooling.Model when encoder is BertNetwork { PoolsMean: true } => null,
+        _ => encoder as BertNetwork,
+    };
+    private readonly bool _hasPooler = pooling == TextPooling.Model && encoder is BertNetwork { Pooler: not null, PoolsMean: false };
 
     /// <summary>The layers of the encoder that do not contribute to the vector.</summary>
     public IReadOnlyList<string> UnusedLayers => _hasPooler || encoder is not BertNetwork { Pooler: not null } ? [] : [BertNetwork.PoolerName];

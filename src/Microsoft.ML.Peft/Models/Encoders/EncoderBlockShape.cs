@@ -20,11 +20,32 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>True if queries, keys and values have a bias.</summary>
     public bool AttentionBias { get; init; } = true;
 
+    /// <summary>True if the layer after the attention has a bias.</summary>
+    public bool AttentionOutputBias { get; init; } = true;
+
+    /// <summary>True if the first layer after the attention has a bias.</summary>
+    public bool IntermediateBias { get; init; } = true;
+
+    /// <summary>True if the second layer after the attention has a bias.</summary>
+    public bool OutputBias { get; init; } = true;
+
+    /// <summary>True if the norms have a bias.</summary>
+    public bool NormBias { get; init; } = true;
+
+    /// <summary>False if the attention reads its input without a norm.</summary>
+    public bool HasAttentionNorm { get; init; } = true;
+
+    /// <summary>True if the activated values are multiplied by the output of another layer (Shazeer, "GLU Variants Improve Transformer", 2020).</summary>
+    public bool IsGated { get; init; }
+
     /// <summary>The share of attention weights dropped during training.</summary>
     public double AttentionDropout { get; init; }
 
     /// <summary>The share of the attention's output dropped during training.</summary>
     public double ProjectionDropout { get; init; }
+
+    /// <summary>The share of the values between the two layers after the attention dropped during training.</summary>
+    public double HiddenDropout { get; init; }
 
     /// <summary>The share of the block's output dropped during training, before the sum.</summary>
     public double OutputDropout { get; init; }

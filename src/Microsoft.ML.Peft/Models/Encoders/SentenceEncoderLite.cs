@@ -72,7 +72,7 @@ internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
         using var still = no_grad();
         var rows = graph.Rows(_words.Weight.Times(2), tokens.Ids); // [N, L, E]
         var hidden = graph.Add(rows, graph.FirstRows(_timing.Rows(MaximumLength), tokens.Length));
-        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens.Mask));
+        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens));
     }
 
     public string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens)

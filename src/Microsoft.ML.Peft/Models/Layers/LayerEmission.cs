@@ -12,7 +12,9 @@ internal static class LayerEmission
 
     /// <summary>[..., W] → [..., W].</summary>
     public static string Emit(this LayerNorm layer, OnnxGraph graph, string input, double epsilon) => graph.Node(
-        "LayerNormalization", [input, graph.Constant(layer.weight), graph.Constant(layer.bias!)], OnnxAttribute.Float("epsilon", (float)epsilon));
+        "LayerNormalization",
+        layer.bias is { } bias ? [input, graph.Constant(layer.weight), graph.Constant(bias)] : [input, graph.Constant(layer.weight)],
+        OnnxAttribute.Float("epsilon", (float)epsilon));
 
     /// <summary>The first L rows of a table, [rows, W] → [L, W].</summary>
     /// <param name="graph">The graph under construction.</param>

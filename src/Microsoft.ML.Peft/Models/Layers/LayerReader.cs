@@ -14,11 +14,13 @@ internal static class LayerReader
         bias ? weights.Parameter(name + ".bias", outputs) : null);
 
     /// <summary>Layer normalisation over the last axis, [..., W] → [..., W].</summary>
-    public static LayerNorm LayerNorm(this WeightReader weights, string name, long width, double epsilon)
+    public static LayerNorm LayerNorm(this WeightReader weights, string name, long width, double epsilon, bool bias = true)
     {
-        var (weight, bias) = (weights.Parameter(name + ".weight", width), weights.Parameter(name + ".bias", width));
-        var norm = nn.LayerNorm(width, epsilon);
-        (norm.weight, norm.bias) = (weight, bias);
+        var (weight, shift) = (weights.Parameter(name + ".weight", width), bias ? weights.Parameter(name + ".bias", width) : null);
+        var norm = nn.LayerNorm(width, epsilon, bias: bias);
+        norm.weight = weight;
+        if (shift is not null)
+            norm.bias = shift;
         return norm;
     }
 

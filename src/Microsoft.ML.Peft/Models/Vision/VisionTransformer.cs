@@ -56,7 +56,7 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer
     public string Emit(OnnxGraph graph, string input)
     {
         var hidden = _embeddings.Emit(graph, input);
-        hidden = _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, mask: null));
+        hidden = _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens: null));
         return _norm.Emit(graph, hidden, _shape.Block.NormEpsilon);
     }
 

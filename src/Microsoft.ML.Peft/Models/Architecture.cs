@@ -31,15 +31,21 @@ internal sealed record Architecture(
     /// <summary>The last parts of the names of the layers that LoRA adapts by convention: queries and values.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>Llama, which has other file formats too.</summary>
+    public static readonly Architecture Llama =
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read) { Targets = ["q_proj", "v_proj"] };
+
     private static readonly Architecture[] All =
     [
         Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert, WordPieceFiles.Read),
         Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert, WordPieceFiles.Read),
         Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, BytePairFiles.Read),
         Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
+        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet, AnyTokenizer),
         Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
+        Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert, AnyTokenizer),
         new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null) { Targets = EncoderBlockNames.Vit.Targets },
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read) { Targets = ["q_proj", "v_proj"] },
+        Llama,
         new(
             "universal-sentence-encoder-lite",
             null,

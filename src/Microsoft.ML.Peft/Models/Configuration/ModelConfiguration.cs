@@ -17,6 +17,8 @@ internal sealed class ModelConfiguration
     /// <summary>The entry with the architecture, which also determines the tokenizer.</summary>
     public const string TypeName = "model_type";
 
+    private const int MostPositions = 1 << 16;
+
     private readonly JsonElement _root;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal) { TypeName };
     private readonly Dictionary<string, ModelConfiguration> _sections = new(StringComparer.Ordinal);
@@ -73,6 +75,14 @@ internal sealed class ModelConfiguration
             : throw Wrong(name, value, $"an integer of at least {least}");
     }
 
+    /// <summary>A maximum number of tokens whose positions are computed, so that no tensor of the file limits their memory.</summary>
+    public int MaximumLength(string name, int missing)
+    {
+        var length = Integer(name, missing);
+        Require(length <= MostPositions, name, $"at most {MostPositions}");
+        return length;
+    }
+
     /// <summary>A number above 0.</summary>
     public double Positive(string name, double? missing = null) => Number(name, missing, number => number > 0, "a number above 0");
 
@@ -97,6 +107,16 @@ internal sealed class ModelConfiguration
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count && numbers.Count == count
             ? [.. numbers]
             : throw Wrong(name, value, $"a list of {count} numbers");
+    }
+
+    /// <summary>A list of texts; null if there is none.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : throw Wrong(name, value, "a list of texts");
     }
 
     public ActivationFunction Activation(string name, string? missing = null) => Text(name, missing) switch

@@ -1,4 +1,5 @@
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Encoders.Positions;
 
 namespace Microsoft.ML.Peft.Models.Encoders;
 
@@ -16,6 +17,24 @@ internal static class BertShapes
     /// </summary>
     public static BertShape OfRoberta(ModelConfiguration configuration) =>
         Of(configuration, EncoderBlockNames.Bert, configuration.Integer("pad_token_id", missing: 1, least: 0) + 1);
+
+    /// <summary>
+    /// Song et al., "MPNet: Masked and Permuted Pre-training for Language Understanding", 2020. Positions start after 1, the reference's padding id,
+    /// whatever the configuration says.
+    /// </summary>
+    public static BertShape OfMpnet(ModelConfiguration configuration)
+    {
+        const string bias = "encoder.relative_attention_bias";
+        configuration.Require(
+            configuration.Integer("relative_attention_num_buckets", missing: RelativePositionBias.Buckets) == RelativePositionBias.Buckets,
+            "relative_attention_num_buckets", $"{RelativePositionBias.Buckets}, the only number that the reference computes with");
+        var shape = Of(configuration, EncoderBlockNames.Mpnet, firstPosition: 2);
+        return shape with
+        {
+            Embeddings = shape.Embeddings with { Segments = 0 },
+            Positions = [weights => new RelativePositionBias(bias, weights.Under(bias), shape.Block.Heads, shape.MaximumLength)],
+        };
+    }
 
     /// <summary>Sanh et al., "DistilBERT, a distilled version of BERT", 2019.</summary>
     public static BertShape OfDistilBert(ModelConfiguration configuration)

@@ -34,8 +34,6 @@ internal sealed class BlockAttention
         Linear Add(string name, int inputs, int outputs, bool bias) => block.Add(name, weights.Linear(name, inputs, outputs, bias));
     }
 
-    private int HeadWidth => _shape.InputWidth / _shape.Heads;
-
     /// <param name="input">[B, L, I].</param>
     /// <param name="mask">[B, L], true for tokens; null if there is no padding.</param>
     /// <param name="dropout">Drops attention weights, [B, H, L, L]; null for none.</param>
@@ -69,13 +67,13 @@ internal sealed class BlockAttention
             (queries, keys) = (_positions.EmitTurn(graph, queries, tokens!), _positions.EmitTurn(graph, keys, tokens!));
         keys = graph.Transpose(keys, 0, 1, 3, 2); // [N, H, d, L]
         var added = _positions is null ? tokens?.Mask : _positions.EmitBias(graph, queries, keys, _query, _key, tokens!);
-        var scale = graph.Scalar((float)(1 / Math.Sqrt((double)HeadWidth * (_positions?.Terms ?? 1))));
+        var scale = graph.Scalar((float)(1 / Math.Sqrt((double)_shape.HeadWidth * (_positions?.Terms ?? 1))));
         var scores = graph.Mul(graph.MatMul(queries, keys), scale); // [N, H, L, L]
         var attention = graph.Softmax(added is null ? scores : graph.Add(scores, added));
         var mixed = graph.Reshape(graph.Transpose(graph.MatMul(attention, Heads(parts[2])), 0, 2, 1, 3), 0, 0, _shape.InputWidth); // [N, L, I]
         return _output.Emit(graph, mixed);
 
-        string Heads(string part) => graph.SplitHeads(part, _shape.Heads, HeadWidth, 0, 2, 1, 3);
+        string Heads(string part) => graph.SplitHeads(part, _shape.Heads, _shape.HeadWidth, 0, 2, 1, 3);
     }
 
     private Tensor Heads(Tensor values) => MultiHeadAttention.Split(values, _shape.Heads);

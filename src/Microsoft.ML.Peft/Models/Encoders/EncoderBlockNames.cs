@@ -27,6 +27,14 @@ internal sealed record EncoderBlockNames(
     public static readonly EncoderBlockNames DistilBert = new(
         "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm", "ffn.lin1", "ffn.lin2", "output_layer_norm");
 
+    public static readonly EncoderBlockNames Mpnet = Bert with
+    {
+        Query = "attention.attn.q", Key = "attention.attn.k", Value = "attention.attn.v", AttentionOutput = "attention.attn.o", AttentionNorm = "attention.LayerNorm",
+    };
+
+    public static readonly EncoderBlockNames ModernBert = new(
+        "attn.Wqkv", "attn.Wqkv", "attn.Wqkv", "attn.Wo", "attn_norm", "mlp.Wi", "mlp.Wo", "mlp_norm");
+
     public static readonly EncoderBlockNames Vit = new(
         "attention.attention.query", "attention.attention.key", "attention.attention.value", "attention.output.dense", "layernorm_before",
         "intermediate.dense", "output.dense", "layernorm_after");

@@ -75,4 +75,14 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>Throws if the number of heads does not divide the width.</summary>
     public void CheckHeads(ModelConfiguration configuration, string heads, string width) =>
         configuration.Require(InputWidth % Heads == 0, heads, $"a divisor of '{width}', which is {InputWidth}");
+
+    /// <summary>d, the number of values of a head.</summary>
+    public int HeadWidth => InputWidth / Heads;
+
+    /// <summary>Like <see cref="CheckHeads"/>; rotary positions also need an even width of a head.</summary>
+    public void CheckRotary(ModelConfiguration configuration, string heads, string width)
+    {
+        CheckHeads(configuration, heads, width);
+        configuration.Require(HeadWidth % 2 == 0, heads, $"such that a head has an even width, which rotary positions need; '{width}' is {InputWidth}");
+    }
 }

@@ -77,6 +77,9 @@ internal sealed class WeightReader
     /// <summary>Disposes the parameters and buffers of an incomplete network.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
 
+    /// <summary>The device of the tensors.</summary>
+    public Device Device => _device ?? CPU;
+
     /// <summary>The tensors that were not read, ordered by name.</summary>
     public IReadOnlyList<string> Untaken() => [.. _source.Names.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal)];
 

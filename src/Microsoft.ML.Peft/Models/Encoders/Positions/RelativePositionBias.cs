@@ -25,7 +25,7 @@ internal sealed class RelativePositionBias : PositionScheme
     {
         _positions = positions;
         register_parameter("weight", weights.Parameter("weight", Buckets, heads));
-        register_buffer("buckets", tensor([.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => (long)Bucket(distance))]).DetachFromDisposeScope(), persistent: false);
+        register_buffer("buckets", tensor([.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => (long)Bucket(distance))]).DetachFromDisposeScope());
     }
 
     public override Tensor Bias(Tensor queries, Tensor keys, Linear? query, Linear? key)

@@ -24,8 +24,8 @@ internal sealed class RotaryPositions : PositionScheme
     {
         (_positions, _window) = (positions, window);
         var angles = RotaryEmbedding.Of(positions, headWidth, rotaryBase, device);
-        register_buffer("cosines", angles.Cosines.DetachFromDisposeScope(), persistent: false); // [P, d/2]
-        register_buffer("sines", angles.Sines.DetachFromDisposeScope(), persistent: false);
+        register_buffer("cosines", angles.Cosines.DetachFromDisposeScope()); // [P, d/2]
+        register_buffer("sines", angles.Sines.DetachFromDisposeScope());
     }
 
     public override Tensor Turn(Tensor heads)

@@ -1,0 +1,24 @@
+using Microsoft.ML.Extensions.Testing.Conformance;
+using Microsoft.ML.Peft.Tests.Models.Tiny;
+
+namespace Microsoft.ML.Peft.Tests.Conformance;
+
+/// <summary>LoRA on single texts with an architecture whose weights are random.</summary>
+public abstract class TextEncoderConformance(string type) : EstimatorConformance(
+    new TextCase<FineTuneTextMulticlassTrainer.Options, FineTunedModel>(
+        PredictionTask.MulticlassClassification,
+        pairs: false,
+        (context, options) =>
+        {
+            options.ModelDirectory ??= TinyEncoder.Of(type).Directory;
+            return context.MulticlassClassification.Trainers.FineTuneText(options);
+        },
+        options =>
+        {
+            options.ModelDirectory = TinyEncoder.Of(type).Directory;
+            options.HeadLearningRate = 0.03;
+            options.HeadDropout = 0;
+        })
+    {
+        WeightSeeds = 4,
+    });

@@ -44,6 +44,9 @@ internal sealed record Architecture(
         Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet, AnyTokenizer),
         Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
         Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert, AnyTokenizer),
+        Text("nomic_bert", null, NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
+        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert, AnyTokenizer),
+        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta, AnyTokenizer),
         new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null) { Targets = EncoderBlockNames.Vit.Targets },
         Llama,
         new(

@@ -119,6 +119,11 @@ internal sealed class ModelConfiguration
             : throw Wrong(name, value, "a list of texts");
     }
 
+    /// <summary>A list of texts, or one text with separators; null if there is none.</summary>
+    public IReadOnlyList<string>? TextOrTexts(string name, char separator) => Find(name) is { ValueKind: JsonValueKind.String } value
+        ? value.GetString()!.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : Texts(name);
+
     public ActivationFunction Activation(string name, string? missing = null) => Text(name, missing) switch
     {
         "relu" => ActivationFunction.Relu,

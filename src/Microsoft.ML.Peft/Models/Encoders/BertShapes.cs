@@ -36,6 +36,14 @@ internal static class BertShapes
         };
     }
 
+    /// <summary>Clark et al., "ELECTRA: Pre-training Text Encoders as Discriminators Rather Than Generators", 2020. Small models have narrow tables and a layer that widens them.</summary>
+    public static BertShape OfElectra(ModelConfiguration configuration)
+    {
+        var shape = Of(configuration, EncoderBlockNames.Bert, firstPosition: 0);
+        var width = configuration.Integer("embedding_size", missing: 128);
+        return shape with { Embeddings = shape.Embeddings with { Width = width, Projection = width == shape.Block.Width ? null : "embeddings_project" } };
+    }
+
     /// <summary>Sanh et al., "DistilBERT, a distilled version of BERT", 2019.</summary>
     public static BertShape OfDistilBert(ModelConfiguration configuration)
     {

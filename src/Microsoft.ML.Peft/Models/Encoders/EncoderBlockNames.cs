@@ -35,6 +35,17 @@ internal sealed record EncoderBlockNames(
     public static readonly EncoderBlockNames ModernBert = new(
         "attn.Wqkv", "attn.Wqkv", "attn.Wqkv", "attn.Wo", "attn_norm", "mlp.Wi", "mlp.Wo", "mlp_norm");
 
+    public static readonly EncoderBlockNames Nomic = new(
+        "attn.Wqkv", "attn.Wqkv", "attn.Wqkv", "attn.out_proj", "norm1", "mlp.fc1", "mlp.fc2", "norm2");
+
+    /// <summary>The second layer is the one with the activation function.</summary>
+    public static readonly EncoderBlockNames NomicGated = Nomic with { Intermediate = "mlp.fc12", Factor = "mlp.fc11" };
+
+    public static readonly EncoderBlockNames Deberta = Bert with
+    {
+        Query = "attention.self.query_proj", Key = "attention.self.key_proj", Value = "attention.self.value_proj",
+    };
+
     public static readonly EncoderBlockNames Vit = new(
         "attention.attention.query", "attention.attention.key", "attention.attention.value", "attention.output.dense", "layernorm_before",
         "intermediate.dense", "output.dense", "layernorm_after");

@@ -53,8 +53,9 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>The block of a configuration with the names of BERT, which those of RoBERTa and ViT use too.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="missingDropout">The shares dropped where the configuration has none.</param>
+    /// <param name="missingEpsilon">ε where the configuration has none.</param>
     /// <exception cref="InvalidDataException">An entry is missing or out of range.</exception>
-    public static EncoderBlockShape Of(ModelConfiguration configuration, double missingDropout)
+    public static EncoderBlockShape Of(ModelConfiguration configuration, double missingDropout, double missingEpsilon = 1e-12)
     {
         var dropout = configuration.Share("hidden_dropout_prob", missingDropout);
         var block = new EncoderBlockShape(
@@ -62,7 +63,7 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
             configuration.Integer("num_attention_heads"),
             configuration.Integer("intermediate_size"),
             configuration.Activation("hidden_act", "gelu"),
-            configuration.Positive("layer_norm_eps", 1e-12))
+            configuration.Positive("layer_norm_eps", missingEpsilon))
         {
             AttentionDropout = configuration.Share("attention_probs_dropout_prob", missingDropout),
             ProjectionDropout = dropout,

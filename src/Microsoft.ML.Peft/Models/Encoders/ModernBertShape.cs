@@ -54,8 +54,8 @@ internal static class ModernBertShape
             PoolsMean = pooling == "mean",
             Positions =
             [
-                weights => new RotaryPositions("rotary_full", block.HeadWidth, length, full, null, weights.Device),
-                weights => new RotaryPositions("rotary_local", block.HeadWidth, length, local, window, weights.Device),
+                weights => new RotaryPositions("rotary_full", weights, block.HeadWidth, length, full),
+                weights => new RotaryPositions("rotary_local", weights, block.HeadWidth, length, local, window),
             ],
             PositionsOfBlocks = PositionsOfBlocks(configuration, blocks),
         };

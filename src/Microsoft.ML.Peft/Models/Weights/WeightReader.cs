@@ -74,11 +74,16 @@ internal sealed class WeightReader
         return buffer;
     }
 
+    /// <summary>A computed tensor as the buffer of a module, which disposes it.</summary>
+    public Tensor Computed(Tensor values)
+    {
+        var buffer = values.to(_device ?? CPU).DetachFromDisposeScope();
+        _given.Add(buffer);
+        return buffer;
+    }
+
     /// <summary>Disposes the parameters and buffers of an incomplete network.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
-
-    /// <summary>The device of the tensors.</summary>
-    public Device Device => _device ?? CPU;
 
     /// <summary>The tensors that were not read, ordered by name.</summary>
     public IReadOnlyList<string> Untaken() => [.. _source.Names.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal)];

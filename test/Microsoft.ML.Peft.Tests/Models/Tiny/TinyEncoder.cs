@@ -17,14 +17,15 @@ internal abstract class TinyEncoder
 
     public static IReadOnlyList<TinyEncoder> All { get; } =
     [
-        new TinyXlmRoberta("xlm-roberta"), new TinyXlmRoberta("camembert"), new TinyMpnet(), new TinyModernBert(),
+        new TinyXlmRoberta("xlm-roberta"), new TinyXlmRoberta("camembert"), new TinyMpnet(), new TinyModernBert(), new TinyNomicBert(),
+        new TinyElectra(), new TinyDeberta(),
     ];
 
     /// <summary>The value of "model_type".</summary>
     public abstract string Type { get; }
 
-    /// <summary>The prefix of the encoder's names in files with a head.</summary>
-    public abstract string Prefix { get; }
+    /// <summary>The prefix of the encoder's names in files with a head; null if they have none.</summary>
+    public abstract string? Prefix { get; }
 
     /// <summary>The maximum number of tokens.</summary>
     public virtual int MaximumLength => 40;
@@ -72,4 +73,17 @@ internal abstract class TinyEncoder
     public override string ToString() => Type;
 
     protected abstract void Fill(RandomWeights weights, int vocabulary);
+
+    /// <summary>Two of BERT's blocks.</summary>
+    protected static void FillBertBlocks(RandomWeights weights, string ending = "")
+    {
+        for (var block = 0; block < 2; block++)
+        {
+            var path = $"encoder.layer.{block}.";
+            foreach (var name in (string[])["query", "key", "value"])
+                weights.Linear($"{path}attention.self.{name}{ending}", Width, Width);
+            weights.Linear(path + "attention.output.dense", Width, Width).Norm(path + "attention.output.LayerNorm", Width)
+                .Linear(path + "intermediate.dense", Width, Hidden).Linear(path + "output.dense", Hidden, Width).Norm(path + "output.LayerNorm", Width);
+        }
+    }
 }

@@ -48,13 +48,6 @@ internal sealed class TinyXlmRoberta(string type) : TinyEncoder
     {
         weights.Add("embeddings.word_embeddings.weight", vocabulary, Width).Add("embeddings.position_embeddings.weight", 42, Width)
             .Add("embeddings.token_type_embeddings.weight", 1, Width).Norm("embeddings.LayerNorm", Width);
-        for (var block = 0; block < 2; block++)
-        {
-            var path = $"encoder.layer.{block}.";
-            foreach (var name in (string[])["query", "key", "value"])
-                weights.Linear($"{path}attention.self.{name}", Width, Width);
-            weights.Linear(path + "attention.output.dense", Width, Width).Norm(path + "attention.output.LayerNorm", Width)
-                .Linear(path + "intermediate.dense", Width, Hidden).Linear(path + "output.dense", Hidden, Width).Norm(path + "output.LayerNorm", Width);
-        }
+        FillBertBlocks(weights);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +26,9 @@ internal sealed class RelativePositionBias : PositionScheme
     {
         _positions = positions;
         register_parameter("weight", weights.Parameter("weight", Buckets, heads));
-        register_buffer("buckets", tensor([.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => (long)Bucket(distance))]).DetachFromDisposeScope());
+        using var scope = NewDisposeScope();
+        long[] buckets = [.. Enumerable.Range(1 - positions, (2 * positions) - 1).Select(distance => (long)Bucket(distance))];
+        register_buffer("buckets", weights.Computed(tensor(buckets))); // [2P - 1]
     }
 
     public override Tensor Bias(Tensor queries, Tensor keys, Linear? query, Linear? key)

@@ -1,5 +1,7 @@
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Peft.Models.Layers;
+using Microsoft.ML.Peft.Models.Weights;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,17 +17,18 @@ internal sealed class RotaryPositions : PositionScheme
     private readonly int? _window;
 
     /// <param name="path">The name in the network.</param>
+    /// <param name="weights">Owns the tables of an incomplete network.</param>
     /// <param name="headWidth">d.</param>
-    /// <param name="positions">The maximum number of tokens.</param>
+    /// <param name="positions">P, the maximum number of tokens.</param>
     /// <param name="rotaryBase">θ.</param>
     /// <param name="window">The largest distance that attention spans; null for all.</param>
-    /// <param name="device">The device of the network.</param>
-    public RotaryPositions(string path, int headWidth, int positions, double rotaryBase, int? window, Device device) : base(path)
+    public RotaryPositions(string path, WeightReader weights, int headWidth, int positions, double rotaryBase, int? window = null) : base(path)
     {
         (_positions, _window) = (positions, window);
-        var angles = RotaryEmbedding.Of(positions, headWidth, rotaryBase, device);
-        register_buffer("cosines", angles.Cosines.DetachFromDisposeScope()); // [P, d/2]
-        register_buffer("sines", angles.Sines.DetachFromDisposeScope());
+        using var scope = NewDisposeScope();
+        var angles = RotaryEmbedding.Of(positions, headWidth, rotaryBase, CPU);
+        register_buffer("cosines", weights.Computed(angles.Cosines)); // [P, d/2]
+        register_buffer("sines", weights.Computed(angles.Sines));
     }
 
     public override Tensor Turn(Tensor heads)

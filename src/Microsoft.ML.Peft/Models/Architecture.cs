@@ -25,6 +25,9 @@ internal sealed record Architecture(
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
+    /// <summary>The hyper-parameters of a network that reads pictures; null for other networks.</summary>
+    public Func<ModelConfiguration, VisionTransformerShape>? Pictures { get; init; }
+
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
@@ -47,7 +50,10 @@ internal sealed record Architecture(
         Text("nomic_bert", null, NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
         Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert, AnyTokenizer),
         Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta, AnyTokenizer),
-        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null) { Targets = EncoderBlockNames.Vit.Targets },
+        Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),
+        Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
+        Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
+        Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
         Llama,
         new(
             "universal-sentence-encoder-lite",
@@ -77,6 +83,9 @@ internal sealed record Architecture(
             ReadsPairs = true,
             Targets = names.Targets,
         };
+
+    private static Architecture Vision(string type, string baseName, Func<ModelConfiguration, VisionTransformerShape> shape, VisionNames names) =>
+        new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null) { Pictures = shape, Targets = names.Block.Targets };
 
     private static TextTokenizer? AnyTokenizer(PretrainedFiles files) => WordPieceFiles.Read(files) ?? BytePairFiles.Read(files);
 }

@@ -10,13 +10,14 @@ public abstract class TextEncoderConformance(string type) : EstimatorConformance
         pairs: false,
         (context, options) =>
         {
-            options.ModelDirectory ??= TinyEncoder.Of(type).Directory;
+            options.ModelDirectory ??= TinyEncoder.Of(type).SmoothDirectory;
             return context.MulticlassClassification.Trainers.FineTuneText(options);
         },
         options =>
         {
-            options.ModelDirectory = TinyEncoder.Of(type).Directory;
+            options.ModelDirectory = TinyEncoder.Of(type).SmoothDirectory;
             options.Pooling = TextPooling.Mean; // the first token of a network with random weights knows little of the others
+            options.Lora.Rank = 4;
             options.HeadLearningRate = 0.03;
             options.HeadDropout = 0;
         })

@@ -129,9 +129,10 @@ internal sealed class ModelConfiguration
         "relu" => ActivationFunction.Relu,
         "gelu" => ActivationFunction.Gelu,
         "gelu_new" or "gelu_pytorch_tanh" => ActivationFunction.GeluTanh,
+        "quick_gelu" => ActivationFunction.GeluSigmoid,
         "silu" or "swish" => ActivationFunction.Silu,
         "tanh" => ActivationFunction.Tanh,
-        _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish, tanh"),
+        _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, silu, swish, tanh"),
     };
 
     /// <summary>Refuses a variant that would load but compute something else.</summary>

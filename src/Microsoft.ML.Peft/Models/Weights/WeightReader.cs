@@ -82,6 +82,9 @@ internal sealed class WeightReader
         return buffer;
     }
 
+    /// <summary>Counts a tensor as read, because the computation does not need it.</summary>
+    public void Ignore(string name) => _taken.Add(_prefix + name);
+
     /// <summary>Disposes the parameters and buffers of an incomplete network.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
 

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Tests.Models.Tiny;
 
 /// <summary>Random tensors under the names of a file. They join the current dispose scope.</summary>
-internal sealed class RandomWeights(int seed)
+/// <param name="reach">The largest number.</param>
+internal sealed class RandomWeights(double reach)
 {
-    private readonly Random _random = new(seed);
+    private readonly Random _random = new(1);
 
     public Dictionary<string, Tensor> Tensors { get; } = [];
 
-    /// <summary>Numbers from -0.9 to 0.9.</summary>
-    public RandomWeights Add(string name, params long[] shape) => Add(name, 0, 0.9, shape);
+    public RandomWeights Add(string name, params long[] shape) => Around(name, 0, shape);
 
     public RandomWeights Linear(string name, long inputs, long outputs, bool bias = true)
     {
@@ -21,11 +21,11 @@ internal sealed class RandomWeights(int seed)
     /// <summary>A norm with factors around 1.</summary>
     public RandomWeights Norm(string name, long width, bool bias = true)
     {
-        Add(name + ".weight", 1, 0.5, width);
+        Around(name + ".weight", 1, width);
         return bias ? Add(name + ".bias", width) : this;
     }
 
-    private RandomWeights Add(string name, double middle, double reach, params long[] shape)
+    private RandomWeights Around(string name, double middle, params long[] shape)
     {
         var count = shape.Aggregate(1L, (product, length) => product * length);
         float[] values = [.. Enumerable.Range(0, (int)count).Select(_ => (float)(middle + (reach * ((2 * _random.NextDouble()) - 1))))];

@@ -11,9 +11,10 @@ internal abstract class TinyEncoder
     public const int Width = 8;
     public const int Heads = 2;
     public const int Hidden = 12;
-    private readonly Lazy<ModelFolder> _folder;
+    private const double Reach = 0.6;
+    private readonly Lazy<ModelFolder> _folder, _smooth;
 
-    protected TinyEncoder() => _folder = new Lazy<ModelFolder>(() => Folder());
+    protected TinyEncoder() => (_folder, _smooth) = (new Lazy<ModelFolder>(() => Folder(Reach)), new Lazy<ModelFolder>(() => Folder(Reach / 2)));
 
     public static IReadOnlyList<TinyEncoder> All { get; } =
     [
@@ -42,15 +43,18 @@ internal abstract class TinyEncoder
     /// <summary>A folder for all tests to read, whose tokenizer knows the words of <see cref="TextData"/>.</summary>
     public string Directory => _folder.Value.Path;
 
+    /// <summary>A folder with small weights, whose vectors are near the mean of the words' vectors, so a trainer can learn from few rows.</summary>
+    public string SmoothDirectory => _smooth.Value.Path;
+
     public static TinyEncoder Of(string type) => All.Single(encoder => encoder.Type == type);
 
     /// <summary>config.json.</summary>
     public abstract string Configuration(int vocabulary);
 
     /// <summary>The tensors of the encoder; they join the current dispose scope.</summary>
-    public Dictionary<string, Tensor> Weights(int vocabulary, int seed = 1)
+    public Dictionary<string, Tensor> Weights(int vocabulary, double reach = Reach)
     {
-        var weights = new RandomWeights(seed);
+        var weights = new RandomWeights(reach);
         Fill(weights, vocabulary);
         return weights.Tensors;
     }
@@ -60,15 +64,6 @@ internal abstract class TinyEncoder
     /// <param name="ids">The tokens.</param>
     /// <param name="segments">Their segments.</param>
     public abstract double[][] ByHand(HandWeights weights, int[] ids, int[] segments);
-
-    public ModelFolder Folder()
-    {
-        using var scope = NewDisposeScope();
-        var folder = new ModelFolder(Configuration(WordBert.Vocabulary));
-        folder.WriteWeights(Weights(WordBert.Vocabulary));
-        folder.Write("vocab.txt", WordBert.Pieces);
-        return folder;
-    }
 
     public override string ToString() => Type;
 
@@ -85,5 +80,14 @@ internal abstract class TinyEncoder
             weights.Linear(path + "attention.output.dense", Width, Width).Norm(path + "attention.output.LayerNorm", Width)
                 .Linear(path + "intermediate.dense", Width, Hidden).Linear(path + "output.dense", Hidden, Width).Norm(path + "output.LayerNorm", Width);
         }
+    }
+
+    private ModelFolder Folder(double reach)
+    {
+        using var scope = NewDisposeScope();
+        var folder = new ModelFolder(Configuration(WordBert.Vocabulary));
+        folder.WriteWeights(Weights(WordBert.Vocabulary, reach));
+        folder.Write("vocab.txt", WordBert.Pieces);
+        return folder;
     }
 }

@@ -54,6 +54,9 @@ internal sealed class ModelConfiguration
 
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>The names of the entries.</summary>
+    public IEnumerable<string> Names => _root.EnumerateObject().Select(entry => entry.Name);
+
     public string Text(string name, string? missing = null)
     {
         if (Find(name) is not { } value)

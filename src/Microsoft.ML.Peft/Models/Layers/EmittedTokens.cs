@@ -44,4 +44,11 @@ internal sealed record EmittedTokens(string Ids, string Present, string Mask, st
         var share = graph.Div(Present, graph.ReduceSum(Present, true, 1)); // [N, L]
         return graph.Squeeze(graph.MatMul(graph.Unsqueeze(share, 1), hidden), 1); // [N, 1, L] · [N, L, W]
     }
+
+    /// <summary>The hidden states [N, L, W] of the last tokens without padding, [N, W].</summary>
+    public string Last(OnnxGraph graph, string hidden)
+    {
+        var place = graph.Sub(graph.Cast(graph.ReduceSum(Present, true, 1), OnnxType.Int64), graph.Constant([1L], 1)); // [N, 1]
+        return graph.Node("GatherND", [hidden, place], OnnxAttribute.Int("batch_dims", 1));
+    }
 }

@@ -18,49 +18,61 @@ internal static unsafe class SmallProduct
     public static void Multiply(float* a, int aRow, int aColumn, float* b, float* c, int m, int k, int n, bool adds)
     {
         var lanes = Vector<float>.Count;
-        for (var row = 0; row < m; row += 2)
+        var row = 0;
+        for (; row + 4 <= m; row += 4)
         {
-            var pair = row + 1 < m;
-            var a0 = a + (row * aRow);
-            var a1 = pair ? a0 + aRow : a0;
-            for (var column = 0; column < n; column += 2 * lanes)
+            var column = 0;
+            for (; column + (2 * lanes) <= n; column += 2 * lanes)
+                FourRows(a + (row * aRow), aRow, aColumn, b + column, c + (row * n) + column, k, n, adds);
+            for (; column < n; column += lanes)
             {
-                var whole = column + (2 * lanes) <= n;
-                var c0 = c + (row * n) + column;
-                var c1 = c + ((pair ? row + 1 : row) * n) + column;
-                Vector<float> sum00 = default, sum01 = default, sum10 = default, sum11 = default;
-                var next = b + column;
-                if (whole)
-                {
-                    for (var i = 0; i < k; i++, next += n)
-                    {
-                        var (b0, b1) = (Vector.Load(next), Vector.Load(next + lanes));
-                        var (x0, x1) = (new Vector<float>(a0[i * aColumn]), new Vector<float>(a1[i * aColumn]));
-                        sum00 = Simd.MultiplyAdd(x0, b0, sum00);
-                        sum01 = Simd.MultiplyAdd(x0, b1, sum01);
-                        sum10 = Simd.MultiplyAdd(x1, b0, sum10);
-                        sum11 = Simd.MultiplyAdd(x1, b1, sum11);
-                    }
-                }
-                else
-                {
-                    for (var i = 0; i < k; i++, next += n)
-                    {
-                        var b0 = Vector.Load(next);
-                        sum00 = Simd.MultiplyAdd(new Vector<float>(a0[i * aColumn]), b0, sum00);
-                        sum10 = Simd.MultiplyAdd(new Vector<float>(a1[i * aColumn]), b0, sum10);
-                    }
-                }
-                Store(c0, sum00, adds);
-                if (whole)
-                    Store(c0 + lanes, sum01, adds);
-                if (!pair)
-                    continue;
-                Store(c1, sum10, adds);
-                if (whole)
-                    Store(c1 + lanes, sum11, adds);
+                for (var own = row; own < row + 4; own++)
+                    OneVector(a + (own * aRow), aColumn, b + column, c + (own * n) + column, k, n, adds);
             }
         }
+        for (; row < m; row++)
+        {
+            for (var column = 0; column < n; column += lanes)
+                OneVector(a + (row * aRow), aColumn, b + column, c + (row * n) + column, k, n, adds);
+        }
+    }
+
+    // Eight sums stay in registers, enough to hide the latency of multiply-add.
+    private static void FourRows(float* a, int aRow, int aColumn, float* b, float* c, int k, int n, bool adds)
+    {
+        var lanes = Vector<float>.Count;
+        Vector<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
+        nint at = 0;
+        for (var i = 0; i < k; i++, b += n, at += aColumn)
+        {
+            var (b0, b1) = (Vector.Load(b), Vector.Load(b + lanes));
+            var x = new Vector<float>(a[at]);
+            (s00, s01) = (Simd.MultiplyAdd(x, b0, s00), Simd.MultiplyAdd(x, b1, s01));
+            x = new Vector<float>(a1[at]);
+            (s10, s11) = (Simd.MultiplyAdd(x, b0, s10), Simd.MultiplyAdd(x, b1, s11));
+            x = new Vector<float>(a2[at]);
+            (s20, s21) = (Simd.MultiplyAdd(x, b0, s20), Simd.MultiplyAdd(x, b1, s21));
+            x = new Vector<float>(a3[at]);
+            (s30, s31) = (Simd.MultiplyAdd(x, b0, s30), Simd.MultiplyAdd(x, b1, s31));
+        }
+        Store(c, s00, adds);
+        Store(c + lanes, s01, adds);
+        Store(c + n, s10, adds);
+        Store(c + n + lanes, s11, adds);
+        Store(c + (2 * n), s20, adds);
+        Store(c + (2 * n) + lanes, s21, adds);
+        Store(c + (3 * n), s30, adds);
+        Store(c + (3 * n) + lanes, s31, adds);
+    }
+
+    private static void OneVector(float* a, int aColumn, float* b, float* c, int k, int n, bool adds)
+    {
+        Vector<float> sum = default;
+        nint at = 0;
+        for (var i = 0; i < k; i++, b += n, at += aColumn)
+            sum = Simd.MultiplyAdd(new Vector<float>(a[at]), Vector.Load(b), sum);
+        Store(c, sum, adds);
     }
 
     private static void Store(float* target, Vector<float> sum, bool adds) => Vector.Store(adds ? Vector.Load(target) + sum : sum, target);

@@ -80,6 +80,7 @@ public sealed class PretrainedModel : IDisposable
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
         var model = Finished(architecture, network, unused, tokenizer, directory);
         model._files = files.Digest();
+        model.EncoderName = architecture.BaseName ?? architecture.ModelType;
         return model;
     }
 
@@ -140,6 +141,9 @@ public sealed class PretrainedModel : IDisposable
             throw new InvalidOperationException($"A model of type '{ModelType}' does not generate text.");
         return tokenizer.Decode(GreedySearch.Continue(llama, tokenizer.Encode(text), tokens));
     }
+
+    /// <summary>The name of the encoder in Hugging Face's classes with a head.</summary>
+    internal string EncoderName { get; private set; } = "";
 
     /// <summary>A hash of weights, configuration and tokenizer.</summary>
     internal string Digest() => SafeTensorsWriter.Digest(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });

@@ -47,7 +47,7 @@ internal sealed record Architecture(
         Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet, AnyTokenizer),
         Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
         Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert, AnyTokenizer),
-        Text("nomic_bert", null, NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
+        Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
         Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert, AnyTokenizer),
         Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta, AnyTokenizer),
         Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),

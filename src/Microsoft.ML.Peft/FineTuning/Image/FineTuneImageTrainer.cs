@@ -79,7 +79,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var head = HeadShape.Of(_options, task.Outputs);
         var encoder = (VisionTransformer)model.Network;
         encoder.EmitFor(settings.Size);
-        var network = new VisionNetwork(encoder, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
         return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };

@@ -91,7 +91,7 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         string? origin = _options.CheckpointPath is null ? null : model.Digest();
         var head = HeadShape.Of(_options, outputs);
         var sentences = SentenceSettings.Of(_options);
-        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, sentences.Pooling, pairs, head, random, sentences.Normalizes)
+        var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

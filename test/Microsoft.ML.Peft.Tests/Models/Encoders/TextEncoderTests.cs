@@ -74,9 +74,8 @@ public sealed class TextEncoderTests
         var encoder = TinyEncoder.Of(type);
         var weights = encoder.Weights(WordBert.Vocabulary);
         var configuration = encoder.Configuration(WordBert.Vocabulary);
-        if (encoder.Prefix is not null)
+        using (var folder = new ModelFolder(configuration))
         {
-            using var folder = new ModelFolder(configuration);
             folder.WriteWeights(weights.Select(pair => KeyValuePair.Create($"{encoder.Prefix}.{pair.Key}", pair.Value)).Append(new("classifier.weight", ones(2, 2))));
             using var model = PretrainedModel.Load(folder.Path);
             CollectionAssert.AreEqual(new[] { "classifier.weight" }, model.UnusedTensors.ToArray());

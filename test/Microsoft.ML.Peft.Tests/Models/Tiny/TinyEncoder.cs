@@ -25,8 +25,8 @@ internal abstract class TinyEncoder
     /// <summary>The value of "model_type".</summary>
     public abstract string Type { get; }
 
-    /// <summary>The prefix of the encoder's names in files with a head; null if they have none.</summary>
-    public abstract string? Prefix { get; }
+    /// <summary>The prefix of the encoder's names in files with a head.</summary>
+    public abstract string Prefix { get; }
 
     /// <summary>The maximum number of tokens.</summary>
     public virtual int MaximumLength => 40;

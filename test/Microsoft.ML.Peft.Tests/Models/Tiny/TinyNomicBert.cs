@@ -8,8 +8,7 @@ internal sealed class TinyNomicBert : TinyEncoder
 
     public override string Type => "nomic_bert";
 
-    // Its files have no prefix.
-    public override string? Prefix => null;
+    public override string Prefix => "bert";
 
     public override string[] Targets => ["Wqkv"];
 

@@ -41,6 +41,7 @@ internal sealed record SentenceSettings(TextPooling Pooling, bool Normalizes, in
 
     /// <summary>The text in front of every text; empty for none.</summary>
     /// <exception cref="ArgumentException">The folder has no prompt of the name.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public string PromptOf(TextFineTuningOptions options)
     {
         var prompt = options.Prompt ?? NamedPrompt(options);
@@ -59,9 +60,11 @@ internal sealed record SentenceSettings(TextPooling Pooling, bool Normalizes, in
         if (name is null)
             return "";
         var prompts = configuration?.Section("prompts");
-        return prompts?.Has(name) == true
-            ? prompts.Text(name)
-            : throw OptionChecks.Invalid(
+        if (prompts?.Has(name) == true)
+            return prompts.Text(name);
+        throw options.PromptName is null
+            ? new InvalidDataException($"'default_prompt_name' of '{files.PathOf(PromptFile)}' is '{name}', but must be one of the prompts [{string.Join(", ", prompts?.Names ?? [])}].")
+            : OptionChecks.Invalid(
                 nameof(options.PromptName), $"Option {nameof(options.PromptName)} is '{name}'; the prompts of '{options.ModelDirectory}' are [{string.Join(", ", prompts?.Names ?? [])}].");
     }
 
@@ -73,7 +76,10 @@ internal sealed record SentenceSettings(TextPooling Pooling, bool Normalizes, in
             throw new NotSupportedException($"'{files.PathOf(Modules)}' lists the modules [{string.Join(", ", kinds)}]; Transformer, Pooling and optionally Normalize are supported.");
         if (modules[0].Path.Length > 0)
             throw new NotSupportedException($"'{files.PathOf(Modules)}' has the transformer in the folder '{modules[0].Path}'; move its files to the folder of '{Modules}'.");
-        var pooling = ModelConfiguration.Read(files, $"{modules[1].Path}/{ModelConfiguration.FileName}");
+        var name = $"{modules[1].Path}/{ModelConfiguration.FileName}";
+        if (!files.Has(name))
+            throw new FileNotFoundException($"'{files.PathOf(Modules)}' names the folder '{modules[1].Path}', which holds no '{ModelConfiguration.FileName}'.", files.PathOf(name));
+        var pooling = ModelConfiguration.Read(files, name);
         return new SentenceSettings(PoolingIn(pooling), kinds.Count > 2, Length(files) ?? int.MaxValue) { OmitsPrompt = !pooling.Flag("include_prompt", true) };
     }
 

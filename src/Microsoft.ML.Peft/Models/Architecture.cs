@@ -30,16 +30,16 @@ internal sealed record Architecture(
 
     private static readonly Architecture[] All =
     [
-        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
+        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
+        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
+        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
         new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), TokenizerFiles.Read),
         new(
             "universal-sentence-encoder-lite",
             null,
             (c, weights) => new SentenceEncoderLite("universal-sentence-encoder-lite", SentenceEncoderLiteShape.Of(c), weights),
-            UnigramFiles.Read)
+            TokenizerFiles.Read)
         {
             Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
         },

@@ -52,6 +52,9 @@ internal sealed class ModelConfiguration
 
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>The unchecked value under a name; null if there is none.</summary>
+    public JsonElement? Value(string name) => Find(name);
+
     public string Text(string name, string? missing = null)
     {
         if (Find(name) is not { } value)

@@ -43,24 +43,21 @@ internal sealed class SpecialTokens(PretrainedFiles files)
         }
     }
 
-    /// <summary>The tokenizer, with padding and limits from the files.</summary>
+    /// <summary>The tokenizer, with padding and the side of truncation from the settings.</summary>
     /// <param name="pipeline">From texts to ids.</param>
     /// <param name="template">The tokens around texts.</param>
     /// <param name="padding">The id of padding, if no name of a padding token is known.</param>
-    /// <param name="length">The maximum length, if the settings have none.</param>
+    /// <param name="length">The maximum length; null for none.</param>
     /// <param name="truncatesStart">True if the settings do not name a side and texts lose their beginning.</param>
     public TextTokenizer Finished(TokenPipeline pipeline, TokenTemplate template, int? padding = null, int? length = null, bool truncatesStart = false)
     {
-        // Models without a limit have 1e30 here.
-        double limit = Settings?.Positive("model_max_length", double.MaxValue) ?? double.MaxValue;
-        int maximum = limit < int.MaxValue ? (int)limit : length ?? int.MaxValue;
         string side = Settings?.Text("truncation_side", truncatesStart ? "left" : "right") ?? (truncatesStart ? "left" : "right");
         Settings?.Require(side is "left" or "right", "truncation_side", "left or right");
         return new TextTokenizer(pipeline, template)
         {
             PaddingId = Id("pad_token") ?? padding ?? pipeline.IdOf("[PAD]") ?? pipeline.IdOf("<pad>") ?? 0,
             UnknownId = pipeline.Model.UnknownId ?? Id("unk_token") ?? pipeline.IdOf("<unk>") ?? pipeline.IdOf("[UNK]") ?? 0,
-            MaximumLength = Math.Max(1, maximum),
+            MaximumLength = Math.Max(1, length ?? int.MaxValue),
             TruncatesStart = side == "left",
         };
 

@@ -28,8 +28,8 @@ public sealed class TextTokenizer
     public int UnknownId { get; internal init; }
 
     /// <summary>
-    /// The maximum number of ids from <see cref="Encode"/>, including special tokens: <c>model_max_length</c> of
-    /// <c>tokenizer_config.json</c>, the truncation of <c>tokenizer.json</c>, or the limit of the network if that is smaller.
+    /// The maximum number of ids from <see cref="Encode"/>, including special tokens: the truncation of <c>tokenizer.json</c>, or the
+    /// limit of the network if it is smaller.
     /// </summary>
     public int MaximumLength { get; internal set; } = int.MaxValue;
 

@@ -61,11 +61,13 @@ internal readonly record struct JsonPart(string Path, string Key, JsonElement El
 
     /// <summary>The exception for a value that is damaged.</summary>
     public InvalidDataException Wrong(string needed, Exception? inner = null)
-        => new($"'{Key}' of '{Path}' is {Shown()}, but must be {needed}. {Remedy}", inner);
+        => new($"{Place} is {Shown()}, but must be {needed}. {Remedy}", inner);
 
     /// <summary>The exception for a value whose meaning is not implemented.</summary>
     public NotSupportedException Unsupported(string supported)
-        => new($"'{Key}' of '{Path}' is {Shown()}, which this library does not read. Supported are {supported}. Use a model with one of these.");
+        => new($"{Place} is {Shown()}, which this library does not read. Supported are {supported}. Use a model with one of these.");
+
+    private string Place => Key.Length == 0 ? $"'{Path}'" : $"'{Key}' of '{Path}'";
 
     private string KeyOf(string name) => Key.Length == 0 ? name : $"{Key}.{name}";
 

@@ -27,10 +27,10 @@ internal sealed class BertNormalizer(bool cleans, bool separatesChinese, bool st
         var cleaned = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
         {
+            if (cleans && IsRemoved(rune))
+                continue;
             if (cleans && Rune.IsWhiteSpace(rune))
                 cleaned.Append(' ');
-            else if (cleans && IsRemoved(rune))
-                continue;
             else if (separatesChinese && IsChinese(rune.Value))
                 cleaned.Append(' ').AppendRune(rune).Append(' ');
             else
@@ -40,8 +40,9 @@ internal sealed class BertNormalizer(bool cleans, bool separatesChinese, bool st
         return cleaned.ToString();
     }
 
-    private static bool IsRemoved(Rune rune) => rune.Value is 0 or 0xFFFD || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
+    // Tab and line breaks are controls that count as white space; the other ones do not.
+    private static bool IsRemoved(Rune rune) => rune.Value is 0 or 0xFFFD || (rune.Value is not ('\t' or '\n' or '\r') && Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse);
 
     // The ranges of the reference, where one begins at 2B920 and not at 2B820.
     private static bool IsChinese(int value) => value is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF)

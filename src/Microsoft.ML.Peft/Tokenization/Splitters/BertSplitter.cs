@@ -8,24 +8,36 @@ internal sealed class BertSplitter : TextSplitter
 {
     public override void Split(TextPiece piece, List<TextPiece> words)
     {
-        var (start, place) = (0, 0);
-        foreach (var rune in piece.Text.Span.EnumerateRunes())
+        var text = piece.Text.Span;
+        int start = 0;
+        for (int place = 0; place < text.Length;)
         {
-            int next = place + rune.Utf16SequenceLength;
+            // Most characters are plain letters.
+            if (char.IsAsciiLetterOrDigit(text[place]))
+            {
+                place++;
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text[place..], out var rune, out int length);
             bool isMark = UnicodeForms.IsBertPunctuation(rune);
             if (isMark || Rune.IsWhiteSpace(rune))
             {
-                if (place > start)
-                    words.Add(piece.Slice(start, place - start));
+                Add(place);
                 if (isMark)
-                    words.Add(piece.Slice(place, next - place));
-                start = next;
+                    words.Add(piece.Slice(place, length));
+                start = place + length;
             }
 
-            place = next;
+            place += length;
         }
 
-        if (place > start)
-            words.Add(piece.Slice(start, place - start));
+        Add(text.Length);
+
+        void Add(int end)
+        {
+            if (end > start)
+                words.Add(piece.Slice(start, end - start));
+        }
     }
 }

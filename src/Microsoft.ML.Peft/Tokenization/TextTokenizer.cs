@@ -39,9 +39,6 @@ public sealed class TextTokenizer
     /// <summary>The largest possible id of a text.</summary>
     internal int LargestId => _pipeline.LargestId;
 
-    /// <summary>The number of special tokens that a text gets, alone or as one of two.</summary>
-    internal int SpecialTokens => Math.Max(_template.First.Count + _template.Last.Count, _template.BeforeSecond.Count + _template.AfterSecond.Count);
-
     /// <summary>
     /// Reads the tokenizer of a model; weights are not needed. <c>tokenizer.json</c> is read if the folder has it. Otherwise
     /// <c>tokenizer_class</c> of <c>tokenizer_config.json</c>, then <c>model_type</c> of <c>config.json</c>, then the files decide:

@@ -49,14 +49,18 @@ internal sealed unsafe class KnotKernel : IDisposable
     /// <param name="gradient">Receives ∂loss/∂outputs, [O].</param>
     public delegate double RowGradient(int row, ReadOnlySpan<float> outputs, Span<float> gradient);
 
-    /// <summary>Adds the gradient of the summed losses to the gradients of the parameters and moves the running statistics.</summary>
+    /// <summary>Writes the gradient of the summed losses over the gradients of the parameters and moves the running statistics.</summary>
     /// <param name="rows">The rows of <see cref="Cells"/> to learn from.</param>
     /// <param name="loss">The loss of a row.</param>
     /// <returns>Σ of the losses.</returns>
     public double Learn(ReadOnlySpan<int> rows, RowGradient loss)
     {
         if (rows.IsEmpty)
+        {
+            foreach (var parameter in _network.parameters())
+                parameter.grad!.zero_();
             return 0;
+        }
         var count = rows.Length;
         var layers = _network.Further.Count;
         Reserve(count, layers);
@@ -152,7 +156,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         var functions = between + (layer * count * all);
         var outer = between + (_network.Further.Count * count * all); // [B, (K + 1)·h]
         var weights = Address(_network.Further[layer]);
-        SmallProduct.Multiply(functions, 1, all, gradient, GradientAddress(_network.Further[layer]), all, count, _width, adds: true);
+        SmallProduct.Multiply(functions, 1, all, gradient, GradientAddress(_network.Further[layer]), all, count, _width, adds: false);
         fixed (float* transposed = _transposed)
         {
             for (var k = 0; k < all; k++)
@@ -176,6 +180,8 @@ internal sealed unsafe class KnotKernel : IDisposable
         var bias = Address(_network.Bias);
         var weightGradient = GradientAddress(_network.Last);
         var biasGradient = GradientAddress(_network.Bias);
+        new Span<float>(weightGradient, _outputs * all).Clear();
+        new Span<float>(biasGradient, _outputs).Clear();
         Span<float> outputs = stackalloc float[_outputs];
         Span<float> slopes = stackalloc float[_outputs];
         double sum = 0;

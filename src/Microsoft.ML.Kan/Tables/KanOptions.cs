@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Activations;
 using Microsoft.ML.Kan.Tables;
 using Microsoft.ML.SearchSpace;
 
@@ -23,6 +24,13 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <summary>The networks to choose from, in place of those of <see cref="Effort"/>. A single one is trained on all rows, without a choice.</summary>
     /// <value>At least one; default null: those of <see cref="Effort"/>.</value>
     public KanMember[]? Members { get; set; }
+
+    /// <summary>
+    /// Features whose effect on the prediction has a known direction. The model never violates it, at any value of any feature; a missing
+    /// value of a constrained feature is unconstrained. Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
+    /// </summary>
+    /// <value>Each slot at most once; default null: none. For regression and binary classification, where it applies to the logit.</value>
+    public KanFeatureShape[]? Shapes { get; set; }
 
     /// <inheritdoc/>
     /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
@@ -72,6 +80,7 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
         base.Validate();
         OptionChecks.Defined(Effort);
+        CheckShapes();
         if (Members is null)
             return;
         if (Members.Length == 0)
@@ -81,9 +90,26 @@ public abstract class KanOptions : FeatureTrainingOptions
             if (Members[m] is null)
                 throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)}[{m}] is null; every member describes a network.");
             Members[m].Check($"{nameof(Members)}[{m}]");
+            if (HasShapes && !Members[m].HoldsShapes)
+                throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)}[{m}] cannot hold {nameof(Shapes)}; it needs {nameof(KanMember.FurtherLayers)} 0, {nameof(KanMember.GridSize)} of at least 1 and {nameof(KanMember.Space)} {ActivationSpace.BSpline}.");
         }
     }
 
     /// <summary>The networks to choose from.</summary>
-    internal IReadOnlyList<KanMember> Candidates => Members ?? MembersOfEffort.Of(Effort);
+    internal IReadOnlyList<KanMember> Candidates => Members ?? (HasShapes ? [.. MembersOfEffort.Of(Effort).Where(member => member.HoldsShapes)] : MembersOfEffort.Of(Effort));
+
+    internal bool HasShapes => Shapes is { Length: > 0 };
+
+    private void CheckShapes()
+    {
+        var names = new HashSet<string>();
+        for (var s = 0; s < (Shapes?.Length ?? 0); s++)
+        {
+            if (Shapes![s] is not { SlotName: { Length: > 0 } name } shape)
+                throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names no slot; name a slot of the features column.");
+            OptionChecks.Defined(shape.Shape, $"{nameof(KanFeatureShape.Shape)} in {nameof(Shapes)}[{s}]");
+            if (!names.Add(name))
+                throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names slot '{name}' again; name each slot once.");
+        }
+    }
 }

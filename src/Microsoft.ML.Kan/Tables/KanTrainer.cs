@@ -2,9 +2,11 @@ using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Kernels;
 using Microsoft.ML.Kan.Layers;
 using Microsoft.ML.Kan.Tables;
 using Microsoft.ML.Kan.Tables.Networks;
@@ -30,13 +32,25 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         : base(environment, name, options, task)
     {
         _options = options;
+        if (options.HasShapes && task == LearningTask.MulticlassClassification)
+            throw OptionChecks.Invalid(nameof(KanOptions.Shapes), $"Option {nameof(KanOptions.Shapes)} has {options.Shapes!.Length} entries, but multiclass classification has no single score to constrain; set it to null, or train a binary classifier for each class.");
     }
 
     /// <inheritdoc/>
     protected override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var columns = base.FindColumns(schema);
+        FindShapes(columns, schema); // wrong names are refused before rows are read
         return columns with { Inputs = [columns.Inputs[0] with { AllowsMissing = true }] };
+    }
+
+    /// <inheritdoc/>
+    protected override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
+    {
+        var objective = base.CreateObjective(columns, summary, schema, device, random);
+        if (_options.HasShapes)
+            ((KnotSetObjective)objective).Hold(FindShapes(columns, schema));
+        return objective;
     }
 
     /// <inheritdoc/>
@@ -56,9 +70,19 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     }
 
     /// <inheritdoc/>
+    protected override IScoringKernel? CreateKernel(FeatureObjective objective)
+        => KnotScorer.Of(((KnotSetObjective)objective).Network, objective.Task.Scores);
+
+    /// <inheritdoc/>
     protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
     {
         var trained = (KnotSetObjective)objective;
         return new(new TrainedKnotNetworks(trained.Network), trained.Selection, FeatureNames.Of(features), trained.FeatureScores());
+    }
+
+    private IReadOnlyDictionary<int, FeatureShape> FindShapes(TrainingColumns columns, DataViewSchema schema)
+    {
+        var column = schema[columns.Inputs[0].Name];
+        return _options.HasShapes ? SlotShapes.Of(_options.Shapes!, FeatureNames.Of(column), column.Name) : new Dictionary<int, FeatureShape>();
     }
 }

@@ -58,7 +58,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _threads = threads;
         _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
         _workers = new Workers(threads);
-        _losses = KnotLoss.Of(losses.Task, summary);
+        _losses = KnotLoss.Of(losses.Task);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
         Phases = plan.Refits ? [Choosing, Training] : [Training];
@@ -111,6 +111,20 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         foreach (var network in _networks)
             network.ForgetHeldOut();
         return false;
+    }
+
+    /// <summary>Holds the shapes of features, by slot, from now on; called before training.</summary>
+    public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
+    {
+        _factory.Shapes = shapes;
+        foreach (var network in _networks)
+            network.Shape = new ShapeProjection(network.Network, shapes);
+    }
+
+    public void EndStep()
+    {
+        if (_factory.Shapes.Count > 0)
+            _workers.ForEach(_active, network => network.Shape!.Apply());
     }
 
     public void EndEpoch()

@@ -13,8 +13,8 @@ internal static class MembersOfEffort
         new() { Knots = 255 },
         new() { Knots = 32, WeightDecayFactor = 4 },
         new() { HiddenWidth = 64, WeightDecayFactor = 14 },
-        new() { HiddenWidth = 32, FurtherLayers = 1 },
-        new() { HiddenWidth = 64, GridSize = 0 },
+        new() { Knots = 255, HiddenWidth = 64, FurtherLayers = 1, GridSize = 8, WeightDecayFactor = 0.2 },
+        new() { HiddenWidth = 64, GridSize = 0, WeightDecayFactor = 4 },
         new() { Knots = 16, HiddenWidth = 96, GridSize = 8 },
     ];
 

@@ -21,6 +21,9 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
     /// <summary>Where the rows of the current batch lie, by layout.</summary>
     public IReadOnlyDictionary<KnotLayout, KnotCells> Cells => _cells;
 
+    /// <summary>The shapes that new networks hold, by slot.</summary>
+    public IReadOnlyDictionary<int, FeatureShape> Shapes { get; set; } = new Dictionary<int, FeatureShape>();
+
     /// <summary>A network for each candidate and each part of the rows that is held out.</summary>
     public List<NetworkInTraining> First()
     {
@@ -47,7 +50,11 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
         }
         var network = new KnotNetwork(layout, member, outputs, random);
         network.to(device);
-        return new NetworkInTraining(network, _cells[layout], candidate, fold, name) { Weight = weight };
+        return new NetworkInTraining(network, _cells[layout], candidate, fold, name)
+        {
+            Weight = weight,
+            Shape = Shapes.Count > 0 ? new ShapeProjection(network, Shapes) : null,
+        };
     }
 }
 

@@ -42,6 +42,9 @@ internal sealed class NetworkInTraining : IDisposable
 
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
+    /// <summary>Keeps the weights allowed; null where all are.</summary>
+    public ShapeProjection? Shape { get; set; }
+
     /// <summary>Its weight among the networks of the set.</summary>
     public double Weight { get; set; } = 1;
 

@@ -42,6 +42,9 @@ public sealed record KanMember
     /// <value>Above 0; default 1.</value>
     public double LearningRateFactor { get; init; } = 1;
 
+    /// <summary>True if the functions of hidden nodes can be kept from falling.</summary>
+    internal bool HoldsShapes => FurtherLayers == 0 && GridSize > 0 && Space == ActivationSpace.BSpline;
+
     internal void Check(string option)
     {
         OptionChecks.Between(Knots, 1, 1024, "from 1 to 1024", $"{nameof(Knots)} in {option}");

@@ -113,6 +113,35 @@ internal sealed class KnotLayout
         return new(places, centre, unit, missing);
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Features);
+        for (var i = 0; i < Features; i++)
+        {
+            writer.Write(Knots[i].Length);
+            foreach (var knot in Knots[i])
+                writer.Write(knot);
+            writer.Write(Centre[i]);
+            writer.Write(Unit[i]);
+            writer.Write(MissingRow[i] >= 0);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">These are no layout's bytes.</exception>
+    public static KnotLayout Read(BinaryReader reader)
+    {
+        var width = StoredArrays.Count(reader, sizeof(float));
+        var (knots, centre, unit, missing) = (new float[width][], new float[width], new float[width], new bool[width]);
+        for (var i = 0; i < width; i++)
+        {
+            knots[i] = new float[StoredArrays.Count(reader, sizeof(float))];
+            for (var k = 0; k < knots[i].Length; k++)
+                knots[i][k] = reader.ReadSingle();
+            (centre[i], unit[i], missing[i]) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadBoolean());
+        }
+        return new(knots, centre, unit, missing);
+    }
+
     // Median and distance of the quartiles; mean and deviation where they tell nothing.
     private static (float Centre, float Unit) Scale(ReadOnlySpan<float> sorted, bool hasTwoValues)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.FineTuning.Text;

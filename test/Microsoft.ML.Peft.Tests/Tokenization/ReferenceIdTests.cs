@@ -36,11 +36,10 @@ public sealed class ReferenceIdTests
     [DataRow("roberta-base", "Hello, wörld! 😀")]
     [DataRow("albert-base-v2", "hello, world!")]
     [DataRow("t5-small", "Hello, world!")]
-    [DataRow("clip-vit-base", "hello world ")] // its decoder leaves a space behind each word
     public void Ids_become_the_text_again(string name, string text)
     {
         var tokenizer = TextTokenizer.Load(Folder(name));
-        Assert.AreEqual(text.TrimEnd(), tokenizer.Decode(tokenizer.Encode(text)).TrimEnd());
+        Assert.AreEqual(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
 
     internal static string Folder(string name) => SharedData.Require(typeof(ReferenceIdTests).Assembly, "tokenizers", name);

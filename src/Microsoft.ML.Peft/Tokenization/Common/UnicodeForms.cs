@@ -3,23 +3,9 @@ using System.Text;
 
 namespace Microsoft.ML.Peft.Tokenization.Common;
 
-/// <summary>Unicode's normal forms and classes of characters, as the Rust library of Hugging Face uses them.</summary>
+/// <summary>Classes and case of characters, as the Rust library of Hugging Face uses them.</summary>
 internal static class UnicodeForms
 {
-    // In invariant mode .NET returns the text unchanged, and the ids would silently be wrong.
-    private static readonly bool Available = "\u00E9".Normalize(NormalizationForm.FormD).Length == 2;
-
-    /// <summary>The text in a normal form.</summary>
-    /// <exception cref="InvalidOperationException">.NET has no tables of normal forms here, and the text needs them.</exception>
-    public static string Normalize(string text, NormalizationForm form)
-    {
-        if (Ascii.IsValid(text))
-            return text;
-        if (!Available)
-            throw new InvalidOperationException("The tokenizer needs Unicode's normal forms, which .NET lacks in globalization-invariant mode. Set InvariantGlobalization to false (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0), and install ICU (package libicu or icu-libs).");
-        return text.Normalize(form);
-    }
-
     /// <summary>The text in lower case, one character at a time, so that a final sigma stays as it is.</summary>
     public static string Lower(string text)
     {

@@ -16,7 +16,7 @@ internal sealed class BertNormalizer(bool cleans, bool separatesChinese, bool st
         if (cleans || separatesChinese)
             text = Cleaned(text);
         if (stripsAccents && !Ascii.IsValid(text))
-            text = UnicodeForms.Where(UnicodeForms.Normalize(text, NormalizationForm.FormD), rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
+            text = UnicodeForms.Where(NormalForms.Normalize(text, NormalizationForm.FormD), rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
         return lowers ? UnicodeForms.Lower(text) : text;
     }
 

@@ -15,7 +15,7 @@ internal sealed class FunctionNormalizer(Func<string, string> function) : TextNo
 {
     public override string Normalize(string text) => function(text);
 
-    public static FunctionNormalizer Form(NormalizationForm form) => new(text => UnicodeForms.Normalize(text, form));
+    public static FunctionNormalizer Form(NormalizationForm form) => new(text => NormalForms.Normalize(text, form));
 
     /// <summary>Replaces each match.</summary>
     public static FunctionNormalizer Replace(Regex pattern, string content) => new(text => pattern.Replace(text, _ => content));

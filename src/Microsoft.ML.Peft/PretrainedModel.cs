@@ -20,15 +20,16 @@ public sealed class PretrainedModel : IDisposable
 {
     private string _files = ""; // a hash of configuration and tokenizer
 
-    private PretrainedModel(string modelType, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
+    private PretrainedModel(Architecture architecture, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
     {
-        ModelType = modelType;
+        ModelType = architecture.ModelType;
+        AttentionTargets = architecture.Targets;
         Network = network;
         UnusedTensors = unusedTensors;
         Tokenizer = tokenizer;
     }
 
-    /// <summary>The architecture in <c>config.json</c>: bert, roberta, distilbert, vit, llama or universal-sentence-encoder-lite.</summary>
+    /// <summary>The architecture in <c>config.json</c>, such as bert, roberta or vit; docs/peft.md in the repository lists all.</summary>
     public string ModelType { get; }
 
     /// <summary>
@@ -41,6 +42,12 @@ public sealed class PretrainedModel : IDisposable
 
     /// <summary>The tensors of the file that belong to heads of pre-training, such as the head for masked words; they are not read.</summary>
     public IReadOnlyList<string> UnusedTensors { get; }
+
+    /// <summary>
+    /// The last parts of the names of the layers of queries and values, which LoRA adapts by convention, such as query and value; for
+    /// <see cref="Adapters.AdapterOptions.TargetModules"/>.
+    /// </summary>
+    public IReadOnlyList<string> AttentionTargets { get; }
 
     /// <summary>The tokenizer; null for vision networks, and if the folder has no tokenizer files.</summary>
     public TextTokenizer? Tokenizer { get; }
@@ -70,8 +77,9 @@ public sealed class PretrainedModel : IDisposable
         var tokenizer = architecture.ReadTokenizer(files);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
-        var model = Finished(architecture.ModelType, network, unused, tokenizer, directory);
+        var model = Finished(architecture, network, unused, tokenizer, directory);
         model._files = files.Digest();
+        model.EncoderName = architecture.BaseName ?? architecture.ModelType;
         return model;
     }
 
@@ -89,7 +97,7 @@ public sealed class PretrainedModel : IDisposable
         var reader = new WeightReader(weights, device);
         try
         {
-            return Finished("llama", new LlamaNetwork("llama", weights.Shape, reader), [], tokenizer, checkpointPath);
+            return Finished(Architecture.Llama, new LlamaNetwork("llama", weights.Shape, reader), [], tokenizer, checkpointPath);
         }
         catch
         {
@@ -133,13 +141,16 @@ public sealed class PretrainedModel : IDisposable
         return tokenizer.Decode(GreedySearch.Continue(llama, tokenizer.Encode(text), tokens));
     }
 
+    /// <summary>The name of the encoder in Hugging Face's classes with a head.</summary>
+    internal string EncoderName { get; private set; } = "";
+
     /// <summary>A hash of weights, configuration and tokenizer.</summary>
     internal string Digest() => SafeTensorsWriter.Digest(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();
 
-    private static PretrainedModel Finished(string type, nn.Module network, IReadOnlyList<string> unused, TextTokenizer? tokenizer, string location)
+    private static PretrainedModel Finished(Architecture architecture, nn.Module network, IReadOnlyList<string> unused, TextTokenizer? tokenizer, string location)
     {
         network.eval();
         if (network is TextEncoder encoder && tokenizer is not null)
@@ -157,7 +168,7 @@ public sealed class PretrainedModel : IDisposable
             tokenizer.MaximumLength = Math.Min(tokenizer.MaximumLength, encoder.MaximumLength);
         }
 
-        return new PretrainedModel(type, network, unused, tokenizer);
+        return new PretrainedModel(architecture, network, unused, tokenizer);
     }
 
     private (TextEncoder Network, TextTokenizer Tokenizer) TextParts() =>

@@ -42,14 +42,14 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
         }
     }
 
-    /// <summary>nodes [B, h] = Σ factors · rows of the table.</summary>
+    /// <summary>nodes [B, h] = Σ factors · rows of the table, without categories.</summary>
     public void Values(ReadOnlySpan<int> rows, KnotCells cells, float* nodes)
     {
         fixed (float* table = _table, factors = cells.Factors)
         fixed (int* places = cells.Places)
         {
             for (var b = 0; b < rows.Length; b++)
-                TableSum.Of(table, _width, places + (rows[b] * cells.PerRow), factors + (rows[b] * cells.PerRow), cells.PerRow, nodes + (b * _width));
+                TableSum.Of(table, _width, places + (rows[b] * cells.PerRow), factors + (rows[b] * cells.PerRow), cells.OfFeatures, nodes + (b * _width));
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
                 var place = places + (rows[b] * perRow);
                 var factor = factors + (rows[b] * perRow);
                 var from = gradient + (b * _width);
-                for (var n = 0; n < perRow; n++)
+                for (var n = 0; n < cells.OfFeatures; n++)
                 {
                     var to = table + (place[n] * _width);
                     var f = new Vector<float>(factor[n]);

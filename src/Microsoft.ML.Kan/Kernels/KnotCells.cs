@@ -14,7 +14,7 @@ internal sealed class KnotCells
     private readonly KnotSearch[] _searches; // of the features with knots
     private readonly int[] _searched;
     private readonly int[] _offsets; // the features with an offset for missing values
-    private readonly int[] _constantPlaces; // [PerRow]: 0 for those that depend on the row
+    private readonly int[] _constantPlaces; // [OfFeatures]: 0 for those that depend on the row
 
     public KnotCells(KnotLayout layout)
     {
@@ -28,13 +28,20 @@ internal sealed class KnotCells
             .. Enumerable.Range(layout.TableRows, layout.Features),
             .. _offsets.Select(i => layout.MissingRow[i] - layout.Intervals + layout.TableRows),
         ];
-        TableRows = layout.TableRows + layout.Rows - layout.Intervals;
+        FirstCategory = layout.TableRows + layout.Rows - layout.Intervals;
+        TableRows = FirstCategory + layout.CategoryRows;
     }
 
-    /// <summary>The number of factors of a row: two for each feature with knots, then the linear terms, then the offsets.</summary>
-    public int PerRow => _constantPlaces.Length;
+    /// <summary>The number of factors of a row: two for each feature with knots, then the linear terms, the offsets, and one for each category.</summary>
+    public int PerRow => OfFeatures + _layout.Categories;
 
-    /// <summary>The number of rows of the table: one for each knot, linear term and offset.</summary>
+    /// <summary>The number of factors of a row's features.</summary>
+    public int OfFeatures => _constantPlaces.Length;
+
+    /// <summary>The row of the table in which the categories begin.</summary>
+    public int FirstCategory { get; }
+
+    /// <summary>The number of rows of the table: one for each knot, linear term, offset and value of a category.</summary>
     public int TableRows { get; }
 
     /// <summary>[B·<see cref="PerRow"/>]: rows of the table.</summary>
@@ -43,14 +50,25 @@ internal sealed class KnotCells
     /// <summary>[B·<see cref="PerRow"/>].</summary>
     public float[] Factors { get; private set; } = [];
 
-    /// <summary>Reads raw features, [B, I].</summary>
+    /// <summary>Reads raw features and keys, [B, I + C].</summary>
     public void Read(ReadOnlySpan<float> features, int rows)
     {
         if (Places.Length < rows * PerRow)
             (Places, Factors) = (new int[rows * PerRow], new float[rows * PerRow]);
-        var width = _layout.Features;
+        var width = _layout.Inputs;
         for (var row = 0; row < rows; row++)
-            Read(features.Slice(row * width, width), Places.AsSpan(row * PerRow, PerRow), Factors.AsSpan(row * PerRow, PerRow));
+        {
+            var places = Places.AsSpan(row * PerRow, PerRow);
+            var factors = Factors.AsSpan(row * PerRow, PerRow);
+            Read(features.Slice(row * width, _layout.Features), places[..OfFeatures], factors[..OfFeatures]);
+            ReadKeys(features.Slice((row * width) + _layout.Features, _layout.Categories), places[OfFeatures..], factors[OfFeatures..]);
+        }
+    }
+
+    private void ReadKeys(ReadOnlySpan<float> keys, Span<int> places, Span<float> factors)
+    {
+        for (var c = 0; c < keys.Length; c++)
+            (places[c], factors[c]) = (FirstCategory + _layout.CategoryRow(c, keys[c]), 1);
     }
 
     private void Read(ReadOnlySpan<float> features, Span<int> places, Span<float> factors)

@@ -17,6 +17,7 @@ internal sealed unsafe class KnotKernel : IDisposable
     private readonly int _functions; // K + 1
     private readonly int _outputs;
     private readonly FirstLayerKernel _first;
+    private readonly CategoryKernel? _categories;
     private readonly HiddenFunctionKernel _hidden;
     private readonly float[] _row; // functions of one row and their gradient, [2, (K + 1)·h]
     private float[] _nodes = []; // [L + 1, B, h]: normalised before layer l + 1
@@ -34,6 +35,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         _functions = network.Functions;
         _outputs = network.Outputs;
         _first = new FirstLayerKernel(network);
+        _categories = network.Categories is null ? null : new CategoryKernel(network.Categories);
         _hidden = new HiddenFunctionKernel(network);
         _scales = new float[(network.Further.Count + 1) * _width];
         _row = new float[2 * _functions * _width];
@@ -68,6 +70,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         fixed (float* nodes = _nodes, gradient = _gradient, between = _between, scales = _scales)
         {
             _first.Values(rows, Cells, nodes);
+            _categories?.Add(rows, Cells, nodes);
             for (var l = 0; l < layers; l++)
             {
                 NodeNormalisation.ByBatch(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)), scales + (l * _width));
@@ -82,6 +85,7 @@ internal sealed unsafe class KnotKernel : IDisposable
                     BackThroughBetween(l - 1, nodes + ((l - 1) * count * _width), between, gradient, count);
             }
             _first.Gradient(rows, Cells, gradient);
+            _categories?.Gradient(rows, Cells, gradient);
             return sum;
         }
     }
@@ -100,6 +104,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         fixed (float* nodes = _nodes, between = _between, row = _row, scales = _scales)
         {
             _first.Values(rows, Cells, nodes);
+            _categories?.Add(rows, Cells, nodes);
             for (var l = 0; l < layers; l++)
             {
                 NodeNormalisation.ByRunning(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)), scales);
@@ -117,6 +122,9 @@ internal sealed unsafe class KnotKernel : IDisposable
             }
         }
     }
+
+    /// <summary>Gives the gradient of categories to their parameter, after <see cref="Learn"/>; on the thread of the run, since it makes tensors.</summary>
+    public void GiveCategories() => _categories?.GiveGradient();
 
     public void Dispose() => _hidden.Dispose();
 

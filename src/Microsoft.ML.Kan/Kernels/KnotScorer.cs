@@ -17,18 +17,18 @@ namespace Microsoft.ML.Kan.Kernels;
 /// </summary>
 internal sealed unsafe class KnotScorer : IScoringKernel
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private readonly KnotLayout[] _layouts;
     private readonly ScoredNetwork[] _networks;
     private readonly float[] _constant; // [O]
     private readonly ScoreMap _scores;
-    private readonly int _features;
+    private readonly int _inputs; // I + C
     private readonly ConcurrentBag<ScoringMemory> _memory = [];
 
     private KnotScorer(KnotLayout[] layouts, ScoredNetwork[] networks, float[] constant, ScoreMap scores)
     {
         (_layouts, _networks, _constant, _scores) = (layouts, networks, constant, scores);
-        _features = layouts[0].Features;
+        _inputs = layouts[0].Inputs;
     }
 
     /// <summary>The scorer of a set; null if one of its networks has functions that only the graph can score.</summary>
@@ -58,9 +58,9 @@ internal sealed unsafe class KnotScorer : IScoringKernel
         var networks = new ScoredNetwork[StoredArrays.Count(reader, 1)];
         for (var i = 0; i < networks.Length; i++)
             networks[i] = ScoredNetwork.Read(reader, cells, constant.Length);
-        return layouts.Length > 0 && layouts.All(layout => layout.Features == layouts[0].Features)
+        return layouts.Length > 0 && layouts.All(layout => layout.Features == layouts[0].Features && layout.KeyCounts.SequenceEqual(layouts[0].KeyCounts))
             ? new(layouts, networks, constant, scores)
-            : throw new InvalidDataException("The layouts of the networks differ in the number of features.");
+            : throw new InvalidDataException("The layouts of the networks differ in the number of features or of values of a category.");
     }
 
     public void Write(BinaryWriter writer)
@@ -80,15 +80,31 @@ internal sealed unsafe class KnotScorer : IScoringKernel
 
     public void Score(RowBlock rows, Span<float> scores)
     {
-        var features = ((ColumnBlock<float>)rows.Columns[0]).Values;
         if (!_memory.TryTake(out var memory))
             memory = new ScoringMemory(_layouts, _networks);
         for (var start = 0; start < rows.Rows; start += ScoringMemory.Rows)
         {
             var count = Math.Min(ScoringMemory.Rows, rows.Rows - start);
-            Score(features.Slice(start * _features, count * _features), count, scores.Slice(start * _constant.Length, count * _constant.Length), memory);
+            Score(Inputs(rows, start, count, memory.Inputs), count, scores.Slice(start * _constant.Length, count * _constant.Length), memory);
         }
         _memory.Add(memory);
+    }
+
+    // Features and keys of some rows, [count, I + C]
+    private ReadOnlySpan<float> Inputs(RowBlock rows, int start, int count, float[] joined)
+    {
+        var features = ((ColumnBlock<float>)rows.Columns[0]).Values;
+        var width = _layouts[0].Features;
+        if (width == _inputs)
+            return features.Slice(start * width, count * width);
+        for (var row = 0; row < count; row++)
+        {
+            var own = joined.AsSpan(row * _inputs, _inputs);
+            features.Slice((start + row) * width, width).CopyTo(own);
+            for (var c = width; c < _inputs; c++)
+                own[c] = ((ColumnBlock<int>)rows.Columns[1 + c - width]).Values[start + row];
+        }
+        return joined.AsSpan(0, count * _inputs);
     }
 
     private void Score(ReadOnlySpan<float> features, int count, Span<float> scores, ScoringMemory memory)
@@ -221,11 +237,15 @@ internal sealed class ScoringMemory
         Cells = [.. layouts.Select(layout => new KnotCells(layout))];
         var width = networks.Max(network => network.Width);
         Nodes = new float[Rows * width];
+        Inputs = new float[layouts[0].Categories == 0 ? 0 : Rows * layouts[0].Inputs];
         Next = new float[networks.All(network => network.Between.Length == 0) ? 0 : Nodes.Length];
         Functions = new float[networks.Max(network => network.Functions * network.Width * (network.Between.Length == 0 ? 1 : Rows))];
     }
 
     public KnotCells[] Cells { get; }
+
+    /// <summary>Features and keys.</summary>
+    public float[] Inputs { get; }
 
     public float[] Nodes { get; }
 

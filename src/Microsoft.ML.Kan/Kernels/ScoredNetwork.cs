@@ -14,7 +14,7 @@ namespace Microsoft.ML.Kan.Kernels;
 /// <param name="Layout">The place of its layout in the set.</param>
 /// <param name="Width">h.</param>
 /// <param name="Grid">G; 0 for SiLU alone.</param>
-/// <param name="Table">The first layer's running sums, linear terms and offsets, [T, h]; the last row is added always.</param>
+/// <param name="Table">The first layer's running sums, linear terms, offsets and rows of categories, [T, h]; the last row is added always.</param>
 /// <param name="Between">Per layer between, [F·h, h].</param>
 /// <param name="Kept">Per layer between, the factor of its input in its output, [h].</param>
 /// <param name="Offsets">Per layer between, [h].</param>
@@ -108,6 +108,8 @@ internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Ta
             parts.Add(cat([zeros(1, width, dtype: float64), own.cumsum(0)], 0).to(float32)); // one row for each knot
         }
         parts.Add(weights.narrow(0, layout.Intervals, layout.Rows - layout.Intervals));
+        if (network.Categories is { } categories)
+            parts.Add(categories.Values.cpu() * scale);
         parts.Add(offset.unsqueeze(0));
         return Values(cat(parts, 0));
     }

@@ -26,6 +26,13 @@ public abstract class KanOptions : FeatureTrainingOptions
     public KanMember[]? Members { get; set; }
 
     /// <summary>
+    /// Columns of categories besides the features: scalar keys, as <c>Conversion.MapValueToKey</c> makes them. Each value has a learned row of the first layer,
+    /// so that a one-hot encoding is not needed. See docs/kan.md in the repository.
+    /// </summary>
+    /// <value>Default empty.</value>
+    public string[] CategoryColumnNames { get; set; } = [];
+
+    /// <summary>
     /// Features whose effect on the prediction has a known direction. The model never violates it, at any value of any feature; a missing
     /// value of a constrained feature is unconstrained. Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
     /// </summary>
@@ -33,7 +40,10 @@ public abstract class KanOptions : FeatureTrainingOptions
     public KanFeatureShape[]? Shapes { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
+    /// <value>
+    /// At least 0; default 0: 24, and more if these have fewer than 3,000 steps. With a choice among networks, at least 2,000 steps for the choice and 8,000 for the
+    /// training of the chosen ones. Any other value counts for each of both.
+    /// </value>
     [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
     public override int MaximumEpochs { get; set; }
 
@@ -64,12 +74,17 @@ public abstract class KanOptions : FeatureTrainingOptions
 
     /// <inheritdoc/>
     public override int EpochsFor(long trainingRows)
+        => MaximumEpochs > 0 ? MaximumEpochs : EpochsOf(Candidates.Count == 1 ? KanDefaults.FewestStepsOfOne : KanDefaults.FewestStepsOfChoice, trainingRows);
+
+    /// <summary>The epochs in which the chosen networks are trained again, in units of <see cref="EpochsFor"/>.</summary>
+    internal double TrainingFraction(long trainingRows)
+        => MaximumEpochs > 0 ? 1 : (double)EpochsOf(KanDefaults.FewestStepsOfChosen, trainingRows) / EpochsFor(trainingRows);
+
+    private int EpochsOf(int fewestSteps, long rows)
     {
-        if (MaximumEpochs > 0)
-            return MaximumEpochs;
-        long batch = BatchSizeFor(trainingRows);
-        long steps = (trainingRows + batch - 1) / batch;
-        return (int)Math.Max(KanDefaults.MaximumEpochs, (KanDefaults.FewestSteps + steps - 1) / steps);
+        long batch = BatchSizeFor(rows);
+        long steps = (rows + batch - 1) / batch;
+        return (int)Math.Max(KanDefaults.MaximumEpochs, (fewestSteps + steps - 1) / steps);
     }
 
     /// <inheritdoc/>
@@ -80,6 +95,7 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
         base.Validate();
         OptionChecks.Defined(Effort);
+        CategoryColumns.Check(this);
         CheckShapes();
         if (Members is null)
             return;

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
@@ -27,13 +28,24 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     private const int MostOfBest = 8;
 
     private readonly KanOptions _options;
+    private readonly LearningTask _task;
 
     private protected KanTrainer(IHostEnvironment environment, string name, KanOptions options, LearningTask task)
         : base(environment, name, options, task)
     {
         _options = options;
+        _task = task;
         if (options.HasShapes && task == LearningTask.MulticlassClassification)
             throw OptionChecks.Invalid(nameof(KanOptions.Shapes), $"Option {nameof(KanOptions.Shapes)} has {options.Shapes!.Length} entries, but multiclass classification has no single score to constrain; set it to null, or train a binary classifier for each class.");
+    }
+
+    /// <inheritdoc/>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        var output = base.GetOutputSchema(inputSchema);
+        foreach (var name in _options.CategoryColumnNames)
+            CategoryColumns.Check(inputSchema, name);
+        return output;
     }
 
     /// <inheritdoc/>
@@ -41,7 +53,8 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     {
         var columns = base.FindColumns(schema);
         FindShapes(columns, schema); // wrong names are refused before rows are read
-        return columns with { Inputs = [columns.Inputs[0] with { AllowsMissing = true }] };
+        ColumnSpec[] inputs = [columns.Inputs[0] with { AllowsMissing = true }, .. _options.CategoryColumnNames.Select(name => CategoryColumns.Find(schema, name))];
+        return FeatureColumns.Find(schema, inputs, _options.LabelColumnName, _task, _task.OutputColumns, _options.ExampleWeightColumnName);
     }
 
     /// <inheritdoc/>
@@ -61,12 +74,22 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
         var most = _options.Effort == KanEffort.Best ? MostOfBest : MostOfOthers;
         var plan = new KnotSetPlan(candidates, most, summary.Rows, summary.ValidationRows > 0, random.Seed())
         {
+            TrainingFraction = _options.TrainingFraction(summary.Rows),
+            WeightDecay = _options.WeightDecay,
             RestoresBest = _options.RestoreBestWeights,
             MinimumImprovement = _options.EarlyStoppingMinimumImprovement,
         };
         var usesKernels = device.type == DeviceType.CPU && !handlesNoise && _options.Precision == TrainingPrecision.Full;
         var losses = NoisyLabelLoss.Of(task, _options, summary, device);
         return new KnotSetObjective(plan, losses, summary, device, usesKernels ? _options.NumberOfThreads ?? Environment.ProcessorCount : 0, random);
+    }
+
+    /// <inheritdoc/>
+    protected override string EmitInput(OnnxGraph graph, IReadOnlyList<ColumnSpec> inputs)
+    {
+        var features = base.EmitInput(graph, inputs);
+        string[] keys = [.. inputs.Skip(1).Select(input => graph.Cast(graph.Input(input.Name, OnnxType.UInt32, "N", 1), OnnxType.Float))];
+        return keys.Length == 0 ? features : graph.Concat(1, [features, .. keys]);
     }
 
     /// <inheritdoc/>
@@ -77,7 +100,7 @@ public abstract class KanTrainer : FeatureTrainer<KanModel>
     protected override KanModel CreateModel(FeatureObjective objective, DataViewSchema.Column features)
     {
         var trained = (KnotSetObjective)objective;
-        return new(new TrainedKnotNetworks(trained.Network), trained.Selection, FeatureNames.Of(features), trained.FeatureScores());
+        return new(new TrainedKnotNetworks(trained.Network), trained.Selection, [.. FeatureNames.Of(features), .. _options.CategoryColumnNames], trained.FeatureScores());
     }
 
     private IReadOnlyDictionary<int, FeatureShape> FindShapes(TrainingColumns columns, DataViewSchema schema)

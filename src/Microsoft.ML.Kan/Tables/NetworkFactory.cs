@@ -48,8 +48,10 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
             _layouts[member.Knots] = layout = KnotLayout.Of(summary, member.Knots);
             _cells[layout] = new KnotCells(layout);
         }
-        var network = new KnotNetwork(layout, member, outputs, random);
+        var network = new KnotNetwork(layout, member, outputs, random, name, device);
         network.to(device);
+        if (network.Categories is { } categories)
+            categories.WeightDecay = plan.WeightDecay * member.WeightDecayFactor;
         return new NetworkInTraining(network, _cells[layout], candidate, fold, name)
         {
             Weight = weight,

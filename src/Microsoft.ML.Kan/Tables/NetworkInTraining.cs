@@ -86,6 +86,9 @@ internal sealed class NetworkInTraining : IDisposable
         StepLoss = all > 0 ? sum / all : 0;
     }
 
+    /// <inheritdoc cref="KnotKernel.GiveCategories"/>
+    public void GiveCategories() => _kernel.GiveCategories();
+
     /// <summary>Adds the losses of held-out rows of a batch to those of the epoch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="losses">The loss of a row.</param>

@@ -25,16 +25,36 @@ internal sealed record Architecture(
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
+    /// <summary>The hyper-parameters of a network that reads pictures; null for other networks.</summary>
+    public Func<ModelConfiguration, VisionTransformerShape>? Pictures { get; init; }
+
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
+    /// <summary>The last parts of the names of the layers that LoRA adapts by convention: queries and values.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Llama, which has other file formats too.</summary>
+    public static readonly Architecture Llama =
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), TokenizerFiles.Read) { Targets = ["q_proj", "v_proj"] };
+
     private static readonly Architecture[] All =
     [
-        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), TokenizerFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
-        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), TokenizerFiles.Read),
+        Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert),
+        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert),
+        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet),
+        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert),
+        Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic),
+        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert),
+        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta),
+        Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),
+        Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
+        Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
+        Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
+        Llama,
         new(
             "universal-sentence-encoder-lite",
             null,
@@ -42,6 +62,7 @@ internal sealed record Architecture(
             TokenizerFiles.Read)
         {
             Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
+            Targets = EncoderBlockNames.SentenceEncoderLite.Targets,
         },
     ];
 
@@ -53,4 +74,16 @@ internal sealed record Architecture(
             ?? throw new NotSupportedException(
                 $"'{configuration.Path}' describes a model of type '{type}'. Supported are {string.Join(", ", All.Select(known => known.ModelType))}.");
     }
+
+    private static Architecture Text(
+        string type, string? baseName, Func<ModelConfiguration, BertShape> shape, EncoderBlockNames names) =>
+        new(type, baseName, (c, weights) => new BertNetwork(type, shape(c), weights), TokenizerFiles.Read)
+        {
+            Limits = c => shape(c).Limits,
+            ReadsPairs = true,
+            Targets = names.Targets,
+        };
+
+    private static Architecture Vision(string type, string baseName, Func<ModelConfiguration, VisionTransformerShape> shape, VisionNames names) =>
+        new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null) { Pictures = shape, Targets = names.Block.Targets };
 }

@@ -16,12 +16,12 @@ internal static class WordPieceFiles
     private static readonly (string Key, string Name)[] Mpnet = [("pad_token", "<pad>"), ("unk_token", "[UNK]"), ("cls_token", "<s>"), ("sep_token", "</s>"), ("mask_token", "<mask>")];
 
     /// <returns>Null if the folder does not have the file.</returns>
-    public static TextTokenizer? Read(PretrainedFiles files, SpecialTokens specials) => Read(files, specials, Bert, separatesTwice: false);
+    public static TextTokenizer? Read(PretrainedFiles files, SpecialTokens specials) => Read(files, specials, isMpnet: false);
 
-    /// <summary>The same with the special tokens of MPNet.</summary>
-    public static TextTokenizer? ReadMpnet(PretrainedFiles files, SpecialTokens specials) => Read(files, specials, Mpnet, separatesTwice: true);
+    /// <summary>The same with the special tokens of MPNet, if the vocabulary has them.</summary>
+    public static TextTokenizer? ReadMpnet(PretrainedFiles files, SpecialTokens specials) => Read(files, specials, isMpnet: true);
 
-    private static TextTokenizer? Read(PretrainedFiles files, SpecialTokens specials, (string Key, string Name)[] names, bool separatesTwice)
+    private static TextTokenizer? Read(PretrainedFiles files, SpecialTokens specials, bool isMpnet)
     {
         if (!files.Has(FileName))
             return null;
@@ -34,13 +34,15 @@ internal static class WordPieceFiles
             ids[pieces[place]] = place;
         }
 
+        isMpnet &= ids.ContainsKey("<s>");
+        var names = isMpnet ? Mpnet : Bert;
         var tokens = new Dictionary<string, int>();
         foreach (var (key, name) in names)
             tokens[key] = ids.TryGetValue(specials.Name(key) ?? name, out int id) ? id : key is "mask_token" or "pad_token" ? -1 : throw Lacks(specials.Name(key) ?? name, key);
 
         List<AddedToken> added = [.. names.Where(token => tokens[token.Key] >= 0).Select(token => new AddedToken(specials.Name(token.Key) ?? token.Name, tokens[token.Key])), .. specials.Added()];
         var pipeline = new TokenPipeline(new WordPieceModel(new PieceList(ids), tokens["unk_token"]), Normalizer(specials), new BertSplitter(), PieceDecoder.WordPiece("##", cleans: true), added);
-        return specials.Finished(pipeline, TokenTemplate.Around(tokens["cls_token"], tokens["sep_token"], separatesTwice));
+        return specials.Finished(pipeline, TokenTemplate.Around(tokens["cls_token"], tokens["sep_token"], separatesTwice: isMpnet));
 
         InvalidDataException Lacks(string token, string key) => new($"'{path}' has no piece '{token}', which is the {key} of the tokenizer. Copy the vocabulary of this model, or name its token in tokenizer_config.json.");
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.DeepLearning.Scoring;
 namespace Microsoft.ML.Kan.Tests.Conformance;
 
 /// <summary>A trainer that learns from features that lack values; NaN is no flaw of its data.</summary>
-internal sealed class MissingValueCase<TOptions>(
+internal class MissingValueCase<TOptions>(
     PredictionTask task,
     Func<MLContext, TOptions, DeepTrainer<DeepFeaturePredictionTransformer<KanModel>>> create,
     Action<TOptions> makeQuick) : FeatureCase<TOptions, KanModel>(task, create, makeQuick)

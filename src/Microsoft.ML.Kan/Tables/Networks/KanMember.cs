@@ -69,7 +69,9 @@ internal static class KanDefaults
     public const int HiddenWidth = 128;
     public const int GridSize = 3;
     public const int MaximumEpochs = 24;
-    public const int FewestSteps = 2000;
+    public const int FewestStepsOfOne = 3000;
+    public const int FewestStepsOfChoice = 2000; // a choice needs less than the training of the chosen networks
+    public const int FewestStepsOfChosen = 8000;
     public const double LearningRate = 1e-2;
     public const double WeightDecay = 0.07;
     public const double WarmupFraction = 0.03;

@@ -23,7 +23,7 @@ internal sealed class ShapeProjection
         _network = network;
         _shapes = shapes;
         // Without free features, free nodes would read nothing.
-        _free = shapes.Count == network.Layout.Features ? 0 : network.Member.HiddenWidth / 2;
+        _free = shapes.Count == network.Layout.Inputs ? 0 : network.Member.HiddenWidth / 2;
         // Sorted, random coefficients still differ; the closest ordered ones are nearly constant, and a constant function passes no gradient.
         ChangeHidden(coefficients => coefficients.Sort());
         Apply();

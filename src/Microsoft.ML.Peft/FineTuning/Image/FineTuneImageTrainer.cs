@@ -77,7 +77,9 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest() + JsonSerializer.Serialize(settings);
         var head = HeadShape.Of(_options, task.Outputs);
-        var network = new VisionNetwork((VisionTransformer)model.Network, model.ModelType, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        var encoder = (VisionTransformer)model.Network;
+        encoder.EmitFor(settings.Size);
+        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
         return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };

@@ -90,7 +90,8 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest();
         var head = HeadShape.Of(_options, outputs);
-        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head, random)
+        var sentences = SentenceSettings.Of(_options);
+        var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

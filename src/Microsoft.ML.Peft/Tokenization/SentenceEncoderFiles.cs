@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Tokenization.Common;
 using Microsoft.ML.Peft.Tokenization.Decoders;
 using Microsoft.ML.Peft.Tokenization.Normalizers;
 using Microsoft.ML.Peft.Tokenization.Splitters;
 using Microsoft.ML.Peft.Tokenization.Vocabularies;
-
-using Microsoft.ML.Peft.Tokenization.Common;
 
 namespace Microsoft.ML.Peft.Tokenization;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Layers;
-using Microsoft.ML.Tokenizers;
-
 using Microsoft.ML.Peft.Tokenization.Common;
 using Microsoft.ML.Peft.Tokenization.Vocabularies;
+using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization.Version1;
 

@@ -1,8 +1,7 @@
 using Microsoft.ML.Peft.Models.Files;
-using Microsoft.ML.Tokenizers;
-
 using Microsoft.ML.Peft.Tokenization.Common;
 using Microsoft.ML.Peft.Tokenization.Vocabularies;
+using Microsoft.ML.Tokenizers;
 
 namespace Microsoft.ML.Peft.Tokenization.Version1;
 

@@ -54,8 +54,7 @@ public sealed class PretrainedModel : IDisposable
 
     /// <summary>
     /// Reads a model from a folder: <c>config.json</c>, <c>model.safetensors</c> or the files of <c>model.safetensors.index.json</c>
-    /// (F32, F16, BF16 or F64), and the tokenizer: <c>vocab.txt</c> (BERT, DistilBERT), <c>vocab.json</c> with <c>merges.txt</c>
-    /// (RoBERTa), <c>tokenizer.model</c> (Llama) or the <c>vocab.json</c> of the Universal Sentence Encoder lite.
+    /// (F32, F16, BF16 or F64), and the tokenizer as <see cref="TextTokenizer.Load"/> does.
     /// </summary>
     /// <param name="directory">The folder.</param>
     /// <param name="device">The device of the network; null for the CPU.</param>
@@ -166,7 +165,7 @@ public sealed class PretrainedModel : IDisposable
                 throw;
             }
 
-            tokenizer.MaximumLength = encoder.MaximumLength;
+            tokenizer.MaximumLength = Math.Min(tokenizer.MaximumLength, encoder.MaximumLength);
         }
 
         return new PretrainedModel(architecture, network, unused, tokenizer);

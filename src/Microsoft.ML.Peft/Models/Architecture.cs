@@ -36,20 +36,20 @@ internal sealed record Architecture(
 
     /// <summary>Llama, which has other file formats too.</summary>
     public static readonly Architecture Llama =
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read) { Targets = ["q_proj", "v_proj"] };
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), TokenizerFiles.Read) { Targets = ["q_proj", "v_proj"] };
 
     private static readonly Architecture[] All =
     [
-        Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert, WordPieceFiles.Read),
-        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert, WordPieceFiles.Read),
-        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, BytePairFiles.Read),
-        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
-        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet, AnyTokenizer),
-        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer),
-        Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert, AnyTokenizer),
-        Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
-        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert, AnyTokenizer),
-        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta, AnyTokenizer),
+        Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert),
+        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert),
+        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet),
+        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert),
+        Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic),
+        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert),
+        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta),
         Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),
         Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
         Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
@@ -59,7 +59,7 @@ internal sealed record Architecture(
             "universal-sentence-encoder-lite",
             null,
             (c, weights) => new SentenceEncoderLite("universal-sentence-encoder-lite", SentenceEncoderLiteShape.Of(c), weights),
-            UnigramFiles.Read)
+            TokenizerFiles.Read)
         {
             Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
             Targets = EncoderBlockNames.SentenceEncoderLite.Targets,
@@ -76,8 +76,8 @@ internal sealed record Architecture(
     }
 
     private static Architecture Text(
-        string type, string? baseName, Func<ModelConfiguration, BertShape> shape, EncoderBlockNames names, Func<PretrainedFiles, TextTokenizer?> tokenizer) =>
-        new(type, baseName, (c, weights) => new BertNetwork(type, shape(c), weights), tokenizer)
+        string type, string? baseName, Func<ModelConfiguration, BertShape> shape, EncoderBlockNames names) =>
+        new(type, baseName, (c, weights) => new BertNetwork(type, shape(c), weights), TokenizerFiles.Read)
         {
             Limits = c => shape(c).Limits,
             ReadsPairs = true,
@@ -86,6 +86,4 @@ internal sealed record Architecture(
 
     private static Architecture Vision(string type, string baseName, Func<ModelConfiguration, VisionTransformerShape> shape, VisionNames names) =>
         new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null) { Pictures = shape, Targets = names.Block.Targets };
-
-    private static TextTokenizer? AnyTokenizer(PretrainedFiles files) => WordPieceFiles.Read(files) ?? BytePairFiles.Read(files);
 }

@@ -1,5 +1,7 @@
 using System.Text;
 
+using Microsoft.ML.Peft.Tokenization.Common;
+
 namespace Microsoft.ML.Peft.Tokenization;
 
 /// <summary>

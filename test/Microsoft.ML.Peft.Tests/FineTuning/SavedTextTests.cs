@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
@@ -133,11 +133,17 @@ public sealed class SavedTextTests
         var conversion = (TokenConversion)TextColumns.Find(data.Schema, options, outputs: [])[0].Conversion!;
 
         using var json = JsonDocument.Parse(Convert.FromBase64String(conversion.Settings.ToString()));
-        var files = json.RootElement.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => Encoding.UTF8.GetString(file.Value.GetBytesFromBase64()));
+        var files = json.RootElement.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => Expanded(file.Value.GetBytesFromBase64()));
         Assert.AreEqual("""{"model_type":"bert"}""", files["config.json"]);
         Assert.AreEqual("""{"do_lower_case":false,"strip_accents":null}""", files["tokenizer_config.json"]);
         Assert.AreEqual(File.ReadAllText(Path.Combine(folder.Path, "vocab.txt")), files["vocab.txt"]);
         CollectionAssert.AreEqual(conversion.Settings.Encode("Good film").ToArray(), TokenSettings.Parse(conversion.Settings.ToString()).Encode("Good film").ToArray());
+    }
+
+    private static string Expanded(byte[] content)
+    {
+        using var reader = new StreamReader(new BrotliStream(new MemoryStream(content), CompressionMode.Decompress));
+        return reader.ReadToEnd();
     }
 
     [TestMethod]

@@ -134,7 +134,7 @@ public sealed class BadModelTests
         folder.Write("vocab.txt", TinyBert.Pieces + "one\nmore\n");
         Assert.Contains("ids up to 13, the network a table of 12", folder.Refusal<InvalidDataException>());
         folder.Write("vocab.txt", "nothing\nof\nuse\n");
-        Assert.Contains("vocab.txt' is no tokenizer file", folder.Refusal<InvalidDataException>());
+        Assert.Contains("vocab.txt' has no piece '[UNK]'", folder.Refusal<InvalidDataException>());
     }
 
     [TestMethod]

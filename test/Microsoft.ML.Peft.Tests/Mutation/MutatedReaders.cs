@@ -6,6 +6,7 @@ using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tests.Adapters;
 using Microsoft.ML.Peft.Tests.Models;
+using Microsoft.ML.Peft.Tests.Tokenization;
 using Microsoft.ML.Peft.Tokenization;
 using static TorchSharp.torch;
 
@@ -35,7 +36,10 @@ internal static class MutatedReaders
         ["vocab.txt"] = () => Tokenizer("vocab.txt", TinyBert.Pieces, WordPieceFiles.Read),
         ["vocab.json of a RoBERTa"] = () => Tokenizer("vocab.json", BytePair, BytePairFiles.Read),
         ["merges.txt"] = () => Tokenizer("merges.txt", Merges, BytePairFiles.Read),
-        ["vocab.json of a sentence encoder"] = () => Tokenizer("vocab.json", Unigram, UnigramFiles.Read),
+        ["vocab.json of a sentence encoder"] = () => Tokenizer("vocab.json", Unigram, SentenceEncoderFiles.Read),
+        ["tokenizer.json of WordPiece"] = () => Tokenizer("tokenizer.json", TinyTokenizers.WordPiece, Json),
+        ["tokenizer.json of byte pairs"] = () => Tokenizer("tokenizer.json", TinyTokenizers.BytePairs, Json),
+        ["tokenizer.json of a unigram"] = () => Tokenizer("tokenizer.json", TinyTokenizers.Unigram, Json),
         ["tokenizer.model, byte pairs"] = () => SentencePieces(SentencePieceAlgorithm.BytePair),
         ["tokenizer.model, unigram"] = () => SentencePieces(SentencePieceAlgorithm.Unigram),
         ["llama2.c tokenizer"] = Llama2CTokenizer,
@@ -88,18 +92,26 @@ internal static class MutatedReaders
         return new MutatedReader(folder, "model.bin", intact, () => PretrainedModel.LoadLlama2C(Path.Combine(folder.Path, "model.bin")).Dispose());
     }
 
-    private static MutatedReader Tokenizer(string file, string content, Func<PretrainedFiles, TextTokenizer?> read)
+    private static MutatedReader Tokenizer(string file, string content, Func<PretrainedFiles, SpecialTokens, TextTokenizer?> read)
     {
         var folder = new ModelFolder("{}");
         folder.Write("vocab.json", BytePair);
         folder.Write("merges.txt", Merges);
-        return new MutatedReader(folder, file, Encoding.UTF8.GetBytes(content), () => read(PretrainedFiles.In(folder.Path))?.Encode(Text));
+        return new MutatedReader(folder, file, Encoding.UTF8.GetBytes(content), () => Read(folder, read));
+    }
+
+    private static TextTokenizer? Json(PretrainedFiles files, SpecialTokens specials) => TokenizerJson.Read(files, specials);
+
+    private static void Read(ModelFolder folder, Func<PretrainedFiles, SpecialTokens, TextTokenizer?> read)
+    {
+        var files = PretrainedFiles.In(folder.Path);
+        read(files, new SpecialTokens(files))?.Encode(Text);
     }
 
     private static MutatedReader SentencePieces(SentencePieceAlgorithm algorithm)
     {
         var folder = new ModelFolder("{}");
-        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path))?.Encode(Text));
+        return new MutatedReader(folder, "tokenizer.model", SentencePieceBytes(algorithm), () => Read(folder, SentencePieceFiles.Read));
     }
 
     public static byte[] SentencePieceBytes(SentencePieceAlgorithm algorithm, params string[] more)

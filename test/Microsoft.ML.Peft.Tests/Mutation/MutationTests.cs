@@ -1,5 +1,4 @@
 using Microsoft.ML.Extensions.Testing;
-using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Tests.Models;
 using Microsoft.ML.Peft.Tokenization;
 
@@ -36,7 +35,7 @@ public sealed class MutationTests
     {
         using var folder = new ModelFolder("{}");
         File.WriteAllBytes(Path.Combine(folder.Path, "tokenizer.model"), MutatedReaders.SentencePieceBytes(Enum.Parse<SentencePieceAlgorithm>(algorithm)));
-        var tokenizer = SentencePieceFiles.Read(PretrainedFiles.In(folder.Path))!;
+        var tokenizer = TextTokenizer.Load(folder.Path);
         Assert.AreEqual("hello", tokenizer.Decode(tokenizer.Encode("hello")));
     }
 

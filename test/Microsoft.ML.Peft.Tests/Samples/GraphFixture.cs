@@ -16,7 +16,7 @@ internal static class GraphFixture
          "vocab_size":9,"max_position_embeddings":7}
         """;
 
-    private const string Vocabulary = """[["?",0],["<s>",0],["</s>",0],["x1",0],["x2",0],["x3",0],["▁h",-1],["e",-2],["y",-3]]""";
+    private const string Vocabulary = """[["?",0],["<s>",0],["</s>",0],["x1",0],["x2",0],["x3",0],["▁",-1],["h",-2],["y",-3]]""";
     private const string Encode = "module_apply_default/Encoder_en/KonaTransformer/Encode/";
 
     /// <summary>The weights in torch's layout, by the names of the loader. They join the current dispose scope.</summary>

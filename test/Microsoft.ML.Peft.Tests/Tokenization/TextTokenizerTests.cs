@@ -18,7 +18,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.txt", TinyBert.Pieces);
-        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path))!;
+        var tokenizer = TextTokenizer.Load(folder.Path);
         CollectionAssert.AreEqual(expected, tokenizer.Encode(text).ToArray());
         Assert.AreEqual(0, tokenizer.PaddingId);
         Assert.AreEqual(1, tokenizer.UnknownId);
@@ -30,7 +30,7 @@ public sealed class TextTokenizerTests
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.txt", TinyBert.Pieces);
         folder.Write("tokenizer_config.json", """{"do_lower_case":false}""");
-        var tokenizer = WordPieceFiles.Read(PretrainedFiles.In(folder.Path))!;
+        var tokenizer = TextTokenizer.Load(folder.Path);
         CollectionAssert.AreEqual(new[] { 2, 1, 8, 3 }, tokenizer.Encode("Hello hello").ToArray());
     }
 
@@ -38,7 +38,7 @@ public sealed class TextTokenizerTests
     public void Byte_pairs_are_merged_in_the_order_of_the_list()
     {
         using var folder = Roberta();
-        var tokenizer = BytePairFiles.Read(PretrainedFiles.In(folder.Path))!;
+        var tokenizer = TextTokenizer.Load(folder.Path);
         // l+o first, then lo+w; "low" after a space is Ġ + low; é is the two bytes Ã ©.
         CollectionAssert.AreEqual(new[] { 0, 9, 2 }, tokenizer.Encode("low").ToArray());
         CollectionAssert.AreEqual(new[] { 0, 9, 11, 2 }, tokenizer.Encode("low low").ToArray());
@@ -52,13 +52,13 @@ public sealed class TextTokenizerTests
     [DataRow("vocab.json", """{"a":"x"}""", "gives the piece 'a' no id")]
     [DataRow("vocab.json", """{"a":1,"b":1}""", "its id 1 twice")]
     [DataRow("vocab.json", """{"a":1}""", "has no piece '<s>'")]
-    [DataRow("merges.txt", "l o w", "merges.txt' is no tokenizer file")]
-    [DataRow("merges.txt", "q q", "merges.txt' is no tokenizer file")]
+    [DataRow("merges.txt", "l o w", "merges.txt' must be two pieces")]
+    [DataRow("merges.txt", "q q", "merges.txt' must be two pieces")]
     public void Damaged_files_are_named(string file, string content, string expected)
     {
         using var folder = Roberta();
         folder.Write(file, content);
-        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => BytePairFiles.Read(PretrainedFiles.In(folder.Path))).Message);
+        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message);
     }
 
     [TestMethod]
@@ -69,7 +69,7 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.json", content);
-        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => UnigramFiles.Read(PretrainedFiles.In(folder.Path))).Message);
+        Assert.Contains(expected, Assert.ThrowsExactly<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message);
     }
 
     [TestMethod]
@@ -77,9 +77,10 @@ public sealed class TextTokenizerTests
     {
         using var folder = new ModelFolder("{}");
         folder.Write("vocab.json", """[["?",0],["<s>",0],["</s>",0],["",0],["",0],["",0],["▁",-3],["ab",-1],["ab",-2],["a",-5],["b",-5],["c",null]]""");
-        var tokenizer = UnigramFiles.Read(PretrainedFiles.In(folder.Path))!;
+        var tokenizer = TextTokenizer.Load(folder.Path);
         CollectionAssert.AreEqual(new[] { 6, 8 }, tokenizer.Encode("ab").ToArray());
-        CollectionAssert.AreEqual(new[] { 6, 0, 8, 0 }, tokenizer.Encode("ccabc").ToArray());
+        CollectionAssert.AreEqual(new[] { 6, 11, 11, 8, 11 }, tokenizer.Encode("ccabc").ToArray(), "a missing number is 0");
+        CollectionAssert.AreEqual(new[] { 6, 0, 8, 0 }, tokenizer.Encode("ddabd").ToArray());
     }
 
     [TestMethod]
@@ -89,7 +90,7 @@ public sealed class TextTokenizerTests
         foreach (var content in (string[])["", "\u0001\u0002\u0003", "hello, this is no protobuf"])
         {
             folder.Write("tokenizer.model", content);
-            Assert.Contains("tokenizer.model'", Assert.ThrowsExactly<InvalidDataException>(() => SentencePieceFiles.Read(PretrainedFiles.In(folder.Path))).Message);
+            Assert.Contains("tokenizer.model'", Assert.ThrowsExactly<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message);
         }
     }
 
@@ -97,10 +98,9 @@ public sealed class TextTokenizerTests
     public void Without_files_there_is_no_tokenizer()
     {
         using var folder = new ModelFolder("{}");
-        Assert.IsNull(WordPieceFiles.Read(PretrainedFiles.In(folder.Path)));
-        Assert.IsNull(BytePairFiles.Read(PretrainedFiles.In(folder.Path)));
-        Assert.IsNull(SentencePieceFiles.Read(PretrainedFiles.In(folder.Path)));
-        Assert.IsNull(UnigramFiles.Read(PretrainedFiles.In(folder.Path)));
+        Assert.IsNull(TokenizerFiles.Read(PretrainedFiles.In(folder.Path)));
+        Assert.Contains("holds no tokenizer", Assert.ThrowsExactly<FileNotFoundException>(() => TextTokenizer.Load(folder.Path)).Message);
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => TextTokenizer.Load(folder.Path + "-none"));
     }
 
     private static ModelFolder Roberta()

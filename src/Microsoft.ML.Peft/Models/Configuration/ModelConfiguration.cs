@@ -54,6 +54,9 @@ internal sealed class ModelConfiguration
 
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>The unchecked value under a name; null if there is none.</summary>
+    public JsonElement? Value(string name) => Find(name);
+
     /// <summary>The names of the entries.</summary>
     public IEnumerable<string> Names => _root.EnumerateObject().Select(entry => entry.Name);
 

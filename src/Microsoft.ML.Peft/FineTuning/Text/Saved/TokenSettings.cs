@@ -1,7 +1,8 @@
+using System.IO.Compression;
 using System.Text.Json;
-using Microsoft.ML.Peft.Models;
-using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Tokenization;
+using Microsoft.ML.Peft.Tokenization.Version1;
 
 namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 
@@ -11,7 +12,8 @@ namespace Microsoft.ML.Peft.FineTuning.Text.Saved;
 /// </summary>
 internal sealed class TokenSettings : IEquatable<TokenSettings>
 {
-    private const int Version = 1;
+    // Version 1 had the tokenizers of 0.1, and its files were not compressed.
+    private const int Version = 2;
     private const string VersionKey = "version";
     private const string LengthKey = "maximumLength";
     private const string SecondKey = "second";
@@ -43,12 +45,12 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
         {
             using var document = JsonDocument.Parse(Convert.FromBase64String(text));
             var root = document.RootElement;
-            if (root.GetProperty(VersionKey).GetInt32() != Version)
-                throw new InvalidDataException($"The tokenizer of the model is not of version {Version}; load the model with the version of this library that saved it.");
-            var contents = root.GetProperty(FilesKey).EnumerateObject().ToDictionary(file => file.Name, file => file.Value.GetBytesFromBase64());
+            int version = root.GetProperty(VersionKey).GetInt32();
+            if (version is not (1 or Version))
+                throw new InvalidDataException($"The tokenizer of the model is of version {version}, and this library reads versions up to {Version}; load the model with the version of this library that saved it.");
+            var contents = root.GetProperty(FilesKey).EnumerateObject().ToDictionary(file => file.Name, file => version == 1 ? file.Value.GetBytesFromBase64() : Expanded(file.Value.GetBytesFromBase64()));
             var files = PretrainedFiles.Of("saved model", contents);
-            var configuration = ModelConfiguration.Read(files);
-            var tokenizer = Architecture.Of(configuration).ReadTokenizer(files)
+            var tokenizer = (version == 1 ? TokenizersVersion1.Read(files) : TokenizerFiles.Read(files))
                 ?? throw new InvalidDataException("The model's tokenizer lacks its files.");
             var length = root.GetProperty(LengthKey).GetInt32();
             if (length < 1)
@@ -87,10 +89,34 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
                 json.WriteString(PromptKey, prompt);
             json.WriteStartObject(FilesKey);
             foreach (var (name, content) in files.Taken)
-                json.WriteBase64String(name, content);
+                json.WriteBase64String(name, Compressed(content));
             json.WriteEndObject();
             json.WriteEndObject();
         }
         return Convert.ToBase64String(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static byte[] Compressed(byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var brotli = new BrotliStream(stream, CompressionLevel.Optimal))
+            brotli.Write(content);
+        return stream.ToArray();
+    }
+
+    private static byte[] Expanded(byte[] content)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress);
+        using var stream = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = brotli.Read(buffer)) > 0;)
+        {
+            // A small model could otherwise fill the memory.
+            if (stream.Length > PretrainedFiles.LongestFile)
+                throw new InvalidDataException($"The tokenizer of the model has a file of more than {PretrainedFiles.LongestFile} bytes.");
+            stream.Write(buffer, 0, count);
+        }
+
+        return stream.ToArray();
     }
 }

@@ -1,15 +1,20 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Layers;
 
-namespace Microsoft.ML.Peft.Tokenization;
+using Microsoft.ML.Peft.Tokenization.Common;
+using Microsoft.ML.Peft.Tokenization.Normalizers;
+using Microsoft.ML.Peft.Tokenization.Vocabularies;
+
+namespace Microsoft.ML.Peft.Tokenization.Version1;
 
 /// <summary>
 /// The tokenizer of the Universal Sentence Encoder lite: <c>vocab.json</c>, a list of [piece, log-probability]; the first six are
 /// reserved. Pieces without a number are never chosen, and if a piece occurs several times, the last one counts, as in the
 /// published tokenizer.
 /// </summary>
-internal static class UnigramFiles
+internal static class UnigramVersion1
 {
     private const string FileName = "vocab.json";
     private const int Reserved = 6;
@@ -26,12 +31,8 @@ internal static class UnigramFiles
         var pieces = ReadPieces(files);
         var tokenizer = TokenizerSettings.Made(
             path, () => SentencePieceModel.Create(SentencePieceAlgorithm.Unigram, pieces, Unknown, Beginning, End, bytesFallback: false));
-        return new TextTokenizer(tokenizer, [], [], Unknown)
-        {
-            NormalizesCompatibility = true,
-            MergesUnknown = true,
-            LargestId = pieces.Count - 1,
-        };
+        var normalizer = new FunctionNormalizer(text => text.Normalize(NormalizationForm.FormKC));
+        return new TextTokenizer(new TokenPipeline(new LibraryModel(tokenizer, Unknown, pieces.Count - 1, mergesUnknown: true), normalizer), TokenTemplate.None);
     }
 
     private static List<SentencePiece> ReadPieces(PretrainedFiles files)

@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 
-namespace Microsoft.ML.Peft.Tokenization;
+namespace Microsoft.ML.Peft.Tokenization.Common;
 
 /// <summary>
 /// Limits of a vocabulary. Microsoft.ML.Tokenizers builds its tries recursively, with one call per byte of a piece, so a long piece

@@ -23,4 +23,5 @@ public abstract class TextEncoderConformance(string type) : EstimatorConformance
         })
     {
         WeightSeeds = 4,
+        WeightShareTolerance = 0.35, // the mean of four runs of a small network still varies: the shares are 0.74 to 1.2
     });

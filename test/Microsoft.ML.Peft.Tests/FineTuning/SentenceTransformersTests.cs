@@ -181,7 +181,10 @@ public sealed class SentenceTransformersTests
     {
         var options = new FineTunedEmbeddingEstimator.Options
         {
-            ModelDirectory = folder.Path, Sentence1ColumnName = "Sentence", OutputColumnName = "Vector", Adapter = FineTuningAdapter.Frozen,
+            ModelDirectory = folder.Path,
+            Sentence1ColumnName = "Sentence",
+            OutputColumnName = "Vector",
+            Adapter = FineTuningAdapter.Frozen,
         };
         change(options);
         return options;

@@ -29,7 +29,11 @@ internal sealed record EncoderBlockNames(
 
     public static readonly EncoderBlockNames Mpnet = Bert with
     {
-        Query = "attention.attn.q", Key = "attention.attn.k", Value = "attention.attn.v", AttentionOutput = "attention.attn.o", AttentionNorm = "attention.LayerNorm",
+        Query = "attention.attn.q",
+        Key = "attention.attn.k",
+        Value = "attention.attn.v",
+        AttentionOutput = "attention.attn.o",
+        AttentionNorm = "attention.LayerNorm",
     };
 
     public static readonly EncoderBlockNames ModernBert = new(
@@ -43,7 +47,9 @@ internal sealed record EncoderBlockNames(
 
     public static readonly EncoderBlockNames Deberta = Bert with
     {
-        Query = "attention.self.query_proj", Key = "attention.self.key_proj", Value = "attention.self.value_proj",
+        Query = "attention.self.query_proj",
+        Key = "attention.self.key_proj",
+        Value = "attention.self.value_proj",
     };
 
     public static readonly EncoderBlockNames Vit = new(

@@ -18,7 +18,12 @@ internal sealed record VisionNames(EncoderBlockNames Block, string Blocks, strin
     {
         Block = EncoderBlockNames.Vit with
         {
-            AttentionNorm = "norm1", OutputNorm = "norm2", Intermediate = "mlp.fc1", Output = "mlp.fc2", AttentionScale = "layer_scale1.lambda1", OutputScale = "layer_scale2.lambda1",
+            AttentionNorm = "norm1",
+            OutputNorm = "norm2",
+            Intermediate = "mlp.fc1",
+            Output = "mlp.fc2",
+            AttentionScale = "layer_scale1.lambda1",
+            OutputScale = "layer_scale2.lambda1",
         },
         Ignored = ["embeddings.mask_token"],
     };

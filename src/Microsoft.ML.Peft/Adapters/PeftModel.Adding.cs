@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
@@ -29,13 +30,13 @@ public sealed partial class PeftModel
         _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
     };
 
-    private TargetSelection Select(string name, AdapterOptions options, string? path = null)
+    private TargetSelection Select(string name, AdapterOptions options, string? path = null, FileNames? names = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireUnmerged("add an adapter");
         if (_adapters.ContainsKey(name))
             throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
-        return new TargetSelection(Network, options, path);
+        return new TargetSelection(Network, options, path, names);
     }
 
     /// <param name="selection">The layers.</param>
@@ -43,16 +44,16 @@ public sealed partial class PeftModel
     /// <param name="options">Its options.</param>
     /// <param name="create">Creates the adapter of a layer from the layer and its position in the selection.</param>
     /// <param name="saved">Values of the fully trained modules; null for those of the network before its first adapter.</param>
-    /// <param name="check">A last check before the network is changed.</param>
+    /// <param name="check">Takes other tensors, and a last check before the network is changed.</param>
     private void Register(
         TargetSelection selection,
         string name,
         AdapterOptions options,
         Func<TargetLayer, int, Adapter> create,
         IReadOnlyDictionary<string, Tensor>? saved = null,
-        Action? check = null)
+        Action<AdapterSet>? check = null)
     {
-        var set = new AdapterSet(name, options, [.. selection.SavedModules.Select(module => module.Name)], selection.Unmatched);
+        var set = new AdapterSet(name, options, selection);
         try
         {
             for (var i = 0; i < selection.Layers.Count; i++)
@@ -64,7 +65,7 @@ public sealed partial class PeftModel
 
             foreach (var (parameter, value) in saved ?? new Dictionary<string, Tensor>())
                 Store(set.Stored, parameter, value);
-            check?.Invoke();
+            check?.Invoke(set);
         }
         catch
         {

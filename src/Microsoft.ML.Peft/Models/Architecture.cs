@@ -28,11 +28,14 @@ internal sealed record Architecture(
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
+    /// <summary>The head of Hugging Face's class for classification.</summary>
+    public HeadLayout Head { get; init; }
+
     private static readonly Architecture[] All =
     [
         new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true },
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true },
+        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true, Head = HeadLayout.PreClassifier },
+        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true, Head = HeadLayout.Dense },
         new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
         new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
         new(

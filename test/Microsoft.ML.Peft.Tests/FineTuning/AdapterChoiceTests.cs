@@ -112,7 +112,7 @@ public sealed class AdapterChoiceTests
         using var scope = NewDisposeScope();
         using var pretrained = PretrainedModel.Load(WordBert.Directory);
         using var network = new TextNetwork((TextEncoder)pretrained.Network, "bert", TextPooling.Model, pairs: false, new HeadShape(0, 3, 0));
-        using var tuned = new TunedNetwork(network, FineTuned.Options(), network.UnusedLayers, new RandomSource(1));
+        using var tuned = new TunedNetwork(network, FineTuned.Options(), network.EncoderName, network.UnusedLayers, new RandomSource(1));
         var before = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
         tuned.ReducePrecision();
         Assert.IsTrue(network.named_parameters().All(entry => (entry.parameter.dtype == ScalarType.BFloat16) != entry.name.StartsWith("classifier", StringComparison.Ordinal)));

@@ -3,15 +3,20 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.Adapters.Common;
 
 /// <summary>An adapter of a network: one change per layer, and its values of the fully trained modules.</summary>
-internal sealed class AdapterSet(string name, AdapterOptions options, IReadOnlyList<string> savedModules, IReadOnlyList<string> unmatched) : IDisposable
+/// <param name="name">Its name.</param>
+/// <param name="options">Its method and layers.</param>
+/// <param name="selection">The layers, modules and biases that the options name.</param>
+internal sealed class AdapterSet(string name, AdapterOptions options, TargetSelection selection) : IDisposable
 {
+    private readonly HashSet<string> _biases = [.. selection.Biases];
+
     public string Name { get; } = name;
 
     public AdapterOptions Options { get; } = options;
 
-    public IReadOnlyList<string> SavedModules { get; } = savedModules;
+    public IReadOnlyList<string> SavedModules { get; } = [.. selection.SavedModules.Select(module => module.Name)];
 
-    public IReadOnlyList<string> Unmatched { get; } = unmatched;
+    public IReadOnlyList<string> Unmatched { get; } = selection.Unmatched;
 
     /// <summary>In the order of the network.</summary>
     public List<(AdaptedLayer Layer, Adapter Adapter)> Layers { get; } = [];
@@ -19,14 +24,19 @@ internal sealed class AdapterSet(string name, AdapterOptions options, IReadOnlyL
     /// <summary>Values of the fully trained modules while another adapter is active, by parameter name.</summary>
     public Dictionary<string, Tensor> Stored { get; } = [];
 
-    public bool Saves(string parameter) => SavedModules.Any(module => NamePattern.IsInside(parameter, module));
+    /// <summary>The tensors of the file for modules that the network lacks, by their names in the file.</summary>
+    public Dictionary<string, Tensor> Unplaced { get; } = [];
+
+    /// <summary>True for the parameters of fully trained modules, and for biases that are trained with the adapter.</summary>
+    public bool Saves(string parameter) => _biases.Contains(parameter) || SavedModules.Any(module => NamePattern.IsInside(parameter, module));
 
     public void Dispose()
     {
         foreach (var (_, adapter) in Layers)
             adapter.Dispose();
-        foreach (var tensor in Stored.Values)
+        foreach (var tensor in Stored.Values.Concat(Unplaced.Values))
             tensor.Dispose();
         Stored.Clear();
+        Unplaced.Clear();
     }
 }

@@ -26,11 +26,11 @@ internal static class AdapterConfigFile
         {
             ["auto_mapping"] = null,
             ["base_model_name_or_path"] = baseModel,
-            ["exclude_modules"] = set.Options.ExcludeModules.Count == 0 ? null : List(set.Options.ExcludeModules),
+            ["exclude_modules"] = set.Options.ExcludePattern is { } excluded ? excluded : set.Options.ExcludeModules.Count == 0 ? null : List(set.Options.ExcludeModules),
             ["inference_mode"] = true,
-            ["layers_pattern"] = set.Options.LayersPattern,
-            ["layers_to_transform"] = set.Options.LayersToTransform.Count == 0 ? null : new JsonArray([.. set.Options.LayersToTransform.Select(layer => (JsonNode)layer)]),
-            ["modules_to_save"] = set.Options.ModulesToSave.Count == 0 ? null : List(set.Options.ModulesToSave),
+            ["layers_pattern"] = null, // target_modules names the layers
+            ["layers_to_transform"] = null,
+            ["modules_to_save"] = SavedModules(set) is { Count: > 0 } saved ? List(saved) : null,
             ["revision"] = null,
             ["target_modules"] = List(set.Layers.ConvertAll(entry => entry.Layer.Target.Name)),
             ["task_type"] = taskType,
@@ -49,11 +49,16 @@ internal static class AdapterConfigFile
         var layers = set.Layers.ConvertAll(entry => (entry.Layer.Target.Name, Stored: LoraTensors.Stored((LoraAdapter)entry.Adapter, options)));
         values[TypeKey] = Lora;
         values["alpha_pattern"] = Object(layers.Where(layer => layer.Stored.Alpha != options.Alpha).Select(layer => (layer.Name, (JsonNode?)Number(layer.Stored.Alpha))));
-        values["bias"] = "none";
+        values["bias"] = options.TrainedBiases switch
+        {
+            TrainedBiases.All => "all",
+            TrainedBiases.LoraOnly => "lora_only",
+            _ => "none",
+        };
         values["fan_in_fan_out"] = false;
         values["init_lora_weights"] = true;
         values["lora_alpha"] = Number(options.Alpha);
-        values["lora_bias"] = false;
+        values["lora_bias"] = options.AdapterBias;
         values["lora_dropout"] = options.Dropout;
         values["r"] = options.Rank;
         values["rank_pattern"] = Object(layers.Where(layer => layer.Stored.A.shape[0] != options.Rank).Select(layer => (layer.Name, (JsonNode?)layer.Stored.A.shape[0])));
@@ -68,6 +73,9 @@ internal static class AdapterConfigFile
         values[SvfitTensors.ParameterizationKey] = SvfitTensors.Name(options.Parameterization);
         values["r"] = options.Rank;
     }
+
+    // With the modules whose tensors the network had no place for.
+    private static List<string> SavedModules(AdapterSet set) => [.. set.SavedModules, .. set.Unplaced.Count > 0 ? set.Options.ModulesToSave.Intersect(set.Unmatched) : []];
 
     private static JsonArray List(IReadOnlyList<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 

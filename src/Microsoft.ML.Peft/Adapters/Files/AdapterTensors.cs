@@ -21,6 +21,8 @@ internal static class AdapterTensors
         var (a, b, _) = LoraTensors.Stored(adapter, options);
         yield return (target.FactorNames.A, LoraTensors.Ungrouped(target, a));
         yield return (target.FactorNames.B, b);
+        if (adapter.Bias is { } bias)
+            yield return (LoraTensors.Bias, bias);
         if (adapter.Magnitude is { } magnitude)
             yield return (LoraTensors.Magnitude, magnitude.reshape(LoraTensors.MagnitudeShape(target)));
     }

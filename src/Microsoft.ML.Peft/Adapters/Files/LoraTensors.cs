@@ -8,7 +8,11 @@ namespace Microsoft.ML.Peft.Adapters.Files;
 internal static class LoraTensors
 {
     public const string Prefix = "base_model.model.";
+    public const string Bias = "lora_B.bias";
     public const string Magnitude = "lora_magnitude_vector";
+
+    /// <summary>The name of a bias of the network: peft puts an adapted layer into a module of that name.</summary>
+    public static string BaseBias(string layer) => layer + ".base_layer.bias";
 
     /// <summary>
     /// Factors and α with the same effect, for the scale rule: PiSSA becomes an ordinary LoRA of twice the rank, so

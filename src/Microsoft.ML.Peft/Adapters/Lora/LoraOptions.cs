@@ -28,6 +28,14 @@ public sealed class LoraOptions : AdapterOptions
     /// <summary>The initialisation of the factors. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
     public LoraInitialization Initialization { get; set; }
 
+    /// <summary>The biases of the network that are trained and saved too. Default: <see cref="Adapters.TrainedBiases.None"/>.</summary>
+    public TrainedBiases TrainedBiases { get; set; }
+
+    /// <summary>
+    /// True to train a bias of B, which starts at 0: y = W x + b + s·(B·A·x + c). For layers with a bias; not with DoRA or PiSSA. Default: false.
+    /// </summary>
+    public bool AdapterBias { get; set; }
+
     /// <summary>
     /// Ranks of single layers: regular expressions for a name, or for its end after a dot, and the rank; the first match applies.
     /// </summary>
@@ -48,6 +56,10 @@ public sealed class LoraOptions : AdapterOptions
             throw new ArgumentOutOfRangeException(nameof(Initialization), $"{nameof(Initialization)} is {Initialization}, which is no value of its type.");
         if (WeightDecomposed && Initialization == LoraInitialization.Pissa)
             throw new ArgumentException($"{nameof(WeightDecomposed)} and {nameof(LoraInitialization.Pissa)} do not go together; set one of them.");
+        if (!Enum.IsDefined(TrainedBiases))
+            throw new ArgumentOutOfRangeException(nameof(TrainedBiases), $"{nameof(TrainedBiases)} is {TrainedBiases}, which is no value of its type.");
+        if (AdapterBias && (WeightDecomposed || Initialization == LoraInitialization.Pissa))
+            throw new ArgumentException($"{nameof(AdapterBias)} does not go together with {nameof(WeightDecomposed)} or {nameof(LoraInitialization.Pissa)}; set one of them.");
         foreach (var (pattern, rank) in RankPattern)
             CheckRank(rank, $"{nameof(RankPattern)}[\"{pattern}\"]");
         foreach (var (pattern, alpha) in AlphaPattern)

@@ -13,6 +13,14 @@ internal static class FineTuningChecks
         if (!Directory.Exists(options.ModelDirectory))
             throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout is needed.");
         OptionChecks.Defined(options.Adapter);
+        if (options.StartFrom is { } start)
+        {
+            if (!Directory.Exists(start))
+                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} is '{start}', and there is no such folder; the folder of an adapter is needed.");
+            if (options.Adapter is not (FineTuningAdapter.Lora or FineTuningAdapter.Svfit))
+                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} needs the {nameof(options.Adapter)} {FineTuningAdapter.Lora} or {FineTuningAdapter.Svfit}; it is {options.Adapter}.");
+        }
+
         NotNull(options.Lora, nameof(options.Lora));
         NotNull(options.Eva, nameof(options.Eva));
         NotNull(options.Svfit, nameof(options.Svfit));

@@ -10,6 +10,8 @@ internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }
 
+    string? StartFrom { get; }
+
     FineTuningAdapter Adapter { get; }
 
     LoraOptions Lora { get; }

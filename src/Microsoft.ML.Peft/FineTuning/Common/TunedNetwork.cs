@@ -5,6 +5,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -23,14 +24,17 @@ internal sealed class TunedNetwork : IDisposable
 
     /// <param name="network">The network, with its head.</param>
     /// <param name="options">The options that name the trained parameters.</param>
+    /// <param name="encoder">The name of the pre-trained network in it.</param>
     /// <param name="unused">The names, or last parts of names, of layers that the network does not use.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, string encoder, IReadOnlyList<string> unused, RandomSource random)
     {
         (_network, _options, _random) = (network, options, random);
         ModelDropout.Use(network, random);
-        if (AdapterOf(options, unused) is { } adapter)
+        if (options.StartFrom is { } start)
+            _adapters = StartingFrom(start, network, options, encoder, random);
+        else if (AdapterOf(network, options, unused) is { } adapter)
             _adapters = PeftModel.AttachForRun(network, adapter, PeftDefaults.AdapterName, random);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
@@ -52,8 +56,8 @@ internal sealed class TunedNetwork : IDisposable
     {
         var trained = Trained;
         var groups = new List<ParameterGroup>();
-        Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
-        Add("head", trained.Where(entry => IsHead(entry.Name)), _options.UsedHeadLearningRate / learningRate);
+        Add("network", trained.Where(entry => !FineTuningHead.Owns(entry.Name)), 1);
+        Add("head", trained.Where(entry => FineTuningHead.Owns(entry.Name)), _options.UsedHeadLearningRate / learningRate);
         return groups;
 
         // Vectors are biases, norms, magnitudes and singular values. Decay towards zero would undo pre-training there.
@@ -134,10 +138,22 @@ internal sealed class TunedNetwork : IDisposable
             value.Dispose();
     }
 
-    private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
+    private static PeftModel StartingFrom(string folder, nn.Module network, IFineTuningOptions options, string encoder, RandomSource random)
+    {
+        var names = AdapterWeights.NamesFor(folder, encoder, isEncoder: false);
+        var adapters = PeftModel.LoadForRun(network, folder, PeftDefaults.AdapterName, names, random, FineTuningHead.ModulesOf(network));
+        var isKind = adapters.IsLora == (options.Adapter == FineTuningAdapter.Lora);
+        if (isKind && adapters.UnplacedTensors.Count == 0)
+            return adapters;
+        var homeless = string.Join(", ", adapters.UnplacedTensors.Keys);
+        adapters.Dispose();
+        throw new InvalidDataException(isKind
+            ? $"The adapter in '{folder}' has tensors for which the network has no place: {homeless}. A head over the encoder '{encoder}' is read with the names of Hugging Face's classes for sequence classification."
+            : $"The adapter in '{folder}' is of another method than {nameof(options.Adapter)}, which is {options.Adapter}; set that to the method of the folder.");
+    }
 
     // The options' own adapter, and the head. If no layers are named, all linear layers are adapted.
-    private static AdapterOptions? AdapterOf(IFineTuningOptions options, IReadOnlyList<string> unused)
+    private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
     {
         AdapterOptions? wanted = options.Adapter switch
         {
@@ -150,13 +166,13 @@ internal sealed class TunedNetwork : IDisposable
         adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
         if (adapter.AllLinear)
             adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
-        adapter.ModulesToSave = [.. adapter.ModulesToSave, FineTuningHead.Name];
+        adapter.ModulesToSave = [.. adapter.ModulesToSave, .. FineTuningHead.ModulesOf(network)];
         return adapter;
     }
 
     private static void Freeze(nn.Module network)
     {
         foreach (var (name, parameter) in network.named_parameters())
-            parameter.requires_grad = IsHead(name);
+            parameter.requires_grad = FineTuningHead.Owns(name);
     }
 }

@@ -76,6 +76,9 @@ public sealed partial class FineTuneImageTrainer
         /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
         public bool RecomputesActivations { get; set; }
 
+        /// <inheritdoc cref="FineTuningOptions.StartFrom"/>
+        public string? StartFrom { get; set; }
+
         /// <inheritdoc cref="FineTuningOptions.Svfit"/>
         public SvfitOptions Svfit { get; set; } = new();
 
@@ -87,6 +90,9 @@ public sealed partial class FineTuneImageTrainer
 
         /// <inheritdoc/>
         protected override bool ChoosesLearningRate => true;
+
+        /// <inheritdoc/>
+        protected override bool ChoosesEpochs => StartFrom is not null;
 
         /// <inheritdoc/>
         protected override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);

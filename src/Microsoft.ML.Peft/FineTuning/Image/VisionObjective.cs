@@ -24,7 +24,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
         _options = options;
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
         }
         catch
         {

@@ -9,8 +9,10 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -88,9 +90,11 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private (TextNetwork Network, string? Origin) CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        string? origin = _options.CheckpointPath is null ? null : model.Digest();
-        var head = HeadShape.Of(_options, outputs);
-        var network = new TextNetwork((TextEncoder)model.Network, model.ModelType, _options.Pooling, pairs, head, random)
+        string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom);
+        var encoder = (TextEncoder)model.Network;
+        var layout = _options.Pooling == TextPooling.Mean || (pairs && !encoder.ReadsPairs) ? HeadLayout.Linear : model.Head;
+        var head = HeadShape.Of(_options, outputs, layout, encoder.Width);
+        var network = new TextNetwork(encoder, model.EncoderName, _options.Pooling, pairs, head, random)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

@@ -35,7 +35,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
         }
         catch
         {

@@ -2,6 +2,9 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.LoraXs;
+using Microsoft.ML.Peft.Adapters.RandLora;
+using Microsoft.ML.Peft.Adapters.Sora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
@@ -20,15 +23,19 @@ public sealed partial class PeftModel
         options.Check();
         var selection = Select(adapterName, options);
         var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
-        Register(selection, adapterName, options, (target, index) => CreateAdapter(target, options, selection.Patterns, index, random));
-    }
+        RandLoraBases? bases = null;
+        Register(selection, adapterName, options, (target, index) => CreateAdapter(target, index));
 
-    private static Adapter CreateAdapter(TargetLayer target, AdapterOptions options, NamePatterns patterns, int stream, RandomSource random) => options switch
-    {
-        LoraOptions lora => LoraInitializer.Create(target, lora, patterns, stream, random),
-        SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
-        _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
-    };
+        Adapter CreateAdapter(TargetLayer target, int index) => options switch
+        {
+            LoraOptions lora => LoraInitializer.Create(target, lora, selection.Patterns, index, random),
+            SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
+            SoraOptions sora => SoraAdapter.Create(target, sora, random),
+            LoraXsOptions xs => LoraXsAdapter.Create(target, xs, random),
+            RandLoraOptions rand => RandLoraAdapter.Create(target, bases ??= RandLoraBases.Create(selection.Layers, rand, random), rand, random),
+            _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
+        };
+    }
 
     private TargetSelection Select(string name, AdapterOptions options, string? path = null, FileNames? names = null)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Files;
+using Microsoft.ML.Peft.Adapters.RandLora;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,6 +38,12 @@ public sealed partial class PeftModel
         {
             var layer = name.EndsWith(".bias", StringComparison.Ordinal) ? name[..^".bias".Length] : "";
             tensors.Add(LoraTensors.Prefix + modulePrefix + (adapted.Contains(layer) ? LoraTensors.BaseBias(layer) : name), value);
+        }
+
+        if (Active.Layers[0].Adapter is RandLoraAdapter shared)
+        {
+            tensors.Add(RandLoraTensors.SharedA, shared.SharedA);
+            tensors.Add(RandLoraTensors.SharedB, shared.SharedB);
         }
 
         foreach (var (name, value) in Active.Unplaced)
@@ -136,7 +143,7 @@ public sealed partial class PeftModel
             selection,
             adapterName,
             options,
-            (target, _) => reader.Read(target, options, selection.Patterns),
+            (target, _) => reader.Read(target, options, selection),
             saved,
             set => reader.TakeRest([.. options.ModulesToSave.Intersect(selection.Unmatched)], set.Unplaced));
 

@@ -6,7 +6,7 @@ using Microsoft.ML.Peft.Models.Files;
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// Reads options from the <c>adapter_config.json</c> of a LoRA or an SVFit. Missing keys have peft's defaults. A key that is set and has
+/// Reads options from the <c>adapter_config.json</c> of a LoRA, a RandLoRA or an SVFit. Missing keys have peft's defaults. A key that is set and has
 /// no meaning here is refused by name, because the adapter could compute something else with it.
 /// </summary>
 internal static class AdapterConfigReader
@@ -43,7 +43,8 @@ internal static class AdapterConfigReader
         {
             AdapterConfigFile.Lora => Lora(values),
             AdapterConfigFile.Svfit => Svfit(values),
-            _ => throw values.Wrong(AdapterConfigFile.TypeKey, $"\"{AdapterConfigFile.Lora}\" or \"{AdapterConfigFile.Svfit}\""),
+            AdapterConfigFile.RandLora => RandLora(values),
+            _ => throw values.Wrong(AdapterConfigFile.TypeKey, $"\"{AdapterConfigFile.Lora}\", \"{AdapterConfigFile.RandLora}\" or \"{AdapterConfigFile.Svfit}\""),
         };
         options.ModulesToSave = [.. values.Names("modules_to_save").Distinct()];
         if (values.Find("exclude_modules") is { ValueKind: JsonValueKind.String } excluded)
@@ -102,6 +103,25 @@ internal static class AdapterConfigReader
             "gaussian" or "eva" or "orthogonal" => LoraInitialization.KaimingUniform,
             "pissa" => LoraInitialization.Pissa,
             _ => throw values.Wrong(Key, "true, false, \"gaussian\", \"eva\", \"orthogonal\" or \"pissa\"; other initialisations change the base in a way that is not known here. Convert the adapter to an ordinary LoRA: save it in peft with path_initial_model_for_weight_conversion"),
+        };
+    }
+
+    private static RandLoraOptions RandLora(AdapterConfigValues values)
+    {
+        if (values.Find(AdapterConfigFile.SavesProjection) is { ValueKind: not JsonValueKind.True })
+            throw values.Wrong(AdapterConfigFile.SavesProjection, "true; the random factors are part of the file, because torch draws others on other machines");
+        if (values.Text("bias") is not (null or "none"))
+            throw values.Wrong("bias", "\"none\"");
+        _ = values.Flag("fan_in_fan_out");
+        _ = values.Find("init_weights"); // the values before training
+        _ = values.Find("projection_prng_key"); // seeds factors, which are in the file
+        _ = values.Flag("sparse"); // their distribution
+        _ = values.Flag("very_sparse");
+        return new RandLoraOptions
+        {
+            Rank = values.Value<int>("r", PeftDefaults.RandLoraRank, AdapterConfigValues.WholeNumber, "a whole number"),
+            Alpha = values.Value<double>("randlora_alpha", PeftDefaults.RandLoraAlpha, AdapterConfigValues.Number, "a number"),
+            Dropout = values.Value<double>("randlora_dropout", 0, AdapterConfigValues.Number, "a number"),
         };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.RandLora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ internal sealed class AdapterReader : IDisposable
     private readonly RandomSource? _random;
     private readonly SafeTensorsFile _file;
     private readonly HashSet<string> _taken = [];
+    private RandLoraBases? _bases;
 
     /// <param name="directory">The folder of the adapter.</param>
     /// <param name="names">The names of the network's modules in the file.</param>
@@ -31,8 +33,29 @@ internal sealed class AdapterReader : IDisposable
         _file = AdapterWeights.Open(directory);
     }
 
-    public Adapter Read(TargetLayer target, AdapterOptions options, NamePatterns patterns) =>
-        options is SvfitOptions svfit ? Svfit(target, svfit) : Lora(target, (LoraOptions)options, patterns);
+    public Adapter Read(TargetLayer target, AdapterOptions options, TargetSelection selection) => options switch
+    {
+        SvfitOptions svfit => Svfit(target, svfit),
+        RandLoraOptions rand => RandLora(target, rand, selection.Layers),
+        _ => Lora(target, (LoraOptions)options, selection.Patterns),
+    };
+
+    private RandLoraAdapter RandLora(TargetLayer target, RandLoraOptions options, IReadOnlyList<TargetLayer> layers)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        RandLoraAdapter.Check(target);
+        if (_bases is null)
+        {
+            var (a, b) = RandLoraTensors.SharedShapes([.. layers], options.Rank);
+            _bases = new RandLoraBases(TakeStored(RandLoraTensors.SharedA, a, target), TakeStored(RandLoraTensors.SharedB, b, target));
+        }
+
+        var n = RandLoraTensors.Bases(target, options.Rank);
+        var lambda = Take($"{target.Name}.{RandLoraTensors.Lambda}", [options.Rank, n], target);
+        var gamma = Take($"{target.Name}.{RandLoraTensors.Gamma}", [n, target.LargestRank], target);
+        return new RandLoraAdapter(target, _bases, lambda, gamma, options.Alpha / options.Rank, options.Dropout, _random);
+    }
 
     private LoraAdapter Lora(TargetLayer target, LoraOptions options, NamePatterns patterns)
     {
@@ -141,10 +164,12 @@ internal sealed class AdapterReader : IDisposable
 
     private static double Number(Tensor value) => value.to_type(ScalarType.Float64).item<double>();
 
-    private Tensor Take(string name, long[] shape, TargetLayer? target)
+    private Tensor Take(string name, long[] shape, TargetLayer? target) => TakeStored(Find(name).Name, shape, target);
+
+    private Tensor TakeStored(string stored, long[] shape, TargetLayer? target)
     {
-        var stored = Stored(name);
-        var entry = Find(name);
+        if (!_file.Entries.TryGetValue(stored, out var entry))
+            throw new InvalidDataException($"'{_path}' has no tensor '{stored}'.");
         if (!entry.Shape.SequenceEqual(shape))
             throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}]. An adapter fits only the base model that it was trained on.");
         if (entry.Type is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))

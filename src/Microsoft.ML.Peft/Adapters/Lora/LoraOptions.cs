@@ -50,8 +50,7 @@ public sealed class LoraOptions : AdapterOptions
     {
         CheckRank(Rank, nameof(Rank));
         CheckAlpha(Alpha, nameof(Alpha));
-        if (Dropout is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Dropout), $"{nameof(Dropout)} is {Dropout}; it must be at least 0 and below 1.");
+        CheckDropout(Dropout, nameof(Dropout));
         if (!Enum.IsDefined(Initialization))
             throw new ArgumentOutOfRangeException(nameof(Initialization), $"{nameof(Initialization)} is {Initialization}, which is no value of its type.");
         if (WeightDecomposed && Initialization == LoraInitialization.Pissa)
@@ -66,13 +65,19 @@ public sealed class LoraOptions : AdapterOptions
             CheckAlpha(alpha, $"{nameof(AlphaPattern)}[\"{pattern}\"]");
     }
 
-    private static void CheckRank(int rank, string name)
+    internal static void CheckDropout(double dropout, string name)
+    {
+        if (dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(name, $"{name} is {dropout}; it must be at least 0 and below 1.");
+    }
+
+    internal static void CheckRank(int rank, string name)
     {
         if (rank < 1)
             throw new ArgumentOutOfRangeException(name, $"{name} is {rank}; a rank is at least 1.");
     }
 
-    private static void CheckAlpha(double alpha, string name)
+    internal static void CheckAlpha(double alpha, string name)
     {
         if (!(alpha > 0) || double.IsInfinity(alpha))
             throw new ArgumentOutOfRangeException(name, $"{name} is {alpha}; it must be above 0 and finite.");

@@ -19,6 +19,9 @@ internal static class SecondProcess
         return double.Parse(answer, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>True if both processes predict the same. A network's kernel and its graph, which plain ML.NET scores, may differ in the last digits.</summary>
+    public static bool Agrees(double here, double there) => Math.Abs(here - there) <= 1e-5 * Math.Max(1, Math.Abs(here));
+
     /// <summary>The work of the second process: loads the model with plain ML.NET and predicts. Returns 2 if libtorch was loaded.</summary>
     public static int Predict<TRow, TPrediction>(string modelPath, TRow row, Func<TPrediction, float> number)
         where TRow : class

@@ -16,7 +16,7 @@ public static class ModelBatchScoringExtensions
     /// <summary>
     /// The same model, but its networks score up to 1,024 rows at a time, as before saving. A loaded model is a chain
     /// of ML.NET's own steps, which score row by row. This method replaces the steps of this library's networks, also in nested
-    /// chains. Scores, columns and annotations stay the same.
+    /// chains. Columns and annotations stay the same, and scores are bit for bit those before saving.
     /// </summary>
     /// <param name="model">A model, usually from <c>mlContext.Model.Load</c>. It stays usable, and the caller still disposes it.</param>
     /// <param name="mlContext">

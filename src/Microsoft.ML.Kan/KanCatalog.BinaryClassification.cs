@@ -7,14 +7,15 @@ namespace Microsoft.ML;
 public static partial class KanCatalog
 {
     /// <summary>Creates a <see cref="KanBinaryTrainer"/>, a binary classifier: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
-    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, KanEffort)" path="/param | /returns | /exception | /example"/>
+    /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, string[], KanEffort)" path="/param | /returns | /exception | /example"/>
     public static KanBinaryTrainer Kan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
+        string[]? categoryColumnNames = null,
         KanEffort effort = MembersOfEffort.Default)
-        => Kan(catalog, Options<KanBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
+        => Kan(catalog, Options<KanBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, categoryColumnNames, effort));
 
     /// <summary>Creates a <see cref="KanBinaryTrainer"/> with all its options.</summary>
     /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>

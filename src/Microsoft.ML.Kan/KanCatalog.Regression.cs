@@ -11,6 +11,7 @@ public static partial class KanCatalog
     /// <param name="labelColumnName">The label column: Single for regression, Boolean for binary, a key with at least 2 values for multiclass classification.</param>
     /// <param name="featureColumnName">The feature column, a vector of Single of known size. NaN is a missing value.</param>
     /// <param name="exampleWeightColumnName">The weight column, Single; null if every row has weight 1.</param>
+    /// <param name="categoryColumnNames">Columns of categories besides the features, scalar keys; null for none.</param>
     /// <param name="effort">How much work a fit does.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
@@ -25,8 +26,9 @@ public static partial class KanCatalog
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string? exampleWeightColumnName = null,
+        string[]? categoryColumnNames = null,
         KanEffort effort = MembersOfEffort.Default)
-        => Kan(catalog, Options<KanRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, effort));
+        => Kan(catalog, Options<KanRegressionTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, categoryColumnNames, effort));
 
     /// <summary>Creates a <see cref="KanRegressionTrainer"/> with all its options.</summary>
     /// <param name="catalog">The trainers of the task.</param>

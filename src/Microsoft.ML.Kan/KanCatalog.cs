@@ -5,13 +5,14 @@ namespace Microsoft.ML;
 /// <summary>The KAN trainers in ML.NET's catalogs.</summary>
 public static partial class KanCatalog
 {
-    private static TOptions Options<TOptions>(string label, string feature, string? weight, KanEffort effort)
+    private static TOptions Options<TOptions>(string label, string feature, string? weight, string[]? categories, KanEffort effort)
         where TOptions : KanOptions, new()
         => new()
         {
             LabelColumnName = label,
             FeatureColumnName = feature,
             ExampleWeightColumnName = weight,
+            CategoryColumnNames = categories ?? [],
             Effort = effort,
         };
 

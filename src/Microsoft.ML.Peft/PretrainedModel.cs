@@ -23,15 +23,16 @@ public sealed class PretrainedModel : IDisposable
 {
     private string _files = ""; // a hash of configuration and tokenizer
 
-    private PretrainedModel(string modelType, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
+    private PretrainedModel(Architecture architecture, nn.Module network, IReadOnlyList<string> unusedTensors, TextTokenizer? tokenizer)
     {
-        ModelType = modelType;
+        ModelType = architecture.ModelType;
+        AttentionTargets = architecture.Targets;
         Network = network;
         UnusedTensors = unusedTensors;
         Tokenizer = tokenizer;
     }
 
-    /// <summary>The architecture in <c>config.json</c>: bert, roberta, distilbert, vit, llama or universal-sentence-encoder-lite.</summary>
+    /// <summary>The architecture in <c>config.json</c>, such as bert, roberta or vit; docs/peft.md in the repository lists all.</summary>
     public string ModelType { get; }
 
     /// <summary>
@@ -44,6 +45,12 @@ public sealed class PretrainedModel : IDisposable
 
     /// <summary>The tensors of the file that belong to heads of pre-training, such as the head for masked words; they are not read.</summary>
     public IReadOnlyList<string> UnusedTensors { get; }
+
+    /// <summary>
+    /// The last parts of the names of the layers of queries and values, which LoRA adapts by convention, such as query and value; for
+    /// <see cref="Adapters.AdapterOptions.TargetModules"/>.
+    /// </summary>
+    public IReadOnlyList<string> AttentionTargets { get; }
 
     /// <summary>The tokenizer; null for vision networks, and if the folder has no tokenizer files.</summary>
     public TextTokenizer? Tokenizer { get; }
@@ -74,7 +81,7 @@ public sealed class PretrainedModel : IDisposable
         var tokenizer = architecture.ReadTokenizer(files);
         using var weights = SafeTensorsWeights.Open(directory);
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
-        var model = Finished(architecture.ModelType, network, unused, tokenizer, directory);
+        var model = Finished(architecture, network, unused, tokenizer, directory);
         model._files = files.Digest();
         (model.EncoderName, model.Head) = (architecture.BaseName ?? architecture.ModelType, architecture.Head);
         return model;
@@ -94,7 +101,7 @@ public sealed class PretrainedModel : IDisposable
         var reader = new WeightReader(weights, device);
         try
         {
-            return Finished("llama", new LlamaNetwork("llama", weights.Shape, reader), [], tokenizer, checkpointPath);
+            return Finished(Architecture.Llama, new LlamaNetwork("llama", weights.Shape, reader), [], tokenizer, checkpointPath);
         }
         catch
         {
@@ -165,7 +172,7 @@ public sealed class PretrainedModel : IDisposable
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();
 
-    private static PretrainedModel Finished(string type, nn.Module network, IReadOnlyList<string> unused, TextTokenizer? tokenizer, string location)
+    private static PretrainedModel Finished(Architecture architecture, nn.Module network, IReadOnlyList<string> unused, TextTokenizer? tokenizer, string location)
     {
         network.eval();
         if (network is TextEncoder encoder && tokenizer is not null)
@@ -183,7 +190,7 @@ public sealed class PretrainedModel : IDisposable
             tokenizer.MaximumLength = encoder.MaximumLength;
         }
 
-        return new PretrainedModel(type, network, unused, tokenizer);
+        return new PretrainedModel(architecture, network, unused, tokenizer);
     }
 
     private (TextEncoder Network, TextTokenizer Tokenizer) TextParts() =>

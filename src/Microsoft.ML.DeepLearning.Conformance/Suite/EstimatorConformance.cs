@@ -1,3 +1,5 @@
+using Microsoft.ML.DeepLearning.Scoring.Saved;
+
 namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <summary>
@@ -54,5 +56,23 @@ internal sealed record FittedModel(MLContext Context, ITransformer Model, IDataV
 
     public float[][] Scores(IDataView data) => ScoreReader.ReadAll(Model.Transform(data));
 
+    /// <summary>
+    /// How far, relative to 1 and the value, scores of the loaded model may be from those of this one: by nothing, unless a kernel scores here, which adds in
+    /// another order than ML.NET's step adds the numbers of the graph.
+    /// </summary>
+    public double LoadedTolerance => HasKernel(Model) ? 1e-5 : 0;
+
+    /// <summary>Asserts that a loaded model, as ML.NET loads it, has the scores of this one.</summary>
+    public void AssertLoaded(float[][] actual, string what)
+    {
+        if (LoadedTolerance > 0)
+            ScoreReader.AssertClose(Scores(), actual, LoadedTolerance, what);
+        else
+            ScoreReader.AssertSame(Scores(), actual, what);
+    }
+
     public void Dispose() => (Model as IDisposable)?.Dispose();
+
+    private static bool HasKernel(ITransformer model)
+        => model is IEnumerable<ITransformer> steps ? steps.Any(HasKernel) : model is INetworkTransformer { Network.Kernel: not null };
 }

@@ -17,6 +17,9 @@ public sealed record ColumnSpec(string Name, ColumnContent Content, int Width)
     /// </summary>
     public string? LengthName { get; init; }
 
+    /// <summary>The number of values of a key column whose values the network learns one by one; otherwise 0.</summary>
+    public int KeyCount { get; init; }
+
     /// <summary>True if the network accepts NaN; otherwise training throws at the first NaN.</summary>
     public bool AllowsMissing { get; init; }
 

@@ -17,4 +17,7 @@ public enum ActivationFunction
 
     /// <summary>The approximation of <see cref="Gelu"/> with the hyperbolic tangent, ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))).</summary>
     GeluTanh,
+
+    /// <summary>The approximation of <see cref="Gelu"/> with the sigmoid, x·sigmoid(1.702·x).</summary>
+    GeluSigmoid,
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Onnx;
+using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ public static class ActivationFunctions
         ActivationFunction.Silu => nn.functional.silu(input),
         ActivationFunction.Gelu => nn.functional.gelu(input),
         ActivationFunction.GeluTanh => nn.functional.gelu(input, GELU.Approximate.tanh),
+        ActivationFunction.GeluSigmoid => GeluSigmoid(input),
         _ => throw Unknown(activation),
     };
 
@@ -27,8 +29,15 @@ public static class ActivationFunctions
         ActivationFunction.Silu => graph.Silu(input),
         ActivationFunction.Gelu => graph.Gelu(input),
         ActivationFunction.GeluTanh => graph.GeluTanh(input),
+        ActivationFunction.GeluSigmoid => graph.GeluSigmoid(input),
         _ => throw Unknown(activation),
     };
+
+    private static Tensor GeluSigmoid(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return (input * input.Times(OnnxOperators.SigmoidFactor).sigmoid()).MoveToOuterDisposeScope();
+    }
 
     private static ArgumentOutOfRangeException Unknown(ActivationFunction activation) =>
         new(nameof(activation), activation, "No such activation function.");

@@ -64,7 +64,7 @@ public class TaskLoss : IDisposable
     public bool HasConstant(DataSummary summary) => Task.Constant(summary, _classWeights) is not null;
 
     /// <summary>
-    /// The validation loss of each row, [B], if every row gets the training labels' mean or class shares as prediction; null if
+    /// The validation loss of each row, [B], if every row gets the best constant for the training labels, such as their mean or class shares, as prediction; null if
     /// these labels are all the same.
     /// </summary>
     public Tensor? OfConstant(TensorBatch batch, DataSummary summary)

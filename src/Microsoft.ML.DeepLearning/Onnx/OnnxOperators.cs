@@ -5,6 +5,9 @@ namespace Microsoft.ML.DeepLearning.Onnx;
 /// <summary>The operators that several layers emit; each computes the torch function of the same name.</summary>
 public static class OnnxOperators
 {
+    /// <summary>The factor of <see cref="GeluSigmoid"/> (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016).</summary>
+    internal const float SigmoidFactor = 1.702f;
+
     /// <summary>x·Wᵀ + b of a matrix x [N, I] with W [O, I] and b [O], as <c>torch.nn.Linear</c> keeps them.</summary>
     public static string Linear(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias) =>
         graph.Node("Gemm",
@@ -59,6 +62,10 @@ public static class OnnxOperators
         var cube = graph.Mul(graph.Mul(input, input), graph.Mul(input, graph.Scalar(0.044715f)));
         return graph.HalfShare(input, graph.Tanh(graph.Mul(graph.Add(input, cube), graph.Scalar((float)Math.Sqrt(2 / Math.PI)))));
     }
+
+    /// <summary>x·sigmoid(1.702·x).</summary>
+    public static string GeluSigmoid(this OnnxGraph graph, string input) =>
+        graph.Mul(input, graph.Sigmoid(graph.Mul(input, graph.Scalar(SigmoidFactor))));
 
     // ½·x·(1 + share)
     private static string HalfShare(this OnnxGraph graph, string input, string share) =>

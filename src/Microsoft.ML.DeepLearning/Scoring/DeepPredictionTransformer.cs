@@ -17,13 +17,13 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <typeparam name="TModel">Information about the trained network besides its predictions.</typeparam>
 /// <remarks>
 /// <para>
-/// Scores come from ONNX Runtime: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time (fewer if rows are large) on
+/// Scores come from ONNX Runtime, or from a kernel of the network's package where it has one: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time (fewer if rows are large) on
 /// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
 /// without allocating memory. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this
-/// library and gives the same scores, row by row. Only a network that reads images or picture files needs it, as a file in the program's
+/// library and gives the same scores (to rounding, if a kernel scores here), row by row. Only a network that reads images or picture files needs it, as a file in the program's
 /// folder. Saving writes a temporary file to <see cref="MLContext.TempFilePath"/> of the trainer's context.
 /// <see cref="ModelBatchScoringExtensions.WithBatchScoring"/> gives a loaded model the
 /// speed of this transformer back. A loaded model without it is ML.NET's own and cannot be used after it is disposed: if several

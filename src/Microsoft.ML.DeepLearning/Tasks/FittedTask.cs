@@ -17,6 +17,9 @@ public abstract class FittedTask
     /// <summary>The loss of each row, [B], in 32 bits, from the network's output [B, O] and the label [B].</summary>
     public abstract Tensor RowLoss(Tensor output, Tensor label);
 
+    /// <summary>The loss and the scale of labels that are numbers; null if the task has classes.</summary>
+    public virtual RegressionTarget? Target => null;
+
     /// <summary>C, the number of classes; 0 if labels are numbers.</summary>
     public virtual int Classes => 0;
 
@@ -27,8 +30,8 @@ public abstract class FittedTask
     public virtual Tensor ClassNumbers(Tensor label) => throw new NotSupportedException("The task has no classes.");
 
     /// <summary>
-    /// The outputs, O, of the constant prediction with the lowest loss on the training rows: the mean label or the shares of the
-    /// classes. Null if all labels are the same.
+    /// The outputs, O, of the constant prediction with the lowest loss on the training rows: the mean label, or its median or quantile for other
+    /// losses than the squared error, or the shares of the classes. Null if all labels are the same.
     /// </summary>
     /// <param name="summary">The statistics of the training rows.</param>
     /// <param name="classWeights">One per class; null if all are 1.</param>
@@ -43,6 +46,9 @@ public abstract class FittedTask
         return ClassLogits(output).argmax(1).eq(ClassNumbers(label)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The step from the network's output to the head's raw scores.</summary>
+    public abstract ScoreMap Scores { get; }
+
     /// <summary>Writes the step from the network's output to the head's raw scores: [N, O] → [N, O].</summary>
-    public abstract string EmitScores(OnnxGraph graph, string output);
+    public string EmitScores(OnnxGraph graph, string output) => Scores.Emit(graph, output);
 }

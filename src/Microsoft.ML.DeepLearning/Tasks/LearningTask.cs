@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Data;
-using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using static TorchSharp.torch;
@@ -12,8 +11,12 @@ namespace Microsoft.ML.DeepLearning.Tasks;
 /// </summary>
 public abstract class LearningTask
 {
-    /// <summary>Regression: a Single label, a <c>Score</c> column.</summary>
-    public static LearningTask Regression { get; } = new RegressionTask();
+    /// <summary>Regression by squared error: a Single label, a <c>Score</c> column.</summary>
+    public static LearningTask Regression { get; } = RegressionBy(RegressionLoss.Squared);
+
+    /// <summary>Regression by another loss.</summary>
+    /// <param name="loss">Gives the loss when a fit begins.</param>
+    public static LearningTask RegressionBy(Func<RegressionLoss> loss) => new RegressionTask(loss);
 
     /// <summary>Binary classification: a Boolean label; <c>PredictedLabel</c>, <c>Score</c> and <c>Probability</c> columns.</summary>
     public static LearningTask BinaryClassification { get; } = new BinaryTask();
@@ -61,8 +64,8 @@ public abstract class LearningTask
     public abstract FittedTask Begin(DataViewSchema.Column label, DataSummary summary);
 }
 
-/// <summary>Squared error on the standardised label; scores are on the label's own scale.</summary>
-internal sealed class RegressionTask : LearningTask
+/// <summary>A regression loss of the scaled label; scores are on the label's own scale.</summary>
+internal sealed class RegressionTask(Func<RegressionLoss> loss) : LearningTask
 {
     public override DataViewType LabelType => NumberDataViewType.Single;
 
@@ -71,25 +74,42 @@ internal sealed class RegressionTask : LearningTask
     protected override SchemaShape OutputSchema(SchemaShape input, string label, string feature, string? weight)
         => Shapes.Regression.Trainers.Sdca(label, feature, weight).GetOutputSchema(input);
 
-    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary)
-        => new Fitted(summary.LabelMean, summary.LabelStandardDeviation > 0 ? summary.LabelStandardDeviation : 1);
+    public override FittedTask Begin(DataViewSchema.Column label, DataSummary summary) => new Fitted(RegressionTarget.Of(loss(), summary));
 
-    private sealed class Fitted(double mean, double deviation) : FittedTask
+    private sealed class Fitted(RegressionTarget target) : FittedTask
     {
         public override int Outputs => 1;
 
         public override TaskHead Head { get; } = new RegressionHead();
 
+        public override RegressionTarget Target => target;
+
         public override Tensor RowLoss(Tensor output, Tensor label)
         {
-            var difference = output.to_type(ScalarType.Float32).squeeze(1) - label.Minus(mean).Over(deviation); // [B, 1] -> [B]
-            return difference * difference;
+            using var scope = NewDisposeScope();
+            var difference = output.to_type(ScalarType.Float32).squeeze(1) - label.Minus(target.Centre).Over(target.Scale); // [B, 1] -> [B]
+            return Loss(difference).MoveToOuterDisposeScope();
         }
 
         public override float[]? Constant(DataSummary summary, IReadOnlyList<float>? classWeights) => summary.LabelStandardDeviation > 0 ? [0] : null;
 
-        public override string EmitScores(OnnxGraph graph, string output)
-            => graph.Add(graph.Mul(output, graph.Scalar((float)deviation)), graph.Scalar((float)mean));
+        public override ScoreMap Scores { get; } = new((float)target.Scale, (float)target.Centre);
+
+        private Tensor Loss(Tensor difference)
+        {
+            switch (target.Loss.Kind)
+            {
+                case RegressionLossKind.Absolute:
+                    return difference.abs();
+                case RegressionLossKind.Huber:
+                    var limited = difference.Clamp(-target.Loss.Delta, target.Loss.Delta);
+                    return limited * (difference.Times(2) - limited);
+                case RegressionLossKind.Quantile:
+                    return difference.relu().Times(1 - target.Loss.Level).Plus(difference.neg().relu().Times(target.Loss.Level));
+                default:
+                    return difference * difference;
+            }
+        }
     }
 }
 
@@ -133,7 +153,7 @@ internal sealed class BinaryTask : LearningTask
             return positive > 0 && negative > 0 ? [(float)Math.Log(positive / negative)] : null;
         }
 
-        public override string EmitScores(OnnxGraph graph, string output) => output;
+        public override ScoreMap Scores => ScoreMap.Identity;
     }
 }
 
@@ -176,6 +196,6 @@ internal sealed class MulticlassTask : LearningTask
             return [.. sums.Select(sum => (float)Math.Log(Math.Max(sum / all, SmallestShare)))];
         }
 
-        public override string EmitScores(OnnxGraph graph, string output) => graph.Softmax(output);
+        public override ScoreMap Scores => ScoreMap.Softmax;
     }
 }

@@ -56,12 +56,15 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
         string output = OnnxModel.OutputNameFor(columns.Inputs, schema);
         trained.Network.cpu();
         var graph = new OnnxGraph(GetType().Name);
-        string input = graph.Input(feature.Name, OnnxType.Float, "N", feature.Width);
+        string input = EmitInput(graph, columns.Inputs);
         string scores = trained.Task.EmitScores(graph, ((IOnnxLayer)trained.Network).Emit(graph, input));
         graph.Output(scores, output, OnnxType.Float, "N", trained.Task.Outputs);
         if (trained.ActivationBytes > 0)
             graph.Note(OnnxModel.ActivationBytesKey, trained.ActivationBytes.ToString(CultureInfo.InvariantCulture));
-        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs) { ActivationBytes = trained.ActivationBytes };
+        var kernel = CreateKernel(trained);
+        if (kernel is not null)
+            ScoringKernels.Note(graph, kernel);
+        var onnx = new OnnxModel(graph.ToBytes(), columns.Inputs, output, trained.Task.Outputs) { ActivationBytes = trained.ActivationBytes, Kernel = kernel };
         var model = CreateModel(trained, schema[feature.Name]);
         return new DeepFeaturePredictionTransformer<TModel>(Host, onnx, trained.Task.Head, model, feature.Name, schema[feature.Name].Type)
         {
@@ -71,6 +74,12 @@ public abstract class FeatureTrainer<TModel> : DeepTrainer<DeepFeaturePrediction
 
     /// <summary>Creates the network and its loss on <paramref name="device"/>.</summary>
     protected abstract FeatureObjective CreateObjective(FittedTask task, DataSummary summary, Device device, RandomSource random);
+
+    /// <summary>Adds the inputs of the model to its graph and returns the value that the network reads; by default the features, [N, W].</summary>
+    protected virtual string EmitInput(OnnxGraph graph, IReadOnlyList<ColumnSpec> inputs) => graph.Input(inputs[0].Name, OnnxType.Float, "N", inputs[0].Width);
+
+    /// <summary>The kernel that scores in place of the graph, with the same numbers; null by default.</summary>
+    protected virtual IScoringKernel? CreateKernel(FeatureObjective objective) => null;
 
     /// <summary>The information that users get about the trained network; managed memory only.</summary>
     protected abstract TModel CreateModel(FeatureObjective objective, DataViewSchema.Column features);

@@ -6,8 +6,8 @@ namespace Microsoft.ML.DeepLearning.Training;
 public interface IGradientObjective
 {
     /// <summary>
-    /// Computes the loss Σ w·l / (rows · <paramref name="meanWeight"/>) of a batch and adds its gradient to the <c>grad</c> of each
-    /// parameter of the current phase.
+    /// Computes the loss Σ w·l / (rows · <paramref name="meanWeight"/>) of a batch and writes its gradient over the <c>grad</c> of each
+    /// parameter of the current phase; the <c>grad</c> of a frozen group is not read.
     /// </summary>
     /// <param name="batch">The rows.</param>
     /// <param name="meanWeight">The mean weight of all training rows.</param>

@@ -17,6 +17,11 @@ public interface IStepObserver
     {
     }
 
+    /// <summary>Called after every step; may move the values of parameters back to allowed ones.</summary>
+    void EndStep()
+    {
+    }
+
     /// <summary>Called after the steps of every epoch, before validation; may change buffers of the network, not its parameters.</summary>
     void EndEpoch()
     {

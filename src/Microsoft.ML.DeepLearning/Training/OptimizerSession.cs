@@ -114,10 +114,8 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
         return () =>
         {
             CancellationCheck.ThrowIfCancelled(); // a line search evaluates many times in a step
-            parameters.ZeroGradient();
             using var scope = NewDisposeScope();
-            var (data, loss) = objective.Gradient(batch, meanWeight) is { } own ? (own, own)
-                : objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
+            var (data, loss) = objective.Gradient(batch, meanWeight) is { } own ? (own, own) : ByAutograd(batch);
             parameters.CollectGradient();
             double norm = ClipGradient();
             if (first)
@@ -128,6 +126,12 @@ internal sealed class StepEvaluator(TrainingObjective objective, FlatParameters 
     }
 
     // The loss without and with the penalty.
+    private (double Data, double All) ByAutograd(TensorBatch batch)
+    {
+        parameters.ZeroGradient();
+        return objective.StepParts > 1 && batch.Rows > 1 ? PartByPart(batch) : AtOnce(batch);
+    }
+
     private (double Data, double All) AtOnce(TensorBatch batch)
     {
         var data = Weighted(batch).mean();

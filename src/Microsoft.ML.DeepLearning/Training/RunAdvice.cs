@@ -36,7 +36,7 @@ internal sealed class RunAdvice(TrainingOptions options, DataSummary summary)
         if (loss < constant * (1 - Rounding))
             return null;
         string found = FormattableString.Invariant(
-            $"The model is not better than a constant: its loss on {rows} is {loss:G6}, and that of predicting the same for every row, the mean label or the shares of the classes, is {constant:G6}.");
+            $"The model is not better than a constant: its loss on {rows} is {loss:G6}, and that of predicting the same for every row, the best constant label or the shares of the classes, is {constant:G6}.");
         return $"{found} {OnWeights() ?? (loss <= ThrownFar * constant ? OnInputs() : OnRate())}";
     }
 

@@ -73,6 +73,8 @@ internal sealed class TrainingLoop : IDisposable
             outcome = TrainingOutcome.StoppedEarly;
         double loss = _phase.Best.IsTaken ? _state.BestLoss!.Value : _state.LastLoss;
         Finish();
+        if (outcome is TrainingOutcome.Diverged)
+            CheckModel();
         if (outcome is not TrainingOutcome.Cancelled && _comparison.Warning(loss, _state.Epoch) is { } warning)
             _run.Warning(warning);
         return outcome;
@@ -159,6 +161,7 @@ internal sealed class TrainingLoop : IDisposable
                 rate = _phase.Rate(_state.Step - (_state.ScheduleStart * _stepsPerEpoch), scheduleSteps, step);
                 if (!PhaseRun.IsUsable(_phase.Session.Step(batch, rate)))
                     return Diverged();
+                _objective.EndStep();
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;
                 weights += batch.Rows;
                 _state.Step++;
@@ -227,6 +230,14 @@ internal sealed class TrainingLoop : IDisposable
         _phase.Restore();
         _run.Warning($"{problem}; the weights of the last good epoch, {_state.Epoch}, or the best before it are kept. {advice}");
         return TrainingOutcome.Diverged;
+    }
+
+    // Work between the last step and the model, such as fitting curves again, can fail on large weights.
+    private void CheckModel()
+    {
+        using var scope = NewDisposeScope();
+        if (_objective.Network.state_dict().FirstOrDefault(entry => !entry.Value.isfinite().all().item<bool>()).Key is { } layer)
+            throw new InvalidOperationException($"Training diverged in epoch {_state.Epoch + 1}, and in the model of the epoch before it values that are not finite appeared first in '{layer}'. {_advice.OnDivergence()}");
     }
 
     private void Finish()

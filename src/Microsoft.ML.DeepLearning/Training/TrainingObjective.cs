@@ -102,6 +102,8 @@ internal static class ObjectiveParts
 
         public void BeginStep(int phase, double progress) => (objective as IStepObserver)?.BeginStep(phase, progress);
 
+        public void EndStep() => (objective as IStepObserver)?.EndStep();
+
         public void EndEpoch() => (objective as IStepObserver)?.EndEpoch();
 
         public Tensor? RowWeight(TensorBatch batch) => objective is ILabelledObjective labelled ? labelled.RowWeight(batch) : batch.Weight;

@@ -11,7 +11,7 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
 {
     private readonly int _width = network.Member.HiddenWidth; // h
     private float[] _table = []; // running sums of the learned rows, [T, h]
-    private float[] _tableGradient = [];
+    private float[] _tableGradient = []; // zeros between two steps
 
     private static int Lanes => Vector<float>.Count;
 
@@ -42,53 +42,22 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
         }
     }
 
-    /// <summary>nodes [B, h] = Σ factors · rows of the table.</summary>
+    /// <summary>nodes [B, h] = Σ factors · rows of the table, without categories.</summary>
     public void Values(ReadOnlySpan<int> rows, KnotCells cells, float* nodes)
     {
-        var perRow = cells.PerRow;
         fixed (float* table = _table, factors = cells.Factors)
         fixed (int* places = cells.Places)
         {
             for (var b = 0; b < rows.Length; b++)
-            {
-                var place = places + (rows[b] * perRow);
-                var factor = factors + (rows[b] * perRow);
-                var target = nodes + (b * _width);
-                var h = 0;
-                for (; h + (4 * Lanes) <= _width; h += 4 * Lanes)
-                {
-                    Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
-                    for (var n = 0; n < perRow; n++)
-                    {
-                        var from = table + (place[n] * _width) + h;
-                        var f = new Vector<float>(factor[n]);
-                        s0 = Simd.MultiplyAdd(f, Vector.Load(from), s0);
-                        s1 = Simd.MultiplyAdd(f, Vector.Load(from + Lanes), s1);
-                        s2 = Simd.MultiplyAdd(f, Vector.Load(from + (2 * Lanes)), s2);
-                        s3 = Simd.MultiplyAdd(f, Vector.Load(from + (3 * Lanes)), s3);
-                    }
-                    Vector.Store(s0, target + h);
-                    Vector.Store(s1, target + h + Lanes);
-                    Vector.Store(s2, target + h + (2 * Lanes));
-                    Vector.Store(s3, target + h + (3 * Lanes));
-                }
-                for (; h < _width; h += Lanes)
-                {
-                    Vector<float> sum = default;
-                    for (var n = 0; n < perRow; n++)
-                        sum = Simd.MultiplyAdd(new Vector<float>(factor[n]), Vector.Load(table + (place[n] * _width) + h), sum);
-                    Vector.Store(sum, target + h);
-                }
-            }
+                TableSum.Of(table, _width, places + (rows[b] * cells.PerRow), factors + (rows[b] * cells.PerRow), cells.OfFeatures, nodes + (b * _width));
         }
     }
 
-    /// <summary>Adds the gradient of the learned rows, given that of the nodes, [B, h].</summary>
+    /// <summary>Writes the gradient of the learned rows, given that of the nodes, [B, h].</summary>
     public void Gradient(ReadOnlySpan<int> rows, KnotCells cells, float* gradient)
     {
         var layout = network.Layout;
         var perRow = cells.PerRow;
-        Array.Clear(_tableGradient);
         fixed (float* table = _tableGradient, factors = cells.Factors)
         fixed (int* places = cells.Places)
         {
@@ -97,7 +66,7 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
                 var place = places + (rows[b] * perRow);
                 var factor = factors + (rows[b] * perRow);
                 var from = gradient + (b * _width);
-                for (var n = 0; n < perRow; n++)
+                for (var n = 0; n < cells.OfFeatures; n++)
                 {
                     var to = table + (place[n] * _width);
                     var f = new Vector<float>(factor[n]);
@@ -108,26 +77,33 @@ internal sealed unsafe class FirstLayerKernel(KnotNetwork network)
             var first = KnotKernel.GradientAddress(network.First);
             for (var i = 0; i < layout.Features; i++)
             {
-                // A learned row counts in the running sums of its own knot and of all above.
-                for (var k = layout.Knots[i].Length - 1; k > 0; k--)
-                {
-                    var own = table + ((layout.FirstTableRow[i] + k) * _width);
-                    var to = first + ((layout.FirstInterval[i] + k - 1) * _width);
-                    for (var h = 0; h < _width; h += Lanes)
-                    {
-                        var sum = Vector.Load(own + h);
-                        Vector.Store(Vector.Load(to + h) + sum, to + h);
-                        Vector.Store(Vector.Load(own - _width + h) + sum, own - _width + h);
-                    }
-                }
+                if (layout.Knots[i].Length > 0)
+                    TakeSuffixSums(table + (layout.FirstTableRow[i] * _width), first + (layout.FirstInterval[i] * _width), layout.Knots[i].Length);
             }
-            Add(table + (layout.TableRows * _width), first + (layout.Intervals * _width), (layout.Rows - layout.Intervals) * _width);
+            var rest = new Span<float>(table + (layout.TableRows * _width), (layout.Rows - layout.Intervals) * _width);
+            rest.CopyTo(new Span<float>(first + (layout.Intervals * _width), rest.Length));
+            rest.Clear();
         }
     }
 
-    private static void Add(float* from, float* to, int count)
+    // A learned row counts in the running sums of its own knot and of all above. Leaves zeros behind, so that no step has to write them first.
+    private void TakeSuffixSums(float* table, float* target, int knots)
     {
-        for (var i = 0; i < count; i += Lanes)
-            Vector.Store(Vector.Load(to + i) + Vector.Load(from + i), to + i);
+        for (var h = 0; h < _width; h += 2 * Lanes) // a width is a multiple of 16
+        {
+            Vector<float> s0 = default, s1 = default;
+            for (var k = knots - 1; k > 0; k--)
+            {
+                var own = table + (k * _width) + h;
+                var to = target + ((k - 1) * _width) + h;
+                (s0, s1) = (s0 + Vector.Load(own), s1 + Vector.Load(own + Lanes));
+                Vector.Store(s0, to);
+                Vector.Store(s1, to + Lanes);
+                Vector.Store(Vector<float>.Zero, own);
+                Vector.Store(Vector<float>.Zero, own + Lanes);
+            }
+            Vector.Store(Vector<float>.Zero, table + h);
+            Vector.Store(Vector<float>.Zero, table + h + Lanes);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using Microsoft.ML.Kan.Activations;
 using Microsoft.ML.Kan.Tables.Networks;
 
 namespace Microsoft.ML.Kan.Kernels;
@@ -9,22 +11,37 @@ namespace Microsoft.ML.Kan.Kernels;
 internal sealed class KnotCells
 {
     private readonly KnotLayout _layout;
-    private readonly int _firstLinear;
-    private readonly int[] _missing; // place of a feature's offset in the table, or -1
+    private readonly KnotSearch[] _searches; // of the features with knots
+    private readonly int[] _searched;
+    private readonly int[] _offsets; // the features with an offset for missing values
+    private readonly int[] _constantPlaces; // [OfFeatures]: 0 for those that depend on the row
 
     public KnotCells(KnotLayout layout)
     {
         _layout = layout;
-        _firstLinear = layout.TableRows;
-        _missing = [.. layout.MissingRow.Select(row => row < 0 ? -1 : row - layout.Intervals + layout.TableRows)];
-        PerRow = layout.Features + (2 * layout.Knots.Count(knots => knots.Length > 0)) + _missing.Count(place => place >= 0);
-        TableRows = layout.TableRows + layout.Rows - layout.Intervals;
+        _searched = [.. Enumerable.Range(0, layout.Features).Where(i => layout.Knots[i].Length > 0)];
+        _searches = [.. _searched.Select(i => new KnotSearch(layout.Knots[i]))];
+        _offsets = [.. Enumerable.Range(0, layout.Features).Where(i => layout.MissingRow[i] >= 0)];
+        _constantPlaces =
+        [
+            .. new int[2 * _searched.Length],
+            .. Enumerable.Range(layout.TableRows, layout.Features),
+            .. _offsets.Select(i => layout.MissingRow[i] - layout.Intervals + layout.TableRows),
+        ];
+        FirstCategory = layout.TableRows + layout.Rows - layout.Intervals;
+        TableRows = FirstCategory + layout.CategoryRows;
     }
 
-    /// <summary>The number of factors of a row.</summary>
-    public int PerRow { get; }
+    /// <summary>The number of factors of a row: two for each feature with knots, then the linear terms, the offsets, and one for each category.</summary>
+    public int PerRow => OfFeatures + _layout.Categories;
 
-    /// <summary>The number of rows of the table: one for each knot, linear term and offset.</summary>
+    /// <summary>The number of factors of a row's features.</summary>
+    public int OfFeatures => _constantPlaces.Length;
+
+    /// <summary>The row of the table in which the categories begin.</summary>
+    public int FirstCategory { get; }
+
+    /// <summary>The number of rows of the table: one for each knot, linear term, offset and value of a category.</summary>
     public int TableRows { get; }
 
     /// <summary>[B·<see cref="PerRow"/>]: rows of the table.</summary>
@@ -33,59 +50,78 @@ internal sealed class KnotCells
     /// <summary>[B·<see cref="PerRow"/>].</summary>
     public float[] Factors { get; private set; } = [];
 
-    /// <summary>Reads raw features, [B, I].</summary>
+    /// <summary>Reads raw features and keys, [B, I + C].</summary>
     public void Read(ReadOnlySpan<float> features, int rows)
     {
         if (Places.Length < rows * PerRow)
             (Places, Factors) = (new int[rows * PerRow], new float[rows * PerRow]);
-        var width = _layout.Features;
+        var width = _layout.Inputs;
         for (var row = 0; row < rows; row++)
-            Read(features.Slice(row * width, width), Places.AsSpan(row * PerRow, PerRow), Factors.AsSpan(row * PerRow, PerRow));
+        {
+            var places = Places.AsSpan(row * PerRow, PerRow);
+            var factors = Factors.AsSpan(row * PerRow, PerRow);
+            Read(features.Slice(row * width, _layout.Features), places[..OfFeatures], factors[..OfFeatures]);
+            ReadKeys(features.Slice((row * width) + _layout.Features, _layout.Categories), places[OfFeatures..], factors[OfFeatures..]);
+        }
+    }
+
+    private void ReadKeys(ReadOnlySpan<float> keys, Span<int> places, Span<float> factors)
+    {
+        for (var c = 0; c < keys.Length; c++)
+            (places[c], factors[c]) = (FirstCategory + _layout.CategoryRow(c, keys[c]), 1);
     }
 
     private void Read(ReadOnlySpan<float> features, Span<int> places, Span<float> factors)
     {
-        var n = 0;
-        for (var i = 0; i < features.Length; i++)
+        _constantPlaces.CopyTo(places);
+        for (var n = 0; n < _searches.Length; n++)
         {
-            var x = features[i];
-            var isMissing = float.IsNaN(x) && _missing[i] >= 0;
-            var knots = _layout.Knots[i];
-            if (knots.Length > 0)
-            {
-                var (interval, share) = isMissing ? (0, 0f) : Locate(knots, x);
-                (places[n], places[n + 1]) = (_layout.FirstTableRow[i] + interval, _layout.FirstTableRow[i] + interval + 1);
-                (factors[n], factors[n + 1]) = isMissing ? (0, 0) : (1 - share, share);
-                n += 2;
-            }
-            (places[n], factors[n]) = (_firstLinear + i, isMissing ? 0 : Linear(i, x));
-            n++;
-            if (_missing[i] >= 0)
-            {
-                (places[n], factors[n]) = (_missing[i], isMissing ? 1 : 0);
-                n++;
-            }
+            var i = _searched[n];
+            var (interval, share) = _searches[n].Locate(features[i]);
+            (places[2 * n], places[(2 * n) + 1]) = (_layout.FirstTableRow[i] + interval, _layout.FirstTableRow[i] + interval + 1);
+            (factors[2 * n], factors[(2 * n) + 1]) = (1 - share, share);
+        }
+        var linear = 2 * _searches.Length;
+        Linear(features, factors.Slice(linear, features.Length));
+        if (_offsets.Length > 0)
+            ReadMissing(features, factors, linear);
+    }
+
+    private void ReadMissing(ReadOnlySpan<float> features, Span<float> factors, int linear)
+    {
+        for (var n = 0; n < _searches.Length; n++)
+        {
+            var i = _searched[n];
+            if (_layout.MissingRow[i] >= 0 && float.IsNaN(features[i]))
+                (factors[2 * n], factors[(2 * n) + 1]) = (0, 0);
+        }
+        for (var n = 0; n < _offsets.Length; n++)
+        {
+            var isMissing = float.IsNaN(features[_offsets[n]]);
+            factors[linear + features.Length + n] = isMissing ? 1 : 0;
+            if (isMissing)
+                factors[linear + _offsets[n]] = 0;
         }
     }
 
-    // The interval that holds x, and the share of it below x.
-    private static (int Interval, float Share) Locate(float[] knots, float x)
+    // u/√(1 + (u/3)²)
+    private void Linear(ReadOnlySpan<float> features, Span<float> terms)
     {
-        var (low, count) = (0, knots.Length - 1); // the interval is one of count from low on
-        while (count > 1)
+        var lanes = Vector<float>.Count;
+        var (far, reach) = (new Vector<float>(KnotLayout.Far), new Vector<float>(KnotLayout.Reach));
+        var i = 0;
+        for (; i + lanes <= features.Length; i += lanes)
         {
-            var half = count >> 1;
-            low += x >= knots[low + half] ? half : 0;
-            count -= half;
+            var x = new Vector<float>(features[i..]);
+            var u = Lanes.Bounded((x - new Vector<float>(_layout.Centre, i)) / new Vector<float>(_layout.Unit, i), far);
+            var bent = u / reach;
+            (u / Vector.SquareRoot(Vector<float>.One + (bent * bent))).CopyTo(terms[i..]);
         }
-        var share = (x - knots[low]) / (knots[low + 1] - knots[low]); // no product with 1/width, which is infinite for the smallest widths
-        return (low, share >= 1 ? 1 : share >= 0 ? share : x < knots[0] ? 0 : share);
-    }
-
-    private float Linear(int feature, float x)
-    {
-        var u = Math.Clamp((x - _layout.Centre[feature]) / _layout.Unit[feature], -KnotLayout.Far, KnotLayout.Far);
-        var bent = u / KnotLayout.Reach;
-        return u / MathF.Sqrt(1 + (bent * bent));
+        for (; i < features.Length; i++)
+        {
+            var u = Math.Clamp((features[i] - _layout.Centre[i]) / _layout.Unit[i], -KnotLayout.Far, KnotLayout.Far);
+            var bent = u / KnotLayout.Reach;
+            terms[i] = u / MathF.Sqrt(1 + (bent * bent));
+        }
     }
 }

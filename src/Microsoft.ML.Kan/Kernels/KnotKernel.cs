@@ -17,6 +17,7 @@ internal sealed unsafe class KnotKernel : IDisposable
     private readonly int _functions; // K + 1
     private readonly int _outputs;
     private readonly FirstLayerKernel _first;
+    private readonly CategoryKernel? _categories;
     private readonly HiddenFunctionKernel _hidden;
     private readonly float[] _row; // functions of one row and their gradient, [2, (K + 1)·h]
     private float[] _nodes = []; // [L + 1, B, h]: normalised before layer l + 1
@@ -34,6 +35,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         _functions = network.Functions;
         _outputs = network.Outputs;
         _first = new FirstLayerKernel(network);
+        _categories = network.Categories is null ? null : new CategoryKernel(network.Categories);
         _hidden = new HiddenFunctionKernel(network);
         _scales = new float[(network.Further.Count + 1) * _width];
         _row = new float[2 * _functions * _width];
@@ -49,14 +51,18 @@ internal sealed unsafe class KnotKernel : IDisposable
     /// <param name="gradient">Receives ∂loss/∂outputs, [O].</param>
     public delegate double RowGradient(int row, ReadOnlySpan<float> outputs, Span<float> gradient);
 
-    /// <summary>Adds the gradient of the summed losses to the gradients of the parameters and moves the running statistics.</summary>
+    /// <summary>Writes the gradient of the summed losses over the gradients of the parameters and moves the running statistics.</summary>
     /// <param name="rows">The rows of <see cref="Cells"/> to learn from.</param>
     /// <param name="loss">The loss of a row.</param>
     /// <returns>Σ of the losses.</returns>
     public double Learn(ReadOnlySpan<int> rows, RowGradient loss)
     {
         if (rows.IsEmpty)
+        {
+            foreach (var parameter in _network.parameters())
+                parameter.grad!.zero_();
             return 0;
+        }
         var count = rows.Length;
         var layers = _network.Further.Count;
         Reserve(count, layers);
@@ -64,6 +70,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         fixed (float* nodes = _nodes, gradient = _gradient, between = _between, scales = _scales)
         {
             _first.Values(rows, Cells, nodes);
+            _categories?.Add(rows, Cells, nodes);
             for (var l = 0; l < layers; l++)
             {
                 NodeNormalisation.ByBatch(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)), scales + (l * _width));
@@ -78,6 +85,7 @@ internal sealed unsafe class KnotKernel : IDisposable
                     BackThroughBetween(l - 1, nodes + ((l - 1) * count * _width), between, gradient, count);
             }
             _first.Gradient(rows, Cells, gradient);
+            _categories?.Gradient(rows, Cells, gradient);
             return sum;
         }
     }
@@ -96,6 +104,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         fixed (float* nodes = _nodes, between = _between, row = _row, scales = _scales)
         {
             _first.Values(rows, Cells, nodes);
+            _categories?.Add(rows, Cells, nodes);
             for (var l = 0; l < layers; l++)
             {
                 NodeNormalisation.ByRunning(nodes + (l * count * _width), count, _width, Address(_network.Mean(l)), Address(_network.Variance(l)), scales);
@@ -113,6 +122,9 @@ internal sealed unsafe class KnotKernel : IDisposable
             }
         }
     }
+
+    /// <summary>Gives the gradient of categories to their parameter, after <see cref="Learn"/>; on the thread of the run, since it makes tensors.</summary>
+    public void GiveCategories() => _categories?.GiveGradient();
 
     public void Dispose() => _hidden.Dispose();
 
@@ -152,7 +164,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         var functions = between + (layer * count * all);
         var outer = between + (_network.Further.Count * count * all); // [B, (K + 1)·h]
         var weights = Address(_network.Further[layer]);
-        SmallProduct.Multiply(functions, 1, all, gradient, GradientAddress(_network.Further[layer]), all, count, _width, adds: true);
+        SmallProduct.Multiply(functions, 1, all, gradient, GradientAddress(_network.Further[layer]), all, count, _width, adds: false);
         fixed (float* transposed = _transposed)
         {
             for (var k = 0; k < all; k++)
@@ -176,6 +188,8 @@ internal sealed unsafe class KnotKernel : IDisposable
         var bias = Address(_network.Bias);
         var weightGradient = GradientAddress(_network.Last);
         var biasGradient = GradientAddress(_network.Bias);
+        new Span<float>(weightGradient, _outputs * all).Clear();
+        new Span<float>(biasGradient, _outputs).Clear();
         Span<float> outputs = stackalloc float[_outputs];
         Span<float> slopes = stackalloc float[_outputs];
         double sum = 0;

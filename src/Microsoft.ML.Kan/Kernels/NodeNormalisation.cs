@@ -27,25 +27,39 @@ internal static unsafe class NodeNormalisation
         }
         var momentum = new Vector<float>((float)KnotNetwork.Momentum);
         var (perRow, unbiased) = (new Vector<float>(1f / count), new Vector<float>(count / (count - 1f)));
-        for (var h = 0; h < width; h += Lanes)
+        for (var h = 0; h < width; h += 2 * Lanes) // columns of two vectors are whole cache lines; a width is a multiple of 16
         {
-            Vector<float> sum = default;
-            for (var b = 0; b < count; b++)
-                sum += Vector.Load(nodes + (b * width) + h);
-            var centre = sum * perRow;
-            Vector<float> squares = default;
+            Vector<float> s0 = default, s1 = default;
             for (var b = 0; b < count; b++)
             {
-                var distance = Vector.Load(nodes + (b * width) + h) - centre;
-                squares = Simd.MultiplyAdd(distance, distance, squares);
+                var row = nodes + (b * width) + h;
+                (s0, s1) = (s0 + Vector.Load(row), s1 + Vector.Load(row + Lanes));
             }
-            var spread = squares * perRow;
+            var (c0, c1) = (s0 * perRow, s1 * perRow);
+            Vector<float> q0 = default, q1 = default;
+            for (var b = 0; b < count; b++)
+            {
+                var row = nodes + (b * width) + h;
+                var (d0, d1) = (Vector.Load(row) - c0, Vector.Load(row + Lanes) - c1);
+                (q0, q1) = (Simd.MultiplyAdd(d0, d0, q0), Simd.MultiplyAdd(d1, d1, q1));
+            }
+            var (i0, i1) = (Keep(c0, q0 * perRow, h), Keep(c1, q1 * perRow, h + Lanes));
+            for (var b = 0; b < count; b++)
+            {
+                var row = nodes + (b * width) + h;
+                Vector.Store((Vector.Load(row) - c0) * i0, row);
+                Vector.Store((Vector.Load(row + Lanes) - c1) * i1, row + Lanes);
+            }
+        }
+
+        // Moves the running values and returns 1/deviation.
+        Vector<float> Keep(Vector<float> centre, Vector<float> spread, int h)
+        {
             var inverse = Vector<float>.One / Vector.SquareRoot(spread + new Vector<float>((float)KnotNetwork.Epsilon));
             Vector.Store(inverse, scale + h);
             Vector.Store(Vector.Load(mean + h) + ((centre - Vector.Load(mean + h)) * momentum), mean + h);
             Vector.Store(Vector.Load(variance + h) + (((spread * unbiased) - Vector.Load(variance + h)) * momentum), variance + h);
-            for (var b = 0; b < count; b++)
-                Vector.Store((Vector.Load(nodes + (b * width) + h) - centre) * inverse, nodes + (b * width) + h);
+            return inverse;
         }
     }
 
@@ -65,21 +79,23 @@ internal static unsafe class NodeNormalisation
     public static void Undo(float* nodes, float* gradient, int count, int width, float* scale)
     {
         var perRow = new Vector<float>(count >= KnotNetwork.FewestRows ? 1f / count : 0); // running values are constants
-        for (var h = 0; h < width; h += Lanes)
+        for (var h = 0; h < width; h += 2 * Lanes)
         {
-            Vector<float> sum = default, product = default;
+            Vector<float> s0 = default, s1 = default, p0 = default, p1 = default;
             for (var b = 0; b < count; b++)
             {
-                var g = Vector.Load(gradient + (b * width) + h);
-                sum += g;
-                product = Simd.MultiplyAdd(g, Vector.Load(nodes + (b * width) + h), product);
+                float* g = gradient + (b * width) + h, x = nodes + (b * width) + h;
+                var (g0, g1) = (Vector.Load(g), Vector.Load(g + Lanes));
+                (s0, s1) = (s0 + g0, s1 + g1);
+                (p0, p1) = (Simd.MultiplyAdd(g0, Vector.Load(x), p0), Simd.MultiplyAdd(g1, Vector.Load(x + Lanes), p1));
             }
-            (sum, product) = (sum * perRow, product * perRow);
-            var inverse = Vector.Load(scale + h);
+            (s0, s1, p0, p1) = (s0 * perRow, s1 * perRow, p0 * perRow, p1 * perRow);
+            var (i0, i1) = (Vector.Load(scale + h), Vector.Load(scale + h + Lanes));
             for (var b = 0; b < count; b++)
             {
-                var place = gradient + (b * width) + h;
-                Vector.Store((Vector.Load(place) - sum - (Vector.Load(nodes + (b * width) + h) * product)) * inverse, place);
+                float* g = gradient + (b * width) + h, x = nodes + (b * width) + h;
+                Vector.Store((Vector.Load(g) - s0 - (Vector.Load(x) * p0)) * i0, g);
+                Vector.Store((Vector.Load(g + Lanes) - s1 - (Vector.Load(x + Lanes) * p1)) * i1, g + Lanes);
             }
         }
     }

@@ -1,4 +1,6 @@
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Tasks;
+using Microsoft.ML.DeepLearning.Trainers;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Kan;
@@ -37,12 +39,22 @@ namespace Microsoft.ML.Kan;
 public sealed class SelectableKanRegressionTrainer : SelectableKanTrainer
 {
     internal SelectableKanRegressionTrainer(IHostEnvironment environment, Options options)
-        : base(environment, nameof(SelectableKanRegressionTrainer), options, LearningTask.Regression)
+        : base(environment, nameof(SelectableKanRegressionTrainer), options, LearningTask.RegressionBy(() => options.Loss))
     {
     }
 
-    /// <summary>Options of <see cref="SelectableKanRegressionTrainer"/>; all members are inherited.</summary>
+    /// <summary>Options of <see cref="SelectableKanRegressionTrainer"/>: those of all tasks and the loss.</summary>
     public sealed class Options : SelectableKanOptions
     {
+        /// <summary>The loss, which determines whether the model predicts a mean, a median or a quantile. Validation and selection use it too.</summary>
+        /// <value>Default <see cref="RegressionLoss.Squared"/>.</value>
+        public RegressionLoss Loss { get; set; } = RegressionLoss.Squared();
+
+        /// <inheritdoc/>
+        protected override void Validate()
+        {
+            base.Validate();
+            RegressionLossChecks.Check(Loss, nameof(Loss));
+        }
     }
 }

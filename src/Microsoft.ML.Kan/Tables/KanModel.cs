@@ -25,7 +25,7 @@ public sealed class KanModel
     /// <summary>Gets the number of trained parameters of all networks of the model.</summary>
     public long ParameterCount => _networks.ParameterCount;
 
-    /// <summary>Gets a name for each slot of the feature vector: its slot name, or the column's name and the slot's number.</summary>
+    /// <summary>Gets a name for each slot of the feature vector: its slot name, or the column's name and the slot's number; then the names of the category columns.</summary>
     public IReadOnlyList<string> FeatureNames { get; }
 
     /// <summary>
@@ -40,9 +40,9 @@ public sealed class KanModel
     /// </summary>
     /// <param name="member">The network: its place among the members of <see cref="Selection"/> whose weight is above 0.</param>
     /// <param name="layer">The layer, 0 being the one that reads the features.</param>
-    /// <param name="input">The input of that layer; in layer 0 the slot of the feature vector.</param>
+    /// <param name="input">The input of that layer; in layer 0 the slot of the feature vector or, after all slots, the category column.</param>
     /// <param name="output">The output of that layer.</param>
-    /// <param name="points">Where to sample; in layer 0 in the units of the feature.</param>
+    /// <param name="points">Where to sample; in layer 0 in the units of the feature; of a category the keys, 0 for a missing value.</param>
     /// <returns>Value and slope at each point; the outputs of the last layer are standardised where the task is regression.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such member, layer, input or output.</exception>
     public KanEdgeFunction GetEdgeFunction(int member, int layer, int input, int output, IReadOnlyList<float> points)
@@ -55,7 +55,7 @@ public sealed class KanModel
         ArgumentOutOfRangeException.ThrowIfNegative(layer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(layer, network.Further.Count + 1);
         ArgumentOutOfRangeException.ThrowIfNegative(input);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input, layer == 0 ? network.Layout.Features : network.Member.HiddenWidth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input, layer == 0 ? network.Layout.Inputs : network.Member.HiddenWidth);
         ArgumentOutOfRangeException.ThrowIfNegative(output);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, layer == network.Further.Count + 1 ? network.Outputs : network.Member.HiddenWidth);
         using var scope = NewDisposeScope();

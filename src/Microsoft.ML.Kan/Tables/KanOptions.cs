@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Kan.Activations;
 using Microsoft.ML.Kan.Tables;
 using Microsoft.ML.SearchSpace;
 
@@ -24,8 +25,25 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <value>At least one; default null: those of <see cref="Effort"/>.</value>
     public KanMember[]? Members { get; set; }
 
+    /// <summary>
+    /// Columns of categories besides the features: scalar keys, as <c>Conversion.MapValueToKey</c> makes them. Each value has a learned row of the first layer,
+    /// so that a one-hot encoding is not needed. See docs/kan.md in the repository.
+    /// </summary>
+    /// <value>Default empty.</value>
+    public string[] CategoryColumnNames { get; set; } = [];
+
+    /// <summary>
+    /// Features whose effect on the prediction has a known direction. The model never violates it, at any value of any feature; a missing
+    /// value of a constrained feature is unconstrained. Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
+    /// </summary>
+    /// <value>Each slot at most once; default null: none. For regression and binary classification, where it applies to the logit.</value>
+    public KanFeatureShape[]? Shapes { get; set; }
+
     /// <inheritdoc/>
-    /// <value>At least 0; default 0: 24, and more if these have fewer than 2,000 steps. A choice among networks takes as many again.</value>
+    /// <value>
+    /// At least 0; default 0: 24, and more if these have fewer than 3,000 steps. With a choice among networks, at least 2,000 steps for the choice and 8,000 for the
+    /// training of the chosen ones. Any other value counts for each of both.
+    /// </value>
     [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
     public override int MaximumEpochs { get; set; }
 
@@ -56,12 +74,17 @@ public abstract class KanOptions : FeatureTrainingOptions
 
     /// <inheritdoc/>
     public override int EpochsFor(long trainingRows)
+        => MaximumEpochs > 0 ? MaximumEpochs : EpochsOf(Candidates.Count == 1 ? KanDefaults.FewestStepsOfOne : KanDefaults.FewestStepsOfChoice, trainingRows);
+
+    /// <summary>The epochs in which the chosen networks are trained again, in units of <see cref="EpochsFor"/>.</summary>
+    internal double TrainingFraction(long trainingRows)
+        => MaximumEpochs > 0 ? 1 : (double)EpochsOf(KanDefaults.FewestStepsOfChosen, trainingRows) / EpochsFor(trainingRows);
+
+    private int EpochsOf(int fewestSteps, long rows)
     {
-        if (MaximumEpochs > 0)
-            return MaximumEpochs;
-        long batch = BatchSizeFor(trainingRows);
-        long steps = (trainingRows + batch - 1) / batch;
-        return (int)Math.Max(KanDefaults.MaximumEpochs, (KanDefaults.FewestSteps + steps - 1) / steps);
+        long batch = BatchSizeFor(rows);
+        long steps = (rows + batch - 1) / batch;
+        return (int)Math.Max(KanDefaults.MaximumEpochs, (fewestSteps + steps - 1) / steps);
     }
 
     /// <inheritdoc/>
@@ -72,6 +95,8 @@ public abstract class KanOptions : FeatureTrainingOptions
     {
         base.Validate();
         OptionChecks.Defined(Effort);
+        CategoryColumns.Check(this);
+        CheckShapes();
         if (Members is null)
             return;
         if (Members.Length == 0)
@@ -81,9 +106,26 @@ public abstract class KanOptions : FeatureTrainingOptions
             if (Members[m] is null)
                 throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)}[{m}] is null; every member describes a network.");
             Members[m].Check($"{nameof(Members)}[{m}]");
+            if (HasShapes && !Members[m].HoldsShapes)
+                throw OptionChecks.Invalid(nameof(Members), $"Option {nameof(Members)}[{m}] cannot hold {nameof(Shapes)}; it needs {nameof(KanMember.FurtherLayers)} 0, {nameof(KanMember.GridSize)} of at least 1 and {nameof(KanMember.Space)} {ActivationSpace.BSpline}.");
         }
     }
 
     /// <summary>The networks to choose from.</summary>
-    internal IReadOnlyList<KanMember> Candidates => Members ?? MembersOfEffort.Of(Effort);
+    internal IReadOnlyList<KanMember> Candidates => Members ?? (HasShapes ? [.. MembersOfEffort.Of(Effort).Where(member => member.HoldsShapes)] : MembersOfEffort.Of(Effort));
+
+    internal bool HasShapes => Shapes is { Length: > 0 };
+
+    private void CheckShapes()
+    {
+        var names = new HashSet<string>();
+        for (var s = 0; s < (Shapes?.Length ?? 0); s++)
+        {
+            if (Shapes![s] is not { SlotName: { Length: > 0 } name } shape)
+                throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names no slot; name a slot of the features column.");
+            OptionChecks.Defined(shape.Shape, $"{nameof(KanFeatureShape.Shape)} in {nameof(Shapes)}[{s}]");
+            if (!names.Add(name))
+                throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names slot '{name}' again; name each slot once.");
+        }
+    }
 }

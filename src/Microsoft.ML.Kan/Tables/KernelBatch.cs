@@ -8,6 +8,7 @@ namespace Microsoft.ML.Kan.Tables;
 internal sealed class KernelBatch
 {
     private readonly TensorBatch _batch;
+    private readonly float[]? _joined; // [B, I + C] with categories
 
     /// <param name="batch">Lives longer than this.</param>
     /// <param name="weight">[B], or null for ones.</param>
@@ -17,6 +18,8 @@ internal sealed class KernelBatch
     {
         _batch = batch;
         Rows = batch.Rows;
+        if (batch.Inputs.Count > 1)
+            _joined = Numbers<float>(TorchRows.Inputs(batch.Inputs));
         Scale = scale;
         Labels = Numbers<float>(batch.Label.dtype == ScalarType.Float32 ? batch.Label : batch.Label.to(ScalarType.Float32));
         Weights = weight is null ? [.. Enumerable.Repeat(1.0, batch.Rows)] : Numbers<double>(weight.to(ScalarType.Float64));
@@ -37,8 +40,8 @@ internal sealed class KernelBatch
     /// <summary>[B], the part of each row; empty if no row is held out.</summary>
     public long[] Parts { get; }
 
-    /// <summary>[B, I]; of a batch on the CPU.</summary>
-    public ReadOnlySpan<float> Features => MemoryMarshal.Cast<byte, float>(_batch.Inputs[0].bytes);
+    /// <summary>Features and keys, [B, I + C]; of a batch on the CPU.</summary>
+    public ReadOnlySpan<float> Inputs => _joined is not null ? _joined : MemoryMarshal.Cast<byte, float>(_batch.Inputs[0].bytes);
 
     private static T[] Numbers<T>(Tensor values)
         where T : unmanaged

@@ -1,4 +1,4 @@
-using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Tasks;
 
 namespace Microsoft.ML.Kan.Tables;
@@ -7,9 +7,14 @@ namespace Microsoft.ML.Kan.Tables;
 internal abstract class KnotLoss
 {
     /// <summary>The loss of a task.</summary>
-    public static KnotLoss Of(FittedTask task, DataSummary summary) => task.Classes == 0
-        ? new Squared(summary.LabelMean, summary.LabelStandardDeviation > 0 ? summary.LabelStandardDeviation : 1)
-        : task.Outputs == 1 ? new Logistic() : new Softmax();
+    public static KnotLoss Of(FittedTask task) => task.Target switch
+    {
+        { Loss.Kind: RegressionLossKind.Squared } target => new Limited(target, float.PositiveInfinity),
+        { Loss: { Kind: RegressionLossKind.Huber, Delta: var delta } } target => new Limited(target, (float)delta),
+        { Loss.Kind: RegressionLossKind.Absolute } target => new Sided(target, 1, 1),
+        { Loss: { Kind: RegressionLossKind.Quantile, Level: var level } } target => new Sided(target, 1 - level, level),
+        _ => task.Outputs == 1 ? new Logistic() : new Softmax(),
+    };
 
     /// <param name="outputs">[O].</param>
     /// <param name="label">The number, 0 or 1, or the class number.</param>
@@ -20,23 +25,48 @@ internal abstract class KnotLoss
     /// <param name="gradient">Receives the derivative by the outputs, [O].</param>
     public abstract double Of(ReadOnlySpan<float> outputs, float label, Span<float> gradient);
 
-    private sealed class Squared(double mean, double deviation) : KnotLoss
+    // As torch scales it: 32-bit steps.
+    private static float Difference(RegressionTarget target, ReadOnlySpan<float> outputs, float label)
+        => outputs[0] - ((label - (float)target.Centre) / (float)target.Scale);
+
+    /// <summary>The squared error up to a limit and its tangent beyond: Huber's loss, without a limit the squared error.</summary>
+    private sealed class Limited(RegressionTarget target, float limit) : KnotLoss
+    {
+        public override double Of(ReadOnlySpan<float> outputs, float label) => Value(Difference(target, outputs, label));
+
+        public override double Of(ReadOnlySpan<float> outputs, float label, Span<float> gradient)
+        {
+            var difference = Difference(target, outputs, label);
+            gradient[0] = 2 * Math.Clamp(difference, -limit, limit);
+            return Value(difference);
+        }
+
+        private double Value(double difference)
+        {
+            var limited = Math.Clamp(difference, -limit, limit);
+            return limited * ((2 * difference) - limited);
+        }
+    }
+
+    /// <summary>A line on each side of the label: the absolute error and the pinball loss.</summary>
+    private sealed class Sided(RegressionTarget target, double above, double below) : KnotLoss
     {
         public override double Of(ReadOnlySpan<float> outputs, float label)
         {
-            var difference = outputs[0] - Target(label);
-            return (double)difference * difference;
+            double difference = Difference(target, outputs, label);
+            return difference * Slope(difference);
         }
 
         public override double Of(ReadOnlySpan<float> outputs, float label, Span<float> gradient)
         {
-            var difference = outputs[0] - Target(label);
-            gradient[0] = 2 * difference;
-            return (double)difference * difference;
+            double difference = Difference(target, outputs, label);
+            var slope = Slope(difference);
+            gradient[0] = (float)slope;
+            return difference * slope;
         }
 
-        // As torch standardises it: 32-bit steps.
-        private float Target(float label) => (label - (float)mean) / (float)deviation;
+        // 0 at 0, as torch has it; NaN stays NaN.
+        private double Slope(double difference) => difference > 0 ? above : difference < 0 ? -below : difference;
     }
 
     private sealed class Logistic : KnotLoss

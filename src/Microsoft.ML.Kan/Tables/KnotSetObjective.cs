@@ -20,8 +20,9 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
 {
     private const int RowsOfPrediction = 1024;
 
+    private const string Training = "training";
+
     private static readonly TrainingPhase Choosing = new("choosing", 1);
-    private static readonly TrainingPhase Training = new("training", 1);
 
     private readonly KnotSetPlan _plan;
     private readonly DataSummary _summary;
@@ -58,16 +59,18 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _threads = threads;
         _factory = new NetworkFactory(plan, summary, losses.Task.Outputs, device, random);
         _workers = new Workers(threads);
-        _losses = KnotLoss.Of(losses.Task, summary);
+        _losses = KnotLoss.Of(losses.Task);
         _choice = KnotChoice.None(plan.Candidates.Count);
         _validated = new HeldOutPredictions(plan.Candidates.Count);
-        Phases = plan.Refits ? [Choosing, Training] : [Training];
+        Phases = plan.Refits ? [Choosing, new(Training, plan.TrainingFraction)] : [new(Training, 1)];
         Use(_factory.First());
     }
 
     public override KnotNetworkSet Network => _network;
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => [.. _networks.SelectMany(network => network.Groups)];
+
+    public override IReadOnlyList<SparseParameter> SparseParameters => [.. _networks.Select(network => network.Network.Categories).OfType<SparseParameter>()];
 
     // The kernels share no operation among threads.
     public override double MultiplyAddsPerRow => _threads > 0 ? 0 : DenseParameterCount;
@@ -113,6 +116,20 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         return false;
     }
 
+    /// <summary>Holds the shapes of features, by slot, from now on; called before training.</summary>
+    public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
+    {
+        _factory.Shapes = shapes;
+        foreach (var network in _networks)
+            network.Shape = new ShapeProjection(network.Network, shapes);
+    }
+
+    public void EndStep()
+    {
+        if (_factory.Shapes.Count > 0)
+            _workers.ForEach(_active, network => network.Shape!.Apply());
+    }
+
     public void EndEpoch()
     {
         if (_drops)
@@ -136,6 +153,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
             return null;
         var rows = Read(batch, 1 / (batch.Rows * meanWeight));
         _workers.ForEach(_active, network => network.Learn(rows, _losses, _plan, _drops));
+        foreach (var network in _active)
+            network.GiveCategories();
         return _active.Average(network => network.StepLoss) * rows.Weights.Sum() * rows.Scale;
     }
 
@@ -193,7 +212,12 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        using var sample = _summary.Sample.Columns[0].ToTensor(CPU);
+        var inputs = _summary.Sample.Columns.Where((column, i) => i == 0 || column.Spec.KeyCount > 0).Select(column =>
+        {
+            using var whole = column.ToTensor(CPU);
+            return whole.alias();
+        });
+        var sample = TorchRows.Inputs([.. inputs]);
         return KnotScores.Of(_network, sample.narrow(0, 0, Math.Min(RowsOfPrediction, sample.shape[0])));
     }
 
@@ -327,7 +351,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         using var scope = NewDisposeScope();
         var rows = new KernelBatch(batch, Losses.Weight(batch), scale, _plan);
         if (_threads > 0)
-            _workers.ForEach([.. _active.Select(network => network.Network.Layout).Distinct()], layout => _factory.Cells[layout].Read(rows.Features, rows.Rows));
+            _workers.ForEach([.. _active.Select(network => network.Network.Layout).Distinct()], layout => _factory.Cells[layout].Read(rows.Inputs, rows.Rows));
         return rows;
     }
 
@@ -337,7 +361,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
             return network.Predict(rows);
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var own = batch.Inputs[0].index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));
+        var own = TorchRows.Inputs(batch.Inputs).index_select(0, tensor(rows, device: batch.Inputs[0].device).to(int64));
         return [.. network.Network.call(own).cpu().data<float>()];
     }
 

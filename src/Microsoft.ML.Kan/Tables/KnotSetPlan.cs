@@ -21,11 +21,17 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     private const double Drop = 0.75;
     private const int FewestKept = 4;
 
+    /// <summary>The epochs of the second phase in units of those of the first.</summary>
+    public double TrainingFraction { get; init; } = 1;
+
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
     public bool RestoresBest { get; init; } = true;
 
     /// <summary>How far, relative to it, a validation loss has to be below the lowest one to be the best.</summary>
     public double MinimumImprovement { get; init; }
+
+    /// <summary>The weight decay of the rows of categories, before the members' factors; that of the other weights is the optimizer's.</summary>
+    public double WeightDecay { get; init; }
 
     private readonly long _parts = Rows < RowsForOnePart ? CrossParts : Math.Max(HeldOutPart, Rows / MostHeldOut);
 

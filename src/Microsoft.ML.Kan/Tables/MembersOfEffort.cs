@@ -13,8 +13,8 @@ internal static class MembersOfEffort
         new() { Knots = 255 },
         new() { Knots = 32, WeightDecayFactor = 4 },
         new() { HiddenWidth = 64, WeightDecayFactor = 14 },
-        new() { HiddenWidth = 32, FurtherLayers = 1 },
-        new() { HiddenWidth = 64, GridSize = 0 },
+        new() { Knots = 255, HiddenWidth = 64, FurtherLayers = 1, GridSize = 8, WeightDecayFactor = 0.2 },
+        new() { HiddenWidth = 64, GridSize = 0, WeightDecayFactor = 4 },
         new() { Knots = 16, HiddenWidth = 96, GridSize = 8 },
     ];
 
@@ -28,16 +28,16 @@ internal static class MembersOfEffort
         new() { HiddenWidth = 64, WeightDecayFactor = 14 },
         new() { HiddenWidth = 64, GridSize = 0 },
         new() { FurtherLayers = 1, HiddenWidth = 32 },
-        new() { Knots = 16, FurtherLayers = 1, HiddenWidth = 48 },
+        new() { Knots = 255, HiddenWidth = 64, FurtherLayers = 1, GridSize = 8, WeightDecayFactor = 0.2 },
         new() { Knots = 128, HiddenWidth = 64, WeightDecayFactor = 14, HiddenDecayFactor = 1.0 / 14 },
         new() { Knots = 32, FurtherLayers = 1, HiddenWidth = 32, WeightDecayFactor = 4 },
         new() { Knots = 255, FurtherLayers = 2, HiddenWidth = 64, GridSize = 0, LearningRateFactor = 0.3 },
         new() { HiddenDecayFactor = 0 },
         new() { Knots = 16, HiddenWidth = 96, GridSize = 8 },
-        new() { Knots = 255, HiddenWidth = 64, GridSize = 0 },
+        new() { HiddenWidth = 64, GridSize = 0, WeightDecayFactor = 4 },
         new() { Knots = 255, GridSize = 8, HiddenDecayFactor = 0 },
         new() { Knots = 255, FurtherLayers = 1, HiddenWidth = 32 },
-        new() { FurtherLayers = 1, HiddenWidth = 32, HiddenDecayFactor = 0 },
+        new() { HiddenWidth = 64, FurtherLayers = 1, GridSize = 8 },
     ];
 
     public static IReadOnlyList<KanMember> Of(KanEffort effort) => effort switch

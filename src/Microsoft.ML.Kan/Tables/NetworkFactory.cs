@@ -21,6 +21,9 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
     /// <summary>Where the rows of the current batch lie, by layout.</summary>
     public IReadOnlyDictionary<KnotLayout, KnotCells> Cells => _cells;
 
+    /// <summary>The shapes that new networks hold, by slot.</summary>
+    public IReadOnlyDictionary<int, FeatureShape> Shapes { get; set; } = new Dictionary<int, FeatureShape>();
+
     /// <summary>A network for each candidate and each part of the rows that is held out.</summary>
     public List<NetworkInTraining> First()
     {
@@ -45,9 +48,15 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
             _layouts[member.Knots] = layout = KnotLayout.Of(summary, member.Knots);
             _cells[layout] = new KnotCells(layout);
         }
-        var network = new KnotNetwork(layout, member, outputs, random);
+        var network = new KnotNetwork(layout, member, outputs, random, name, device);
         network.to(device);
-        return new NetworkInTraining(network, _cells[layout], candidate, fold, name) { Weight = weight };
+        if (network.Categories is { } categories)
+            categories.WeightDecay = plan.WeightDecay * member.WeightDecayFactor;
+        return new NetworkInTraining(network, _cells[layout], candidate, fold, name)
+        {
+            Weight = weight,
+            Shape = Shapes.Count > 0 ? new ShapeProjection(network, Shapes) : null,
+        };
     }
 }
 

@@ -42,6 +42,9 @@ internal sealed class NetworkInTraining : IDisposable
 
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
+    /// <summary>Keeps the weights allowed; null where all are.</summary>
+    public ShapeProjection? Shape { get; set; }
+
     /// <summary>Its weight among the networks of the set.</summary>
     public double Weight { get; set; } = 1;
 
@@ -82,6 +85,9 @@ internal sealed class NetworkInTraining : IDisposable
         });
         StepLoss = all > 0 ? sum / all : 0;
     }
+
+    /// <inheritdoc cref="KnotKernel.GiveCategories"/>
+    public void GiveCategories() => _kernel.GiveCategories();
 
     /// <summary>Adds the losses of held-out rows of a batch to those of the epoch.</summary>
     /// <param name="batch">The batch.</param>

@@ -9,6 +9,10 @@ namespace Microsoft.ML.Kan.Tables;
 /// <summary>The losses of a network through torch, where the kernels do not serve.</summary>
 internal static class TorchRows
 {
+    /// <summary>Features and keys as numbers, [B, I + C], in the caller's scope if there are keys.</summary>
+    public static Tensor Inputs(IReadOnlyList<Tensor> inputs)
+        => inputs.Count == 1 ? inputs[0] : cat([.. inputs.Select(input => input.to_type(ScalarType.Float32))], 1);
+
     /// <summary>The losses of the rows of a batch that a network learns from, [B], 0 for the others, and the share of these rows by weight.</summary>
     /// <param name="network">In training mode.</param>
     /// <param name="batch">The rows.</param>
@@ -18,12 +22,12 @@ internal static class TorchRows
     public static (Tensor Loss, double Share) Loss(NetworkInTraining network, TensorBatch batch, Tensor? weight, TaskLoss losses, KnotSetPlan plan)
     {
         if (Learned(network, batch, plan) is not { } rows)
-            return (losses.Of(network.Network.call(batch.Inputs[0]), batch, training: true), 1);
+            return (losses.Of(network.Network.call(Inputs(batch.Inputs)), batch, training: true), 1);
         var none = zeros(batch.Rows, device: rows.device);
         if (rows.shape[0] == 0)
             return (none, 1);
         var part = Part(batch, rows);
-        var own = losses.Of(network.Network.call(part.Inputs[0]), part, training: true);
+        var own = losses.Of(network.Network.call(Inputs(part.Inputs)), part, training: true);
         var share = weight is null ? (double)part.Rows / batch.Rows : (weight.index_select(0, rows).to_type(float64).sum() / weight.to_type(float64).sum()).Number();
         return (none.unsqueeze(0).PlusColumns(rows, own.unsqueeze(0)).squeeze(0), share);
     }

@@ -60,7 +60,7 @@ public sealed partial class PeftModel
         IReadOnlyDictionary<string, Tensor>? saved = null,
         Action<AdapterSet>? check = null)
     {
-        var set = new AdapterSet(name, options, selection);
+        var set = new AdapterSet(name, options, [.. selection.SavedModules.Select(module => module.Name)], selection.Biases, selection.Unmatched);
         try
         {
             for (var i = 0; i < selection.Layers.Count; i++)

@@ -143,7 +143,7 @@ public sealed partial class PeftModel
             selection,
             adapterName,
             options,
-            (target, _) => reader.Read(target, options, selection),
+            (target, _) => reader.Read(target, options, selection.Layers, selection.Patterns),
             saved,
             set => reader.TakeRest([.. options.ModulesToSave.Intersect(selection.Unmatched)], set.Unplaced));
 

@@ -45,8 +45,8 @@ public sealed partial class PeftModel : IDisposable
     /// <summary>True if the active adapter is merged into the weights.</summary>
     public bool IsMerged { get; private set; }
 
-    /// <summary>True if the active adapter is a LoRA.</summary>
-    internal bool IsLora => Active.Options is LoraOptions;
+    /// <summary>The options of the active adapter.</summary>
+    internal AdapterOptions Options => Active.Options;
 
     /// <summary>Freezes a network and adds a first adapter, which is active. Outputs do not change before training.</summary>
     /// <param name="network">Any network with layers of the kinds Linear, Conv2d and Embedding.</param>

@@ -17,7 +17,7 @@ public static partial class FineTuningCatalog
     /// </param>
     /// <param name="adapter">The trained parameters; ignored without a label.</param>
     /// <param name="pooling">The pooling of token vectors into one vector per text.</param>
-    /// <param name="maximumLength">The maximum number of tokens of a text, at least 3; null for 128, or the limit of the network if that is lower.</param>
+    /// <param name="maximumLength">The maximum number of tokens of a text, at least 3; null for the limit of the folder, or 128, or the limit of the network if that is lower.</param>
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
@@ -28,7 +28,7 @@ public static partial class FineTuningCatalog
         string modelDirectory,
         string? labelColumnName = null,
         FineTuningAdapter adapter = FineTuningAdapter.Lora,
-        TextPooling pooling = TextPooling.Mean,
+        TextPooling pooling = TextPooling.SentenceTransformers,
         int? maximumLength = null,
         int maximumEpochs = PeftDefaults.MaximumEpochs)
         => FineTunedEmbedding(catalog, new FineTunedEmbeddingEstimator.Options

@@ -25,19 +25,39 @@ internal sealed record Architecture(
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
+    /// <summary>The hyper-parameters of a network that reads pictures; null for other networks.</summary>
+    public Func<ModelConfiguration, VisionTransformerShape>? Pictures { get; init; }
+
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
     /// <summary>The head of Hugging Face's class for classification.</summary>
     public HeadLayout Head { get; init; }
 
+    /// <summary>The last parts of the names of the layers that LoRA adapts by convention: queries and values.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Llama, which has other file formats too.</summary>
+    public static readonly Architecture Llama =
+        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read) { Targets = ["q_proj", "v_proj"] };
+
     private static readonly Architecture[] All =
     [
-        new("bert", "bert", (c, weights) => new BertNetwork("bert", BertShape.OfBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfBert(c).Limits, ReadsPairs = true },
-        new("distilbert", "distilbert", (c, weights) => new BertNetwork("distilbert", BertShape.OfDistilBert(c), weights), WordPieceFiles.Read) { Limits = c => BertShape.OfDistilBert(c).Limits, ReadsPairs = true, Head = HeadLayout.PreClassifier },
-        new("roberta", "roberta", (c, weights) => new BertNetwork("roberta", BertShape.OfRoberta(c), weights), BytePairFiles.Read) { Limits = c => BertShape.OfRoberta(c).Limits, ReadsPairs = true, Head = HeadLayout.Dense },
-        new("vit", "vit", (c, weights) => new VisionTransformer("vit", VisionTransformerShape.Of(c), weights), _ => null),
-        new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), SentencePieceFiles.Read),
+        Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert, WordPieceFiles.Read),
+        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert, WordPieceFiles.Read) with { Head = HeadLayout.PreClassifier },
+        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, BytePairFiles.Read) with { Head = HeadLayout.Dense },
+        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer) with { Head = HeadLayout.Dense },
+        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet, AnyTokenizer) with { Head = HeadLayout.Dense },
+        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert, AnyTokenizer) with { Head = HeadLayout.Dense },
+        Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert, AnyTokenizer),
+        Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic, AnyTokenizer),
+        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert, AnyTokenizer) with { Head = HeadLayout.Other },
+        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta, AnyTokenizer) with { Head = HeadLayout.Other },
+        Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),
+        Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
+        Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
+        Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
+        Llama,
         new(
             "universal-sentence-encoder-lite",
             null,
@@ -45,6 +65,7 @@ internal sealed record Architecture(
             UnigramFiles.Read)
         {
             Limits = c => SentenceEncoderLiteShape.Of(c).Limits,
+            Targets = EncoderBlockNames.SentenceEncoderLite.Targets,
         },
     ];
 
@@ -56,4 +77,18 @@ internal sealed record Architecture(
             ?? throw new NotSupportedException(
                 $"'{configuration.Path}' describes a model of type '{type}'. Supported are {string.Join(", ", All.Select(known => known.ModelType))}.");
     }
+
+    private static Architecture Text(
+        string type, string? baseName, Func<ModelConfiguration, BertShape> shape, EncoderBlockNames names, Func<PretrainedFiles, TextTokenizer?> tokenizer) =>
+        new(type, baseName, (c, weights) => new BertNetwork(type, shape(c), weights), tokenizer)
+        {
+            Limits = c => shape(c).Limits,
+            ReadsPairs = true,
+            Targets = names.Targets,
+        };
+
+    private static Architecture Vision(string type, string baseName, Func<ModelConfiguration, VisionTransformerShape> shape, VisionNames names) =>
+        new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null) { Pictures = shape, Targets = names.Block.Targets };
+
+    private static TextTokenizer? AnyTokenizer(PretrainedFiles files) => WordPieceFiles.Read(files) ?? BytePairFiles.Read(files);
 }

@@ -11,4 +11,7 @@ internal enum HeadLayout
 
     /// <summary>"pre_classifier", ReLU, "classifier".</summary>
     PreClassifier,
+
+    /// <summary>Layers that are not known here, such as another activation; heads in files are not read.</summary>
+    Other,
 }

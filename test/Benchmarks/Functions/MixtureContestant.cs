@@ -29,7 +29,7 @@ internal sealed class MixtureContestant : IFunctionContestant
         using var threads = new ThreadScope(1, options.BatchSize, 0);
         using var training = Open(task.Training);
         using var test = Open(task.Test);
-        var label = new RegressionTask().Begin(task.Training.Schema[Label], training.Summary);
+        var label = new RegressionTask(RegressionLoss.Squared).Begin(task.Training.Schema[Label], training.Summary);
         using var objective = KanTraining.CreateObjective(options, label, training.Summary, CPU, random);
         objective.BeginPhase(FullStage, structure: null);
         using var session = new OptimizerSession(objective, options, stepsPerEpoch: 1, meanWeight: 1);

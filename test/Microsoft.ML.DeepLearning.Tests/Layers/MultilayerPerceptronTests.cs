@@ -15,6 +15,7 @@ public class MultilayerPerceptronTests
     [DataRow(nameof(ActivationFunction.Silu))]
     [DataRow(nameof(ActivationFunction.Gelu))]
     [DataRow(nameof(ActivationFunction.GeluTanh))]
+    [DataRow(nameof(ActivationFunction.GeluSigmoid))]
     public void The_emitted_graph_equals_the_module(string activation)
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Kan.Tables;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Kan.Tests.Tables;
 [TestClass]
 public sealed class GreedyCombinationTests
 {
-    private static readonly KnotLoss Squares = KnotLoss.Of(LearningTask.Regression.Begin(default, TableRows.Summary([[0f]])), TableRows.Summary([[0f]]));
+    private static readonly KnotLoss Squares = KnotLoss.Of(LearningTask.Regression.Begin(default, TableRows.Summary([[0f]])));
 
     [TestMethod]
     public void Errors_of_opposite_sign_are_halved_and_a_network_that_adds_nothing_is_left_out()
@@ -88,11 +89,24 @@ public sealed class GreedyCombinationTests
     {
         var schema = new FixedRows(0).Add<uint>("Label", new KeyDataViewType(typeof(uint), 3), []).Schema;
         var summary = TableRows.Summary([[0f]]);
-        var losses = KnotLoss.Of(LearningTask.MulticlassClassification.Begin(schema["Label"], summary), summary);
+        var losses = KnotLoss.Of(LearningTask.MulticlassClassification.Begin(schema["Label"], summary));
         float[][] outputs = [[3, 0, 0, 0, 0, 3], [0, 0, 3, 0, 3, 0], [0, 9, 0, 9, 0, 0]];
         var found = GreedyCombination.Of(outputs, [0, 1], [1, 1], losses, 3);
         Assert.AreEqual(Math.Log(Math.Exp(3) + 2) - 3, GreedyCombination.Loss([3, 0, 0, 0, 3, 0], [0, 1], [1, 1], losses), 1e-6);
         Assert.IsTrue(found[0] > 0 && found[1] > 0 && found[2] == 0, string.Join(' ', found));
+    }
+
+    // Of ten labels two are 1: their mean is 0.2, their median 0, their quantile of 0.9 is 1.
+    [TestMethod]
+    public void Networks_are_combined_by_the_loss_of_the_run()
+    {
+        float[][] outputs = [[.. Enumerable.Repeat(0f, 10)], [.. Enumerable.Repeat(1f, 10)]];
+        float[] labels = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
+        double[] By(RegressionLoss loss)
+            => GreedyCombination.Of(outputs, labels, [.. labels.Select(_ => 1.0)], KnotLoss.Of(LearningTask.RegressionBy(() => loss).Begin(default, TableRows.Summary([[0f]]))), 2);
+        CollectionAssert.AreEqual(new[] { 0.8, 0.2 }, By(RegressionLoss.Squared()));
+        CollectionAssert.AreEqual(new[] { 1.0, 0 }, By(RegressionLoss.Absolute()));
+        CollectionAssert.AreEqual(new[] { 0.0, 1 }, By(RegressionLoss.Quantile(0.9)));
     }
 
     private static double[] Of(float[]?[] outputs, float[] labels) => GreedyCombination.Of(outputs, labels, [.. labels.Select(_ => 1.0)], Squares, 8);

@@ -17,7 +17,11 @@ internal static class WordBert
     /// <summary>A folder for all tests to read.</summary>
     public static string Directory => Shared.Value.Path;
 
-    private static int Known => Special.Length + TextData.Words.Count;
+    /// <summary>The number of pieces of the shared folder.</summary>
+    public static int Vocabulary => Special.Length + TextData.Words.Count;
+
+    /// <summary>Its vocab.txt.</summary>
+    public static string Pieces => PiecesWith(0);
 
     /// <summary>A separate folder.</summary>
     /// <param name="more">Pieces of the vocabulary that no text contains.</param>
@@ -25,13 +29,16 @@ internal static class WordBert
     {
         using var scope = NewDisposeScope();
         var folder = new ModelFolder($$"""
-            {"model_type":"bert","vocab_size":{{Known + more}},"hidden_size":{{Width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{Hidden}},
+            {"model_type":"bert","vocab_size":{{Vocabulary + more}},"hidden_size":{{Width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{Hidden}},
              "hidden_act":"gelu","max_position_embeddings":{{Positions}},"type_vocab_size":2,"hidden_dropout_prob":0,"attention_probs_dropout_prob":0}
             """);
-        folder.WriteWeights(Weights(Known + more));
-        folder.Write("vocab.txt", string.Concat(Special.Concat(TextData.Words).Concat(Enumerable.Range(0, more).Select(i => $"piece{i}")).Select(piece => piece + "\n")));
+        folder.WriteWeights(Weights(Vocabulary + more));
+        folder.Write("vocab.txt", PiecesWith(more));
         return folder;
     }
+
+    private static string PiecesWith(int more)
+        => string.Concat(Special.Concat(TextData.Words).Concat(Enumerable.Range(0, more).Select(i => $"piece{i}")).Select(piece => piece + "\n"));
 
     private static Dictionary<string, Tensor> Weights(int vocabulary)
     {

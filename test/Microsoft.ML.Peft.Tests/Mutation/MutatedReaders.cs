@@ -24,6 +24,11 @@ internal static class MutatedReaders
     private static readonly Dictionary<string, Func<MutatedReader>> Known = new(StringComparer.Ordinal)
     {
         ["config.json"] = Configuration,
+        ["config.json of a DeBERTa"] = () => MutatedFolders.Configuration("deberta-v2"),
+        ["config.json of a ModernBERT"] = () => MutatedFolders.Configuration("modernbert"),
+        ["modules.json"] = () => MutatedFolders.Sentences("modules.json"),
+        ["config.json of a pooling"] = () => MutatedFolders.Sentences("1_Pooling/config.json"),
+        ["config_sentence_transformers.json"] = () => MutatedFolders.Sentences("config_sentence_transformers.json"),
         ["model.safetensors"] = Weights,
         ["model.safetensors.index.json"] = Index,
         ["llama2.c checkpoint"] = Llama2CCheckpoint,

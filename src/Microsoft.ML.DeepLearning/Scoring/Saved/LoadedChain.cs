@@ -137,6 +137,7 @@ public static class LoadedChain
             {
                 ActivationBytes = Note(session, OnnxModel.ActivationBytesKey),
                 ActivationBytesPerValue = Note(session, OnnxModel.ActivationBytesPerValueKey),
+                Kernel = ScoringKernels.Restore(session.ModelMetadata.CustomMetadataMap),
             }
             : null;
     }

@@ -24,6 +24,9 @@ public sealed record OnnxModel(byte[] Bytes, IReadOnlyList<ColumnSpec> Inputs, s
     /// </summary>
     public long ActivationBytesPerValue { get; init; }
 
+    /// <summary>Scores in place of ONNX Runtime; null to score the graph.</summary>
+    public IScoringKernel? Kernel { get; init; }
+
     /// <summary>A name for the output that no input and no column of the training data has. A saved model uses it as a column name between two steps.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="schema">The schema of the training data; null if the output never becomes a column.</param>

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// Scores blocks of rows with a model from any number of threads. The ONNX Runtime session is opened on first use, and again on the
+/// Scores blocks of rows with a model from any number of threads, by the model's kernel if it has one. Otherwise an ONNX Runtime session is opened on first use, and again on the
 /// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Each
 /// call runs on one thread: parallel cursors spread the work.
 /// </summary>
@@ -28,6 +28,11 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
     public void Score(RowBlock rows, Span<float> scores)
     {
         if (rows.Rows == 0) return;
+        if (Model.Kernel is { } kernel)
+        {
+            kernel.Score(rows, scores);
+            return;
+        }
         var session = Acquire();
         try
         {

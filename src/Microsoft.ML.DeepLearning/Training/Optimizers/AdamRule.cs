@@ -41,8 +41,12 @@ internal abstract class AdamRule : FirstOrderOptimizer
     protected sealed override void Update(double learningRate)
     {
         var steps = MemoryMarshal.Cast<byte, long>(_steps.bytes);
-        foreach (var range in FlatRange.Active(Parameters, distinguishDecay: _settings.WeightDecay != 0, steps))
-            Update(range, learningRate * range.LearningRateFactor);
+        var parts = FlatRange.Active(Parameters, distinguishDecay: _settings.WeightDecay != 0, steps)
+            .ConvertAll(range => new AdamPart(range.Offset, range.Length, UpdateOf(range, learningRate * range.LearningRateFactor)));
+        if (_workspace is null)
+            AdamKernel.Apply(parts, Parameters.Values, Parameters.Gradient, _first, _second);
+        else
+            parts.ForEach(part => part.Update.Apply(part.Of(Parameters.Values), part.Of(Parameters.Gradient), part.Of(_first), part.Of(_second), part.Of(_workspace)));
         for (int i = 0; i < steps.Length; i++)
         {
             if (!Parameters.Segments[i].Group.Frozen)
@@ -52,7 +56,7 @@ internal abstract class AdamRule : FirstOrderOptimizer
 
     protected sealed override void DisposeWorkspaces() => _workspace?.Dispose();
 
-    private void Update(FlatRange range, double learningRate)
+    private AdamUpdate UpdateOf(FlatRange range, double learningRate)
     {
         var update = new AdamUpdate
         {
@@ -63,15 +67,7 @@ internal abstract class AdamRule : FirstOrderOptimizer
             Correction = Math.Sqrt(1 - Math.Pow(_settings.Beta2, range.Steps + 1)),
             Shrink = 1,
         };
-        if (range.WeightDecayFactor > 0)
-            update = Decay(update, learningRate, _settings.WeightDecay * range.WeightDecayFactor);
-
-        var (values, gradient) = (range.Of(Parameters.Values), range.Of(Parameters.Gradient));
-        var (first, second) = (range.Of(_first), range.Of(_second));
-        if (_workspace is null)
-            AdamKernel.Apply(update, values, gradient, first, second);
-        else
-            update.Apply(values, gradient, first, second, range.Of(_workspace));
+        return range.WeightDecayFactor > 0 ? Decay(update, learningRate, _settings.WeightDecay * range.WeightDecayFactor) : update;
     }
 }
 

@@ -48,6 +48,13 @@ internal readonly record struct AdamUpdate
     }
 }
 
+/// <summary>A part of a flat buffer and its update.</summary>
+internal readonly record struct AdamPart(long Offset, long Length, AdamUpdate Update)
+{
+    /// <summary>This part of a flat buffer.</summary>
+    public Tensor Of(Tensor flat) => flat.narrow(0, Offset, Length);
+}
+
 /// <summary>
 /// <see cref="AdamUpdate"/> in one pass over CPU memory. Separate torch kernels read and write the memory several times, and
 /// each of them waits for all of torch's threads, which is slow if other processes keep the cores busy. The kernel uses no fused
@@ -59,11 +66,17 @@ internal static class AdamKernel
 
     /// <summary>Updates contiguous float32 or float64 tensors of one length on the CPU; the gradient is only read.</summary>
     public static void Apply(AdamUpdate update, Tensor values, Tensor gradient, Tensor first, Tensor second)
+        => Apply([new AdamPart(0, values.NumberOfElements, update)], values, gradient, first, second);
+
+    /// <summary>Updates parts of such tensors. Together, because a view of each part would cost more than the update of a small one.</summary>
+    public static void Apply(List<AdamPart> parts, Tensor values, Tensor gradient, Tensor first, Tensor second)
     {
+        if (parts.Count == 0)
+            return;
         if (values.dtype == ScalarType.Float64)
-            Apply<double>(update, values, gradient, first, second);
+            Apply<double>(parts, values, gradient, first, second);
         else
-            Apply<float>(update, values, gradient, first, second);
+            Apply<float>(parts, values, gradient, first, second);
     }
 
     /// <summary>
@@ -90,27 +103,32 @@ internal static class AdamKernel
         });
     }
 
-    private static unsafe void Apply<T>(AdamUpdate update, Tensor values, Tensor gradient, Tensor first, Tensor second)
+    private static unsafe void Apply<T>(List<AdamPart> parts, Tensor values, Tensor gradient, Tensor first, Tensor second)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var length = values.NumberOfElements;
         var (x, g, m, v) = (TensorMemory.Address(values), TensorMemory.Address(gradient), TensorMemory.Address(first), TensorMemory.Address(second));
-        var blocks = (length + BlockLength - 1) / BlockLength;
-        if (blocks <= 2)
+        var threads = get_num_threads();
+        if (threads == 1 || parts.Sum(part => part.Length) <= 2 * BlockLength)
         {
-            Block(0, length);
+            foreach (var block in parts.SelectMany(Blocks))
+                Update(block);
             return;
         }
+        List<AdamPart> blocks = [.. parts.SelectMany(Blocks)];
+        Parallel.For(0, blocks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, n => Update(blocks[n]));
 
-        var options = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
-        Parallel.For(0, blocks, options, block => Block(block * BlockLength, Math.Min(BlockLength, length - block * BlockLength)));
+        void Update(AdamPart part) => Run(
+            part.Update,
+            new Span<T>((T*)x + part.Offset, (int)part.Length),
+            new ReadOnlySpan<T>((T*)g + part.Offset, (int)part.Length),
+            new Span<T>((T*)m + part.Offset, (int)part.Length),
+            new Span<T>((T*)v + part.Offset, (int)part.Length));
+    }
 
-        void Block(long start, long count) => Run(
-            update,
-            new Span<T>((T*)x + start, (int)count),
-            new ReadOnlySpan<T>((T*)g + start, (int)count),
-            new Span<T>((T*)m + start, (int)count),
-            new Span<T>((T*)v + start, (int)count));
+    private static IEnumerable<AdamPart> Blocks(AdamPart part)
+    {
+        for (long start = 0; start < part.Length; start += BlockLength)
+            yield return part with { Offset = part.Offset + start, Length = Math.Min(BlockLength, part.Length - start) };
     }
 
     private static void Run<T>(AdamUpdate update, Span<T> values, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
@@ -118,10 +136,11 @@ internal static class AdamKernel
     {
         var (beta1, beta2) = (T.CreateTruncating(update.Beta1), T.CreateTruncating(update.Beta2));
         var (rest1, rest2) = (T.CreateTruncating(1 - update.Beta1), T.CreateTruncating(1 - update.Beta2));
-        var (rate, correction) = (T.CreateTruncating(update.Rate), T.CreateTruncating(update.Correction));
+        // Times the inverse: a division takes as long as all the rest.
+        var (rate, inverse) = (T.CreateTruncating(update.Rate), T.CreateTruncating(1 / update.Correction));
         var (shrink, penalty) = (T.CreateTruncating(update.Shrink), T.CreateTruncating(update.Penalty));
         var epsilon = T.CreateTruncating(update.Epsilon);
-        var (wideCorrection, wideEpsilon) = (new Vector<T>(correction), new Vector<T>(epsilon));
+        var (wideInverse, wideEpsilon) = (new Vector<T>(inverse), new Vector<T>(epsilon));
 
         int i = 0;
         for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
@@ -130,7 +149,7 @@ internal static class AdamKernel
             var g = new Vector<T>(gradient[i..]) + x * penalty;
             var m = new Vector<T>(first[i..]) * beta1 + g * rest1;
             var v = new Vector<T>(second[i..]) * beta2 + g * g * rest2;
-            (x * shrink - m / (Vector.SquareRoot(v) / wideCorrection + wideEpsilon) * rate).CopyTo(values[i..]);
+            (x * shrink - m / (Vector.SquareRoot(v) * wideInverse + wideEpsilon) * rate).CopyTo(values[i..]);
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
         }
@@ -140,7 +159,7 @@ internal static class AdamKernel
             var g = gradient[i] + values[i] * penalty;
             first[i] = first[i] * beta1 + g * rest1;
             second[i] = second[i] * beta2 + g * g * rest2;
-            values[i] = values[i] * shrink - first[i] / (T.Sqrt(second[i]) / correction + epsilon) * rate;
+            values[i] = values[i] * shrink - first[i] / (T.Sqrt(second[i]) * inverse + epsilon) * rate;
         }
     }
 }

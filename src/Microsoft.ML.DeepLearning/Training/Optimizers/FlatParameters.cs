@@ -90,12 +90,12 @@ internal sealed class FlatParameters : IDisposable
         if (!(maximum > 0))
             throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "The largest gradient norm must be greater than 0.");
         using var scope = NewDisposeScope();
-        var gradients = FlatRange.Active(this).Select(range => range.Of(Gradient)).ToArray();
-        var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().Number(), 2)) + otherSquares);
+        var ranges = FlatRange.Active(this);
+        var norm = Math.Sqrt(ranges.Sum(Squares) + otherSquares);
         if (double.IsFinite(norm) && norm > maximum)
         {
-            foreach (var gradient in gradients)
-                gradient.Multiply(maximum / norm);
+            foreach (var range in ranges)
+                range.Of(Gradient).Multiply(maximum / norm);
         }
 
         return norm;
@@ -155,6 +155,10 @@ internal sealed class FlatParameters : IDisposable
         _shadow?.Dispose();
         _shadowGradient?.Dispose();
     }
+
+    private double Squares(FlatRange range) => Gradient.device_type == DeviceType.CPU && Gradient.dtype == ScalarType.Float32
+        ? SquareSum.Of(TensorMemory.Address(Gradient), range.Offset, range.Length)
+        : Math.Pow(range.Of(Gradient).norm().Number(), 2);
 
     private void AddSegments(IReadOnlyList<ParameterGroup> groups)
     {

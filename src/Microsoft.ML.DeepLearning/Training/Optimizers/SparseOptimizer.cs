@@ -47,7 +47,7 @@ internal static class SparseOptimizers
     };
 }
 
-/// <summary>Adam on the rows that a step uses; the moments of other rows do not decay. Steps are counted for the whole matrix.</summary>
+/// <summary>Adam on the rows that a step uses; the moments of other rows do not decay, and weight decay waits until the row is used. Steps are counted for the whole matrix.</summary>
 internal sealed class LazyAdam : SparseOptimizer
 {
     private const double Beta1 = 0.9;
@@ -57,6 +57,7 @@ internal sealed class LazyAdam : SparseOptimizer
     private readonly Tensor _first;
     private readonly Tensor _second;
     private readonly Tensor _steps;
+    private readonly Tensor? _decay; // [R + 1] float64: the logarithm of the decay so far of each row, last that of all steps
 
     public LazyAdam(SparseParameter parameter)
         : base(parameter)
@@ -70,6 +71,10 @@ internal sealed class LazyAdam : SparseOptimizer
             [Named("second")] = _second,
             [Named("steps")] = _steps,
         };
+        if (parameter.WeightDecay == 0)
+            return;
+        _decay = zeros(parameter.Rows + 1, ScalarType.Float64, CPU).DetachFromDisposeScope();
+        ((Dictionary<string, Tensor>)State)[Named("decay")] = _decay;
     }
 
     public override IReadOnlyDictionary<string, Tensor> State { get; }
@@ -77,8 +82,12 @@ internal sealed class LazyAdam : SparseOptimizer
     protected override void Update(Tensor? gradient, double learningRate)
     {
         long step = ++MemoryMarshal.Cast<byte, long>(_steps.bytes)[0];
+        if (_decay is not null)
+            MemoryMarshal.Cast<byte, double>(_decay.bytes)[^1] += Math.Log(Math.Max(double.Epsilon, 1 - (learningRate * Parameter.WeightDecay)));
         if (gradient is null)
             return;
+        if (_decay is not null)
+            Decay(MemoryMarshal.Cast<byte, double>(_decay.bytes));
         var update = new AdamUpdate
         {
             Beta1 = Beta1,
@@ -92,6 +101,31 @@ internal sealed class LazyAdam : SparseOptimizer
             AdamKernel.ApplyRows(update, Parameter, gradient, _first, _second);
         else
             ApplyTensors(update, gradient);
+    }
+
+    // The touched rows catch up with the decay of all steps.
+    private void Decay(Span<double> logarithms)
+    {
+        var rows = Parameter.TouchedRows;
+        var factors = new float[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            factors[i] = (float)Math.Exp(logarithms[^1] - logarithms[rows[i]]);
+            logarithms[rows[i]] = logarithms[^1];
+        }
+        if (Parameter.UsesKernels)
+        {
+            var values = TensorMemory.Address(Parameter.Values);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                var row = SparseKernels.Row(values, rows[i], Parameter.Width);
+                TensorPrimitives.Multiply(row, factors[i], row);
+            }
+            return;
+        }
+        var index = SparseTensors.Index(rows, Parameter.Values.device);
+        var decayed = Parameter.Values.index_select(0, index) * tensor(factors, [factors.Length, 1], device: Parameter.Values.device);
+        Parameter.Values.index_copy_(0, index, decayed);
     }
 
     private void ApplyTensors(AdamUpdate update, Tensor gradient)

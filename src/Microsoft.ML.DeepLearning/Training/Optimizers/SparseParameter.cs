@@ -46,6 +46,12 @@ public sealed class SparseParameter : IDisposable
     /// <summary>The factor of the learning rate.</summary>
     public double LearningRateFactor { get; init; } = 1;
 
+    /// <summary>
+    /// The decoupled weight decay of AdamW, per unit of the learning rate; 0 for none. A step that uses a row decays it for itself and for all steps
+    /// since the last one that used it. <see cref="SparseOptimizerKind.LazyAdam"/> only.
+    /// </summary>
+    public double WeightDecay { get; set; }
+
     /// <summary>The L2 penalty of each row, added to its gradient as penalty · row in every step that reads it; null for none.</summary>
     public float[]? RowPenalty { get; set; }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// the block, and gather two rows of a table; those of few knots enter a product with all their ramps.
 /// </summary>
 /// <param name="graph">Where the nodes go.</param>
-/// <param name="input">The raw features, [N, I].</param>
+/// <param name="input">The raw features and keys, [N, I + C].</param>
 internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
 {
     // A gathered row has two rows of the table for each feature, a product one factor for each knot.
@@ -20,6 +20,7 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
     // Infinity minus a knot that does not exist must not count as a whole interval.
     private const float Farthest = 1e38f;
 
+    private (string Features, string Keys)? _parts;
     private readonly Dictionary<KnotLayout, (string Values, string Missing)> _inputs = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>u of the networks' hidden nodes side by side, [N, Σh].</summary>
@@ -30,6 +31,8 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
         var constants = KnotConstants.Of(layout, CPU);
         var (x, missing) = Inputs(layout, constants);
         var sum = graph.Add(Rest(layout, constants, x, missing, weights), graph.Constant(cat([.. folded.Select(own => own.Offset)])));
+        if (layout.Categories > 0)
+            sum = graph.Add(sum, OfCategories(layout, networks, folded));
         if (layout.Intervals == 0)
             return sum;
         int[] features = [.. Enumerable.Range(0, layout.Features).Where(i => layout.Knots[i].Length > 0)];
@@ -42,11 +45,40 @@ internal sealed class FirstLayerGraph(OnnxGraph graph, string input)
     {
         if (_inputs.TryGetValue(layout, out var known))
             return known;
+        var features = Parts(layout).Features;
         if (!layout.HasMissing)
-            return _inputs[layout] = (input, "");
+            return _inputs[layout] = (features, "");
         var offsets = graph.Cast(graph.Constant(constants.HasOffset.to(float32)), OnnxType.Bool);
-        var missing = graph.Node("And", [graph.Node("IsNaN", [input]), offsets]); // [N, I]
-        return _inputs[layout] = (graph.Node("Where", [missing, graph.Scalar(0), input]), missing);
+        var missing = graph.Node("And", [graph.Node("IsNaN", [features]), offsets]); // [N, I]
+        return _inputs[layout] = (graph.Node("Where", [missing, graph.Scalar(0), features]), missing);
+    }
+
+    // Features and keys; the same for all layouts.
+    private (string Features, string Keys) Parts(KnotLayout layout)
+    {
+        if (layout.Categories == 0)
+            return (input, "");
+        if (_parts is null)
+        {
+            var parts = graph.Node("Split", [input, graph.Constant([layout.Features, layout.Categories], 2)], 2, OnnxAttribute.Int("axis", 1));
+            _parts = (parts[0], parts[1]);
+        }
+        return _parts.Value;
+    }
+
+    // The rows of each category's values, [N, H]; added one by one, in the order of the kernels.
+    private string OfCategories(KnotLayout layout, IReadOnlyList<KnotNetwork> networks, (Tensor Scale, Tensor Offset)[] folded)
+    {
+        var rows = cat([.. networks.Zip(folded, (network, own) => network.Categories!.Values.cpu() * own.Scale)], 1); // [R, H]
+        float[] counts = [.. layout.KeyCounts.Select(count => (float)count)];
+        var keys = Parts(layout).Keys;
+        var known = graph.Node("Where", [graph.Node("LessOrEqual", [keys, graph.Constant(counts, counts.Length)]), keys, graph.Scalar(0)]); // [N, C]
+        var places = graph.Cast(known, OnnxType.Int64);
+        return Enumerable.Range(0, layout.Categories)
+            .Select(c => graph.Gather(
+                graph.Constant(rows.narrow(0, layout.FirstCategoryRow[c], layout.KeyCounts[c] + 1).contiguous()),
+                graph.Squeeze(graph.Gather(places, graph.Constant([c], 1), 1), 1)))
+            .Aggregate(graph.Add);
     }
 
     // Linear terms and offsets, [N, H]

@@ -11,9 +11,6 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// </summary>
 internal static class HiddenFunctionGraph
 {
-    // With more knots the truncated cubes lose digits.
-    private const int LargestGrid = 8;
-
     /// <summary>[N, H] → [N, O].</summary>
     /// <param name="graph">Where the nodes go.</param>
     /// <param name="network">Has the functions of all nodes.</param>
@@ -26,7 +23,7 @@ internal static class HiddenFunctionGraph
         if (member.GridSize == 0)
             return silu;
         var own = weights.narrow(0, 0, network.Functions - 1); // [K, H, O]
-        if (member.Space == ActivationSpace.BSpline && member.GridSize <= LargestGrid)
+        if (member.Space == ActivationSpace.BSpline && member.GridSize <= TruncatedCubes.LargestGrid)
             return graph.Add(silu, EmitCubes(graph, member.GridSize, graph.Clip(u, -1, 1), own));
         using var basis = ActivationBases.Create(member.Space, (int)own.shape[1], member.GridSize);
         return graph.Add(silu, graph.MatMul(basis.Emit(graph, u), graph.Constant(own.transpose(0, 1).reshape(-1, own.shape[2]))));
@@ -34,7 +31,7 @@ internal static class HiddenFunctionGraph
 
     private static string EmitCubes(OnnxGraph graph, int grid, string u, Tensor weights)
     {
-        var powers = Powers(grid, weights); // [G + 3, H, O]
+        var powers = TruncatedCubes.Weights(grid, weights); // [G + 3, H, O]
         var square = graph.Mul(u, u);
         var sum = graph.Add(graph.MatMul(u, graph.Constant(powers[1])), graph.Constant(powers[0].sum(0L)));
         sum = graph.Add(sum, graph.MatMul(square, graph.Constant(powers[2])));
@@ -45,34 +42,5 @@ internal static class HiddenFunctionGraph
             sum = graph.Add(sum, graph.MatMul(graph.Mul(graph.Mul(above, above), above), graph.Constant(powers[3 + knot])));
         }
         return sum;
-    }
-
-    // Coefficients of 1, u, u², u³ and the truncated cubes from those of the B-splines, in 64 bits: B_k is a sum of five truncated
-    // cubes in steps of the grid, s³ with s = (u + 1)·G/2, those of knots left of -1 being cubic polynomials on [-1, 1].
-    private static Tensor Powers(int grid, Tensor weights)
-    {
-        double[] cubes = [1.0 / 6, -4.0 / 6, 1, -4.0 / 6, 1.0 / 6];
-        var step = grid / 2.0;
-        var map = new double[(grid + 3) * (grid + 3)]; // [powers, splines]
-        for (var k = 0; k < grid + 3; k++)
-        {
-            for (var j = 0; j < cubes.Length; j++)
-            {
-                var knot = k - 3 + j; // in steps of the grid from -1
-                if (knot >= grid)
-                    continue;
-                if (knot > 0)
-                {
-                    map[((3 + knot) * (grid + 3)) + k] += cubes[j] * step * step * step;
-                    continue;
-                }
-                var shift = 1 - (knot / step); // s - knot = step·(u + shift)
-                double[] polynomial = [shift * shift * shift, 3 * shift * shift, 3 * shift, 1];
-                for (var power = 0; power < polynomial.Length; power++)
-                    map[(power * (grid + 3)) + k] += cubes[j] * step * step * step * polynomial[power];
-            }
-        }
-        var exact = tensor(map, [grid + 3, grid + 3]);
-        return exact.mm(weights.to(float64).flatten(1)).view(weights.shape).to(float32);
     }
 }

@@ -42,6 +42,9 @@ public sealed record KanMember
     /// <value>Above 0; default 1.</value>
     public double LearningRateFactor { get; init; } = 1;
 
+    /// <summary>True if the functions of hidden nodes can be kept from falling.</summary>
+    internal bool HoldsShapes => FurtherLayers == 0 && GridSize > 0 && Space == ActivationSpace.BSpline;
+
     internal void Check(string option)
     {
         OptionChecks.Between(Knots, 1, 1024, "from 1 to 1024", $"{nameof(Knots)} in {option}");
@@ -66,7 +69,9 @@ internal static class KanDefaults
     public const int HiddenWidth = 128;
     public const int GridSize = 3;
     public const int MaximumEpochs = 24;
-    public const int FewestSteps = 2000;
+    public const int FewestStepsOfOne = 3000;
+    public const int FewestStepsOfChoice = 2000; // a choice needs less than the training of the chosen networks
+    public const int FewestStepsOfChosen = 8000;
     public const double LearningRate = 1e-2;
     public const double WeightDecay = 0.07;
     public const double WarmupFraction = 0.03;

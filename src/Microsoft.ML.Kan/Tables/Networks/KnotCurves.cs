@@ -19,7 +19,13 @@ internal static class KnotCurves
             var functions = network.Functioned(nodes).view(-1, network.Functions, width).select(2, input); // [P, K + 1]
             return functions.mv(own).MoveToOuterDisposeScope();
         }
-        var features = x.unsqueeze(1).expand(-1, network.Layout.Features); // [P, I]
+        if (input >= network.Layout.Features)
+        {
+            var category = input - network.Layout.Features;
+            long[] rows = [.. x.detach().data<float>().Select(key => (long)network.Layout.CategoryRow(category, key))];
+            return network.Categories!.Values.select(1, output).index_select(0, tensor(rows)).Plus(x.Times(0)).MoveToOuterDisposeScope(); // the slope is 0
+        }
+        var features = x.unsqueeze(1).expand(-1, network.Layout.Inputs); // [P, I + C]
         var index = tensor([.. network.Layout.RowsOf(input)]);
         return network.FirstLayer(features).index_select(1, index).mv(network.First.index_select(0, index).select(1, output)).MoveToOuterDisposeScope();
     }

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// <summary>
 /// How a first layer reads the features: each has a piecewise-linear function on its own knots, a bounded linear term and, where training
 /// rows lack it, an offset for missing values. A network of h hidden nodes learns one row of h numbers for each interval, each linear term
-/// and each offset, in this order.
+/// and each offset, in this order. A category is a key column after the features: each of its values has a learned row of its own, and so have missing
+/// and unknown values together. The rows of categories are apart from the others, because a step changes only those of its batch.
 /// </summary>
 internal sealed class KnotLayout
 {
@@ -19,7 +20,7 @@ internal sealed class KnotLayout
     // Float arithmetic on differences of knots stays finite within these bounds.
     private const float FarthestKnot = 1e37f;
 
-    private KnotLayout(float[][] knots, float[] centre, float[] unit, bool[] hasMissing)
+    private KnotLayout(float[][] knots, float[] centre, float[] unit, bool[] hasMissing, int[] keyCounts)
     {
         Knots = knots;
         Centre = centre;
@@ -37,6 +38,13 @@ internal sealed class KnotLayout
         Rows = Intervals + knots.Length;
         for (var i = 0; i < knots.Length; i++)
             MissingRow[i] = hasMissing[i] ? Rows++ : -1;
+        KeyCounts = keyCounts;
+        FirstCategoryRow = new int[keyCounts.Length];
+        for (var c = 0; c < keyCounts.Length; c++)
+        {
+            FirstCategoryRow[c] = CategoryRows;
+            CategoryRows = checked(CategoryRows + keyCounts[c] + 1);
+        }
     }
 
     /// <summary>Per feature, its knots in ascending order; empty where the linear term is enough.</summary>
@@ -71,7 +79,24 @@ internal sealed class KnotLayout
 
     public int Features => Knots.Count;
 
+    /// <summary>Per category, the number of its values.</summary>
+    public int[] KeyCounts { get; }
+
+    /// <summary>Per category, the row of missing and unknown values; that of key k is k further.</summary>
+    public int[] FirstCategoryRow { get; }
+
+    /// <summary>The number of learned rows of all categories.</summary>
+    public int CategoryRows { get; }
+
+    public int Categories => KeyCounts.Length;
+
+    /// <summary>The numbers that a network reads of a row: the features, then the keys of the categories, 0 for a missing value.</summary>
+    public int Inputs => Features + Categories;
+
     public bool HasMissing => MissingRow.Any(row => row >= 0);
+
+    /// <summary>The learned row of a key of a category.</summary>
+    public int CategoryRow(int category, float key) => FirstCategoryRow[category] + (key >= 1 && key <= KeyCounts[category] ? (int)key : 0);
 
     /// <summary>The learned rows of a feature.</summary>
     public IEnumerable<long> RowsOf(int feature)
@@ -84,7 +109,7 @@ internal sealed class KnotLayout
     }
 
     /// <summary>The layout for some training rows.</summary>
-    /// <param name="summary">The first input column holds the features.</param>
+    /// <param name="summary">The first input column holds the features, the others with a number of keys are categories.</param>
     /// <param name="knots">The largest number of intervals of a feature.</param>
     public static KnotLayout Of(DataSummary summary, int knots)
     {
@@ -110,7 +135,45 @@ internal sealed class KnotLayout
             if (places[i].Length <= 2)
                 places[i] = [];
         }
-        return new(places, centre, unit, missing);
+        return new(places, centre, unit, missing, [.. summary.Sample.Columns.Select(column => column.Spec.KeyCount).Where(count => count > 0)]);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Features);
+        for (var i = 0; i < Features; i++)
+        {
+            writer.Write(Knots[i].Length);
+            foreach (var knot in Knots[i])
+                writer.Write(knot);
+            writer.Write(Centre[i]);
+            writer.Write(Unit[i]);
+            writer.Write(MissingRow[i] >= 0);
+        }
+        writer.Write(Categories);
+        foreach (var count in KeyCounts)
+            writer.Write(count);
+    }
+
+    /// <exception cref="InvalidDataException">These are no layout's bytes.</exception>
+    public static KnotLayout Read(BinaryReader reader)
+    {
+        var width = StoredArrays.Count(reader, sizeof(float));
+        var (knots, centre, unit, missing) = (new float[width][], new float[width], new float[width], new bool[width]);
+        for (var i = 0; i < width; i++)
+        {
+            knots[i] = new float[StoredArrays.Count(reader, sizeof(float))];
+            for (var k = 0; k < knots[i].Length; k++)
+                knots[i][k] = reader.ReadSingle();
+            (centre[i], unit[i], missing[i]) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadBoolean());
+        }
+        var keyCounts = new int[StoredArrays.Count(reader, sizeof(int))];
+        long rows = 0;
+        for (var c = 0; c < keyCounts.Length; c++)
+            rows += 1L + (keyCounts[c] = reader.ReadInt32());
+        return keyCounts.All(count => count > 0) && rows <= int.MaxValue
+            ? new(knots, centre, unit, missing, keyCounts)
+            : throw new InvalidDataException($"Categories have {string.Join(", ", keyCounts)} values.");
     }
 
     // Median and distance of the quartiles; mean and deviation where they tell nothing.

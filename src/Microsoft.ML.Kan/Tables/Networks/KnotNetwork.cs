@@ -1,5 +1,6 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Kan.Activations;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Tables.Networks;
 
 /// <summary>
-/// One network of a set, as torch computes it: features [B, I] → outputs [B, O]. The first layer is that of its <see cref="KnotLayout"/>.
+/// One network of a set, as torch computes it: features and keys [B, I + C] → outputs [B, O]. The first layer is that of its <see cref="KnotLayout"/>.
 /// Before every further layer, hidden nodes are normalised over the batch, z → (z − mean)/deviation, without scale and offset; the
 /// functions of a node, φ_1 … φ_K of its space on [-1, 1] and SiLU, then read u = z/3 and 2u. The last layer sums them to the outputs;
 /// one between adds its sum to the normalised nodes.
@@ -31,12 +32,15 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     private const double WeightDeviation = 0.3;
 
     private readonly UnivariateBasis? _basis;
+    private Tensor? _leaf; // the sums of the categories' rows of the last step, [B, h]
 
     /// <param name="layout">How the first layer reads the features.</param>
     /// <param name="member">The shape.</param>
     /// <param name="outputs">O.</param>
     /// <param name="random">The source of the weights.</param>
-    public KnotNetwork(KnotLayout layout, KanMember member, int outputs, RandomSource random)
+    /// <param name="name">The name of the network in its run.</param>
+    /// <param name="device">Where the rows of categories are; the caller moves the module.</param>
+    public KnotNetwork(KnotLayout layout, KanMember member, int outputs, RandomSource random, string name = "network", Device? device = null)
         : base(nameof(KnotNetwork))
     {
         Layout = layout;
@@ -46,8 +50,10 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         Functions = (_basis?.Functions ?? 0) + 1;
         var (width, all) = (member.HiddenWidth, Functions * member.HiddenWidth);
         using var scope = NewDisposeScope();
-        First = OwnedParameter.Of(random.Uniform([layout.Rows, width], 1 / Math.Sqrt(layout.Rows)));
+        First = OwnedParameter.Of(random.Uniform([layout.Rows, width], 1 / Math.Sqrt(layout.Rows + layout.Categories)));
         register_parameter("first", First);
+        if (layout.Categories > 0)
+            Categories = new SparseParameter($"{name}.categories", zeros(layout.CategoryRows, width, device: device)) { LearningRateFactor = member.LearningRateFactor };
         Further = [.. Enumerable.Range(0, member.FurtherLayers).Select(_ => OwnedParameter.Of(random.Normal([all, width], WeightDeviation / Math.Sqrt(width))))];
         for (var l = 0; l < Further.Count; l++)
             register_parameter($"further{l}", Further[l]);
@@ -76,6 +82,12 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <summary>[R, h], R the rows of the layout.</summary>
     public Parameter First { get; }
 
+    /// <summary>
+    /// The learned rows of all categories, [R, h]; null without categories. They start at 0, so that a value without training rows adds nothing.
+    /// Not part of the module: a step changes only the rows of its batch.
+    /// </summary>
+    public SparseParameter? Categories { get; }
+
     /// <summary>Per layer between, [(K + 1)·h, h], function k of node i in row k·h + i.</summary>
     public IReadOnlyList<Parameter> Further { get; }
 
@@ -97,7 +109,7 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var z = Product(FirstLayer(x), First); // [B, R] → [B, h]
+        var z = FirstSum(x);
         for (var l = 0; l < Further.Count; l++)
         {
             z = Normalised(z, l);
@@ -106,14 +118,39 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         return Product(Functioned(Normalised(z, Further.Count)), Last.t()).Plus(Bias).MoveToOuterDisposeScope(); // [B, O]
     }
 
+    /// <summary>The nodes before they are normalised, [B, I + C] → [B, h].</summary>
+    public Tensor FirstSum(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var z = Product(FirstLayer(x), First); // [B, R] → [B, h]
+        return (Categories is null ? z : z.Plus(CategorySum(x).to(z.device))).MoveToOuterDisposeScope();
+    }
+
+    // With gradients on, the result is the leaf of this step; the engine moves its gradient to the rows.
+    private Tensor CategorySum(Tensor x)
+    {
+        var keys = x.detach().narrow(1, Layout.Features, Layout.Categories).cpu().contiguous().data<float>().ToArray(); // [B·C]
+        var lookup = new TableLookup();
+        lookup.Clear((int)x.shape[0]);
+        for (var i = 0; i < keys.Length; i++)
+            lookup.Add(Layout.CategoryRow(i % Layout.Categories, keys[i]), i / Layout.Categories);
+        lookup.Complete();
+        var sums = Categories!.Gather(lookup);
+        if (!is_grad_enabled())
+            return sums;
+        _leaf?.Dispose();
+        return _leaf = sums.DetachFromDisposeScope(); // read after all scopes of this step's forward pass
+    }
+
     // In the type that the weights have in this run; all else is in 32 bits.
     private static Tensor Product(Tensor values, Tensor weights)
         => values.dtype == weights.dtype ? values.mm(weights) : values.to_type(weights.dtype).mm(weights).to_type(values.dtype);
 
-    /// <summary>The functions of the first layer at x [B, I], [B, R].</summary>
+    /// <summary>The functions of the features of x [B, I + C], [B, R].</summary>
     public Tensor FirstLayer(Tensor x)
     {
         using var scope = NewDisposeScope();
+        x = x.narrow(1, 0, Layout.Features);
         var constants = KnotConstants.Of(Layout, x.device);
         var missing = Layout.HasMissing ? x.isnan() : null;
         var present = missing is null ? x : where(missing & constants.HasOffset, zeros_like(x), x);
@@ -132,6 +169,16 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
         return cat(parts, 1).MoveToOuterDisposeScope();
 
         static Tensor Kept(Tensor dropped) => dropped.logical_not().to_type(ScalarType.Float32);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _leaf?.Dispose();
+            Categories?.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
     /// <summary>Functions of normalised nodes [B, h] → [B, (K + 1)·h].</summary>

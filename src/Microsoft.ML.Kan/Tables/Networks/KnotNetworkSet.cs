@@ -26,7 +26,7 @@ internal sealed class KnotNetworkSet : nn.Module<Tensor, Tensor>, IOnnxLayer
     public IEnumerable<WeightedNetwork> Used => _members.Where(member => member.Weight > 0);
 
     /// <summary>The approximate memory of a row's values at scoring: two rows of the table for each feature and ten values for each hidden node.</summary>
-    public long ActivationBytes => Used.Sum(member => ((2L * member.Network.Layout.Features) + 10) * member.Network.Member.HiddenWidth * sizeof(float));
+    public long ActivationBytes => Used.Sum(member => ((2L * member.Network.Layout.Inputs) + 10) * member.Network.Member.HiddenWidth * sizeof(float));
 
     /// <summary>Changes the weights.</summary>
     public void Weigh(IReadOnlyList<double> weights)

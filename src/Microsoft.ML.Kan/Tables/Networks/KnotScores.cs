@@ -12,7 +12,7 @@ internal static class KnotScores
     private const double Offset = 1e-4;
 
     /// <param name="set">The networks.</param>
-    /// <param name="x">Raw features of some rows, [S, I].</param>
+    /// <param name="x">Raw features and keys of some rows, [S, I + C].</param>
     public static float[] Of(KnotNetworkSet set, Tensor x)
     {
         var sum = zeros(x.shape[1]);
@@ -28,7 +28,7 @@ internal static class KnotScores
             return zeros(x.shape[1]).MoveToOuterDisposeScope();
         network.eval();
         var first = network.FirstLayer(x); // [S, R]
-        var z = first.mm(network.First);
+        var z = network.FirstSum(x);
         var inputs = new List<Tensor>(); // normalised nodes before each further layer
         for (var l = 0; l <= network.Further.Count; l++)
         {
@@ -40,7 +40,7 @@ internal static class KnotScores
         var score = Through(network, inputs[^1], network.Last.t(), ones(network.Outputs)); // [h]
         for (var l = network.Further.Count - 1; l >= 0; l--)
             score = Through(network, inputs[l], network.Further[l], score).Plus(score);
-        return OfFeatures(network, first, score).MoveToOuterDisposeScope();
+        return OfFeatures(network, x, first, score).MoveToOuterDisposeScope();
     }
 
     // Scores of nodes [h] from those of the sums they enter [O].
@@ -60,20 +60,32 @@ internal static class KnotScores
         return nodes.MoveToOuterDisposeScope();
     }
 
-    private static Tensor OfFeatures(KnotNetwork network, Tensor first, Tensor score)
+    private static Tensor OfFeatures(KnotNetwork network, Tensor x, Tensor first, Tensor score)
     {
         using var scope = NewDisposeScope();
         var layout = network.Layout;
-        var whole = first.mm(network.First).RowDeviation().Plus(Offset); // [h]
-        var features = new float[layout.Features];
+        var whole = network.FirstSum(x).RowDeviation().Plus(Offset); // [h]
+        var features = new float[layout.Inputs];
         for (var i = 0; i < features.Length; i++)
         {
             using var inner = NewDisposeScope();
-            long[] rows = [.. layout.RowsOf(i)];
-            var index = tensor(rows);
-            var edges = first.index_select(1, index).mm(network.First.index_select(0, index)).RowDeviation(); // [h]
+            var edges = (i < layout.Features ? OfFeature(network, first, i) : OfCategory(network, x, i - layout.Features)).RowDeviation(); // [h]
             features[i] = (float)(edges / whole * score).sum().Number();
         }
         return tensor(features).MoveToOuterDisposeScope();
+    }
+
+    // [S, h]
+    private static Tensor OfFeature(KnotNetwork network, Tensor first, int feature)
+    {
+        var index = tensor([.. network.Layout.RowsOf(feature)]);
+        return first.index_select(1, index).mm(network.First.index_select(0, index));
+    }
+
+    // [S, h]
+    private static Tensor OfCategory(KnotNetwork network, Tensor x, int category)
+    {
+        long[] rows = [.. x.select(1, network.Layout.Features + category).contiguous().data<float>().Select(key => (long)network.Layout.CategoryRow(category, key))];
+        return network.Categories!.Values.cpu().index_select(0, tensor(rows));
     }
 }

@@ -7,12 +7,14 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// <summary>The networks of a model in managed memory, because models are often not disposed and must not hold native memory.</summary>
 internal sealed class TrainedKnotNetworks
 {
+    private const string CategoriesName = "categories";
+
     private readonly (KnotLayout Layout, KanMember Member, int Outputs, byte[] State)[] _networks;
 
     public TrainedKnotNetworks(KnotNetworkSet set)
     {
         _networks = [.. set.Used.Select(member => Kept(member.Network))];
-        ParameterCount = set.Used.Sum(member => member.Network.parameters().Sum(parameter => parameter.numel()));
+        ParameterCount = set.Used.Sum(member => member.Network.parameters().Sum(parameter => parameter.numel()) + (member.Network.Categories?.Values.numel() ?? 0));
     }
 
     public long ParameterCount { get; }
@@ -31,6 +33,8 @@ internal sealed class TrainedKnotNetworks
         var network = new KnotNetwork(layout, member, outputs, random);
         foreach (var (name, target) in network.state_dict())
             target.copy_(tensors[name]);
+        if (network.Categories is { } categories)
+            categories.Values.copy_(tensors[CategoriesName]);
         network.eval();
         return network;
     }
@@ -38,7 +42,8 @@ internal sealed class TrainedKnotNetworks
     private static (KnotLayout Layout, KanMember Member, int Outputs, byte[] State) Kept(KnotNetwork network)
     {
         using var stream = new MemoryStream();
-        SafeTensorsWriter.Write(stream, network.state_dict().Select(entry => KeyValuePair.Create(entry.Key, entry.Value)));
+        var state = network.state_dict().Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
+        SafeTensorsWriter.Write(stream, network.Categories is { } categories ? state.Append(KeyValuePair.Create(CategoriesName, categories.Values)) : state);
         return (network.Layout, network.Member, network.Outputs, stream.ToArray());
     }
 }

@@ -5,18 +5,20 @@ namespace Microsoft.ML.Peft.Adapters.Common;
 /// <summary>An adapter of a network: one change per layer, and its values of the fully trained modules.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="options">Its method and layers.</param>
-/// <param name="selection">The layers, modules and biases that the options name.</param>
-internal sealed class AdapterSet(string name, AdapterOptions options, TargetSelection selection) : IDisposable
+/// <param name="savedModules">The fully trained modules.</param>
+/// <param name="biases">The parameters outside of these that are trained too.</param>
+/// <param name="unmatched">The names of the options that match no module.</param>
+internal sealed class AdapterSet(string name, AdapterOptions options, IReadOnlyList<string> savedModules, IReadOnlyList<string> biases, IReadOnlyList<string> unmatched) : IDisposable
 {
-    private readonly HashSet<string> _biases = [.. selection.Biases];
+    private readonly HashSet<string> _biases = [.. biases];
 
     public string Name { get; } = name;
 
     public AdapterOptions Options { get; } = options;
 
-    public IReadOnlyList<string> SavedModules { get; } = [.. selection.SavedModules.Select(module => module.Name)];
+    public IReadOnlyList<string> SavedModules { get; } = savedModules;
 
-    public IReadOnlyList<string> Unmatched { get; } = selection.Unmatched;
+    public IReadOnlyList<string> Unmatched { get; } = unmatched;
 
     /// <summary>In the order of the network.</summary>
     public List<(AdaptedLayer Layer, Adapter Adapter)> Layers { get; } = [];

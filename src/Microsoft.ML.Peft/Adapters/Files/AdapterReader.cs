@@ -33,11 +33,11 @@ internal sealed class AdapterReader : IDisposable
         _file = AdapterWeights.Open(directory);
     }
 
-    public Adapter Read(TargetLayer target, AdapterOptions options, TargetSelection selection) => options switch
+    public Adapter Read(TargetLayer target, AdapterOptions options, IReadOnlyList<TargetLayer> layers, NamePatterns patterns) => options switch
     {
         SvfitOptions svfit => Svfit(target, svfit),
-        RandLoraOptions rand => RandLora(target, rand, selection.Layers),
-        _ => Lora(target, (LoraOptions)options, selection.Patterns),
+        RandLoraOptions rand => RandLora(target, rand, layers),
+        _ => Lora(target, (LoraOptions)options, patterns),
     };
 
     private RandLoraAdapter RandLora(TargetLayer target, RandLoraOptions options, IReadOnlyList<TargetLayer> layers)

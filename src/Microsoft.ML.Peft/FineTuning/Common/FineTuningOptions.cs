@@ -24,12 +24,12 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// folder decides on layers, ranks and scales, and on the head, if it has one; <see cref="Lora"/>, <see cref="Svfit"/> and <see cref="HeadHiddenWidth"/>
     /// do not apply. With a <see cref="MaximumEpochs"/> of 0 the adapter scores as it is.
     /// </summary>
-    /// <value>Default null: a new adapter. Only with the <see cref="Adapter"/> of the folder: Lora or Svfit.</value>
+    /// <value>Default null: a new adapter. Only with the <see cref="Adapter"/> of the folder: Lora, Svfit or RandLora.</value>
     public string? StartFrom { get; set; }
 
     /// <summary>The trained parameters of the network.</summary>
     /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
-    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen, FineTuningAdapter.RandLora, FineTuningAdapter.LoraXs, FineTuningAdapter.Sora }, FineTuningAdapter.Lora)]
     public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
 
     /// <summary>
@@ -45,6 +45,15 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// Rank and layers of <see cref="FineTuningAdapter.Svfit"/>. If no layers are named, all linear layers of the network are adapted.
     /// </summary>
     public SvfitOptions Svfit { get; set; } = new();
+
+    /// <summary>Rank and layers of <see cref="FineTuningAdapter.RandLora"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public RandLoraOptions RandLora { get; set; } = new();
+
+    /// <summary>Rank and layers of <see cref="FineTuningAdapter.LoraXs"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public LoraXsOptions LoraXs { get; set; } = new();
+
+    /// <summary>Rank, threshold and layers of <see cref="FineTuningAdapter.Sora"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public SoraOptions Sora { get; set; } = new();
 
     /// <summary>
     /// The number of values between the two layers of the head; 0 for the head of the network's class in Hugging Face's library: a single linear layer, and for

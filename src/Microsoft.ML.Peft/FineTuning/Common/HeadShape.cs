@@ -23,11 +23,13 @@ internal sealed record HeadShape(int HiddenWidth, int Outputs, double Dropout)
         var hidden = options.HeadHiddenWidth;
         if (options.StartFrom is { } start && AdapterHead.Find(start) is { } saved)
         {
+            if (layout == HeadLayout.Other)
+                throw new InvalidDataException($"The adapter in '{start}' has a head, and heads over networks of this architecture compute something else in Hugging Face's classes. Start from an adapter without a head.");
             if (saved.Outputs != outputs)
                 throw new InvalidDataException($"The head of the adapter in '{start}' has {saved.Outputs} outputs, but the label column needs {outputs}. Give the label key the {saved.Outputs} classes of the adapter in its order, for example with the keyData of MapValueToKey.");
             (hidden, layout) = (saved.HiddenWidth, saved.Layout);
         }
-        else if (hidden == 0 && layout != HeadLayout.Linear)
+        else if (hidden == 0 && layout is (HeadLayout.Dense or HeadLayout.PreClassifier))
         {
             hidden = width;
         }

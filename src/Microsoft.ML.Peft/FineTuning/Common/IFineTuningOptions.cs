@@ -20,6 +20,12 @@ internal interface IFineTuningOptions
 
     SvfitOptions Svfit { get; }
 
+    RandLoraOptions RandLora { get; }
+
+    LoraXsOptions LoraXs { get; }
+
+    SoraOptions Sora { get; }
+
     int HeadHiddenWidth { get; }
 
     double HeadDropout { get; }

@@ -16,6 +16,8 @@ namespace Microsoft.ML.Peft.FineTuning.Common;
 /// <summary>A network and its trained parameters: adapters, every parameter or only the head. Does not own the network.</summary>
 internal sealed class TunedNetwork : IDisposable
 {
+    private const long RowsOfFirstUpdate = 50;
+
     private readonly nn.Module _network;
     private readonly IFineTuningOptions _options;
     private readonly RandomSource _random;
@@ -73,13 +75,29 @@ internal sealed class TunedNetwork : IDisposable
     /// <param name="checkAlive">Throws if the run is cancelled.</param>
     /// <param name="read">Returns the network's inputs from a batch.</param>
     /// <param name="forward">Runs the network on these inputs.</param>
+    /// <param name="loss">Returns the loss of a batch.</param>
     /// <param name="mask">Returns the positions of the inputs to use; null for all.</param>
-    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> loss, Func<T, Tensor?>? mask = null)
     {
         if (_options.Adapter == FineTuningAdapter.Eva)
             _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
+        else if (_options.Adapter == FineTuningAdapter.LoraXs)
+            _adapters!.InitializeFromGradients(FirstBatches(), loss, PeftDefaults.NetworkLearningRate);
         if (_options.Precision == TrainingPrecision.BFloat16)
             ReducePrecision();
+
+        // About 50 rows are enough for the first update (Ponkshe et al. 2024).
+        IEnumerable<TensorBatch> FirstBatches()
+        {
+            var read = 0L;
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
+            {
+                yield return batch;
+                read += batch.RowIndex.shape[0];
+                if (read >= RowsOfFirstUpdate)
+                    yield break;
+            }
+        }
 
         // In random order, because a batch with rows of one class is not representative.
         IEnumerable<T> Inputs()
@@ -91,6 +109,13 @@ internal sealed class TunedNetwork : IDisposable
                     yield return input;
             }
         }
+    }
+
+    /// <summary>The proximal step that follows each optimizer step of a SoRA; nothing for other methods.</summary>
+    public void ShrinkGates()
+    {
+        if (_adapters?.Options is SoraOptions)
+            _adapters.ShrinkGates();
     }
 
     /// <summary>Converts frozen parameters to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does for trained ones, and keeps copies of their values.</summary>
@@ -126,6 +151,7 @@ internal sealed class TunedNetwork : IDisposable
             _ = _network.cpu();
         else
             _adapters.To(CPU);
+        ShrinkGates();
         var model = new FineTunedModel(_options, this, parameterCount);
         _adapters?.Merge();
         return model;
@@ -142,7 +168,7 @@ internal sealed class TunedNetwork : IDisposable
     {
         var names = AdapterWeights.NamesFor(folder, encoder, isEncoder: false);
         var adapters = PeftModel.LoadForRun(network, folder, PeftDefaults.AdapterName, names, random, FineTuningHead.ModulesOf(network));
-        var isKind = adapters.IsLora == (options.Adapter == FineTuningAdapter.Lora);
+        var isKind = adapters.Options.GetType() == OptionsOf(options)?.GetType();
         if (isKind && adapters.UnplacedTensors.Count == 0)
             return adapters;
         var homeless = string.Join(", ", adapters.UnplacedTensors.Keys);
@@ -152,16 +178,20 @@ internal sealed class TunedNetwork : IDisposable
             : $"The adapter in '{folder}' is of another method than {nameof(options.Adapter)}, which is {options.Adapter}; set that to the method of the folder.");
     }
 
+    private static AdapterOptions? OptionsOf(IFineTuningOptions options) => options.Adapter switch
+    {
+        FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
+        FineTuningAdapter.Svfit => options.Svfit,
+        FineTuningAdapter.RandLora => options.RandLora,
+        FineTuningAdapter.LoraXs => options.LoraXs,
+        FineTuningAdapter.Sora => options.Sora,
+        _ => null,
+    };
+
     // The options' own adapter, and the head. If no layers are named, all linear layers are adapted.
     private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
     {
-        AdapterOptions? wanted = options.Adapter switch
-        {
-            FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
-            FineTuningAdapter.Svfit => options.Svfit,
-            _ => null,
-        };
-        if (wanted?.Copy() is not { } adapter)
+        if (OptionsOf(options)?.Copy() is not { } adapter)
             return null;
         adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
         if (adapter.AllLinear)

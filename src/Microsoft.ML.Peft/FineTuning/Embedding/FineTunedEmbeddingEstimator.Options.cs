@@ -15,8 +15,8 @@ public sealed partial class FineTunedEmbeddingEstimator
     /// </remarks>
     public sealed class Options : TextFineTuningOptions, INoisyLabelOptions
     {
-        /// <summary>Options with <see cref="TextPooling.Mean"/>, whose vectors describe a text better than an untrained first token.</summary>
-        public Options() => Pooling = TextPooling.Mean;
+        /// <summary>Options with <see cref="TextPooling.SentenceTransformers"/>: what the folder says, or the mean, which describes a text better than an untrained first token.</summary>
+        public Options() => Pooling = TextPooling.SentenceTransformers;
 
         /// <summary>The added vector column.</summary>
         /// <value>Default "Features".</value>

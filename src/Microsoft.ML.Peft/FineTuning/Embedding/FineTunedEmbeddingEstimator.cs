@@ -94,7 +94,8 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
         string[] outputs = [_options.OutputColumnName];
         var columns = TextColumns.Find(schema, _options, outputs);
         var model = PretrainedModel.Load(_options.ModelDirectory!);
-        using var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, _options.Pooling, columns.Count > 1, head: null);
+        var sentences = SentenceSettings.Of(_options);
+        using var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, sentences.Pooling, columns.Count > 1, head: null, normalizes: sentences.Normalizes);
         var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, schema, outputs, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
         var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel()));
         return new DeepPredictionTransformer<FineTunedModel>(_host, onnx, new VectorHead(network.VectorWidth, _options.OutputColumnName), description);

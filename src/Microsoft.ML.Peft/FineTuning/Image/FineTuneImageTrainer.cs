@@ -79,6 +79,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom) + JsonSerializer.Serialize(settings);
         var encoder = (VisionTransformer)model.Network;
         var head = HeadShape.Of(_options, task.Outputs, model.Head, encoder.Width);
+        encoder.EmitFor(settings.Size);
         var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);

@@ -92,9 +92,12 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom);
         var encoder = (TextEncoder)model.Network;
-        var layout = _options.Pooling == TextPooling.Mean || (pairs && !encoder.ReadsPairs) ? HeadLayout.Linear : model.Head;
+        var sentences = SentenceSettings.Of(_options);
+        // Hugging Face's heads read the vector of one text, or of a pair that the network reads together.
+        var isUsual = sentences.Pooling is (TextPooling.Model or TextPooling.FirstToken) && (!pairs || encoder.ReadsPairs);
+        var layout = isUsual || model.Head == HeadLayout.Other ? model.Head : HeadLayout.Linear;
         var head = HeadShape.Of(_options, outputs, layout, encoder.Width);
-        var network = new TextNetwork(encoder, model.EncoderName, _options.Pooling, pairs, head, random)
+        var network = new TextNetwork(encoder, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

@@ -60,12 +60,16 @@ internal static class TextColumns
         var tokenizer = architecture.ReadTokenizer(files)
             ?? throw new FileNotFoundException($"'{directory}' holds no files of a tokenizer for a model of type '{architecture.ModelType}'.");
         limits.Check(tokenizer, directory);
-        int first = options.MaximumLength ?? Math.Min(PeftDefaults.TextLength, limits.MaximumLength / names.Length);
+        var sentences = SentenceSettings.Of(options);
+        int first = options.MaximumLength ?? Math.Min(sentences.MaximumLength ?? PeftDefaults.TextLength, limits.MaximumLength / names.Length);
         int[] lengths = names.Length == 1 ? [first] : [first, options.Sentence2MaximumLength ?? first];
         // Networks that read each text separately have all their positions for each text.
         bool together = names.Length > 1 && architecture.ReadsPairs;
         if ((together ? lengths.Sum() : lengths.Max()) > limits.MaximumLength)
             throw OptionChecks.Invalid(nameof(options.MaximumLength), $"Option {nameof(options.MaximumLength)} asks for {string.Join(" and ", lengths)} tokens; the model in '{directory}' reads at most {limits.MaximumLength}{(together ? ", both texts together" : "")}.");
-        return [.. names.Select((name, i) => TokenConversion.Column(schema, outputs, name, TokenSettings.Of(tokenizer, files, lengths[i], second: together && i > 0)))];
+        string prompt = sentences.PromptOf(options);
+        return [.. names.Select((name, i) => TokenConversion.Column(schema, outputs, name, SettingsOf(lengths[i], second: together && i > 0)))];
+
+        TokenSettings SettingsOf(int length, bool second) => TokenSettings.Of(tokenizer, files, length, second, second ? "" : prompt);
     }
 }

@@ -24,7 +24,7 @@ public abstract class TextFineTuningOptions : FineTuningOptions
     /// <summary>The maximum number of tokens of a text, including special ones; longer texts are truncated at the end.</summary>
     /// <value>
     /// At least 3; all texts of a row together at most the network's limit. Default null: 128, or an equal share of the
-    /// network's limit if that is lower.
+    /// network's limit if that is lower. With <see cref="TextPooling.SentenceTransformers"/> null is the limit of the model's folder.
     /// </value>
     public int? MaximumLength { get; set; }
 
@@ -35,6 +35,17 @@ public abstract class TextFineTuningOptions : FineTuningOptions
     /// <summary>The pooling of token vectors into one vector per text.</summary>
     /// <value>Default <see cref="TextPooling.Model"/>.</value>
     public TextPooling Pooling { get; set; } = TextPooling.Model;
+
+    /// <summary>The text in front of every text, such as "query: "; it counts as part of the text.</summary>
+    /// <value>Default null: the prompt that <see cref="PromptName"/> names.</value>
+    public string? Prompt { get; set; }
+
+    /// <summary>The name of a prompt in the model's <c>config_sentence_transformers.json</c>, such as "query".</summary>
+    /// <value>
+    /// Default null: no prompt; with <see cref="TextPooling.SentenceTransformers"/> the default prompt of the folder. Only one of <see cref="Prompt"/> and this can be
+    /// set.
+    /// </value>
+    public string? PromptName { get; set; }
 
     /// <inheritdoc/>
     protected override void Validate()
@@ -49,5 +60,8 @@ public abstract class TextFineTuningOptions : FineTuningOptions
         if (Sentence2MaximumLength is int second)
             OptionChecks.AtLeast(second, ShortestLength, nameof(Sentence2MaximumLength));
         OptionChecks.Defined(Pooling);
+        OptionChecks.NotEmptyOrNull(PromptName);
+        if (Prompt is not null && PromptName is not null)
+            throw OptionChecks.Invalid(nameof(PromptName), $"Option {nameof(PromptName)} is '{PromptName}' and option {nameof(Prompt)} is '{Prompt}'; set only one of them.");
     }
 }

@@ -25,11 +25,12 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="pairs">True if each row has two texts.</param>
     /// <param name="head">The head; null for the vectors themselves.</param>
     /// <param name="random">The source of the head's weights; null for <see cref="RandomSource.FromTorch"/>.</param>
-    public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null) : base(nameof(TextNetwork))
+    /// <param name="normalizes">True if vectors get length 1.</param>
+    public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null, bool normalizes = false) : base(nameof(TextNetwork))
     {
         _encoder = this.Add(name, encoder);
         EncoderName = name;
-        _pooler = new TextPooler(encoder, pooling);
+        _pooler = new TextPooler(encoder, pooling, normalizes);
         VectorWidth = pairs && !encoder.ReadsPairs ? 4 * encoder.Width : encoder.Width;
         if (head is not null)
             _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device, random ?? RandomSource.FromTorch());
@@ -69,7 +70,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     }
 
     /// <summary>The head alone: [B, V] → [B, O].</summary>
-    public Tensor Classify(Tensor vectors) => _head?.Apply(_encoder.VectorScale == 1 ? vectors : vectors.Times(_encoder.VectorScale)) ?? vectors;
+    public Tensor Classify(Tensor vectors) => _head?.Apply(_pooler.VectorScale == 1 ? vectors : vectors.Times(_pooler.VectorScale)) ?? vectors;
 
     /// <summary>The input of the head for a batch, [B, V].</summary>
     public Tensor Vectors(Tensor first, Tensor? second)
@@ -101,7 +102,7 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         var vectors = EmitVectors(graph, inputs);
         if (_head is null)
             return vectors;
-        return _head.Emit(graph, _encoder.VectorScale == 1 ? vectors : graph.Mul(vectors, graph.Scalar((float)_encoder.VectorScale)));
+        return _head.Emit(graph, _pooler.VectorScale == 1 ? vectors : graph.Mul(vectors, graph.Scalar((float)_pooler.VectorScale)));
     }
 
     /// <summary>The nodes from token values to the vectors that the head reads, [N, V].</summary>

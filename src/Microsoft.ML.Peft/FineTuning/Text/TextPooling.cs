@@ -4,8 +4,8 @@ namespace Microsoft.ML.Peft;
 public enum TextPooling
 {
     /// <summary>
-    /// The pooling of the architecture: the first token for BERT, RoBERTa and DistilBERT, through the model's pooler if it has one; the
-    /// sentence vector of the Universal Sentence Encoder.
+    /// The pooling of the architecture: the first token for BERT and its descendants, through the model's pooler if it has one; for ModernBERT what its
+    /// <c>classifier_pooling</c> says; the sentence vector of the Universal Sentence Encoder.
     /// </summary>
     Model,
 
@@ -14,4 +14,13 @@ public enum TextPooling
 
     /// <summary>The mean over all tokens, as in the training of sentence encoders such as MiniLM. The Universal Sentence Encoder gives its sentence vector.</summary>
     Mean,
+
+    /// <summary>The last token's hidden state. The Universal Sentence Encoder gives its sentence vector.</summary>
+    LastToken,
+
+    /// <summary>
+    /// The pooling of sentence-transformers: what <c>modules.json</c> and its folders say, with normalisation to length 1, the default prompt and the maximum
+    /// length of a text. In a folder without <c>modules.json</c> the same as <see cref="Mean"/>.
+    /// </summary>
+    SentenceTransformers,
 }

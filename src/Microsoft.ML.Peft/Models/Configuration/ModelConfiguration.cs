@@ -17,6 +17,8 @@ internal sealed class ModelConfiguration
     /// <summary>The entry with the architecture, which also determines the tokenizer.</summary>
     public const string TypeName = "model_type";
 
+    private const int MostPositions = 1 << 16;
+
     private readonly JsonElement _root;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal) { TypeName };
     private readonly Dictionary<string, ModelConfiguration> _sections = new(StringComparer.Ordinal);
@@ -52,6 +54,9 @@ internal sealed class ModelConfiguration
 
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>The names of the entries.</summary>
+    public IEnumerable<string> Names => _root.EnumerateObject().Select(entry => entry.Name);
+
     public string Text(string name, string? missing = null)
     {
         if (Find(name) is not { } value)
@@ -71,6 +76,14 @@ internal sealed class ModelConfiguration
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least
             ? number
             : throw Wrong(name, value, $"an integer of at least {least}");
+    }
+
+    /// <summary>A maximum number of tokens whose positions are computed, so that no tensor of the file limits their memory.</summary>
+    public int MaximumLength(string name, int missing)
+    {
+        var length = Integer(name, missing);
+        Require(length <= MostPositions, name, $"at most {MostPositions}");
+        return length;
     }
 
     /// <summary>A number above 0.</summary>
@@ -99,14 +112,30 @@ internal sealed class ModelConfiguration
             : throw Wrong(name, value, $"a list of {count} numbers");
     }
 
+    /// <summary>A list of texts; null if there is none.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : throw Wrong(name, value, "a list of texts");
+    }
+
+    /// <summary>A list of texts, or one text with separators; null if there is none.</summary>
+    public IReadOnlyList<string>? TextOrTexts(string name, char separator) => Find(name) is { ValueKind: JsonValueKind.String } value
+        ? value.GetString()!.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : Texts(name);
+
     public ActivationFunction Activation(string name, string? missing = null) => Text(name, missing) switch
     {
         "relu" => ActivationFunction.Relu,
         "gelu" => ActivationFunction.Gelu,
         "gelu_new" or "gelu_pytorch_tanh" => ActivationFunction.GeluTanh,
+        "quick_gelu" => ActivationFunction.GeluSigmoid,
         "silu" or "swish" => ActivationFunction.Silu,
         "tanh" => ActivationFunction.Tanh,
-        _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, silu, swish, tanh"),
+        _ => throw Wrong(name, Find(name)!.Value, "one of relu, gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, silu, swish, tanh"),
     };
 
     /// <summary>Refuses a variant that would load but compute something else.</summary>

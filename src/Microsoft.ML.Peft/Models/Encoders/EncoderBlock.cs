@@ -1,6 +1,6 @@
-using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
+using Microsoft.ML.Peft.Models.Encoders.Positions;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Weights;
 using TorchSharp.Modules;
@@ -17,27 +17,33 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
 {
     private const string ResidualProjection = "residual_projection";
     private readonly EncoderBlockShape _shape;
-    private readonly Linear _query, _key, _value, _attentionOutput, _intermediate, _output;
-    private readonly LayerNorm _attentionNorm, _outputNorm;
+    private readonly BlockAttention _attention;
+    private readonly BlockFeedForward _feed;
+    private readonly LayerNorm? _attentionNorm;
+    private readonly LayerNorm _outputNorm;
+    private readonly Parameter? _attentionScale, _outputScale;
     private readonly Linear? _residual;
     private bool _recomputes;
 
-    public EncoderBlock(string name, EncoderBlockShape shape, EncoderBlockNames names, WeightReader weights) : base(name)
+    /// <param name="name">The name of the module.</param>
+    /// <param name="shape">The hyper-parameters.</param>
+    /// <param name="names">The names of the layers.</param>
+    /// <param name="weights">The weights of the block.</param>
+    /// <param name="positions">How attention depends on positions; null if it does not. The network owns it.</param>
+    public EncoderBlock(string name, EncoderBlockShape shape, EncoderBlockNames names, WeightReader weights, PositionScheme? positions = null) : base(name)
     {
         _shape = shape;
         var (input, width) = (shape.InputWidth, shape.Width);
-        _query = Linear(names.Query, input, input, shape.AttentionBias);
-        _key = Linear(names.Key, input, input, shape.AttentionBias);
-        _value = Linear(names.Value, input, input, shape.AttentionBias);
-        _attentionOutput = Linear(names.AttentionOutput, input, width);
-        _attentionNorm = Norm(names.AttentionNorm, shape.NormFirst ? input : width);
-        _intermediate = Linear(names.Intermediate, width, shape.HiddenWidth);
-        _output = Linear(names.Output, shape.HiddenWidth, width);
+        _attention = new BlockAttention(this, shape, names, weights, positions);
+        _attentionNorm = shape.HasAttentionNorm ? Norm(names.AttentionNorm, shape.NormFirst ? input : width) : null;
+        _attentionScale = Scale(names.AttentionScale);
+        _feed = new BlockFeedForward(this, shape, names, weights);
         _outputNorm = Norm(names.OutputNorm, width);
-        _residual = input == width ? null : Linear(ResidualProjection, input, width);
+        _outputScale = Scale(names.OutputScale);
+        _residual = input == width ? null : this.Add(ResidualProjection, weights.Linear(ResidualProjection, input, width));
 
-        Linear Linear(string layer, int inputs, int outputs, bool bias = true) => this.Add(layer, weights.Linear(layer, inputs, outputs, bias));
-        LayerNorm Norm(string layer, int values) => this.Add(layer, weights.LayerNorm(layer, values, shape.NormEpsilon));
+        LayerNorm Norm(string layer, int values) => this.Add(layer, weights.LayerNorm(layer, values, shape.NormEpsilon, shape.NormBias));
+        Parameter? Scale(string? path) => path is null ? null : this.AddParameter(path, weights.Parameter(path, width));
     }
 
     public ModelDropout Dropout { get; } = new();
@@ -63,12 +69,12 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
         Tensor result;
         if (_shape.NormFirst)
         {
-            var middle = residual.Plus(Attention(_attentionNorm.call(input), mask));
+            var middle = residual.Plus(Attention(_attentionNorm?.call(input) ?? input, mask));
             result = middle.Plus(Feed(_outputNorm.call(middle)));
         }
         else
         {
-            var middle = _attentionNorm.call(residual.Plus(Attention(input, mask)));
+            var middle = _attentionNorm!.call(residual.Plus(Attention(input, mask)));
             result = _outputNorm.call(middle.Plus(Feed(middle)));
         }
 
@@ -78,20 +84,23 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
     /// <summary>The nodes of the block over <paramref name="input"/> [N, L, I]; the output is [N, L, W].</summary>
     /// <param name="graph">The graph under construction.</param>
     /// <param name="input">The value that the block reads.</param>
-    /// <param name="mask">The values added to attention scores, [N, 1, 1, L]; null if nothing is masked.</param>
-    public string Emit(OnnxGraph graph, string input, string? mask)
+    /// <param name="tokens">The network's inputs; null for pictures, which have no padding.</param>
+    public string Emit(OnnxGraph graph, string input, EmittedTokens? tokens)
     {
         var residual = _residual is null ? input : _residual.Emit(graph, input);
         if (_shape.NormFirst)
         {
-            var middle = graph.Add(residual, EmitAttention(graph, _attentionNorm.Emit(graph, input, _shape.NormEpsilon), mask));
-            return graph.Add(middle, EmitFeed(graph, _outputNorm.Emit(graph, middle, _shape.NormEpsilon)));
+            var normalised = _attentionNorm?.Emit(graph, input, _shape.NormEpsilon) ?? input;
+            var middle = graph.Add(residual, Scaled(_attention.Emit(graph, normalised, tokens), _attentionScale));
+            return graph.Add(middle, Scaled(_feed.Emit(graph, _outputNorm.Emit(graph, middle, _shape.NormEpsilon)), _outputScale));
         }
         else
         {
-            var middle = _attentionNorm.Emit(graph, graph.Add(residual, EmitAttention(graph, input, mask)), _shape.NormEpsilon);
-            return _outputNorm.Emit(graph, graph.Add(middle, EmitFeed(graph, middle)), _shape.NormEpsilon);
+            var middle = _attentionNorm!.Emit(graph, graph.Add(residual, _attention.Emit(graph, input, tokens)), _shape.NormEpsilon);
+            return _outputNorm.Emit(graph, graph.Add(middle, _feed.Emit(graph, middle)), _shape.NormEpsilon);
         }
+
+        string Scaled(string values, Parameter? scale) => scale is null ? values : graph.Mul(values, graph.Constant(scale));
     }
 
     // The layers are registered by their names in the files, not by their field names.
@@ -102,36 +111,18 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
     private Tensor Attention(Tensor input, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var mixed = MultiHeadAttention.Attend(
-            MultiHeadAttention.Split(_query.call(input), _shape.Heads),
-            MultiHeadAttention.Split(_key.call(input), _shape.Heads),
-            MultiHeadAttention.Split(_value.call(input), _shape.Heads),
-            mask,
-            training && _shape.AttentionDropout > 0 ? weights => Dropout.Apply(weights, _shape.AttentionDropout, training) : null); // [B, L, I]
-        return Dropped(_attentionOutput.call(mixed), _shape.ProjectionDropout).MoveToOuterDisposeScope(); // [B, L, W]
+        var mixed = _attention.Apply(input, mask, training && _shape.AttentionDropout > 0 ? weights => Dropped(weights, _shape.AttentionDropout) : null);
+        return Scaled(Dropped(mixed, _shape.ProjectionDropout), _attentionScale).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
     private Tensor Feed(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = _shape.Activation.Apply(_intermediate.call(input)); // [B, L, H]
-        return Dropped(_output.call(hidden), _shape.OutputDropout).MoveToOuterDisposeScope(); // [B, L, W]
+        var output = _feed.Apply(input, values => Dropped(values, _shape.HiddenDropout));
+        return Scaled(Dropped(output, _shape.OutputDropout), _outputScale).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
     private Tensor Dropped(Tensor values, double share) => Dropout.Apply(values, share, training);
 
-    private string EmitAttention(OnnxGraph graph, string input, string? mask)
-    {
-        var (heads, size) = (_shape.Heads, _shape.InputWidth / _shape.Heads);
-        var queries = graph.SplitHeads(_query.Emit(graph, input), heads, size, 0, 2, 1, 3); // [N, H, L, d]
-        var keys = graph.SplitHeads(_key.Emit(graph, input), heads, size, 0, 2, 3, 1); // [N, H, d, L]
-        var values = graph.SplitHeads(_value.Emit(graph, input), heads, size, 0, 2, 1, 3); // [N, H, L, d]
-        var scores = graph.Mul(graph.MatMul(queries, keys), graph.Scalar((float)(1 / Math.Sqrt(size)))); // [N, H, L, L]
-        var attention = graph.Softmax(mask is null ? scores : graph.Add(scores, mask));
-        var mixed = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), 0, 0, _shape.InputWidth); // [N, L, I]
-        return _attentionOutput.Emit(graph, mixed); // [N, L, W]
-    }
-
-    private string EmitFeed(OnnxGraph graph, string input) =>
-        _output.Emit(graph, _shape.Activation.Emit(graph, _intermediate.Emit(graph, input)));
+    private static Tensor Scaled(Tensor values, Parameter? scale) => scale is null ? values : values * scale;
 }

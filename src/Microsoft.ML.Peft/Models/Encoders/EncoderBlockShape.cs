@@ -20,11 +20,32 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>True if queries, keys and values have a bias.</summary>
     public bool AttentionBias { get; init; } = true;
 
+    /// <summary>True if the layer after the attention has a bias.</summary>
+    public bool AttentionOutputBias { get; init; } = true;
+
+    /// <summary>True if the first layer after the attention has a bias.</summary>
+    public bool IntermediateBias { get; init; } = true;
+
+    /// <summary>True if the second layer after the attention has a bias.</summary>
+    public bool OutputBias { get; init; } = true;
+
+    /// <summary>True if the norms have a bias.</summary>
+    public bool NormBias { get; init; } = true;
+
+    /// <summary>False if the attention reads its input without a norm.</summary>
+    public bool HasAttentionNorm { get; init; } = true;
+
+    /// <summary>True if the activated values are multiplied by the output of another layer (Shazeer, "GLU Variants Improve Transformer", 2020).</summary>
+    public bool IsGated { get; init; }
+
     /// <summary>The share of attention weights dropped during training.</summary>
     public double AttentionDropout { get; init; }
 
     /// <summary>The share of the attention's output dropped during training.</summary>
     public double ProjectionDropout { get; init; }
+
+    /// <summary>The share of the values between the two layers after the attention dropped during training.</summary>
+    public double HiddenDropout { get; init; }
 
     /// <summary>The share of the block's output dropped during training, before the sum.</summary>
     public double OutputDropout { get; init; }
@@ -32,8 +53,9 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>The block of a configuration with the names of BERT, which those of RoBERTa and ViT use too.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="missingDropout">The shares dropped where the configuration has none.</param>
+    /// <param name="missingEpsilon">ε where the configuration has none.</param>
     /// <exception cref="InvalidDataException">An entry is missing or out of range.</exception>
-    public static EncoderBlockShape Of(ModelConfiguration configuration, double missingDropout)
+    public static EncoderBlockShape Of(ModelConfiguration configuration, double missingDropout, double missingEpsilon = 1e-12)
     {
         var dropout = configuration.Share("hidden_dropout_prob", missingDropout);
         var block = new EncoderBlockShape(
@@ -41,7 +63,7 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
             configuration.Integer("num_attention_heads"),
             configuration.Integer("intermediate_size"),
             configuration.Activation("hidden_act", "gelu"),
-            configuration.Positive("layer_norm_eps", 1e-12))
+            configuration.Positive("layer_norm_eps", missingEpsilon))
         {
             AttentionDropout = configuration.Share("attention_probs_dropout_prob", missingDropout),
             ProjectionDropout = dropout,
@@ -54,4 +76,14 @@ internal sealed record EncoderBlockShape(int Width, int Heads, int HiddenWidth, 
     /// <summary>Throws if the number of heads does not divide the width.</summary>
     public void CheckHeads(ModelConfiguration configuration, string heads, string width) =>
         configuration.Require(InputWidth % Heads == 0, heads, $"a divisor of '{width}', which is {InputWidth}");
+
+    /// <summary>d, the number of values of a head.</summary>
+    public int HeadWidth => InputWidth / Heads;
+
+    /// <summary>Like <see cref="CheckHeads"/>; rotary positions also need an even width of a head.</summary>
+    public void CheckRotary(ModelConfiguration configuration, string heads, string width)
+    {
+        CheckHeads(configuration, heads, width);
+        configuration.Require(HeadWidth % 2 == 0, heads, $"such that a head has an even width, which rotary positions need; '{width}' is {InputWidth}");
+    }
 }

@@ -18,7 +18,6 @@ internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
     private const string Embeddings = "embeddings";
     private const string Pooler = "pooler.dense";
     private const string Timescales = "timing.inv_timescales";
-    private const float ShortestLength = 1e-12f; // what torch's normalize divides by at least
     private readonly SentenceEncoderLiteShape _shape;
     private readonly TokenEmbedding _words;
     private readonly TimingSignal _timing;
@@ -72,15 +71,11 @@ internal sealed class SentenceEncoderLite : TextEncoder, IOnnxTextEncoder
         using var still = no_grad();
         var rows = graph.Rows(_words.Weight.Times(2), tokens.Ids); // [N, L, E]
         var hidden = graph.Add(rows, graph.FirstRows(_timing.Rows(MaximumLength), tokens.Length));
-        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens.Mask));
+        return _blocks.Aggregate(hidden, (value, block) => block.Emit(graph, value, tokens));
     }
 
     public string EmitPooled(OnnxGraph graph, string hidden, EmittedTokens tokens)
-    {
-        var pooled = graph.Tanh(_pooler.Emit(graph, tokens.Mean(graph, hidden))); // [N, W]
-        var length = graph.Node("ReduceL2", [pooled], OnnxAttribute.Ints("axes", [1]), OnnxAttribute.Int("keepdims", 1)); // [N, 1]
-        return graph.Div(pooled, graph.Node("Max", [length, graph.Scalar(ShortestLength)]));
-    }
+        => graph.Normalize(graph.Tanh(_pooler.Emit(graph, tokens.Mean(graph, hidden)))); // [N, W]
 
     // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()

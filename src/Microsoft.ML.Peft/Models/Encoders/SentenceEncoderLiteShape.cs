@@ -7,9 +7,6 @@ namespace Microsoft.ML.Peft.Models.Encoders;
 internal sealed record SentenceEncoderLiteShape(
     int EmbeddingWidth, int Width, int HiddenWidth, int Heads, int Blocks, int VocabularySize, int MaximumLength, ActivationFunction Activation, double NormEpsilon)
 {
-    // Positions are computed, so no tensor of the file limits their memory.
-    private const int MostPositions = 1 << 16;
-
     /// <summary>The limits of the network's texts.</summary>
     public TextLimits Limits => new(VocabularySize, MaximumLength);
 
@@ -22,13 +19,12 @@ internal sealed record SentenceEncoderLiteShape(
             configuration.Integer("num_attention_heads", missing: 4),
             configuration.Integer("num_hidden_layers", missing: 2),
             configuration.Integer("vocab_size", missing: 8002),
-            configuration.Integer("max_position_embeddings", missing: 128),
+            configuration.MaximumLength("max_position_embeddings", missing: 128),
             configuration.Activation("hidden_act", "relu"),
             configuration.Positive("layer_norm_eps", 1e-6));
         for (var block = 0; block < Math.Min(shape.Blocks, 2); block++)
             shape.Block(block).CheckHeads(configuration, "num_attention_heads", block == 0 ? "embedding_size" : "hidden_size");
         configuration.Require(shape.EmbeddingWidth % 2 == 0, "embedding_size", "an even number");
-        configuration.Require(shape.MaximumLength <= MostPositions, "max_position_embeddings", $"at most {MostPositions}");
         return shape;
     }
 

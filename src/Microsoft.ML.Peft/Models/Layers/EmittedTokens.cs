@@ -12,7 +12,21 @@ internal sealed record EmittedTokens(string Ids, string Present, string Mask, st
     /// <summary>[N, L], 0 for the first text and 1 for the second; null for one text.</summary>
     public string? Segments { get; init; }
 
-    private const float Nothing = -1e30f;
+    /// <summary>The number added to a score to suppress it.</summary>
+    public const float Nothing = -1e30f;
+
+    private readonly Dictionary<(object Owner, string Part), string> _shared = [];
+
+    /// <summary>A value that all blocks share: the nodes are emitted once for these tokens.</summary>
+    /// <param name="owner">The object that emits them.</param>
+    /// <param name="part">The value's name among those of the owner.</param>
+    /// <param name="emit">Emits the nodes.</param>
+    public string Once(object owner, string part, Func<string> emit)
+    {
+        if (!_shared.TryGetValue((owner, part), out var value))
+            _shared.Add((owner, part), value = emit());
+        return value;
+    }
 
     public static EmittedTokens Of(OnnxGraph graph, string tokens)
     {
@@ -29,5 +43,12 @@ internal sealed record EmittedTokens(string Ids, string Present, string Mask, st
     {
         var share = graph.Div(Present, graph.ReduceSum(Present, true, 1)); // [N, L]
         return graph.Squeeze(graph.MatMul(graph.Unsqueeze(share, 1), hidden), 1); // [N, 1, L] · [N, L, W]
+    }
+
+    /// <summary>The hidden states [N, L, W] of the last tokens without padding, [N, W].</summary>
+    public string Last(OnnxGraph graph, string hidden)
+    {
+        var place = graph.Sub(graph.Cast(graph.ReduceSum(Present, true, 1), OnnxType.Int64), graph.Constant([1L], 1)); // [N, 1]
+        return graph.Node("GatherND", [hidden, place], OnnxAttribute.Int("batch_dims", 1));
     }
 }

@@ -14,11 +14,13 @@ internal static class LayerReader
         bias ? weights.Parameter(name + ".bias", outputs) : null);
 
     /// <summary>Layer normalisation over the last axis, [..., W] → [..., W].</summary>
-    public static LayerNorm LayerNorm(this WeightReader weights, string name, long width, double epsilon)
+    public static LayerNorm LayerNorm(this WeightReader weights, string name, long width, double epsilon, bool bias = true)
     {
-        var (weight, bias) = (weights.Parameter(name + ".weight", width), weights.Parameter(name + ".bias", width));
-        var norm = nn.LayerNorm(width, epsilon);
-        (norm.weight, norm.bias) = (weight, bias);
+        var (weight, shift) = (weights.Parameter(name + ".weight", width), bias ? weights.Parameter(name + ".bias", width) : null);
+        var norm = nn.LayerNorm(width, epsilon, bias: bias);
+        norm.weight = weight;
+        if (shift is not null)
+            norm.bias = shift;
         return norm;
     }
 
@@ -26,10 +28,10 @@ internal static class LayerReader
     public static TokenEmbedding Embedding(this WeightReader weights, string name, long rows, long width) =>
         new(name, weights.Parameter(name + ".weight", rows, width));
 
-    /// <summary>A convolution with a bias and square kernels, without padding, [B, I, H, W] → [B, O, H', W'].</summary>
-    public static Conv2d Conv2d(this WeightReader weights, string name, long inputs, long outputs, long kernel, long stride)
+    /// <summary>A convolution with square kernels, without padding, [B, I, H, W] → [B, O, H', W'].</summary>
+    public static Conv2d Conv2d(this WeightReader weights, string name, long inputs, long outputs, long kernel, long stride, bool bias = true)
     {
-        var (weight, bias) = (weights.Parameter(name + ".weight", outputs, inputs, kernel, kernel), weights.Parameter(name + ".bias", outputs));
-        return RandomLayers.Convolution(weight, bias, stride, padding: 0);
+        var weight = weights.Parameter(name + ".weight", outputs, inputs, kernel, kernel);
+        return RandomLayers.Convolution(weight, bias ? weights.Parameter(name + ".bias", outputs) : null, stride, padding: 0);
     }
 }

@@ -29,25 +29,33 @@ internal static class MultiHeadAttention
     /// <param name="queries">[B, H, L, d].</param>
     /// <param name="keys">[B, H, L, d].</param>
     /// <param name="values">[B, H, L, d].</param>
-    /// <param name="mask">[B, L], true for tokens to attend to; null if there is no padding.</param>
+    /// <param name="mask">True for tokens to attend to, [B, L], or [B, 1, L, L] for each query; null if there is no padding.</param>
     /// <param name="dropout">Drops attention weights, [B, H, L, L]; null for none.</param>
     /// <param name="causal">True if a token only attends to earlier tokens. No mask is needed then, because padding is at the end.</param>
-    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask, Func<Tensor, Tensor>? dropout = null, bool causal = false)
+    /// <param name="bias">The values added to scores, [B or 1, H, L, L]; null for none.</param>
+    public static Tensor Attend(
+        Tensor queries, Tensor keys, Tensor values, Tensor? mask, Func<Tensor, Tensor>? dropout = null, bool causal = false, Tensor? bias = null)
     {
         var (rows, length) = (queries.shape[0], queries.shape[2]);
-        var allowed = mask?.view(rows, 1, 1, length); // [B, 1, 1, L]
+        var added = mask?.dim() == 2 ? mask.view(rows, 1, 1, length) : mask; // [B, 1, 1 or L, L]
+        if (bias is not null)
+            added = added is null ? bias : Masked(bias, added);
         var mixed = dropout is null
-            ? nn.functional.scaled_dot_product_attention(queries, keys, values, allowed, 0, causal) // [B, H, L, d]
-            : dropout(Weights(queries, keys, allowed, causal)).matmul(values);
+            ? nn.functional.scaled_dot_product_attention(queries, keys, values, added, 0, causal) // [B, H, L, d]
+            : dropout(Weights(queries, keys, added, causal)).matmul(values);
         return mixed.transpose(1, 2).reshape(rows, length, -1); // [B, L, H·d]
     }
 
-    // The fused kernel would draw its dropout from torch's global generator.
-    private static Tensor Weights(Tensor queries, Tensor keys, Tensor? allowed, bool causal)
+    // The fused kernel would draw its dropout from torch's global generator. Added are true for allowed keys, or numbers.
+    private static Tensor Weights(Tensor queries, Tensor keys, Tensor? added, bool causal)
     {
         if (causal)
-            allowed = ones([queries.shape[2], queries.shape[2]], ScalarType.Bool, queries.device).tril();
+            added = ones([queries.shape[2], queries.shape[2]], ScalarType.Bool, queries.device).tril();
         var scores = queries.Over(Math.Sqrt(queries.shape[^1])).matmul(keys.transpose(2, 3)); // [B, H, L, L]
-        return (allowed is null ? scores : where(allowed, scores, tensor(float.NegativeInfinity, scores.dtype, scores.device))).softmax(-1);
+        if (added is not null)
+            scores = added.dtype == ScalarType.Bool ? Masked(scores, added) : scores.Plus(added);
+        return scores.softmax(-1);
     }
+
+    private static Tensor Masked(Tensor scores, Tensor allowed) => where(allowed, scores, tensor(float.NegativeInfinity, scores.dtype, scores.device));
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Models.Layers;
@@ -13,11 +14,25 @@ internal static class NamedChildren
     public static TModule Add<TModule>(this nn.Module parent, string path, TModule child)
         where TModule : nn.Module
     {
+        var (group, name) = Place(parent, path);
+        group.register_module(name, child);
+        return child;
+    }
+
+    /// <summary>Registers a parameter, such as "layer_scale1.lambda1", and returns it.</summary>
+    public static Parameter AddParameter(this nn.Module parent, string path, Parameter parameter)
+    {
+        var (group, name) = Place(parent, path);
+        group.register_parameter(name, parameter);
+        return parameter;
+    }
+
+    private static (nn.Module Group, string Name) Place(nn.Module parent, string path)
+    {
         var parts = path.Split('.');
         foreach (var part in parts.AsSpan(..^1))
             parent = GroupOf(parent, part);
-        parent.register_module(parts[^1], child);
-        return child;
+        return (parent, parts[^1]);
     }
 
     private static nn.Module GroupOf(nn.Module parent, string name)

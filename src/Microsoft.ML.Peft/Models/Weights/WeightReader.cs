@@ -74,6 +74,17 @@ internal sealed class WeightReader
         return buffer;
     }
 
+    /// <summary>A computed tensor as the buffer of a module, which disposes it.</summary>
+    public Tensor Computed(Tensor values)
+    {
+        var buffer = values.to(_device ?? CPU).DetachFromDisposeScope();
+        _given.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>Counts a tensor as read, because the computation does not need it.</summary>
+    public void Ignore(string name) => _taken.Add(_prefix + name);
+
     /// <summary>Disposes the parameters and buffers of an incomplete network.</summary>
     public void Discard() => _given.ForEach(tensor => tensor.Dispose());
 

@@ -11,7 +11,7 @@ internal static class TablesSpeedExperiment
     /// <summary>The experiment's name on the command line.</summary>
     public const string Name = "tables-speed";
 
-    private static readonly (string Name, Action<ExperimentArguments> Run)[] Parts = [("fit", FitSpeed.Run), ("rows", RowsSpeed.Run), ("scoring", ScoringSpeed.Run)];
+    private static readonly (string Name, Action<ExperimentArguments> Run)[] Parts = [("fit", FitSpeed.Run), ("rows", RowsSpeed.Run), ("scoring", ScoringSpeed.Run), ("roofline", StepRoofline.Run)];
 
     public static void Run(string[] arguments)
     {

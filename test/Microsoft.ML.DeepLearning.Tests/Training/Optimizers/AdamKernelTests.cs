@@ -42,6 +42,7 @@ public sealed class AdamKernelTests
         using var scope = NewDisposeScope();
         Tensor[] whole = [randn(200_003), randn(200_003), randn(200_003), rand(200_003)];
         Tensor[] parts = [.. whole.Select(tensor => tensor.clone())];
+        Tensor[] together = [.. whole.Select(tensor => tensor.clone())];
         var update = new AdamUpdate { Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Rate = 0.1, Correction = 0.5, Shrink = 1 };
         AdamKernel.Apply(update, whole[0], whole[1], whole[2], whole[3]);
         foreach (var (start, length) in new[] { (0, 7L), (7, 100_001), (100_008, 99_995) })
@@ -50,6 +51,10 @@ public sealed class AdamKernelTests
             AdamKernel.Apply(update, part[0], part[1], part[2], part[3]);
         }
 
+        AdamKernel.Apply([new AdamPart(100_008, 99_995, update), new AdamPart(0, 7, update), new AdamPart(7, 100_001, update)], together[0], together[1], together[2], together[3]);
+
         Assert.IsTrue(whole[0].eq(parts[0]).all().ToBoolean());
+        for (int i = 0; i < whole.Length; i++)
+            Assert.IsTrue(whole[i].eq(together[i]).all().ToBoolean());
     }
 }

@@ -15,22 +15,25 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
     private const string VersionKey = "version";
     private const string LengthKey = "maximumLength";
     private const string SecondKey = "second";
+    private const string PromptKey = "prompt";
     private const string FilesKey = "files";
 
     private readonly TextTokenizer _tokenizer;
     private readonly int _maximumLength;
     private readonly bool _second;
+    private readonly string _prompt;
     private readonly string _text;
 
-    private TokenSettings(TextTokenizer tokenizer, int maximumLength, bool second, string text)
-        => (_tokenizer, _maximumLength, _second, _text) = (tokenizer, maximumLength, second, text);
+    private TokenSettings(TextTokenizer tokenizer, int maximumLength, bool second, string prompt, string text)
+        => (_tokenizer, _maximumLength, _second, _prompt, _text) = (tokenizer, maximumLength, second, prompt, text);
 
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="files">The files of the tokenizer.</param>
     /// <param name="maximumLength">The maximum number of tokens of a text, including special ones.</param>
     /// <param name="second">True if the text is the second of two that the network reads as one sequence.</param>
-    public static TokenSettings Of(TextTokenizer tokenizer, PretrainedFiles files, int maximumLength, bool second)
-        => new(tokenizer, maximumLength, second, Write(files, maximumLength, second));
+    /// <param name="prompt">The text in front of every text; empty for none.</param>
+    public static TokenSettings Of(TextTokenizer tokenizer, PretrainedFiles files, int maximumLength, bool second, string prompt = "")
+        => new(tokenizer, maximumLength, second, prompt, Write(files, maximumLength, second, prompt));
 
     /// <summary>Parses the result of <see cref="ToString"/>.</summary>
     /// <exception cref="InvalidDataException">The text has another format or version.</exception>
@@ -50,7 +53,8 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
             var length = root.GetProperty(LengthKey).GetInt32();
             if (length < 1)
                 throw new InvalidDataException($"The tokenizer of the model gives texts {length} tokens; at least 1 is needed.");
-            return new TokenSettings(tokenizer, length, root.GetProperty(SecondKey).GetBoolean(), text);
+            var prompt = root.TryGetProperty(PromptKey, out var found) ? found.GetString() ?? "" : "";
+            return new TokenSettings(tokenizer, length, root.GetProperty(SecondKey).GetBoolean(), prompt, text);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException or FormatException or FileNotFoundException or NotSupportedException)
         {
@@ -60,7 +64,7 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
 
     /// <summary>The ids of a text, at least one.</summary>
     public IReadOnlyList<int> Encode(string text)
-        => _second ? _tokenizer.EncodeSecond(text, _maximumLength) : _tokenizer.EncodeUpTo(text, _maximumLength);
+        => _second ? _tokenizer.EncodeSecond(text, _maximumLength) : _tokenizer.EncodeUpTo(_prompt + text, _maximumLength);
 
     public bool Equals(TokenSettings? other) => other is not null && other._text == _text;
 
@@ -70,7 +74,7 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
 
     public override string ToString() => _text;
 
-    private static string Write(PretrainedFiles files, int maximumLength, bool second)
+    private static string Write(PretrainedFiles files, int maximumLength, bool second, string prompt)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -79,6 +83,8 @@ internal sealed class TokenSettings : IEquatable<TokenSettings>
             json.WriteNumber(VersionKey, Version);
             json.WriteNumber(LengthKey, maximumLength);
             json.WriteBoolean(SecondKey, second);
+            if (prompt.Length > 0)
+                json.WriteString(PromptKey, prompt);
             json.WriteStartObject(FilesKey);
             foreach (var (name, content) in files.Taken)
                 json.WriteBase64String(name, content);

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Peft.Models.Llama;
+namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>
 /// Rotary positions (Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021, equation 15): each pair of values

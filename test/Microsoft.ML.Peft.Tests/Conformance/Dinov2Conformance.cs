@@ -1,0 +1,4 @@
+namespace Microsoft.ML.Peft.Tests.Conformance;
+
+[TestClass]
+public sealed class Dinov2Conformance() : PictureEncoderConformance("dinov2");

@@ -1,0 +1,4 @@
+namespace Microsoft.ML.Peft.Tests.Conformance;
+
+[TestClass]
+public sealed class NomicBertConformance() : TextEncoderConformance("nomic_bert");

@@ -16,7 +16,7 @@ namespace Microsoft.ML.Peft.Tests.Adapters;
 [TestClass]
 public sealed class LowRankGoldenTests
 {
-    private const double Tolerance = 1e-9;
+    private const double Tolerance = 1e-7; // the files have nine digits
 
     [TestMethod]
     [DataRow("peft_randlora_in_lt_out")]
@@ -102,7 +102,12 @@ public sealed class LowRankGoldenTests
         adapter.BeginAt(change);
         using var still = no_grad();
         var (a, b) = adapter.ToFactors()!.Value;
-        TensorAssert.AreClose(Read("BRA"), b.matmul(a), 1e-2 * Read("BRA").abs().max().item<float>()); // the reference rounds its factors to 16 bits
+        // The reference iterates on factors of 16 bits; of two nearly equal singular values it may take the other one.
+        var (own, reference) = (Distance(b.matmul(a)), Distance(Read("BRA")));
+        Assert.IsLessThanOrEqualTo(reference * 1.0001, own);
+        Assert.IsLessThanOrEqualTo(own * 1.05, reference);
+
+        double Distance(Tensor approximation) => change.sub(approximation).norm().item<float>();
     }
 
     private static void Gradients(GoldenFile golden, Adapter adapter, string output, Func<Tensor, Tensor> layer, string inputGradient, params (string Name, Parameter Value)[] parameters)

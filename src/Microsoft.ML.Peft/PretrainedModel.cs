@@ -1,5 +1,8 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
+using Microsoft.ML.Peft.Adapters;
+using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -79,7 +82,7 @@ public sealed class PretrainedModel : IDisposable
         var (network, unused) = NetworkLoader.Load(architecture, configuration, weights, device);
         var model = Finished(architecture, network, unused, tokenizer, directory);
         model._files = files.Digest();
-        model.EncoderName = architecture.BaseName ?? architecture.ModelType;
+        (model.EncoderName, model.Head) = (architecture.BaseName ?? architecture.ModelType, architecture.Head);
         return model;
     }
 
@@ -141,8 +144,26 @@ public sealed class PretrainedModel : IDisposable
         return tokenizer.Decode(GreedySearch.Continue(llama, tokenizer.Encode(text), tokens));
     }
 
+    /// <summary>
+    /// Freezes the network and gives it an adapter from a folder of Hugging Face peft, which may be for the network itself or for the
+    /// network with a head, as those for classification are. Then the head is in <see cref="PeftModel.UnplacedTensors"/>.
+    /// </summary>
+    /// <param name="directory">The folder with <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</param>
+    /// <param name="adapterName">The adapter's name.</param>
+    /// <returns>The adapted network; dispose it before this model.</returns>
+    /// <exception cref="FileNotFoundException">A file is missing, or the weights are in a pickle file.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="PeftModel.Load"/>.</exception>
+    public PeftModel LoadAdapter(string directory, string adapterName = PeftDefaults.AdapterName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return PeftModel.LoadForRun(Network, directory, adapterName, AdapterWeights.NamesFor(directory, EncoderName, isEncoder: true), null, []);
+    }
+
     /// <summary>The name of the encoder in Hugging Face's classes with a head.</summary>
     internal string EncoderName { get; private set; } = "";
+
+    /// <summary>The head of Hugging Face's class for classification.</summary>
+    internal HeadLayout Head { get; private set; }
 
     /// <summary>A hash of weights, configuration and tokenizer.</summary>
     internal string Digest() => SafeTensorsWriter.Digest(Network.state_dict(), new Dictionary<string, string> { ["files"] = _files });

@@ -79,8 +79,16 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         using var objective = CreateObjective(columns, data.Summary, trainingData.Schema, run.Device, random);
         TrainingSize.TellNetwork(run, columns, objective, Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows));
         using var threads = new ThreadScope(_options.NumberOfThreads, (int)Math.Min(_options.BatchSizeFor(data.Training.Rows), data.Training.Rows), objective.MultiplyAddsPerRow);
-        using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
-        loop.Run();
+        if (_options.EpochsFor(data.Training.Rows) > 0)
+        {
+            using var loop = new TrainingLoop(run, objective, data, random, checkpoint);
+            _ = loop.Run();
+        }
+        else
+        {
+            objective.Network.eval(); // the network is used as it is
+        }
+
         using var whole = run.FinishWork();
         var transformer = CreateTransformer(objective, columns, trainingData.Schema);
         checkpoint?.Delete(); // only now, because the run is complete when its model exists

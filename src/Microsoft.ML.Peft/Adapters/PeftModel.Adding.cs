@@ -1,6 +1,10 @@
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.LoraXs;
+using Microsoft.ML.Peft.Adapters.RandLora;
+using Microsoft.ML.Peft.Adapters.Sora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
@@ -19,23 +23,27 @@ public sealed partial class PeftModel
         options.Check();
         var selection = Select(adapterName, options);
         var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
-        Register(selection, adapterName, options, (target, index) => CreateAdapter(target, options, selection.Patterns, index, random));
+        RandLoraBases? bases = null;
+        Register(selection, adapterName, options, (target, index) => CreateAdapter(target, index));
+
+        Adapter CreateAdapter(TargetLayer target, int index) => options switch
+        {
+            LoraOptions lora => LoraInitializer.Create(target, lora, selection.Patterns, index, random),
+            SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
+            SoraOptions sora => SoraAdapter.Create(target, sora, random),
+            LoraXsOptions xs => LoraXsAdapter.Create(target, xs, random),
+            RandLoraOptions rand => RandLoraAdapter.Create(target, bases ??= RandLoraBases.Create(selection.Layers, rand, random), rand, random),
+            _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
+        };
     }
 
-    private static Adapter CreateAdapter(TargetLayer target, AdapterOptions options, NamePatterns patterns, int stream, RandomSource random) => options switch
-    {
-        LoraOptions lora => LoraInitializer.Create(target, lora, patterns, stream, random),
-        SvfitOptions svfit => SvfitAdapter.Create(target, svfit),
-        _ => throw new NotSupportedException($"{options.GetType().Name} is no method that this version knows."),
-    };
-
-    private TargetSelection Select(string name, AdapterOptions options, string? path = null)
+    private TargetSelection Select(string name, AdapterOptions options, string? path = null, FileNames? names = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RequireUnmerged("add an adapter");
         if (_adapters.ContainsKey(name))
             throw new ArgumentException($"There is an adapter '{name}' already.", nameof(name));
-        return new TargetSelection(Network, options, path);
+        return new TargetSelection(Network, options, path, names);
     }
 
     /// <param name="selection">The layers.</param>
@@ -43,16 +51,16 @@ public sealed partial class PeftModel
     /// <param name="options">Its options.</param>
     /// <param name="create">Creates the adapter of a layer from the layer and its position in the selection.</param>
     /// <param name="saved">Values of the fully trained modules; null for those of the network before its first adapter.</param>
-    /// <param name="check">A last check before the network is changed.</param>
+    /// <param name="check">Takes other tensors, and a last check before the network is changed.</param>
     private void Register(
         TargetSelection selection,
         string name,
         AdapterOptions options,
         Func<TargetLayer, int, Adapter> create,
         IReadOnlyDictionary<string, Tensor>? saved = null,
-        Action? check = null)
+        Action<AdapterSet>? check = null)
     {
-        var set = new AdapterSet(name, options, [.. selection.SavedModules.Select(module => module.Name)], selection.Unmatched);
+        var set = new AdapterSet(name, options, [.. selection.SavedModules.Select(module => module.Name)], selection.Biases, selection.Unmatched);
         try
         {
             for (var i = 0; i < selection.Layers.Count; i++)
@@ -64,7 +72,7 @@ public sealed partial class PeftModel
 
             foreach (var (parameter, value) in saved ?? new Dictionary<string, Tensor>())
                 Store(set.Stored, parameter, value);
-            check?.Invoke();
+            check?.Invoke(set);
         }
         catch
         {

@@ -155,6 +155,8 @@ public sealed partial class PeftModel
         var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout, old.Random);
         if (lora.WeightDecomposed)
             next.Decompose();
+        if (lora.AdapterBias)
+            next.AddBias();
         return next;
     }
 

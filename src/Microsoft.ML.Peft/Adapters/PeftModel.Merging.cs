@@ -15,21 +15,26 @@ public sealed partial class PeftModel
     public void Merge()
     {
         RequireUnmerged("merge");
-        var merged = new List<(AdaptedLayer Layer, Tensor Weight)>();
+        var merged = new List<(AdaptedLayer Layer, Tensor Weight, Tensor? Bias)>();
         try
         {
             foreach (var (layer, _) in Active.Layers)
             {
                 CancellationCheck.ThrowIfCancelled();
-                merged.Add((layer, layer.Merged()));
+                var (weight, bias) = layer.Merged();
+                merged.Add((layer, weight, bias));
             }
-            foreach (var (layer, weight) in merged)
-                layer.Merge(weight);
+            foreach (var (layer, weight, bias) in merged)
+                layer.Merge(weight, bias);
             IsMerged = true;
         }
         finally
         {
-            merged.ForEach(entry => entry.Weight.Dispose());
+            foreach (var (_, weight, bias) in merged)
+            {
+                weight.Dispose();
+                bias?.Dispose();
+            }
         }
     }
 
@@ -48,7 +53,7 @@ public sealed partial class PeftModel
     /// <param name="adapterName">A new name.</param>
     /// <param name="weights">The adapters and their weights, at least one; a negative weight subtracts an adapter's effect.</param>
     /// <exception cref="ArgumentException">A name is taken or unknown, or a weight is not finite.</exception>
-    /// <exception cref="NotSupportedException">One of them is a DoRA, whose weight change does not have low rank.</exception>
+    /// <exception cref="NotSupportedException">One of them is a DoRA, whose weight change does not have low rank, or has a bias.</exception>
     public void Combine(string adapterName, IReadOnlyDictionary<string, double> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -65,7 +70,7 @@ public sealed partial class PeftModel
         var options = new LoraOptions
         {
             TargetModules = [.. names.Order(StringComparer.Ordinal)],
-            ModulesToSave = _active?.Options.ModulesToSave ?? [],
+            ModulesToSave = _active?.SavedModules ?? [],
             Rank = rank,
             Alpha = rank,
         };
@@ -85,7 +90,7 @@ public sealed partial class PeftModel
 
     private static (Tensor A, Tensor B) Scaled(Adapter adapter, double weight)
     {
-        var (a, b) = adapter.ToFactors() ?? throw new NotSupportedException($"The adapter of '{adapter.Target.Name}' decomposes its weight; its change has no low rank and cannot be combined.");
+        var (a, b) = adapter.ToFactors() ?? throw new NotSupportedException($"The adapter of '{adapter.Target.Name}' decomposes its weight or has a bias; its change is no low-rank product and cannot be combined.");
         return (a, DeepLearning.Runtime.TensorArithmetic.Times(b, weight));
     }
 

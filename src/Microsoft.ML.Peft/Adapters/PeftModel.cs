@@ -45,6 +45,9 @@ public sealed partial class PeftModel : IDisposable
     /// <summary>True if the active adapter is merged into the weights.</summary>
     public bool IsMerged { get; private set; }
 
+    /// <summary>The options of the active adapter.</summary>
+    internal AdapterOptions Options => Active.Options;
+
     /// <summary>Freezes a network and adds a first adapter, which is active. Outputs do not change before training.</summary>
     /// <param name="network">Any network with layers of the kinds Linear, Conv2d and Embedding.</param>
     /// <param name="options">The method and its layers: <see cref="LoraOptions"/> or <see cref="SvfitOptions"/>.</param>

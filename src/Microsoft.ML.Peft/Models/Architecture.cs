@@ -31,6 +31,9 @@ internal sealed record Architecture(
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
 
+    /// <summary>The head of Hugging Face's class for classification.</summary>
+    public HeadLayout Head { get; init; }
+
     /// <summary>The last parts of the names of the layers that LoRA adapts by convention: queries and values.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
@@ -41,19 +44,19 @@ internal sealed record Architecture(
     private static readonly Architecture[] All =
     [
         Text("bert", "bert", BertShapes.OfBert, EncoderBlockNames.Bert),
-        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert),
-        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
-        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
-        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet),
-        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert),
+        Text("distilbert", "distilbert", BertShapes.OfDistilBert, EncoderBlockNames.DistilBert) with { Head = HeadLayout.PreClassifier },
+        Text("roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert) with { Head = HeadLayout.Dense },
+        Text("xlm-roberta", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert) with { Head = HeadLayout.Dense },
+        Text("mpnet", "mpnet", BertShapes.OfMpnet, EncoderBlockNames.Mpnet) with { Head = HeadLayout.Dense },
+        Text("camembert", "roberta", BertShapes.OfRoberta, EncoderBlockNames.Bert) with { Head = HeadLayout.Dense },
         Text("modernbert", "model", ModernBertShape.Of, EncoderBlockNames.ModernBert),
         Text("nomic_bert", "bert", NomicBertShape.Of, EncoderBlockNames.Nomic),
-        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert),
-        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta),
+        Text("electra", "electra", BertShapes.OfElectra, EncoderBlockNames.Bert) with { Head = HeadLayout.Other },
+        Text("deberta-v2", "deberta", DebertaShape.Of, EncoderBlockNames.Deberta) with { Head = HeadLayout.Other },
         Vision("vit", "vit", VisionTransformerShape.OfVit, VisionNames.Vit),
         Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
-        Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
-        Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip),
+        Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
+        Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
         Llama,
         new(
             "universal-sentence-encoder-lite",

@@ -17,8 +17,8 @@ public class NamePatternsTests
         var ranks = new Dictionary<string, int> { ["uery"] = 2, [@"\d\.query"] = 3, ["query"] = 4 };
         Assert.AreEqual(3, patterns.Lookup(ranks, "layer.1.query", 8, "Option"));
         Assert.AreEqual(8, patterns.Lookup(ranks, "layer.1.value", 8, "Option"));
-        Assert.AreEqual(1, patterns.LayerNumber("layer.1.block.2.query", "layer"));
-        Assert.IsNull(patterns.LayerNumber("layer.1.query", "block"));
+        Assert.AreEqual(1, patterns.LayerNumber("layer.1.block.2.query", ["layer"]));
+        Assert.IsNull(patterns.LayerNumber("layer.1.query", ["block"]));
     }
 
     [TestMethod]

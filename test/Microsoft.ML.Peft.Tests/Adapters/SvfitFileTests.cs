@@ -91,7 +91,7 @@ public class SvfitFileTests
     [TestMethod]
     [DataRow("\"r\": 3", "\"r\": 2", "Table.svfit_s0' is [3]; the network and adapter_config.json need [2]")]
     [DataRow("\"r\": 3", "\"r\": -1", "Rank is -1")]
-    [DataRow("\"SVFIT\"", "\"LORA\"", "Table.lora_embedding_A")]
+    [DataRow("\"SVFIT\"", "\"LORA\"", "energy_threshold")]
     [DataRow("\"SVFIT\"", "\"SVFT\"", "\"LORA\" or \"SVFIT\"")]
     [DataRow("\"relative\"", "\"cubic\"", "relative, absolute, logarithmic")]
     [DataRow("\"energy_threshold\": 0.99", "\"energy_threshold\": 2", "EnergyThreshold")]
@@ -140,7 +140,7 @@ public class SvfitFileTests
             var text = File.ReadAllText(folder.File(Configuration));
             File.WriteAllText(folder.File(Configuration), text.Replace("\"LORA\"", "\"SVFIT\"", StringComparison.Ordinal));
             var failure = Assert.ThrowsExactly<InvalidDataException>(() => PeftModel.Load(network, folder.Path).Dispose());
-            StringAssert.Contains(failure.Message, "Query.svfit_s0");
+            StringAssert.Contains(failure.Message, "'bias'");
         });
     }
 

@@ -14,7 +14,7 @@ public class TargetSelectionTests
         AreChosen(new LoraOptions { TargetModules = ["layer.1.query", "uery"] }, "layer.1.query");
         AreChosen(new LoraOptions { TargetPattern = @"layer\.[02]\..*", ExcludeModules = ["query"] }, "layer.0.value", "layer.2.value");
         AreChosen(new LoraOptions { TargetModules = ["query"], LayersToTransform = [1, 2] }, "layer.1.query", "layer.2.query");
-        AreChosen(new LoraOptions { TargetModules = ["query"], LayersToTransform = [1], LayersPattern = "layer" }, "layer.1.query");
+        AreChosen(new LoraOptions { TargetModules = ["query"], LayersToTransform = [1], LayersPatterns = ["layer"] }, "layer.1.query");
         AreChosen(new LoraOptions { AllLinear = true, ModulesToSave = ["layer.0"], ExcludeModules = ["1.value"] }, "layer.1.query", "layer.2.query", "layer.2.value");
     }
 

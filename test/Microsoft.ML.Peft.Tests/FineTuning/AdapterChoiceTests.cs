@@ -34,6 +34,29 @@ public sealed class AdapterChoiceTests
     }
 
     [TestMethod]
+    [DataRow(FineTuningAdapter.RandLora)]
+    [DataRow(FineTuningAdapter.LoraXs)]
+    [DataRow(FineTuningAdapter.Sora)]
+    public void A_saved_adapter_of_another_method_scores_the_same_without_training(FineTuningAdapter adapter)
+    {
+        using var folder = new TemporaryFolder();
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        var options = FineTuned.Options(adapter);
+        (options.RandLora.Rank, options.RandLora.Alpha, options.LoraXs.Rank, options.Sora.Threshold) = (4, 8, 3, 0.05);
+        using var fitted = ml.MulticlassClassification.Trainers.FineTuneText(options).Fit(data);
+        fitted.Model.SaveAdapter(folder.Path);
+        if (adapter == FineTuningAdapter.Sora) // 30 steps of 0.05 close every gate that does not resist
+            Assert.IsTrue(fitted.Model.Report!.Layers.Any(layer => layer.Rank < options.Sora.Rank));
+
+        var start = FineTuned.Options(adapter == FineTuningAdapter.RandLora ? adapter : FineTuningAdapter.Lora);
+        (start.StartFrom, start.MaximumEpochs) = (folder.Path, 0);
+        using var loaded = ml.MulticlassClassification.Trainers.FineTuneText(start).Fit(data);
+        foreach (var (expected, actual) in fitted.Transform(data).GetColumn<float[]>("Score").Zip(loaded.Transform(data).GetColumn<float[]>("Score")))
+            TensorAssert.AreClose(tensor(expected), tensor(actual), 1e-5);
+    }
+
+    [TestMethod]
     public void Full_fine_tuning_trains_everything()
     {
         var model = Fit(FineTuned.Options(FineTuningAdapter.Full));
@@ -112,7 +135,7 @@ public sealed class AdapterChoiceTests
         using var scope = NewDisposeScope();
         using var pretrained = PretrainedModel.Load(WordBert.Directory);
         using var network = new TextNetwork((TextEncoder)pretrained.Network, "bert", TextPooling.Model, pairs: false, new HeadShape(0, 3, 0));
-        using var tuned = new TunedNetwork(network, FineTuned.Options(), network.UnusedLayers, new RandomSource(1));
+        using var tuned = new TunedNetwork(network, FineTuned.Options(), network.EncoderName, network.UnusedLayers, new RandomSource(1));
         var before = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
         tuned.ReducePrecision();
         Assert.IsTrue(network.named_parameters().All(entry => (entry.parameter.dtype == ScalarType.BFloat16) != entry.name.StartsWith("classifier", StringComparison.Ordinal)));

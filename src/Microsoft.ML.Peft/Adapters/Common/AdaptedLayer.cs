@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ internal sealed class AdaptedLayer : IDisposable
 {
     private readonly nn.HookableModule<Func<nn.Module<Tensor, Tensor>, Tensor, Tensor>, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor, Tensor>>.HookRemover _hook;
     private Tensor? _original;
+    private Tensor? _originalBias;
 
     public AdaptedLayer(TargetLayer target)
     {
@@ -34,46 +36,65 @@ internal sealed class AdaptedLayer : IDisposable
     /// <summary>The weight without the adapter, merged or not.</summary>
     public Tensor OriginalWeight => _original ?? Target.Weight.detach();
 
-    /// <summary>The merged weight in the type of the layer's weight; the caller disposes it.</summary>
-    /// <exception cref="InvalidOperationException">The merged weight has a non-finite number.</exception>
-    public Tensor Merged()
+    /// <summary>The merged weight, and bias if the adapter changes it, in the types of the layer; the caller disposes them.</summary>
+    /// <exception cref="InvalidOperationException">A merged value is not finite.</exception>
+    public (Tensor Weight, Tensor? Bias) Merged()
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var weight = Target.Weight;
-        var merged = Active!.MergedWeight(weight.detach()).to_type(weight.dtype);
-        if (!merged.isfinite().all().item<bool>())
-            throw new InvalidOperationException($"The weight of '{Target.Name}' merged with its adapter holds numbers that are not finite; nothing was merged.");
-        return merged.DetachFromDisposeScope();
+        var weight = Finite(Active!.MergedWeight(Target.Weight.detach()), Target.Weight);
+        var bias = Active.BiasChange() is { } change ? Finite(Target.Bias!.detach().to_type(change.dtype).Plus(change), Target.Bias) : null;
+        return (weight.DetachFromDisposeScope(), bias?.DetachFromDisposeScope());
     }
 
-    /// <summary>Sets another weight in the layer and keeps the original.</summary>
-    public void Merge(Tensor merged)
+    /// <summary>Sets other values in the layer and keeps the original ones.</summary>
+    public void Merge(Tensor weight, Tensor? bias)
     {
-        using var still = no_grad();
-        var weight = Target.Weight;
-        _original = weight.detach().clone().DetachFromDisposeScope();
-        using var scope = NewDisposeScope();
-        _ = weight.copy_(merged);
+        _original = Replace(Target.Weight, weight);
+        _originalBias = bias is null ? null : Replace(Target.Bias!, bias);
     }
 
     public void Unmerge()
     {
         if (_original is not { } original)
             return;
-        using var still = no_grad();
         using var scope = NewDisposeScope();
-        _ = Target.Weight.copy_(original);
-        original.Dispose();
-        _original = null;
+        Replace(Target.Weight, original).Dispose();
+        if (_originalBias is { } bias)
+            Replace(Target.Bias!, bias).Dispose();
+        Forget();
     }
 
     /// <summary>Removes the hook. The weight does not change, merged or not.</summary>
     public void Dispose()
     {
         _hook.remove();
+        Forget();
+    }
+
+    private void Forget()
+    {
         _original?.Dispose();
-        _original = null;
+        _originalBias?.Dispose();
+        (_original, _originalBias) = (null, null);
+    }
+
+    private Tensor Finite(Tensor merged, Tensor original)
+    {
+        var values = merged.to_type(original.dtype);
+        return values.isfinite().all().item<bool>()
+            ? values
+            : throw new InvalidOperationException($"The weight of '{Target.Name}' merged with its adapter holds numbers that are not finite; nothing was merged.");
+    }
+
+    // Returns the values from before, which the caller owns.
+    private static Tensor Replace(Tensor parameter, Tensor values)
+    {
+        using var still = no_grad();
+        var before = parameter.detach().clone().DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        _ = parameter.copy_(values);
+        return before;
     }
 
     private Tensor Changed(nn.Module<Tensor, Tensor> module, Tensor input, Tensor output)

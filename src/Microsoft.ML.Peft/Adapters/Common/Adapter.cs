@@ -21,6 +21,9 @@ internal abstract class Adapter(TargetLayer target) : nn.Module(target.Name)
     /// <summary>The merged weight for the layer's original weight, in 32 bits or more.</summary>
     public abstract Tensor MergedWeight(Tensor weight);
 
+    /// <summary>The change of the layer's bias, [out]; null for none.</summary>
+    public virtual Tensor? BiasChange() => null;
+
     /// <summary>The factors of an ordinary LoRA of scale 1 with the same effect; null if there is none.</summary>
     public abstract (Tensor A, Tensor B)? ToFactors();
 

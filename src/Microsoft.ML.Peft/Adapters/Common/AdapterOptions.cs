@@ -18,13 +18,16 @@ public abstract class AdapterOptions
     /// <summary>Names of modules, or the last parts of their names, to exclude.</summary>
     public IReadOnlyList<string> ExcludeModules { get; set; } = [];
 
-    /// <summary>The numbers of the layers to adapt; a number follows <see cref="LayersPattern"/> in a name. Empty for all layers.</summary>
+    /// <summary>A regular expression for the whole names of modules to exclude; null for none. Applies in addition to <see cref="ExcludeModules"/>.</summary>
+    public string? ExcludePattern { get; set; }
+
+    /// <summary>The numbers of the layers to adapt; a number follows one of <see cref="LayersPatterns"/> in a name. Empty for all layers.</summary>
     public IReadOnlyList<int> LayersToTransform { get; set; } = [];
 
-    /// <summary>The part of a name before a layer's number, such as "layer"; null for any.</summary>
-    public string? LayersPattern { get; set; }
+    /// <summary>The parts of a name before a layer's number, such as "layer"; the first that a name contains applies. Empty for any.</summary>
+    public IReadOnlyList<string> LayersPatterns { get; set; } = [];
 
-    /// <summary>Names of modules, or the last parts of their names, that are fully trained and saved, such as the classifier.</summary>
+    /// <summary>Names of modules, or the last parts of their names, that are fully trained and saved, such as the classifier. Names in a file that the network lacks are only reported.</summary>
     public IReadOnlyList<string> ModulesToSave { get; set; } = [];
 
     /// <summary>The seed of random initial values and, outside of trainers, of dropout.</summary>

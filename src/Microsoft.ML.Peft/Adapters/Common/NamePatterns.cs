@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Peft.Adapters.Common;
 
@@ -43,11 +44,17 @@ internal sealed class NamePatterns(string? path, TimeSpan? budget = null)
         return otherwise;
     }
 
-    /// <summary>The layer number in a module's name, or null.</summary>
-    public int? LayerNumber(string name, string? layersPattern)
+    /// <summary>The layer number in a module's name, or null. Of several numbers after the same pattern the last counts, as in peft.</summary>
+    public int? LayerNumber(string name, IReadOnlyList<string> layersPatterns)
     {
-        var match = Run(nameof(AdapterOptions.LayersPattern), @"(?:^|\.)(?:", layersPattern ?? "[^.]*", @")\.(?<number>\d+)(?:\.|$)", name);
-        return match.Success && int.TryParse(match.Groups["number"].ValueSpan, out var number) ? number : null;
+        foreach (var pattern in layersPatterns.DefaultIfEmpty("[^.]*"))
+        {
+            var match = Run(nameof(AdapterOptions.LayersPatterns), @"^(?:.*\.)?(?:", pattern, @")\.(?<number>\d+)(?:\.|$)", name);
+            if (match.Success)
+                return int.TryParse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
+        }
+
+        return null;
     }
 
     private Match Run(string option, string before, string written, string after, string name)
@@ -99,6 +106,10 @@ internal static class NamePattern
     /// <summary>True if <paramref name="end"/> is the name, or the part of it after a dot.</summary>
     public static bool EndsWith(string name, string end) =>
         name == end || (name.Length > end.Length && name.EndsWith(end, StringComparison.Ordinal) && name[^(end.Length + 1)] == '.');
+
+    /// <summary>True if a part of the path before the last name ends with the name of a module.</summary>
+    public static bool ContainsModule(string tensor, string module) =>
+        tensor.StartsWith(module + ".", StringComparison.Ordinal) || tensor.Contains($".{module}.", StringComparison.Ordinal);
 
     public static bool IsInside(string name, string module) => name.StartsWith(module + ".", StringComparison.Ordinal);
 }

@@ -9,6 +9,9 @@ internal static class PeftDefaults
     public const string AdapterName = "default";
     public const int LoraRank = 8;
     public const double LoraAlpha = 8;
+    public const double SoraThreshold = 3e-4;
+    public const int RandLoraRank = 32;
+    public const double RandLoraAlpha = 640;
     public const double SvfitEnergyThreshold = 0.99;
     public const double EvaRedistributionFactor = 2;
     public const double EvaConvergenceThreshold = 0.99;

@@ -3,13 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Common;
-using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
 
 /// <summary>
-/// <c>adapter_config.json</c>: for LoRA with the keys of Hugging Face peft, sorted, indented by two; for SVFit with a type that
+/// <c>adapter_config.json</c>: for LoRA and RandLoRA with the keys of Hugging Face peft, sorted, indented by two; for SVFit with a type that
 /// peft does not have, so its readers refuse it.
 /// </summary>
 internal static class AdapterConfigFile
@@ -18,6 +17,8 @@ internal static class AdapterConfigFile
     public const string TypeKey = "peft_type";
     public const string Lora = "LORA";
     public const string Svfit = "SVFIT";
+    public const string RandLora = "RANDLORA";
+    public const string SavesProjection = "save_projection";
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string directory, AdapterSet set, string? baseModel, string? taskType)
@@ -26,19 +27,21 @@ internal static class AdapterConfigFile
         {
             ["auto_mapping"] = null,
             ["base_model_name_or_path"] = baseModel,
-            ["exclude_modules"] = set.Options.ExcludeModules.Count == 0 ? null : List(set.Options.ExcludeModules),
+            ["exclude_modules"] = set.Options.ExcludePattern is { } excluded ? excluded : set.Options.ExcludeModules.Count == 0 ? null : List(set.Options.ExcludeModules),
             ["inference_mode"] = true,
-            ["layers_pattern"] = set.Options.LayersPattern,
-            ["layers_to_transform"] = set.Options.LayersToTransform.Count == 0 ? null : new JsonArray([.. set.Options.LayersToTransform.Select(layer => (JsonNode)layer)]),
-            ["modules_to_save"] = set.Options.ModulesToSave.Count == 0 ? null : List(set.Options.ModulesToSave),
+            ["layers_pattern"] = null, // target_modules names the layers
+            ["layers_to_transform"] = null,
+            ["modules_to_save"] = SavedModules(set) is { Count: > 0 } saved ? List(saved) : null,
             ["revision"] = null,
             ["target_modules"] = List(set.Layers.ConvertAll(entry => entry.Layer.Target.Name)),
             ["task_type"] = taskType,
         };
         if (set.Options is SvfitOptions svfit)
             AddSvfit(values, svfit);
+        else if (set.Options is RandLoraOptions rand)
+            AddRandLora(values, rand);
         else
-            AddLora(values, set, (LoraOptions)set.Options);
+            AddLora(values, set, LoraTensors.OptionsOf(set.Options));
         var json = new JsonObject(values).ToJsonString(Layout);
         AtomicFile.Write(Path.Combine(directory, Name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(json)));
     }
@@ -46,19 +49,38 @@ internal static class AdapterConfigFile
     private static void AddLora(SortedDictionary<string, JsonNode?> values, AdapterSet set, LoraOptions options)
     {
         // α must be read together with the rank and the scale rule.
-        var layers = set.Layers.ConvertAll(entry => (entry.Layer.Target.Name, Stored: LoraTensors.Stored((LoraAdapter)entry.Adapter, options)));
+        var layers = set.Layers.ConvertAll(entry => (entry.Layer.Target.Name, Stored: LoraTensors.Stored(entry.Adapter, options)));
         values[TypeKey] = Lora;
         values["alpha_pattern"] = Object(layers.Where(layer => layer.Stored.Alpha != options.Alpha).Select(layer => (layer.Name, (JsonNode?)Number(layer.Stored.Alpha))));
-        values["bias"] = "none";
+        values["bias"] = options.TrainedBiases switch
+        {
+            TrainedBiases.All => "all",
+            TrainedBiases.LoraOnly => "lora_only",
+            _ => "none",
+        };
         values["fan_in_fan_out"] = false;
         values["init_lora_weights"] = true;
         values["lora_alpha"] = Number(options.Alpha);
-        values["lora_bias"] = false;
+        values["lora_bias"] = options.AdapterBias;
         values["lora_dropout"] = options.Dropout;
         values["r"] = options.Rank;
         values["rank_pattern"] = Object(layers.Where(layer => layer.Stored.A.shape[0] != options.Rank).Select(layer => (layer.Name, (JsonNode?)layer.Stored.A.shape[0])));
         values["use_dora"] = options.WeightDecomposed;
         values["use_rslora"] = options.RankStabilized;
+    }
+
+    private static void AddRandLora(SortedDictionary<string, JsonNode?> values, RandLoraOptions options)
+    {
+        values[TypeKey] = RandLora;
+        values["bias"] = "none";
+        values["fan_in_fan_out"] = false;
+        values["init_weights"] = true;
+        values["r"] = options.Rank;
+        values["randlora_alpha"] = Number(options.Alpha);
+        values["randlora_dropout"] = options.Dropout;
+        values[SavesProjection] = true;
+        values["sparse"] = false;
+        values["very_sparse"] = false;
     }
 
     private static void AddSvfit(SortedDictionary<string, JsonNode?> values, SvfitOptions options)
@@ -68,6 +90,9 @@ internal static class AdapterConfigFile
         values[SvfitTensors.ParameterizationKey] = SvfitTensors.Name(options.Parameterization);
         values["r"] = options.Rank;
     }
+
+    // With the modules whose tensors the network had no place for.
+    private static List<string> SavedModules(AdapterSet set) => [.. set.SavedModules, .. set.Unplaced.Count > 0 ? set.Options.ModulesToSave.Intersect(set.Unmatched) : []];
 
     private static JsonArray List(IReadOnlyList<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 

@@ -5,12 +5,24 @@ namespace Microsoft.ML.Peft.Adapters.Files;
 /// <summary>The values of an <c>adapter_config.json</c>. Null is treated as missing; a value of another kind is an error that names its key.</summary>
 internal sealed class AdapterConfigValues(string path, JsonElement root)
 {
-    public JsonElement? Find(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private const int LongestShown = 80;
+    private readonly HashSet<string> _read = [];
 
-    public void Refuse(string key, Func<JsonElement, bool> isUsual)
+    public JsonElement? Find(string key)
     {
-        if (Find(key) is { } value && !isUsual(value))
-            throw new InvalidDataException($"'{path}': '{key}' is {value.GetRawText()}, which is not supported.");
+        _ = _read.Add(key);
+        return root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    /// <summary>Refuses keys that nothing read and that are set: not null, false or empty.</summary>
+    /// <param name="withoutEffect">The keys that may have any value.</param>
+    public void RefuseOthers(IReadOnlySet<string> withoutEffect)
+    {
+        foreach (var property in root.EnumerateObject())
+        {
+            if (!_read.Contains(property.Name) && !withoutEffect.Contains(property.Name) && IsSet(property.Value))
+                throw new InvalidDataException($"'{path}': '{property.Name}' is {Shortened(property.Value)}, which is not supported: the adapter would compute something else. Set it to null if it has no effect.");
+        }
     }
 
     public T Value<T>(string key, T otherwise, Func<JsonElement, T?> read, string needed)
@@ -66,6 +78,16 @@ internal sealed class AdapterConfigValues(string path, JsonElement root)
         return result;
     }
 
+    private static bool IsSet(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => false,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        _ => true,
+    };
+
+    private static string Shortened(JsonElement value) => value.GetRawText() is { Length: > LongestShown } text ? text[..LongestShown] + "…" : value.GetRawText();
+
     public InvalidDataException Wrong(string key, string needed) =>
-        new($"'{path}': '{key}' is {Find(key)?.GetRawText() ?? "missing"}; it must be {needed}.");
+        new($"'{path}': '{key}' is {(Find(key) is { } value ? Shortened(value) : "missing")}; it must be {needed}.");
 }

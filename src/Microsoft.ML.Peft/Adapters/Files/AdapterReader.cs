@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Serialization;
 using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.RandLora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
@@ -15,30 +17,53 @@ internal sealed class AdapterReader : IDisposable
 {
     public const string FileName = "adapter_model.safetensors";
     private readonly string _path;
-    private readonly string _prefix;
+    private readonly FileNames _names;
+    private readonly RandomSource? _random;
     private readonly SafeTensorsFile _file;
     private readonly HashSet<string> _taken = [];
+    private RandLoraBases? _bases;
 
     /// <param name="directory">The folder of the adapter.</param>
-    /// <param name="modulePrefix">The prefix of module names in the file that the network does not have, such as "bert.".</param>
-    public AdapterReader(string directory, string modulePrefix)
+    /// <param name="names">The names of the network's modules in the file.</param>
+    /// <param name="random">Draws dropout; null for <see cref="RandomSource.FromTorch"/>.</param>
+    public AdapterReader(string directory, FileNames names, RandomSource? random = null)
     {
         _path = Path.Combine(directory, FileName);
-        if (!File.Exists(_path))
-            throw new FileNotFoundException($"The folder '{directory}' has no {FileName}.", _path);
-        _prefix = LoraTensors.Prefix + modulePrefix;
-        _file = SafeTensorsReader.Open(_path);
+        (_names, _random) = (names, random);
+        _file = AdapterWeights.Open(directory);
     }
 
-    public Adapter Read(TargetLayer target, AdapterOptions options, NamePatterns patterns) =>
-        options is SvfitOptions svfit ? Svfit(target, svfit) : Lora(target, (LoraOptions)options, patterns);
+    public Adapter Read(TargetLayer target, AdapterOptions options, IReadOnlyList<TargetLayer> layers, NamePatterns patterns) => options switch
+    {
+        SvfitOptions svfit => Svfit(target, svfit),
+        RandLoraOptions rand => RandLora(target, rand, layers),
+        _ => Lora(target, (LoraOptions)options, patterns),
+    };
+
+    private RandLoraAdapter RandLora(TargetLayer target, RandLoraOptions options, IReadOnlyList<TargetLayer> layers)
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        RandLoraAdapter.Check(target);
+        if (_bases is null)
+        {
+            var (a, b) = RandLoraTensors.SharedShapes([.. layers], options.Rank);
+            _bases = new RandLoraBases(TakeStored(RandLoraTensors.SharedA, a, target), TakeStored(RandLoraTensors.SharedB, b, target));
+        }
+
+        var n = RandLoraTensors.Bases(target, options.Rank);
+        var lambda = Take($"{target.Name}.{RandLoraTensors.Lambda}", [options.Rank, n], target);
+        var gamma = Take($"{target.Name}.{RandLoraTensors.Gamma}", [n, target.LargestRank], target);
+        return new RandLoraAdapter(target, _bases, lambda, gamma, options.Alpha / options.Rank, options.Dropout, _random);
+    }
 
     private LoraAdapter Lora(TargetLayer target, LoraOptions options, NamePatterns patterns)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var rank = patterns.Lookup(options.RankPattern, target.Name, options.Rank, nameof(LoraOptions.RankPattern));
-        var alpha = patterns.Lookup(options.AlphaPattern, target.Name, options.Alpha, nameof(LoraOptions.AlphaPattern));
+        var name = _names.Of(target.Name);
+        var rank = patterns.Lookup(options.RankPattern, name, options.Rank, nameof(LoraOptions.RankPattern));
+        var alpha = patterns.Lookup(options.AlphaPattern, name, options.Alpha, nameof(LoraOptions.AlphaPattern));
         CheckFit(target, options, rank);
         var (nameA, nameB) = target.FactorNames;
         var full = Take($"{target.Name}.{nameA}", LoraTensors.StoredShape(target, rank), target);
@@ -47,7 +72,12 @@ internal sealed class AdapterReader : IDisposable
         var magnitude = options.WeightDecomposed
             ? Take($"{target.Name}.{LoraTensors.Magnitude}", LoraTensors.MagnitudeShape(target), target).reshape(-1)
             : null;
-        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout);
+        var bias = options.AdapterBias ? Take($"{target.Name}.{LoraTensors.Bias}", [target.Outputs], target) : null;
+        var adapter = new LoraAdapter(target, a, b, alpha, options.Scale(rank, alpha), options.Dropout, _random);
+        if (bias is not null)
+            adapter.AddBias(bias);
+        if (options.Initialization == LoraInitialization.Pissa) // the file belongs to the base without its principal part
+            adapter.SubtractInitialProduct(LoraInitializer.Principal(target, rank, adapter.Scale));
         if (magnitude is not null)
             adapter.Decompose(magnitude);
         return adapter;
@@ -61,7 +91,7 @@ internal sealed class AdapterReader : IDisposable
         // Without a rank in the configuration, the energy of the base determined it; the shapes in the file show it.
         var rank = options.Rank is { } wanted ? SvfitAdapter.RankOf(target, wanted) : Find(name).Shape is [var stored] ? stored : target.LargestRank;
         if (rank < 1 || rank > target.LargestRank || rank % target.Groups != 0)
-            throw new InvalidDataException($"'{_path}': '{_prefix}{name}' has the rank {rank}; layer '{target.Name}' has ranks up to {target.LargestRank}{(target.Groups > 1 ? $", multiples of its {target.Groups} groups" : string.Empty)}.");
+            throw new InvalidDataException($"'{_path}': '{Stored(name)}' has the rank {rank}; layer '{target.Name}' has ranks up to {target.LargestRank}{(target.Groups > 1 ? $", multiples of its {target.Groups} groups" : string.Empty)}.");
         var values = Take(name, [rank], target);
         var trained = Take($"{target.Name}.{SvfitTensors.Change}", [rank], target);
         var adapter = SvfitAdapter.Restore(target, options.Parameterization, rank, trained);
@@ -77,10 +107,37 @@ internal sealed class AdapterReader : IDisposable
     /// <summary>The values for a parameter of a fully saved module.</summary>
     public Tensor Saved(string name, Tensor parameter) => Take(name, parameter.shape, null).to(parameter.dtype, parameter.device);
 
-    /// <exception cref="InvalidDataException">The file has tensors that were not read.</exception>
-    public void CheckAllTaken()
+    /// <summary>The value of a trained bias; null if the file has none and it is not required.</summary>
+    public Tensor? Bias(string name, Tensor parameter, bool isRequired)
     {
-        var surplus = _file.Entries.Keys.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        var layer = name[..^Math.Min(name.Length, ".bias".Length)];
+        var stored = new[] { LoraTensors.BaseBias(layer), name }.FirstOrDefault(Has);
+        return stored is null && !isRequired ? null : Saved(stored ?? name, parameter);
+    }
+
+    /// <summary>True if the file has a tensor of this name.</summary>
+    public bool Has(string name) => _file.Entries.ContainsKey(Stored(name));
+
+    /// <summary>
+    /// Takes the tensors of modules that the network lacks, such as the head over an encoder; then no tensor may be left.
+    /// </summary>
+    /// <param name="modules">The names of fully saved modules.</param>
+    /// <param name="tensors">Receives the tensors by their names in the file, without the prefix of peft.</param>
+    /// <exception cref="InvalidDataException">The file has tensors that were not read.</exception>
+    public void TakeRest(IReadOnlyList<string> modules, IDictionary<string, Tensor> tensors)
+    {
+        var surplus = new List<string>();
+        foreach (var stored in _file.Entries.Keys.Where(name => !_taken.Contains(name)).Order(StringComparer.Ordinal))
+        {
+            var name = stored.StartsWith(LoraTensors.Prefix, StringComparison.Ordinal) ? stored[LoraTensors.Prefix.Length..] : "";
+            if (name.Contains(".original_module.", StringComparison.Ordinal)) // with trained biases peft also writes those of replaced modules
+                continue;
+            if (modules.Any(module => NamePattern.ContainsModule(name, module)))
+                tensors.Add(name, _file.Read(stored).DetachFromDisposeScope());
+            else
+                surplus.Add(stored);
+        }
+
         if (surplus.Count > 0)
             throw new InvalidDataException($"'{_path}' has tensors for which the network has no place: {string.Join(", ", surplus.Take(8))}{(surplus.Count > 8 ? $" and {surplus.Count - 8} more" : string.Empty)}.");
     }
@@ -99,18 +156,24 @@ internal sealed class AdapterReader : IDisposable
         }
     }
 
-    private SafeTensorsEntry Find(string name) => _file.Entries.TryGetValue(_prefix + name, out var entry)
+    private string Stored(string name) => LoraTensors.Prefix + _names.Of(name);
+
+    private SafeTensorsEntry Find(string name) => _file.Entries.TryGetValue(Stored(name), out var entry)
         ? entry
-        : throw new InvalidDataException($"'{_path}' has no tensor '{_prefix}{name}'. It begins with '{_file.Entries.Keys.Order(StringComparer.Ordinal).FirstOrDefault()}'; a difference in front of the module's name belongs into the module prefix.");
+        : throw new InvalidDataException($"'{_path}' has no tensor '{Stored(name)}'. It begins with '{_file.Entries.Keys.Order(StringComparer.Ordinal).FirstOrDefault()}'; a difference in front of the module's name belongs into the module prefix.");
 
     private static double Number(Tensor value) => value.to_type(ScalarType.Float64).item<double>();
 
-    private Tensor Take(string name, long[] shape, TargetLayer? target)
+    private Tensor Take(string name, long[] shape, TargetLayer? target) => TakeStored(Find(name).Name, shape, target);
+
+    private Tensor TakeStored(string stored, long[] shape, TargetLayer? target)
     {
-        var stored = _prefix + name;
-        var entry = Find(name);
+        if (!_file.Entries.TryGetValue(stored, out var entry))
+            throw new InvalidDataException($"'{_path}' has no tensor '{stored}'.");
         if (!entry.Shape.SequenceEqual(shape))
-            throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}].");
+            throw new InvalidDataException($"'{_path}': tensor '{stored}' is [{string.Join(", ", entry.Shape)}]; the network and {AdapterConfigFile.Name} need [{string.Join(", ", shape)}]. An adapter fits only the base model that it was trained on.");
+        if (entry.Type is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64))
+            throw new InvalidDataException($"'{_path}': tensor '{stored}' holds {entry.Type}; floating-point numbers are needed. Quantized adapters are not read: dequantize it in Python, then save it again.");
         _ = _taken.Add(stored);
         var tensor = _file.Read(stored);
         return target is null ? tensor : tensor.to(target.FactorType, target.Weight.device);

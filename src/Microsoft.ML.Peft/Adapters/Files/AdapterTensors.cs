@@ -1,5 +1,8 @@
 using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
+using Microsoft.ML.Peft.Adapters.LoraXs;
+using Microsoft.ML.Peft.Adapters.RandLora;
+using Microsoft.ML.Peft.Adapters.Sora;
 using Microsoft.ML.Peft.Adapters.Svfit;
 using static TorchSharp.torch;
 
@@ -11,9 +14,17 @@ internal static class AdapterTensors
     public static IEnumerable<(string Name, Tensor Value)> Of(Adapter adapter, AdapterOptions options) => adapter switch
     {
         LoraAdapter lora => Of(lora, (LoraOptions)options),
+        SoraAdapter or LoraXsAdapter => Factors(adapter),
+        RandLoraAdapter rand => [(RandLoraTensors.Lambda, rand.Lambda), (RandLoraTensors.Gamma, rand.Gamma)],
         SvfitAdapter svfit => [(SvfitTensors.Change, svfit.Trained), (SvfitTensors.InitialValues, svfit.InitialValues)],
         _ => throw new NotSupportedException($"{adapter.GetType().Name} has no file format."),
     };
+
+    private static (string Name, Tensor Value)[] Factors(Adapter adapter)
+    {
+        var (a, b) = adapter.ToFactors()!.Value;
+        return [(adapter.Target.FactorNames.A, a), (adapter.Target.FactorNames.B, b)];
+    }
 
     private static IEnumerable<(string Name, Tensor Value)> Of(LoraAdapter adapter, LoraOptions options)
     {
@@ -21,6 +32,8 @@ internal static class AdapterTensors
         var (a, b, _) = LoraTensors.Stored(adapter, options);
         yield return (target.FactorNames.A, LoraTensors.Ungrouped(target, a));
         yield return (target.FactorNames.B, b);
+        if (adapter.Bias is { } bias)
+            yield return (LoraTensors.Bias, bias);
         if (adapter.Magnitude is { } magnitude)
             yield return (LoraTensors.Magnitude, magnitude.reshape(LoraTensors.MagnitudeShape(target)));
     }

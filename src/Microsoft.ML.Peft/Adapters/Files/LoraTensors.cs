@@ -1,3 +1,4 @@
+using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Lora;
 using Microsoft.ML.Peft.Adapters.Targets;
 using static TorchSharp.torch;
@@ -8,14 +9,33 @@ namespace Microsoft.ML.Peft.Adapters.Files;
 internal static class LoraTensors
 {
     public const string Prefix = "base_model.model.";
+    public const string Bias = "lora_B.bias";
     public const string Magnitude = "lora_magnitude_vector";
+
+    /// <summary>The options of the LoRA that an adapter is saved as.</summary>
+    public static LoraOptions OptionsOf(AdapterOptions options) => options switch
+    {
+        LoraOptions lora => lora,
+        SoraOptions sora => new() { Rank = sora.Rank, Alpha = sora.Rank, Dropout = sora.Dropout },
+        LoraXsOptions xs => new() { Rank = xs.Rank, Alpha = xs.Rank, Dropout = xs.Dropout },
+        _ => throw new NotSupportedException($"{options.GetType().Name} is not saved as a LoRA."),
+    };
+
+    /// <summary>The name of a bias of the network: peft puts an adapted layer into a module of that name.</summary>
+    public static string BaseBias(string layer) => layer + ".base_layer.bias";
 
     /// <summary>
     /// Factors and α with the same effect, for the scale rule: PiSSA becomes an ordinary LoRA of twice the rank, so
     /// readers need not decompose the weight again.
     /// </summary>
-    public static (Tensor A, Tensor B, double Alpha) Stored(LoraAdapter adapter, LoraOptions options)
+    public static (Tensor A, Tensor B, double Alpha) Stored(Adapter any, LoraOptions options)
     {
+        if (any is not LoraAdapter adapter)
+        {
+            var (factorA, factorB) = any.ToFactors()!.Value;
+            return (factorA, factorB, factorA.shape[0]); // the scale 1
+        }
+
         if (adapter.InitialA is not { } a)
             return (adapter.A.detach(), adapter.B.detach(), adapter.Alpha);
         var (down, up) = adapter.Target.SumOf([(adapter.A.detach(), adapter.B.detach()), (a.detach(), adapter.InitialB!.detach().neg())]);

@@ -9,11 +9,12 @@ namespace Microsoft.ML.Peft.Adapters.Lora;
 
 /// <summary>
 /// y = W x + b + s·B·A·x. If the initial product of the factors is not zero (PiSSA), it is subtracted:
-/// y = W x + b + s·(B·A − B₀·A₀)·x, so the frozen weight does not change and other adapters can share it.
+/// y = W x + b + s·(B·A − B₀·A₀)·x, so the frozen weight does not change and other adapters can share it. B may have a bias.
 /// </summary>
 internal sealed class LoraAdapter : Adapter
 {
     private const string MagnitudeName = "lora_magnitude_vector";
+    private const string BiasName = "lora_B_bias";
 
     /// <param name="target">The layer.</param>
     /// <param name="a">A; its shape gives the rank.</param>
@@ -51,6 +52,16 @@ internal sealed class LoraAdapter : Adapter
 
     public Parameter? InitialB => get_parameter("initial_B");
 
+    /// <summary>The bias of B, [out].</summary>
+    public Parameter? Bias => get_parameter(BiasName);
+
+    /// <summary>Adds a bias to B, with these values or with zeros.</summary>
+    public void AddBias(Tensor? values = null)
+    {
+        using var scope = NewDisposeScope();
+        Own(BiasName, values ?? zeros([Target.Outputs], A.dtype, A.device));
+    }
+
     /// <summary>Turns a LoRA into a DoRA with these magnitudes, or with magnitudes that keep the outputs unchanged.</summary>
     public void Decompose(Tensor? magnitude = null)
     {
@@ -59,10 +70,13 @@ internal sealed class LoraAdapter : Adapter
     }
 
     /// <summary>Subtracts the current product of the factors from the output.</summary>
-    public void SubtractInitialProduct()
+    public void SubtractInitialProduct() => SubtractInitialProduct((A, B));
+
+    /// <summary>Subtracts a product of other factors, which are on the adapter's device, from the output.</summary>
+    public void SubtractInitialProduct((Tensor A, Tensor B) initial)
     {
-        Own("initial_A", A, trained: false);
-        Own("initial_B", B, trained: false);
+        Own("initial_A", initial.A, trained: false);
+        Own("initial_B", initial.B, trained: false);
     }
 
     public override Tensor Forward(Tensor input, Tensor output, bool training)
@@ -80,6 +94,8 @@ internal sealed class LoraAdapter : Adapter
             output = output.Plus(Target.Up(hidden, B).sub(Target.Up(Target.Down(input, a).Times(Scale), b)).to_type(output.dtype));
         else
             output = Target.AddUp(output, hidden, B);
+        if (Bias is { } bias)
+            output = output.Plus(bias.Times(Scale).reshape(Target.Broadcast.Output).to_type(output.dtype));
         return output.MoveToOuterDisposeScope();
     }
 
@@ -92,9 +108,11 @@ internal sealed class LoraAdapter : Adapter
         return changed.MoveToOuterDisposeScope();
     }
 
+    public override Tensor? BiasChange() => Bias?.detach().Times(Scale);
+
     public override (Tensor A, Tensor B)? ToFactors()
     {
-        if (Magnitude is not null)
+        if (Magnitude is not null || Bias is not null)
             return null;
         var (a, b) = (A.detach(), B.detach().Times(Scale));
         return InitialA is null ? (a, b) : Target.SumOf([(a, b), (InitialA.detach(), InitialB!.detach().Times(-Scale))]);

@@ -31,6 +31,8 @@ internal static class LoraInitializer
             adapter.SubtractInitialProduct();
         if (options.WeightDecomposed)
             adapter.Decompose();
+        if (options.AdapterBias)
+            adapter.AddBias();
         return adapter;
     }
 
@@ -40,6 +42,8 @@ internal static class LoraInitializer
             throw new ArgumentOutOfRangeException(nameof(options), $"The rank {rank} is larger than that of layer '{target.Name}', whose weight [{string.Join(", ", target.Weight.shape)}] has at most {target.LargestRank}.");
         if (rank % target.Groups != 0)
             throw new ArgumentException($"The rank {rank} is no multiple of the {target.Groups} groups of convolution '{target.Name}'; choose another in {nameof(LoraOptions.RankPattern)} or exclude the layer.", nameof(options));
+        if (options.AdapterBias && target.Bias is null)
+            throw new NotSupportedException($"{nameof(LoraOptions.AdapterBias)} is for layers with a bias; '{target.Name}' has none. Exclude it.");
         if (options.WeightDecomposed && !target.HasContinuousInput)
             throw new NotSupportedException($"{nameof(LoraOptions.WeightDecomposed)} is for linear layers and convolutions; '{target.Name}' is an embedding. Exclude it.");
     }
@@ -56,7 +60,7 @@ internal static class LoraInitializer
     }
 
     // W ≈ U S Vᵀ: A = √(S/s) Vᵀ and B = U √(S/s), so that s·B·A is the best approximation of rank r.
-    private static (Tensor A, Tensor B) Principal(TargetLayer target, int rank, double scale)
+    public static (Tensor A, Tensor B) Principal(TargetLayer target, int rank, double scale)
     {
         var (u, s, v) = TruncatedSvd.Of(target.ToMatrix(target.Weight.detach()), rank / target.Groups);
         var root = s.Over(scale).sqrt(); // [G, r/G]

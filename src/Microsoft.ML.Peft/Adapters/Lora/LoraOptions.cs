@@ -28,6 +28,14 @@ public sealed class LoraOptions : AdapterOptions
     /// <summary>The initialisation of the factors. Default: <see cref="LoraInitialization.KaimingUniform"/>.</summary>
     public LoraInitialization Initialization { get; set; }
 
+    /// <summary>The biases of the network that are trained and saved too. Default: <see cref="Adapters.TrainedBiases.None"/>.</summary>
+    public TrainedBiases TrainedBiases { get; set; }
+
+    /// <summary>
+    /// True to train a bias of B, which starts at 0: y = W x + b + s·(B·A·x + c). For layers with a bias; not with DoRA or PiSSA. Default: false.
+    /// </summary>
+    public bool AdapterBias { get; set; }
+
     /// <summary>
     /// Ranks of single layers: regular expressions for a name, or for its end after a dot, and the rank; the first match applies.
     /// </summary>
@@ -42,25 +50,34 @@ public sealed class LoraOptions : AdapterOptions
     {
         CheckRank(Rank, nameof(Rank));
         CheckAlpha(Alpha, nameof(Alpha));
-        if (Dropout is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Dropout), $"{nameof(Dropout)} is {Dropout}; it must be at least 0 and below 1.");
+        CheckDropout(Dropout, nameof(Dropout));
         if (!Enum.IsDefined(Initialization))
             throw new ArgumentOutOfRangeException(nameof(Initialization), $"{nameof(Initialization)} is {Initialization}, which is no value of its type.");
         if (WeightDecomposed && Initialization == LoraInitialization.Pissa)
             throw new ArgumentException($"{nameof(WeightDecomposed)} and {nameof(LoraInitialization.Pissa)} do not go together; set one of them.");
+        if (!Enum.IsDefined(TrainedBiases))
+            throw new ArgumentOutOfRangeException(nameof(TrainedBiases), $"{nameof(TrainedBiases)} is {TrainedBiases}, which is no value of its type.");
+        if (AdapterBias && (WeightDecomposed || Initialization == LoraInitialization.Pissa))
+            throw new ArgumentException($"{nameof(AdapterBias)} does not go together with {nameof(WeightDecomposed)} or {nameof(LoraInitialization.Pissa)}; set one of them.");
         foreach (var (pattern, rank) in RankPattern)
             CheckRank(rank, $"{nameof(RankPattern)}[\"{pattern}\"]");
         foreach (var (pattern, alpha) in AlphaPattern)
             CheckAlpha(alpha, $"{nameof(AlphaPattern)}[\"{pattern}\"]");
     }
 
-    private static void CheckRank(int rank, string name)
+    internal static void CheckDropout(double dropout, string name)
+    {
+        if (dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(name, $"{name} is {dropout}; it must be at least 0 and below 1.");
+    }
+
+    internal static void CheckRank(int rank, string name)
     {
         if (rank < 1)
             throw new ArgumentOutOfRangeException(name, $"{name} is {rank}; a rank is at least 1.");
     }
 
-    private static void CheckAlpha(double alpha, string name)
+    internal static void CheckAlpha(double alpha, string name)
     {
         if (!(alpha > 0) || double.IsInfinity(alpha))
             throw new ArgumentOutOfRangeException(name, $"{name} is {alpha}; it must be above 0 and finite.");

@@ -20,4 +20,16 @@ public enum FineTuningAdapter
 
     /// <summary>Only the head, on vectors of the unchanged network.</summary>
     Frozen,
+
+    /// <summary>A change of full rank from shared random factors, set by <see cref="FineTuningOptions.RandLora"/> (arXiv 2502.00987).</summary>
+    RandLora,
+
+    /// <summary>
+    /// A small matrix between frozen factors, set by <see cref="FineTuningOptions.LoraXs"/>, which begins at the first update of full fine-tuning (LoRA-XS with the
+    /// initialisation of LoRA-SB).
+    /// </summary>
+    LoraXs,
+
+    /// <summary>Low-rank adapters whose ranks shrink during training, set by <see cref="FineTuningOptions.Sora"/>.</summary>
+    Sora,
 }

@@ -13,9 +13,23 @@ internal static class FineTuningChecks
         if (!Directory.Exists(options.ModelDirectory))
             throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout is needed.");
         OptionChecks.Defined(options.Adapter);
+        if (options.StartFrom is { } start)
+        {
+            if (!Directory.Exists(start))
+                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} is '{start}', and there is no such folder; the folder of an adapter is needed.");
+            if (options.Adapter is not (FineTuningAdapter.Lora or FineTuningAdapter.Svfit or FineTuningAdapter.RandLora))
+                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} needs the {nameof(options.Adapter)} {FineTuningAdapter.Lora}, {FineTuningAdapter.Svfit} or {FineTuningAdapter.RandLora}; it is {options.Adapter}.");
+        }
+
         NotNull(options.Lora, nameof(options.Lora));
         NotNull(options.Eva, nameof(options.Eva));
         NotNull(options.Svfit, nameof(options.Svfit));
+        NotNull(options.RandLora, nameof(options.RandLora));
+        NotNull(options.LoraXs, nameof(options.LoraXs));
+        NotNull(options.Sora, nameof(options.Sora));
+        options.RandLora.Check();
+        options.LoraXs.Check();
+        options.Sora.Check();
         options.Lora.Check();
         options.Eva.Check();
         options.Svfit.Check();

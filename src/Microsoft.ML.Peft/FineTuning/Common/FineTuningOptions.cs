@@ -19,9 +19,17 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// <value>Default null; it must be set.</value>
     public string? ModelDirectory { get; set; }
 
+    /// <summary>
+    /// The folder of an adapter to start from, in the format of Hugging Face peft: <see cref="FineTunedModel.SaveAdapter"/> and Python write such folders. The
+    /// folder decides on layers, ranks and scales, and on the head, if it has one; <see cref="Lora"/>, <see cref="Svfit"/> and <see cref="HeadHiddenWidth"/>
+    /// do not apply. With a <see cref="MaximumEpochs"/> of 0 the adapter scores as it is.
+    /// </summary>
+    /// <value>Default null: a new adapter. Only with the <see cref="Adapter"/> of the folder: Lora, Svfit or RandLora.</value>
+    public string? StartFrom { get; set; }
+
     /// <summary>The trained parameters of the network.</summary>
     /// <value>Default <see cref="FineTuningAdapter.Lora"/>.</value>
-    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+    [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen, FineTuningAdapter.RandLora, FineTuningAdapter.LoraXs, FineTuningAdapter.Sora }, FineTuningAdapter.Lora)]
     public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
 
     /// <summary>
@@ -38,7 +46,19 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// </summary>
     public SvfitOptions Svfit { get; set; } = new();
 
-    /// <summary>The number of values between the two layers of the head; 0 for a single linear layer.</summary>
+    /// <summary>Rank and layers of <see cref="FineTuningAdapter.RandLora"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public RandLoraOptions RandLora { get; set; } = new();
+
+    /// <summary>Rank and layers of <see cref="FineTuningAdapter.LoraXs"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public LoraXsOptions LoraXs { get; set; } = new();
+
+    /// <summary>Rank, threshold and layers of <see cref="FineTuningAdapter.Sora"/>. If no layers are named, all linear layers of the network are adapted.</summary>
+    public SoraOptions Sora { get; set; } = new();
+
+    /// <summary>
+    /// The number of values between the two layers of the head; 0 for the head of the network's class in Hugging Face's library: a single linear layer, and for
+    /// DistilBERT and RoBERTa, if the first token is the text's vector, a hidden layer of the network's width before it.
+    /// </summary>
     /// <value>0 to 65,536; default 0.</value>
     [Choice(new object[] { 0, 64, 256, 768 }, 0)]
     public int HeadHiddenWidth { get; set; }
@@ -82,7 +102,7 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     public double HeadLearningRate { get; set; }
 
     /// <inheritdoc/>
-    /// <value>At least 1; default 10.</value>
+    /// <value>At least 1, or with <see cref="StartFrom"/> 0 to score without training; default 10.</value>
     [Choice(new object[] { 3, 5, 10, 20 }, PeftDefaults.MaximumEpochs)]
     public override int MaximumEpochs { get; set; } = PeftDefaults.MaximumEpochs;
 
@@ -110,6 +130,9 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     /// <inheritdoc/>
     protected sealed override bool ChoosesLearningRate => true;
+
+    /// <inheritdoc/>
+    protected sealed override bool ChoosesEpochs => StartFrom is not null;
 
     /// <inheritdoc/>
     protected sealed override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);

@@ -10,6 +10,8 @@ internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }
 
+    string? StartFrom { get; }
+
     FineTuningAdapter Adapter { get; }
 
     LoraOptions Lora { get; }
@@ -17,6 +19,12 @@ internal interface IFineTuningOptions
     EvaOptions Eva { get; }
 
     SvfitOptions Svfit { get; }
+
+    RandLoraOptions RandLora { get; }
+
+    LoraXsOptions LoraXs { get; }
+
+    SoraOptions Sora { get; }
 
     int HeadHiddenWidth { get; }
 

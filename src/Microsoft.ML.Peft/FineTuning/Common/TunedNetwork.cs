@@ -5,6 +5,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Common;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -15,6 +16,8 @@ namespace Microsoft.ML.Peft.FineTuning.Common;
 /// <summary>A network and its trained parameters: adapters, every parameter or only the head. Does not own the network.</summary>
 internal sealed class TunedNetwork : IDisposable
 {
+    private const long RowsOfFirstUpdate = 50;
+
     private readonly nn.Module _network;
     private readonly IFineTuningOptions _options;
     private readonly RandomSource _random;
@@ -23,14 +26,17 @@ internal sealed class TunedNetwork : IDisposable
 
     /// <param name="network">The network, with its head.</param>
     /// <param name="options">The options that name the trained parameters.</param>
+    /// <param name="encoder">The name of the pre-trained network in it.</param>
     /// <param name="unused">The names, or last parts of names, of layers that the network does not use.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, RandomSource random)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, string encoder, IReadOnlyList<string> unused, RandomSource random)
     {
         (_network, _options, _random) = (network, options, random);
         ModelDropout.Use(network, random);
-        if (AdapterOf(options, unused) is { } adapter)
+        if (options.StartFrom is { } start)
+            _adapters = StartingFrom(start, network, options, encoder, random);
+        else if (AdapterOf(network, options, unused) is { } adapter)
             _adapters = PeftModel.AttachForRun(network, adapter, PeftDefaults.AdapterName, random);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
@@ -52,8 +58,8 @@ internal sealed class TunedNetwork : IDisposable
     {
         var trained = Trained;
         var groups = new List<ParameterGroup>();
-        Add("network", trained.Where(entry => !IsHead(entry.Name)), 1);
-        Add("head", trained.Where(entry => IsHead(entry.Name)), _options.UsedHeadLearningRate / learningRate);
+        Add("network", trained.Where(entry => !FineTuningHead.Owns(entry.Name)), 1);
+        Add("head", trained.Where(entry => FineTuningHead.Owns(entry.Name)), _options.UsedHeadLearningRate / learningRate);
         return groups;
 
         // Vectors are biases, norms, magnitudes and singular values. Decay towards zero would undo pre-training there.
@@ -69,13 +75,29 @@ internal sealed class TunedNetwork : IDisposable
     /// <param name="checkAlive">Throws if the run is cancelled.</param>
     /// <param name="read">Returns the network's inputs from a batch.</param>
     /// <param name="forward">Runs the network on these inputs.</param>
+    /// <param name="loss">Returns the loss of a batch.</param>
     /// <param name="mask">Returns the positions of the inputs to use; null for all.</param>
-    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<T, Tensor?>? mask = null)
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> loss, Func<T, Tensor?>? mask = null)
     {
         if (_options.Adapter == FineTuningAdapter.Eva)
             _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
+        else if (_options.Adapter == FineTuningAdapter.LoraXs)
+            _adapters!.InitializeFromGradients(FirstBatches(), loss, PeftDefaults.NetworkLearningRate);
         if (_options.Precision == TrainingPrecision.BFloat16)
             ReducePrecision();
+
+        // About 50 rows are enough for the first update (Ponkshe et al. 2024).
+        IEnumerable<TensorBatch> FirstBatches()
+        {
+            var read = 0L;
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
+            {
+                yield return batch;
+                read += batch.RowIndex.shape[0];
+                if (read >= RowsOfFirstUpdate)
+                    yield break;
+            }
+        }
 
         // In random order, because a batch with rows of one class is not representative.
         IEnumerable<T> Inputs()
@@ -87,6 +109,13 @@ internal sealed class TunedNetwork : IDisposable
                     yield return input;
             }
         }
+    }
+
+    /// <summary>The proximal step that follows each optimizer step of a SoRA; nothing for other methods.</summary>
+    public void ShrinkGates()
+    {
+        if (_adapters?.Options is SoraOptions)
+            _adapters.ShrinkGates();
     }
 
     /// <summary>Converts frozen parameters to 16 bits, as <see cref="TrainingPrecision.BFloat16"/> does for trained ones, and keeps copies of their values.</summary>
@@ -122,6 +151,7 @@ internal sealed class TunedNetwork : IDisposable
             _ = _network.cpu();
         else
             _adapters.To(CPU);
+        ShrinkGates();
         var model = new FineTunedModel(_options, this, parameterCount);
         _adapters?.Merge();
         return model;
@@ -134,29 +164,45 @@ internal sealed class TunedNetwork : IDisposable
             value.Dispose();
     }
 
-    private static bool IsHead(string parameter) => parameter.StartsWith(FineTuningHead.Name + ".", StringComparison.Ordinal);
+    private static PeftModel StartingFrom(string folder, nn.Module network, IFineTuningOptions options, string encoder, RandomSource random)
+    {
+        var names = AdapterWeights.NamesFor(folder, encoder, isEncoder: false);
+        var adapters = PeftModel.LoadForRun(network, folder, PeftDefaults.AdapterName, names, random, FineTuningHead.ModulesOf(network));
+        var isKind = adapters.Options.GetType() == OptionsOf(options)?.GetType();
+        if (isKind && adapters.UnplacedTensors.Count == 0)
+            return adapters;
+        var homeless = string.Join(", ", adapters.UnplacedTensors.Keys);
+        adapters.Dispose();
+        throw new InvalidDataException(isKind
+            ? $"The adapter in '{folder}' has tensors for which the network has no place: {homeless}. A head over the encoder '{encoder}' is read with the names of Hugging Face's classes for sequence classification."
+            : $"The adapter in '{folder}' is of another method than {nameof(options.Adapter)}, which is {options.Adapter}; set that to the method of the folder.");
+    }
+
+    private static AdapterOptions? OptionsOf(IFineTuningOptions options) => options.Adapter switch
+    {
+        FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
+        FineTuningAdapter.Svfit => options.Svfit,
+        FineTuningAdapter.RandLora => options.RandLora,
+        FineTuningAdapter.LoraXs => options.LoraXs,
+        FineTuningAdapter.Sora => options.Sora,
+        _ => null,
+    };
 
     // The options' own adapter, and the head. If no layers are named, all linear layers are adapted.
-    private static AdapterOptions? AdapterOf(IFineTuningOptions options, IReadOnlyList<string> unused)
+    private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
     {
-        AdapterOptions? wanted = options.Adapter switch
-        {
-            FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
-            FineTuningAdapter.Svfit => options.Svfit,
-            _ => null,
-        };
-        if (wanted?.Copy() is not { } adapter)
+        if (OptionsOf(options)?.Copy() is not { } adapter)
             return null;
         adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
         if (adapter.AllLinear)
             adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
-        adapter.ModulesToSave = [.. adapter.ModulesToSave, FineTuningHead.Name];
+        adapter.ModulesToSave = [.. adapter.ModulesToSave, .. FineTuningHead.ModulesOf(network)];
         return adapter;
     }
 
     private static void Freeze(nn.Module network)
     {
         foreach (var (name, parameter) in network.named_parameters())
-            parameter.requires_grad = IsHead(name);
+            parameter.requires_grad = FineTuningHead.Owns(name);
     }
 }

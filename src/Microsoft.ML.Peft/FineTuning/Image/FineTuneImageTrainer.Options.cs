@@ -19,7 +19,7 @@ public sealed partial class FineTuneImageTrainer
         public Options() => WarmupFraction = PeftDefaults.WarmupFraction;
 
         /// <inheritdoc cref="FineTuningOptions.Adapter"/>
-        [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen }, FineTuningAdapter.Lora)]
+        [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen, FineTuningAdapter.RandLora, FineTuningAdapter.LoraXs, FineTuningAdapter.Sora }, FineTuningAdapter.Lora)]
         public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
 
         /// <inheritdoc cref="FineTuningOptions.BatchSize"/>
@@ -73,8 +73,20 @@ public sealed partial class FineTuneImageTrainer
         /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
         public bool QuantizesWeights { get; set; }
 
+        /// <inheritdoc cref="FineTuningOptions.RandLora"/>
+        public RandLoraOptions RandLora { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.LoraXs"/>
+        public LoraXsOptions LoraXs { get; set; } = new();
+
+        /// <inheritdoc cref="FineTuningOptions.Sora"/>
+        public SoraOptions Sora { get; set; } = new();
+
         /// <inheritdoc cref="FineTuningOptions.RecomputesActivations"/>
         public bool RecomputesActivations { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.StartFrom"/>
+        public string? StartFrom { get; set; }
 
         /// <inheritdoc cref="FineTuningOptions.Svfit"/>
         public SvfitOptions Svfit { get; set; } = new();
@@ -87,6 +99,9 @@ public sealed partial class FineTuneImageTrainer
 
         /// <inheritdoc/>
         protected override bool ChoosesLearningRate => true;
+
+        /// <inheritdoc/>
+        protected override bool ChoosesEpochs => StartFrom is not null;
 
         /// <inheritdoc/>
         protected override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);

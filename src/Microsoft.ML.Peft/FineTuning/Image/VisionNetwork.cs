@@ -23,8 +23,12 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public VisionNetwork(VisionTransformer encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
     {
         _encoder = this.Add(name, encoder);
+        EncoderName = name;
         _head = new FineTuningHead(this, encoder.Width, head, encoder.parameters().First().device, random);
     }
+
+    /// <summary>The name of the encoder in the network.</summary>
+    public string EncoderName { get; }
 
     /// <summary>True if the encoder is frozen, without dropout during training.</summary>
     public bool KeepsEncoder { get; init; }

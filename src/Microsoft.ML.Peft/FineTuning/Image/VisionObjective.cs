@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Image;
 
 /// <summary>A vision transformer, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
-internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatches
+internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObserver, ISplitBatches
 {
     private readonly FineTuneImageTrainer.Options _options;
     private IReadOnlyList<ParameterGroup>? _groups;
@@ -24,7 +24,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
         _options = options;
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
         }
         catch
         {
@@ -48,8 +48,10 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, ISplitBatc
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
         base.Prepare(rows, checkAlive);
-        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose());
+        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose(), batch => RowLoss(batch).mean());
     }
+
+    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
 
     public void Complete() => Tuned.RestorePrecision();
 

@@ -9,8 +9,10 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Text;
+using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -88,10 +90,14 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private (TextNetwork Network, string? Origin) CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        string? origin = _options.CheckpointPath is null ? null : model.Digest();
-        var head = HeadShape.Of(_options, outputs);
+        string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom);
+        var encoder = (TextEncoder)model.Network;
         var sentences = SentenceSettings.Of(_options);
-        var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
+        // Hugging Face's heads read the vector of one text, or of a pair that the network reads together.
+        var isUsual = sentences.Pooling is (TextPooling.Model or TextPooling.FirstToken) && (!pairs || encoder.ReadsPairs);
+        var layout = isUsual || model.Head == HeadLayout.Other ? model.Head : HeadLayout.Linear;
+        var head = HeadShape.Of(_options, outputs, layout, encoder.Width);
+        var network = new TextNetwork(encoder, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
         {
             KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
         };

@@ -29,11 +29,15 @@ internal sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public TextNetwork(TextEncoder encoder, string name, TextPooling pooling, bool pairs, HeadShape? head, RandomSource? random = null, bool normalizes = false) : base(nameof(TextNetwork))
     {
         _encoder = this.Add(name, encoder);
+        EncoderName = name;
         _pooler = new TextPooler(encoder, pooling, normalizes);
         VectorWidth = pairs && !encoder.ReadsPairs ? 4 * encoder.Width : encoder.Width;
         if (head is not null)
             _head = new FineTuningHead(this, VectorWidth, head, encoder.parameters().First().device, random ?? RandomSource.FromTorch());
     }
+
+    /// <summary>The name of the encoder in the network.</summary>
+    public string EncoderName { get; }
 
     /// <summary>True if the encoder is frozen, without dropout during training.</summary>
     public bool KeepsEncoder { get; init; }

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Text;
 
 /// <summary>A text network, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
-internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
+internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver, ISplitBatches
 {
     private const int TypicalLength = 32;
     private const long MostVectorBytes = 1L << 30;
@@ -35,7 +35,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
         {
-            Tuned = new TunedNetwork(network, options, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
         }
         catch
         {
@@ -61,7 +61,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
 
     public void Prepare(BatchSource rows, Action checkAlive)
     {
-        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), tokens => tokens.Mask);
+        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), batch => RowLoss(batch).mean(), tokens => tokens.Mask);
         if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
             _vectors = KnownVectors(rows, checkAlive);
     }
@@ -76,6 +76,8 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, ISplitBatches
     }
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => _losses.Validate(_network.call(batch.Inputs[0], Second(batch)), batch);
+
+    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
 
     public void Complete() => Tuned.RestorePrecision();
 

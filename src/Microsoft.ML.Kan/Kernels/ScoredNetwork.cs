@@ -42,12 +42,12 @@ internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Ta
             var (weights, constant) = Split(network, (network.Further[l].cpu() * next).view(network.Functions, width, width));
             between.Add(Values(weights));
             kept.Add(Values(next.Times(KnotNetwork.Spread)));
-            offsets.Add(Values(ownOffset + constant));
+            offsets.Add(Values(ownOffset.Plus(constant)));
         }
         var (last, lastConstant) = Split(network, network.Last.cpu().Times(share).t().reshape(network.Functions, width, network.Outputs));
         var scored = new ScoredNetwork(
             layout, width, grid, TableOf(network, scale, offset), [.. between], [.. kept], [.. offsets], Values(last.t()));
-        return (scored, Values(lastConstant + network.Bias.cpu().Times(share)));
+        return (scored, Values(lastConstant.Plus(network.Bias.cpu().Times(share))));
     }
 
     public void Write(BinaryWriter writer)

@@ -21,7 +21,7 @@ public sealed class KanShortFormTests
             {
                 var expected = typeof(KanOptions).GetProperty(char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])!.GetValue(options);
                 var found = parameter.DefaultValue is int number && expected is KanEffort ? (KanEffort)number : parameter.DefaultValue;
-                Assert.AreEqual(expected, found, $"{form.ReturnType.Name}, {parameter.Name}");
+                Assert.AreEqual((expected is string[] and []) ? null : expected, found, $"{form.ReturnType.Name}, {parameter.Name}");
             }
         }
     }

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+
+namespace Cookbook;
+
+/// <summary>
+/// docs/cookbook.md: after a comment with a name comes the code of the region "page" of the file of that name, then the recipe's output. What was
+/// compiled and run is therefore what the page shows.
+/// </summary>
+internal sealed partial class CookbookPage
+{
+    private readonly string _folder;
+    private readonly bool _updates;
+    private readonly List<string> _differences = [];
+    private readonly HashSet<string> _shown = [];
+    private string _text;
+
+    private CookbookPage(string folder, bool updates)
+    {
+        (_folder, _updates) = (folder, updates);
+        _text = Normal(File.ReadAllText(PagePath));
+        foreach (Match block in Block().Matches(_text))
+        {
+            _shown.Add(block.Groups["name"].Value);
+            Compare(block, "code", Code(block.Groups["name"].Value));
+        }
+    }
+
+    private string PagePath => Path.Combine(_folder, "docs", "cookbook.md");
+
+    /// <summary>The page of the repository that holds this program's source files.</summary>
+    public static CookbookPage Read(bool updates)
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "docs", "cookbook.md")))
+            folder = Path.GetDirectoryName(folder);
+        return new CookbookPage(folder ?? throw new FileNotFoundException("docs/cookbook.md was not found above the program's folder. Run it from a checkout."), updates);
+    }
+
+    public void Check(string recipe, string output)
+    {
+        if (Block().Matches(_text).FirstOrDefault(block => block.Groups["name"].Value == recipe && block.Groups["output"].Success) is { } block)
+            Compare(block, "output", output);
+    }
+
+    /// <summary>Writes or judges the page.</summary>
+    /// <param name="recipes">All recipes, each of which must be on the page; null after a run of a few.</param>
+    /// <returns>The exit code.</returns>
+    public int Finish(string[]? recipes)
+    {
+        foreach (string missing in (recipes ?? []).Where(recipe => !_shown.Contains(recipe)))
+            _differences.Add($"The page has no recipe {missing}.");
+        if (_updates)
+            File.WriteAllText(PagePath, _text);
+        foreach (string difference in _differences)
+            Console.Error.WriteLine(difference);
+        return _differences.Count == 0 ? 0 : 1;
+    }
+
+    private void Compare(Match block, string part, string expected)
+    {
+        string name = block.Groups["name"].Value;
+        if (block.Groups[part].Value == expected)
+            return;
+        if (_updates)
+            _text = _text.Replace(block.Value, block.Value.Replace($"```{(part == "code" ? "csharp" : "text")}\n{block.Groups[part].Value}```", $"```{(part == "code" ? "csharp" : "text")}\n{expected}```"));
+        else
+            _differences.Add($"docs/cookbook.md, {name}: the {part} differs. Run this program with --update, and look at the difference. Now:\n{expected}");
+    }
+
+    // The region's lines without their common indentation.
+    private string Code(string name)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(_folder, "samples", "Cookbook"), $"{name}.cs", SearchOption.AllDirectories);
+        if (files.Length != 1)
+            throw new FileNotFoundException($"docs/cookbook.md names {name}: samples/Cookbook has {files.Length} files {name}.cs, one is needed.");
+        string[] lines = [.. Normal(File.ReadAllText(files[0])).Split('\n')
+            .SkipWhile(line => !line.Contains("#region page", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.Contains("#endregion", StringComparison.Ordinal))];
+        int indentation = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Concat(lines.Select(line => (line.Length == 0 ? "" : line[indentation..]) + "\n"));
+    }
+
+    private static string Normal(string text) => text.ReplaceLineEndings("\n");
+
+    [GeneratedRegex("""<!-- (?<name>\w+) -->\n```csharp\n(?<code>.*?)```\n(\n```text\n(?<output>.*?)```\n)?""", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}

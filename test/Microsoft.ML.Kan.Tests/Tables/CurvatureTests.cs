@@ -55,7 +55,7 @@ public sealed class CurvatureTests
             Assert.IsGreaterThan(0.01, Violation(free, rows, 0, shape), $"{shape}");
     }
 
-    // Bounded functions of a bounded sum cannot learn this from one straight piece: the curve has to bend where the labels do.
+    // A sum of a function of each feature explains at most 0.89 of the variance: the residual (s - 2)(x² - 4/3), s = 1 or 3, has 1.42 of 12.9.
     [TestMethod]
     public void A_convex_feature_learns_a_convex_function_that_depends_on_the_others()
     {
@@ -67,7 +67,7 @@ public sealed class CurvatureTests
         })];
         using var fitted = Fit(rows, [new("Features[0]", FeatureShape.Convex)], 1, binary: false, epochs: 60);
         var metrics = _ml.Regression.Evaluate(fitted.Transform(Data(rows)));
-        Assert.IsGreaterThan(0.97, metrics.RSquared);
+        Assert.IsGreaterThan(0.95, metrics.RSquared);
     }
 
     private static Row[] Rows(int seed)

@@ -11,7 +11,7 @@ public sealed class ShapedKanRegressionConformance() : EstimatorConformance(
         options =>
         {
             options.Members = [SmallMembers.One];
-            options.Shapes = [new("Features[0]", FeatureShape.Increasing), new("Features[1]", FeatureShape.Decreasing | FeatureShape.Convex)];
+            options.Shapes = [new("slot 0", FeatureShape.Increasing), new("slot 1", FeatureShape.Decreasing | FeatureShape.Convex)];
         })
     {
         WeightsEqualRepeats = false, // batch normalisation knows no weights

@@ -32,6 +32,19 @@ public static class PredictionIntervalCatalog
     /// <param name="options">The options; later changes have no effect.</param>
     /// <returns>The estimator. Fit it to scored rows that the model was not trained on.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// Around the 5 % and the 95 % quantile, each predicted by a model of its own:
+    /// <code>
+    /// var options = new PredictionIntervalOptions { LowerScoreColumnName = "Low", UpperScoreColumnName = "High", Coverage = 0.9 };
+    /// var intervals = mlContext.Regression.PredictionIntervals(options).Fit(model.Transform(calibration));
+    /// </code>
+    /// With a width in proportion to the error that a second model expects:
+    /// <code>
+    /// var options = new PredictionIntervalOptions { ScoreColumnName = "Prediction", DifficultyColumnName = "Difficulty", Coverage = 0.9 };
+    /// var intervals = mlContext.Regression.PredictionIntervals(options).Fit(model.Transform(calibration));
+    /// </code>
+    /// docs/prediction-intervals.md in the repository shows both models.
+    /// </example>
     public static PredictionIntervalEstimator PredictionIntervals(this RegressionCatalog catalog, PredictionIntervalOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

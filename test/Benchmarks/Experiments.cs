@@ -17,6 +17,8 @@ using Benchmarks.Peft.Story;
 using Benchmarks.Running;
 using Benchmarks.Scoring;
 using Benchmarks.Tables;
+using Benchmarks.Tables.Categories;
+using Benchmarks.Tables.Shapes;
 using Benchmarks.Tables.Speed;
 
 namespace Benchmarks;
@@ -32,6 +34,8 @@ internal static class Experiments
         ["ctr-memory"] = CtrMemoryExperiment.Run,
         ["images"] = ImagesExperiment.Run,
         ["functions"] = FunctionsExperiment.Run,
+        [ShapesExperiment.Name] = ShapesExperiment.Run,
+        [CategoriesExperiment.Name] = CategoriesExperiment.Run,
         ["tables"] = TablesExperiment.Run,
         [TablesSpeedExperiment.Name] = TablesSpeedExperiment.Run,
         ["streaming"] = StreamingMemoryExperiment.Run,

@@ -2,7 +2,7 @@ using Microsoft.ML.DeepLearning.Runtime;
 
 namespace Microsoft.ML.Kan.Activations;
 
-/// <summary>Makes a space's basis at a given resolution. The one place that says how many functions a grid size gives.</summary>
+/// <summary>Creates a space's basis at a given resolution, and defines the number of functions for each grid size.</summary>
 internal static class ActivationBases
 {
     /// <summary>

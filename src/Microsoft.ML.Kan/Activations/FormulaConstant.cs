@@ -5,7 +5,7 @@ namespace Microsoft.ML.Kan.Activations;
 
 /// <summary>
 /// Constants of a formula (centres, frequencies), kept in double precision and provided in the precision and on
-/// the device of whoever computes, so that a network turned to float64 has no float32 rounding left in its constants.
+/// the device of the computation, so that a network turned to float64 has no float32 rounding left in its constants.
 /// </summary>
 internal sealed class FormulaConstant(double[] values) : IDisposable
 {

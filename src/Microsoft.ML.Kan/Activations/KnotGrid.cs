@@ -33,7 +33,7 @@ internal static class KnotGrid
 
     /// <summary>
     /// Knots for <paramref name="intervals"/> intervals. More intervals keep all knots: each is divided evenly, into parts whose
-    /// numbers differ by one at most, the widest into more. Fewer take every so-and-so-manieth rank.
+    /// numbers differ by one at most, the widest into more. Fewer intervals take knots at evenly spaced ranks.
     /// </summary>
     public static float[] Resize(float[] knots, int intervals)
     {

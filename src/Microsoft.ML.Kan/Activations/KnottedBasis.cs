@@ -50,7 +50,7 @@ internal abstract class KnottedBasis : ActivationBasis
         SetKnots(knots.Chunk(other.Intervals + 1).Select(row => KnotGrid.Resize(row, Intervals)));
     }
 
-    /// <summary>Points at which curves of these functions can be told apart: every interval in equal steps, [P, I] in 64 bits on the CPU.</summary>
+    /// <summary>Points that distinguish the curves of these functions: every interval in equal steps, [P, I] in 64 bits on the CPU.</summary>
     public Tensor SamplePoints()
     {
         using var scope = NewDisposeScope();

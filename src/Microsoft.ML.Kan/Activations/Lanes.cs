@@ -33,6 +33,11 @@ internal static class Lanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorPrimitives.Exp<T>(Flat(x), Flat(x));
 
+    /// <summary>log(1 + x) in place.</summary>
+    public static void LogOfOnePlus<T>(Span<Vector<T>> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorPrimitives.LogP1<T>(Flat(x), Flat(x));
+
     /// <summary>tanh(x) in place.</summary>
     public static void Tanh<T>(Span<Vector<T>> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

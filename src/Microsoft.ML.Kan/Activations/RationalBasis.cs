@@ -45,7 +45,7 @@ internal sealed class RationalBasis : ActivationBasis
             var inverse = Vector<T>.One / denominator;
             var toDenominator = -numerator * inverse * inverse;
             slope[n] = numeratorSlope * inverse + toDenominator * Signed(denominatorSlope, x[n]);
-            outer[n] = toDenominator; // function 0 of this row is done with
+            outer[n] = toDenominator; // function 0 of this row is no longer needed
         }
 
         var weights = outer[..x.Length]; // ∂L/∂Q·|x|^j

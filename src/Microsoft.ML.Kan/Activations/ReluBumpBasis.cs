@@ -9,8 +9,8 @@ namespace Microsoft.ML.Kan.Activations;
 /// ψ(u) = max(1 - u², 0)², a bump of height 1 on [t - s, t + s], started with the centres and supports of the cubic B-splines
 /// on a grid of K - 3 intervals.
 /// Source: ReLU-KAN (quiqi/relu_kan), whose [relu(x - l)·relu(r - x)·4/w₀²]² with trained ends l and r of the
-/// support is (w/w₀)⁴ times this function, w = r - l and w₀ its start: there a wider bump is a higher one, too, here the
-/// height is the coefficient's alone.
+/// support is (w/w₀)⁴ times this function, w = r - l and w₀ its start: a wider bump is also higher there. Here the
+/// coefficient alone sets the height.
 /// </summary>
 internal sealed class ReluBumpBasis(int inputs, int functions, double range = 1)
     : LocatedBasis(ActivationSpace.ReluBump, inputs, Start(functions), range)

@@ -45,12 +45,14 @@ internal sealed unsafe class CategoryKernel(SparseParameter categories)
         new ReadOnlySpan<float>(gradient, length).CopyTo(_gradient);
     }
 
-    /// <summary>Gives the gradient to the parameter, whose loop moves it to the rows; its tensors belong to the caller's scope.</summary>
+    /// <summary>Gives the gradient to the parameter, whose loop moves it to the rows; its tensor belongs to the caller's scope.</summary>
     public void GiveGradient()
     {
         if (_rows == 0)
             return;
-        categories.Gather(_lookup).grad = tensor(_gradient.AsSpan(0, _rows * categories.Width).ToArray(), [_rows, categories.Width]);
+        var gradient = empty(_rows, categories.Width); // [B, h]
+        _gradient.AsSpan(0, _rows * categories.Width).CopyTo(new Span<float>((void*)TensorMemory.Address(gradient), _rows * categories.Width));
+        categories.SetGradient(_lookup, gradient);
         _rows = 0;
     }
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Kan.Tables.Networks;
 namespace Microsoft.ML.Kan.Kernels;
 
 /// <summary>
-/// Where the rows of a batch lie between the knots of a layout: of the first layer's table, the places of the rows that a row's sum needs
+/// The positions of a batch's rows between the knots of a layout: for each row, the rows of the first layer's table that its sum needs,
 /// and their factors. A piecewise-linear function has two factors that are not 0, whatever the number of its knots.
 /// </summary>
 internal sealed class KnotCells

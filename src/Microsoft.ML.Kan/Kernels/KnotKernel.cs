@@ -27,7 +27,7 @@ internal sealed unsafe class KnotKernel : IDisposable
     private float[] _transposed = []; // [h, (K + 1)·h]
 
     /// <param name="network">The network.</param>
-    /// <param name="cells">Where the rows at hand lie; kernels of the same layout may share it.</param>
+    /// <param name="cells">The positions of the current batch's rows; kernels of the same layout may share them.</param>
     public KnotKernel(KnotNetwork network, KnotCells cells)
     {
         _network = network;
@@ -42,7 +42,7 @@ internal sealed unsafe class KnotKernel : IDisposable
         Cells = cells;
     }
 
-    /// <summary>Where the rows at hand lie; kernels of the same layout may share it.</summary>
+    /// <summary>The positions of the current batch's rows; kernels of the same layout may share them.</summary>
     public KnotCells Cells { get; }
 
     /// <summary>Computes a row's loss and its derivative by the outputs, both times the row's weight.</summary>

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Kan.Kernels;
 /// </summary>
 internal sealed unsafe class KnotScorer : IScoringKernel
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private readonly KnotLayout[] _layouts;
     private readonly ScoredNetwork[] _networks;
     private readonly float[] _constant; // [O]
@@ -44,7 +44,7 @@ internal sealed unsafe class KnotScorer : IScoringKernel
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; null if another version wrote it.</summary>
-    /// <exception cref="InvalidDataException">These are no scorer's bytes.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not those of a scorer.</exception>
     public static KnotScorer? Read(BinaryReader reader)
     {
         if (reader.ReadInt32() != Version)
@@ -145,7 +145,7 @@ internal sealed unsafe class KnotScorer : IScoringKernel
             for (var row = 0; row < count; row++)
             {
                 var own = at + (row * width);
-                Silu(own, width, functions);
+                Unbounded(network.Base, own, width, functions);
                 for (var o = 0; o < outputs; o++)
                     scores[(row * outputs) + o] += Sum(own, functions, width, network.Grid, last + (o * all));
             }
@@ -162,16 +162,16 @@ internal sealed unsafe class KnotScorer : IScoringKernel
             {
                 for (var h = 0; h < width; h += Vector<float>.Count)
                     Vector.Store(Simd.MultiplyAdd(Vector.Load(at + (row * width) + h), Vector.Load(kept + h), Vector.Load(offsets + h)), to + (row * width) + h);
-                Functions(at + (row * width), width, network.Grid, functions + (row * all));
+                Functions(network.Base, at + (row * width), width, network.Grid, functions + (row * all));
             }
             SmallProduct.Multiply(functions, all, 1, weights, to, count, all, width, adds: true);
         }
     }
 
     // u [h] → the functions of all nodes, [F·h].
-    private static void Functions(float* nodes, int width, int grid, float* functions)
+    private static void Functions(HiddenBase hiddenBase, float* nodes, int width, int grid, float* functions)
     {
-        Silu(nodes, width, functions + ((grid == 0 ? 0 : grid + 2) * width));
+        Unbounded(hiddenBase, nodes, width, functions + ((grid == 0 ? 0 : grid + 2) * width));
         for (var h = 0; h < width && grid > 0; h += Vector<float>.Count)
         {
             var u = Lanes.Bounded(Vector.Load(nodes + h), Vector<float>.One);
@@ -185,7 +185,7 @@ internal sealed unsafe class KnotScorer : IScoringKernel
     }
 
     // Σ of the functions of all nodes, which stay in registers, times weights [F·h].
-    private static float Sum(float* nodes, float* silu, int width, int grid, float* weights)
+    private static float Sum(float* nodes, float* unbounded, int width, int grid, float* weights)
     {
         Vector<float> sum = default;
         for (var h = 0; h < width; h += Vector<float>.Count)
@@ -200,7 +200,7 @@ internal sealed unsafe class KnotScorer : IScoringKernel
                 for (var knot = 1; knot < grid; knot++, own += width)
                     sum = Simd.MultiplyAdd(Cube(u, knot, grid), Vector.Load(own), sum);
             }
-            sum = Simd.MultiplyAdd(Vector.Load(silu + h), Vector.Load(own), sum);
+            sum = Simd.MultiplyAdd(Vector.Load(unbounded + h), Vector.Load(own), sum);
         }
         return Vector.Sum(sum);
     }
@@ -211,7 +211,30 @@ internal sealed unsafe class KnotScorer : IScoringKernel
         return above * above * above;
     }
 
-    // SiLU(2u), [h]
+    // The base function of 2u, [h]
+    private static void Unbounded(HiddenBase hiddenBase, float* nodes, int width, float* target)
+    {
+        if (hiddenBase == HiddenBase.Softplus)
+            Softplus(nodes, width, target);
+        else
+            Silu(nodes, width, target);
+    }
+
+    // max(2u, 0) + log(1 + exp(-|2u|))
+    private static void Softplus(float* nodes, int width, float* target)
+    {
+        for (var h = 0; h < width; h += Vector<float>.Count)
+            Vector.Store(Vector.Abs(Vector.Load(nodes + h)) * new Vector<float>(-2f), target + h);
+        var values = new Span<float>(target, width);
+        TensorPrimitives.Exp(values, values);
+        TensorPrimitives.LogP1(values, values);
+        for (var h = 0; h < width; h += Vector<float>.Count)
+        {
+            var u = Vector.Load(nodes + h);
+            Vector.Store(Vector.Load(target + h) + Vector.Max(u + u, Vector<float>.Zero), target + h);
+        }
+    }
+
     private static void Silu(float* nodes, int width, float* target)
     {
         for (var h = 0; h < width; h += Vector<float>.Count)

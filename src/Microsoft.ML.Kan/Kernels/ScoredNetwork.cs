@@ -9,22 +9,23 @@ namespace Microsoft.ML.Kan.Kernels;
 
 /// <summary>
 /// A trained <see cref="KnotNetwork"/> for scoring, in managed memory: normalisation is folded into the weights, the network's share in its set into the
-/// last layer, and splines are truncated cubes. F functions of a node: u, u², u³, the cubes, then SiLU.
+/// last layer, and splines are truncated cubes. F functions of a node: u, u², u³, the cubes, then the base function.
 /// </summary>
 /// <param name="Layout">The place of its layout in the set.</param>
 /// <param name="Width">h.</param>
-/// <param name="Grid">G; 0 for SiLU alone.</param>
+/// <param name="Grid">G; 0 for the base function alone.</param>
+/// <param name="Base">The unbounded function.</param>
 /// <param name="Table">The first layer's running sums, linear terms, offsets and rows of categories, [T, h]; the last row is added always.</param>
 /// <param name="Between">Per layer between, [F·h, h].</param>
 /// <param name="Kept">Per layer between, the factor of its input in its output, [h].</param>
 /// <param name="Offsets">Per layer between, [h].</param>
 /// <param name="Last">[O, F·h].</param>
-internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Table, float[][] Between, float[][] Kept, float[][] Offsets, float[] Last)
+internal sealed record ScoredNetwork(int Layout, int Width, int Grid, HiddenBase Base, float[] Table, float[][] Between, float[][] Kept, float[][] Offsets, float[] Last)
 {
     /// <summary>F.</summary>
     public int Functions => FunctionsOf(Grid);
 
-    /// <summary>True if a network's functions are those of <see cref="TruncatedCubes"/> or SiLU.</summary>
+    /// <summary>True if a network's functions are those of <see cref="TruncatedCubes"/> or the base function alone.</summary>
     public static bool CanScore(KnotNetwork network)
         => network.Member.GridSize == 0 || (network.Member.Space == ActivationSpace.BSpline && network.Member.GridSize <= TruncatedCubes.LargestGrid);
 
@@ -46,7 +47,7 @@ internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Ta
         }
         var (last, lastConstant) = Split(network, network.Last.cpu().Times(share).t().reshape(network.Functions, width, network.Outputs));
         var scored = new ScoredNetwork(
-            layout, width, grid, TableOf(network, scale, offset), [.. between], [.. kept], [.. offsets], Values(last.t()));
+            layout, width, grid, network.Base, TableOf(network, scale, offset), [.. between], [.. kept], [.. offsets], Values(last.t()));
         return (scored, Values(lastConstant.Plus(network.Bias.cpu().Times(share))));
     }
 
@@ -55,6 +56,7 @@ internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Ta
         writer.Write(Layout);
         writer.Write(Width);
         writer.Write(Grid);
+        writer.Write((int)Base);
         writer.Write(Between.Length);
         StoredArrays.Write(writer, Table);
         for (var l = 0; l < Between.Length; l++)
@@ -66,18 +68,18 @@ internal sealed record ScoredNetwork(int Layout, int Width, int Grid, float[] Ta
         StoredArrays.Write(writer, Last);
     }
 
-    /// <exception cref="InvalidDataException">These are no network's bytes.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not those of a network.</exception>
     public static ScoredNetwork Read(BinaryReader reader, IReadOnlyList<KnotCells> layouts, int outputs)
     {
-        var (layout, width, grid, depth) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), StoredArrays.Count(reader, 1));
+        var (layout, width, grid, hiddenBase, depth) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), (HiddenBase)reader.ReadInt32(), StoredArrays.Count(reader, 1));
         var table = StoredArrays.Read(reader);
         var (between, kept, offsets) = (new float[depth][], new float[depth][], new float[depth][]);
         for (var l = 0; l < depth; l++)
             (between[l], kept[l], offsets[l]) = (StoredArrays.Read(reader), StoredArrays.Read(reader), StoredArrays.Read(reader));
-        var network = new ScoredNetwork(layout, width, grid, table, between, kept, offsets, StoredArrays.Read(reader));
+        var network = new ScoredNetwork(layout, width, grid, hiddenBase, table, between, kept, offsets, StoredArrays.Read(reader));
         // The kernel reads memory by address: every size must be right.
-        var all = width is > 0 and <= 1 << 20 && grid is >= 0 and <= TruncatedCubes.LargestGrid ? FunctionsOf(grid) * width : throw new InvalidDataException($"A network has the width {width} and the grid {grid}.");
-        var fits = layout >= 0 && layout < layouts.Count && width % KanMember.WidthUnit == 0 && table.Length == (layouts[layout].TableRows + 1L) * width
+        var all = width is > 0 and <= 1 << 20 && grid is >= 0 and <= TruncatedCubes.LargestGrid ? FunctionsOf(grid) * width : throw new InvalidDataException($"A network has the width {width} and the grid {grid}; a positive width and a grid of at most {TruncatedCubes.LargestGrid} are expected.");
+        var fits = Enum.IsDefined(hiddenBase) && layout >= 0 && layout < layouts.Count && width % KanMember.WidthUnit == 0 && table.Length == (layouts[layout].TableRows + 1L) * width
             && between.All(weights => weights.Length == (long)all * width) && kept.Concat(offsets).All(values => values.Length == width) && network.Last.Length == (long)outputs * all;
         return fits ? network : throw new InvalidDataException("The arrays of a network differ in size.");
     }

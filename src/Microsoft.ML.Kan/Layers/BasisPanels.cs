@@ -104,7 +104,8 @@ internal static unsafe class BasisPanels
             return new(functions + (long)input * length * Vector<T>.Count, length);
         }
 
-        /// <summary>The input's rows, bounded to the range; NaN stays NaN. Tells whether any lay beyond.</summary>
+        /// <summary>Loads the input's rows, bounded to the range; NaN stays NaN.</summary>
+        /// <returns>True if any lay beyond the range.</returns>
         public bool Load(int input, Span<Vector<T>> x)
         {
             var rows = Rows(input);

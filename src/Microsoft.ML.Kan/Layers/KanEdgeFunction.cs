@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Kan;
 
 /// <summary>
-/// The learned univariate function of one edge of a Kolmogorov-Arnold network, sampled: what input <see cref="Input"/> adds
-/// to output <see cref="Output"/> of layer <see cref="Layer"/>, base branch included.
+/// The learned univariate function of one edge of a Kolmogorov-Arnold network, sampled: the contribution of input
+/// <see cref="Input"/> to output <see cref="Output"/> of layer <see cref="Layer"/>, base branch included.
 /// </summary>
 public sealed class KanEdgeFunction
 {

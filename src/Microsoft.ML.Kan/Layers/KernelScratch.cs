@@ -34,8 +34,8 @@ internal sealed class KernelScratch : IDisposable
         FunctionGradient,
     }
 
-    /// <summary>A contiguous [rows, columns] view of the workspace, with whatever was in it; it belongs to this object.</summary>
-    /// <remarks>Making a view costs as much as a small operation, and steps ask for the same ones again and again.</remarks>
+    /// <summary>A contiguous [rows, columns] view of the workspace, with its previous contents; it belongs to this object.</summary>
+    /// <remarks>Making a view costs as much as a small operation, and every step needs the same ones.</remarks>
     public Workspace Get(Use use, ScalarType type, long rows, long columns)
     {
         var length = rows * columns;

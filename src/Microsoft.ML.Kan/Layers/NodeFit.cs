@@ -6,7 +6,7 @@ namespace Microsoft.ML.Kan.Layers;
 
 /// <summary>
 /// Changes a layer as little as possible so that its nodes have wanted values on some rows: a ridge fit of all coefficients of a
-/// node together, which makes up for what fits edge by edge leave. The system has one equation per row, whatever the width.
+/// node together, which corrects the errors that fits edge by edge leave. The system has one equation per row, whatever the width.
 /// </summary>
 internal static class NodeFit
 {
@@ -45,7 +45,7 @@ internal static class NodeFit
         }
     }
 
-    /// <summary>The change of coefficients [P, N] that adds about what is missing, [B, N], given the functions of every row, [B, P].</summary>
+    /// <summary>The change of coefficients [P, N] that adds about the missing outputs, [B, N], given the functions of every row, [B, P].</summary>
     public static Tensor Change(Tensor functions, Tensor missing)
     {
         using var scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Selection;
 
 /// <summary>
-/// What a network has become, as small tensors from which its shape can be made again: per layer the gate weights [U, M] that
+/// The structure of a network as small tensors from which its shape can be rebuilt: per layer the gate weights [U, M] that
 /// decided and which edges there are [O, I], and the grid size.
 /// </summary>
 internal sealed class NetworkStructure

@@ -70,7 +70,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>The resolution of every space.</summary>
     public int GridSize { get; }
 
-    /// <summary>Whether the network still mixes the spaces of a pool.</summary>
+    /// <summary>True while the network mixes the spaces of a pool.</summary>
     public bool IsSelecting => Selectable.Any();
 
     /// <summary>The number of trained parameters.</summary>
@@ -93,7 +93,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     }
 
     /// <summary>
-    /// What a checkpoint needs besides parameters to make the network's shape again, see <see cref="Rebuild"/>; nothing while it
+    /// The tensors that a checkpoint needs besides parameters to rebuild the network's shape, see <see cref="Rebuild"/>; nothing while it
     /// selects. The caller disposes the tensors.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> Structure
@@ -191,7 +191,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 
     /// <summary>
     /// Brings the outputs of every layer for raw features x [B, I] as near as possible to <paramref name="wanted"/>, those of another
-    /// network or of this one before a change; only when it selects no more.
+    /// network or of this one before a change; only after selection.
     /// </summary>
     public void FitNodes(Tensor x, IReadOnlyList<Tensor> wanted)
     {
@@ -213,7 +213,7 @@ internal sealed class SKanNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <summary>A network with the closest fit of the curves on a grid of another size; only after selection.</summary>
     public SKanNetwork Resize(int gridSize) => Replaced((_, layer, _) => ((FixedKanLayer)layer).Resize(gridSize), gridSize);
 
-    /// <summary>The same network without the edges for which <paramref name="keep"/>(layer, output, input) is false; only when it selects no more.</summary>
+    /// <summary>The same network without the edges for which <paramref name="keep"/>(layer, output, input) is false; only after selection.</summary>
     public SKanNetwork Where(Func<int, int, int, bool> keep)
         => Replaced((l, layer, _) => ((FixedKanLayer)layer).Where((output, input) => keep(l, output, input)), GridSize);
 

@@ -87,7 +87,7 @@ internal sealed class SelectableKanLayer : KanLayer
             FitFamilies(u, wanted);
     }
 
-    // What the fits edge by edge leave of a node: every family makes up for it with all edges together.
+    // Every family corrects the error that its fits edge by edge leave in a node, with all edges together.
     private void FitFamilies(Tensor u, Tensor wanted)
     {
         u = SpreadRows.Of(u, NodeFit.MostRows).to(BaseWeight.dtype);

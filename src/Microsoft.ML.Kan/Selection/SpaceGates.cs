@@ -40,7 +40,7 @@ internal sealed class SpaceGates : nn.Module
     /// <summary>True if the gates get no gradient, so that slow spaces are not starved before they have learned anything.</summary>
     public bool Frozen { get; set; }
 
-    /// <summary>Whether a parameter of this name, which may lead through modules, is θ of some layer.</summary>
+    /// <summary>True if a parameter of this name, which may lead through modules, is θ of a layer.</summary>
     public static bool IsGate(string name) => name.EndsWith(".gates", StringComparison.Ordinal);
 
     /// <summary>Sets how the gates act from now on.</summary>

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Kan.Selection;
 internal static class WeakEdges
 {
     /// <summary>Returns the network without weak edges and inputs; the given network does not change.</summary>
-    /// <param name="network">A network that selects no more.</param>
+    /// <param name="network">A network after selection.</param>
     /// <param name="sample">Raw features, [B, I].</param>
-    /// <param name="edgeThreshold">Edges whose score is below this share of the largest score in their layer go.</param>
-    /// <param name="inputThreshold">Features whose summed score is below this share of the largest go with all their edges.</param>
+    /// <param name="edgeThreshold">Edges whose score is below this share of the largest score in their layer are removed.</param>
+    /// <param name="inputThreshold">Features whose summed score is below this share of the largest are removed with all their edges.</param>
     public static SKanNetwork Remove(SKanNetwork network, Tensor sample, double edgeThreshold, double inputThreshold)
     {
         using var scope = NewDisposeScope();

@@ -24,7 +24,7 @@ internal static class CategoryColumns
         if (names is null)
             throw OptionChecks.Invalid(option, $"Option {option} is null; leave it empty if there are no categories.");
         if (Array.FindIndex(names, string.IsNullOrWhiteSpace) is var place and >= 0)
-            throw OptionChecks.Invalid(option, $"Option {option} has no name in place {place}.");
+            throw OptionChecks.Invalid(option, $"Option {option} has no name in place {place}; name a key column there, or leave the place out.");
         if (names.Append(options.FeatureColumnName).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw OptionChecks.Invalid(option, $"Column '{twice.Key}' is more than once in {option} and {nameof(options.FeatureColumnName)}; a column is read once.");
         if (names.Length > 0 && options.Optimizer == OptimizerKind.Lbfgs)

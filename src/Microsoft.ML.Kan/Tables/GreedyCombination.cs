@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Kan.Tables;
 
 /// <summary>
-/// Weights for the outputs of several networks: again and again the network that lowers the loss of their mean most, with replacement.
+/// Weights for the outputs of several networks: each step adds the network that lowers the loss of their mean most, with replacement.
 /// Source: Caruana et al., Ensemble Selection from Libraries of Models, ICML 2004.
 /// </summary>
 internal static class GreedyCombination

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Kan.Tables;
 
-/// <summary>What networks predict for rows that they did not learn from, with the labels and weights of these rows.</summary>
+/// <summary>The networks' predictions for rows that they did not learn from, with the labels and weights of these rows.</summary>
 /// <param name="candidates">The number of candidates.</param>
 internal sealed class HeldOutPredictions(int candidates)
 {

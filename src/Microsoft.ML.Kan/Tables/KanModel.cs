@@ -35,7 +35,7 @@ public sealed class KanModel
     public IReadOnlyList<float> FeatureScores { get; }
 
     /// <summary>
-    /// Samples the learned function of one edge of one network: what an input of a layer adds to one of the layer's sums. The inputs of
+    /// Samples the learned function of one edge of one network: the contribution of an input of a layer to one of the layer's sums. The inputs of
     /// all layers but the first are normalised hidden nodes. Needs a TorchSharp backend.
     /// </summary>
     /// <param name="member">The network: its place among the members of <see cref="Selection"/> whose weight is above 0.</param>

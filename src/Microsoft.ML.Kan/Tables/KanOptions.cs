@@ -2,6 +2,7 @@ using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.Kan.Activations;
 using Microsoft.ML.Kan.Tables;
+using Microsoft.ML.Kan.Tables.Networks;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Kan;
@@ -33,8 +34,9 @@ public abstract class KanOptions : FeatureTrainingOptions
     public string[] CategoryColumnNames { get; set; } = [];
 
     /// <summary>
-    /// Features whose effect on the prediction has a known direction. The model never violates it, at any value of any feature; a missing
-    /// value of a constrained feature is unconstrained. Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
+    /// Features whose effect on the prediction has a known direction or curvature. The model keeps it, whatever the values of the other features; a missing
+    /// value of a constrained feature is unconstrained. A curvature holds between the smallest and the largest value of the training rows.
+    /// Of the networks of <see cref="Effort"/>, those that cannot hold shapes are left out.
     /// </summary>
     /// <value>Each slot at most once; default null: none. For regression and binary classification, where it applies to the logit.</value>
     public KanFeatureShape[]? Shapes { get; set; }
@@ -42,7 +44,7 @@ public abstract class KanOptions : FeatureTrainingOptions
     /// <inheritdoc/>
     /// <value>
     /// At least 0; default 0: 24, and more if these have fewer than 3,000 steps. With a choice among networks, at least 2,000 steps for the choice and 8,000 for the
-    /// training of the chosen ones. Any other value counts for each of both.
+    /// training of the chosen ones. Any other value applies to each of the two.
     /// </value>
     [Choice(new object[] { 0, 12, 24, 48, 96 }, 0)]
     public override int MaximumEpochs { get; set; }
@@ -123,7 +125,7 @@ public abstract class KanOptions : FeatureTrainingOptions
         {
             if (Shapes![s] is not { SlotName: { Length: > 0 } name } shape)
                 throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names no slot; name a slot of the features column.");
-            OptionChecks.Defined(shape.Shape, $"{nameof(KanFeatureShape.Shape)} in {nameof(Shapes)}[{s}]");
+            FeatureShapes.Check(shape.Shape, name, $"{nameof(Shapes)}[{s}]");
             if (!names.Add(name))
                 throw OptionChecks.Invalid(nameof(Shapes), $"Option {nameof(Shapes)}[{s}] names slot '{name}' again; name each slot once.");
         }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tables;
 
-/// <summary>What is known about the candidates: weights in the model, losses on held-out rows, and which of them stopped early.</summary>
+/// <summary>The state of the choice: for each candidate its weight in the model, its loss on held-out rows, and whether it stopped early.</summary>
 /// <param name="Weights">One per candidate; all 0 before the choice.</param>
 /// <param name="Losses">One per candidate; NaN where none is known.</param>
 /// <param name="Dropped">One per candidate.</param>

@@ -119,9 +119,8 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
     /// <summary>Holds the shapes of features, by slot, from now on; called before training.</summary>
     public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
     {
-        _factory.Shapes = shapes;
-        foreach (var network in _networks)
-            network.Shape = new ShapeProjection(network.Network, shapes);
+        _factory.Hold(shapes);
+        Use(_factory.First()); // the shapes decide on layouts and functions
     }
 
     public void EndStep()
@@ -136,7 +135,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
             DropWorst([.. Enumerable.Range(0, _plan.Candidates.Count).Select(MeanHeldOut)]);
     }
 
-    // Called between validation and the checkpoint: what the epoch tells is part of both.
+    // Called between validation and the checkpoint: the epoch's losses are part of both.
     public bool IsPhaseComplete(int phase)
     {
         if (!_validated.HasRows)
@@ -171,7 +170,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
             sum = sum.Plus(loss);
             mean = mean.Plus(loss.detach().Over(share * _active.Length));
         }
-        // The value is the mean of the networks on the rows they learn from, the gradient that of their sum: a network learns alike however many there are.
+        // The value is the mean of the networks on the rows they learn from, the gradient that of their sum, so that the learning of a network does not depend on the number of networks.
         return (sum - (sum.detach() - mean)).MoveToOuterDisposeScope();
     }
 
@@ -314,7 +313,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         Activate();
     }
 
-    // The mean of what the chosen candidates' networks predict, each candidate with its weight.
+    // The mean of the chosen candidates' predictions, each candidate with its weight.
     private void Keep()
     {
         if (!_choice.IsMade)
@@ -337,7 +336,7 @@ internal sealed class KnotSetObjective : FeatureObjective, IPhasedObjective, IRu
         _bestValidated = _validated;
     }
 
-    // Only when they are asked for: weighing takes time.
+    // Called only when the weights are requested, because weighing takes time.
     private void WeighBestValidated()
     {
         if (_bestValidated is null)

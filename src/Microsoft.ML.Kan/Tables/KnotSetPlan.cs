@@ -27,7 +27,7 @@ internal sealed record KnotSetPlan(IReadOnlyList<KanMember> Candidates, int Most
     /// <summary>True if the run keeps the weights of the epoch that predicted the validation rows best.</summary>
     public bool RestoresBest { get; init; } = true;
 
-    /// <summary>How far, relative to it, a validation loss has to be below the lowest one to be the best.</summary>
+    /// <summary>The smallest relative decrease of the lowest validation loss that makes an epoch the best.</summary>
     public double MinimumImprovement { get; init; }
 
     /// <summary>The weight decay of the rows of categories, before the members' factors; that of the other weights is the optimizer's.</summary>

@@ -22,7 +22,15 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
     public IReadOnlyDictionary<KnotLayout, KnotCells> Cells => _cells;
 
     /// <summary>The shapes that new networks hold, by slot.</summary>
-    public IReadOnlyDictionary<int, FeatureShape> Shapes { get; set; } = new Dictionary<int, FeatureShape>();
+    public IReadOnlyDictionary<int, FeatureShape> Shapes { get; private set; } = new Dictionary<int, FeatureShape>();
+
+    /// <summary>Holds shapes, by slot, in all networks created from now on.</summary>
+    public void Hold(IReadOnlyDictionary<int, FeatureShape> shapes)
+    {
+        Shapes = shapes;
+        _layouts.Clear();
+        _cells.Clear();
+    }
 
     /// <summary>A network for each candidate and each part of the rows that is held out.</summary>
     public List<NetworkInTraining> First()
@@ -45,10 +53,10 @@ internal sealed class NetworkFactory(KnotSetPlan plan, DataSummary summary, int 
         var member = plan.Candidates[candidate];
         if (!_layouts.TryGetValue(member.Knots, out var layout))
         {
-            _layouts[member.Knots] = layout = KnotLayout.Of(summary, member.Knots);
+            _layouts[member.Knots] = layout = KnotLayout.Of(summary, member.Knots, feature => Shapes.TryGetValue(feature, out var shape) && shape.IsCurved());
             _cells[layout] = new KnotCells(layout);
         }
-        var network = new KnotNetwork(layout, member, outputs, random, name, device);
+        var network = new KnotNetwork(layout, member, outputs, random, name, device, Shapes.Count > 0 ? HiddenBase.Softplus : HiddenBase.Silu);
         network.to(device);
         if (network.Categories is { } categories)
             categories.WeightDecay = plan.WeightDecay * member.WeightDecayFactor;

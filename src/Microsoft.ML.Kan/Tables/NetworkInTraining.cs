@@ -42,8 +42,8 @@ internal sealed class NetworkInTraining : IDisposable
 
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
-    /// <summary>Keeps the weights allowed; null where all are.</summary>
-    public ShapeProjection? Shape { get; set; }
+    /// <summary>Keeps the weights in the allowed set; null without shapes.</summary>
+    public ShapeProjection? Shape { get; init; }
 
     /// <summary>Its weight among the networks of the set.</summary>
     public double Weight { get; set; } = 1;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Kan.Tables;
 
-/// <summary>The losses of a network through torch, where the kernels do not serve.</summary>
+/// <summary>The losses of a network through torch, for runs that the kernels do not support.</summary>
 internal static class TorchRows
 {
     /// <summary>Features and keys as numbers, [B, I + C], in the caller's scope if there are keys.</summary>

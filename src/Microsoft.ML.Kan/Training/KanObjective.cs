@@ -73,7 +73,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= CreateGroups();
 
-    // The loss of a selection that is compared with trials is that of its choice; a line search takes no notice of the gates.
+    // The loss of a selection that is compared with trials is that of its choice; a line search ignores the gates.
     private bool ChoosesHard => HasTrials || _options.Optimizer == OptimizerKind.Lbfgs;
 
     private bool HasTrials => _stages[0].Kind == KanStageKind.Trial;
@@ -228,7 +228,7 @@ internal sealed class KanObjective : FeatureObjective, IPhasedObjective, IRunObs
         _network.AdaptRanges(_sample);
     });
 
-    // What a change of the network leaves of its outputs is fitted node by node, layer by layer.
+    // The error that a change of the network leaves in its outputs is fitted node by node, layer by layer.
     private void Carry(Action change)
     {
         using var scope = NewDisposeScope();

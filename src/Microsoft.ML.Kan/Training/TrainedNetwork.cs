@@ -15,7 +15,7 @@ internal sealed class TrainedNetwork
     private readonly byte[] _tensors;
 
     /// <param name="definition">The definition of the network.</param>
-    /// <param name="network">A network that selects no more.</param>
+    /// <param name="network">A network after selection.</param>
     /// <param name="structure">Its structure.</param>
     public TrainedNetwork(KanNetworkDefinition definition, SKanNetwork network, IReadOnlyDictionary<string, Tensor> structure)
     {

@@ -42,6 +42,9 @@ public class BasisKernelTests
         CompareValues(new SiluBasis(3), float64, 1e-12);
         CompareValues(new SiluBasis(3), float32, 1e-5);
         CompareGradients(new SiluBasis(3), float64, 1e-10);
+        CompareValues(new SoftplusBasis(3), float64, 1e-12);
+        CompareValues(new SoftplusBasis(3), float32, 1e-5);
+        CompareGradients(new SoftplusBasis(3), float64, 1e-10);
     }
 
     [TestMethod]

@@ -79,6 +79,35 @@ public sealed class PermutationColumnImportanceTests
         Assert.IsLessThan(-0.3, slots[2].RSquared.Mean);
     }
 
+    // A permuted category changes 0.5·(town) of 2·size + 0.5·(town): R² falls by twice its share of the variance, 0.0625 of 0.396.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_category_counts_as_much_as_it_explains_whether_the_model_or_the_data_make_its_keys(bool inModel)
+    {
+        const string Key = "TownKey";
+        var keys = _ml.Transforms.Conversion.MapValueToKey(Key, nameof(House.Town));
+        IEstimator<ITransformer> learner = _ml.Transforms.Concatenate("Features", nameof(House.Size), nameof(House.Noise)).Append(_ml.Regression.Trainers.Kan(new KanRegressionTrainer.Options
+        {
+            LabelColumnName = "Price",
+            CategoryColumnNames = [Key],
+            Members = [new() { Knots = 16, HiddenWidth = 32 }],
+            MaximumEpochs = 60,
+            Seed = 1,
+        }));
+        var data = inModel ? Data : keys.Fit(Data).Transform(Data);
+        ITransformer model = inModel ? new EstimatorChain<ITransformer>().Append<ITransformer>(keys).Append(learner).Fit(data) : learner.Fit(data);
+        var loaded = ModelFiles.Load(_ml, ModelFiles.Save(_ml, model, data.Schema), out _);
+
+        foreach (var used in new[] { model, loaded, loaded.WithBatchScoring(_ml) })
+        {
+            var importance = _ml.Regression.PermutationColumnImportance(used, data, labelColumnName: "Price", permutationCount: 10).ToDictionary(column => column.Key, column => column.Value.RSquared.Mean);
+            CollectionAssert.AreEquivalent(new[] { inModel ? nameof(House.Town) : Key, nameof(House.Size), nameof(House.Noise) }, importance.Keys.ToArray());
+            Assert.AreEqual(-2 * 0.0625 / 0.396, importance[inModel ? nameof(House.Town) : Key], 0.06);
+            Assert.AreEqual(0, importance[nameof(House.Noise)], 0.02);
+        }
+    }
+
     [TestMethod]
     public void A_binary_model_loses_area()
     {

@@ -59,6 +59,12 @@ public sealed class KnotKernelTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    public void Softplus_gives_the_values_gradients_and_statistics_of_torch(int grid)
+        => Compare(TableRows.Layout(8), new KanMember { Knots = 8, FurtherLayers = 1, GridSize = grid, HiddenWidth = 48 }, 2, TableRows.Of(60, seed: 2), HiddenBase.Softplus);
+
+    [TestMethod]
     public void Layouts_without_a_knot_or_without_a_missing_value_give_those_of_torch()
     {
         float[][] flags = [.. Enumerable.Range(0, 20).Select(row => new float[] { row % 2, 5, row % 3 == 0 ? 9 : -9 })];
@@ -123,11 +129,11 @@ public sealed class KnotKernelTests
         Assert.IsTrue(side.Gradients().Values.All(gradient => gradient.count_nonzero().item<long>() == 0));
     }
 
-    private static void Compare(KnotLayout layout, KanMember member, int outputs, float[][] rows)
+    private static void Compare(KnotLayout layout, KanMember member, int outputs, float[][] rows, HiddenBase hiddenBase = HiddenBase.Silu)
     {
         using var scope = NewDisposeScope();
-        using var side = new Side(layout, member, outputs);
-        using var reference = TableRows.Network(layout, member, outputs);
+        using var side = new Side(layout, member, outputs, hiddenBase);
+        using var reference = TableRows.Network(layout, member, outputs, hiddenBase: hiddenBase);
         var what = $"{rows.Length} rows";
         var x = TableRows.Tensor(rows);
         int[] all = [.. Enumerable.Range(0, rows.Length)];
@@ -167,9 +173,9 @@ public sealed class KnotKernelTests
     {
         private readonly KnotKernel _kernel;
 
-        public Side(KnotLayout layout, KanMember member, int outputs)
+        public Side(KnotLayout layout, KanMember member, int outputs, HiddenBase hiddenBase = HiddenBase.Silu)
         {
-            Network = TableRows.Network(layout, member, outputs);
+            Network = TableRows.Network(layout, member, outputs, hiddenBase: hiddenBase);
             foreach (var parameter in Network.parameters())
                 parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
             _kernel = new KnotKernel(Network, new KnotCells(Network.Layout));

@@ -33,6 +33,12 @@ public sealed class KnotScorerTests
         => Compare(outputs, ScoreMap.Identity, new KanMember { Knots = 8, HiddenWidth = 32, FurtherLayers = layers, GridSize = grid });
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    public void Softplus_scores_as_in_torch(int grid)
+        => Compare(2, ScoreMap.Identity, HiddenBase.Softplus, new KanMember { Knots = 8, HiddenWidth = 32, GridSize = grid }, new KanMember { Knots = 8, HiddenWidth = 16, FurtherLayers = 1, GridSize = grid });
+
+    [TestMethod]
     public void A_set_scores_as_in_torch_on_the_scale_of_the_label() => Compare(1, new ScoreMap(250, -1e4f), Mixed);
 
     [TestMethod]
@@ -94,11 +100,13 @@ public sealed class KnotScorerTests
         Assert.IsNull(Read(bytes));
     }
 
-    private static void Compare(int outputs, ScoreMap map, params KanMember[] members)
+    private static void Compare(int outputs, ScoreMap map, params KanMember[] members) => Compare(outputs, map, HiddenBase.Silu, members);
+
+    private static void Compare(int outputs, ScoreMap map, HiddenBase hiddenBase, params KanMember[] members)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        using var set = Set(outputs, members);
+        using var set = Set(outputs, members, hiddenBase);
         float[][] rows = [.. TableRows.Of(150, seed: 5), .. TableRows.Far()];
         var output = set.call(TableRows.Tensor(rows));
         var expected = map.IsSoftmax ? nn.functional.softmax(output, 1) : output.Times(map.Factor).Plus(map.Offset);
@@ -111,10 +119,10 @@ public sealed class KnotScorerTests
         CollectionAssert.AreEqual(scores, Score(Read(Bytes(scorer))!, rows, outputs));
     }
 
-    private static KnotNetworkSet Set(int outputs, KanMember[] members)
+    private static KnotNetworkSet Set(int outputs, KanMember[] members, HiddenBase hiddenBase = HiddenBase.Silu)
     {
         var layouts = members.Select(member => member.Knots).Distinct().ToDictionary(knots => knots, TableRows.Layout);
-        var set = new KnotNetworkSet(members.Select((member, m) => TableRows.Network(layouts[member.Knots], member, outputs, seed: m + 1)));
+        var set = new KnotNetworkSet(members.Select((member, m) => TableRows.Network(layouts[member.Knots], member, outputs, seed: m + 1, hiddenBase)));
         if (members.Length > 1)
             set.Weigh([.. members.Select((_, m) => 2.0 * (m + 1) / (members.Length * (members.Length + 1)))]);
         set.eval();

@@ -44,6 +44,25 @@ public sealed class PredictionIntervalCoverageTests
         });
     }
 
+    // The steps of docs/prediction-intervals.md.
+    [TestMethod]
+    public void Intervals_with_a_learned_difficulty_cover_as_promised_and_differ_in_width()
+    {
+        var (training, others) = Parts();
+        var first = _ml.Transforms.NormalizeMeanVariance("Features").Append(_ml.Regression.Trainers.Sdca()).Append(_ml.Transforms.CopyColumns("Prediction", "Score"))
+            .Fit(Data(training[..(Training / 2)]));
+        var scored = first.Transform(Data(training[(Training / 2)..]));
+        var errors = _ml.Transforms.Expression("Error", "(label, prediction) => abs(label - prediction)", "Label", "Prediction").Fit(scored).Transform(scored);
+        var second = _ml.Regression.Trainers.Kan(new KanRegressionTrainer.Options { LabelColumnName = "Error", Members = [new() { Knots = 16, HiddenWidth = 32 }], Seed = 1 })
+            .Append(_ml.Transforms.Expression("Difficulty", "score => max(score, 0.1f)", "Score"))
+            .Fit(errors);
+        var options = new PredictionIntervalOptions { Coverage = 0.9, ScoreColumnName = "Prediction", DifficultyColumnName = "Difficulty" };
+        var rows = first.Append(second).Transform(Data(others));
+        Check(rows, options);
+        var ends = _ml.Data.CreateEnumerable<Interval>(_ml.Regression.PredictionIntervals(options).Fit(rows).Transform(rows), reuseRowObject: false).ToArray();
+        Assert.IsGreaterThan(2 * ends.Min(row => row.Upper - row.Lower), ends.Max(row => row.Upper - row.Lower));
+    }
+
     private void Check(IDataView scored, PredictionIntervalOptions options)
     {
         var rows = _ml.Data.CreateEnumerable<Scored>(scored, reuseRowObject: false, ignoreMissingColumns: true).ToArray();
@@ -78,6 +97,10 @@ public sealed class PredictionIntervalCoverageTests
         public float Label { get; set; }
 
         public float Score { get; set; }
+
+        public float Prediction { get; set; }
+
+        public float Difficulty { get; set; }
 
         public float Low { get; set; }
 

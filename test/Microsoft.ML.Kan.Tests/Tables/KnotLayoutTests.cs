@@ -88,5 +88,14 @@ public sealed class KnotLayoutTests
         Assert.IsTrue(network.FirstLayer(TableRows.Tensor(rows)).isfinite().all().item<bool>());
     }
 
+    [TestMethod]
+    public void A_feature_of_constrained_curvature_has_knots_even_if_it_has_two_values()
+    {
+        float[][] rows = [[0, 3], [1, 3], [1, 3], [0, 3]];
+        var layout = KnotLayout.Of(TableRows.Summary(rows), 8, _ => true);
+        CollectionAssert.AreEqual(new float[] { 0, 1 }, layout.Knots[0]);
+        Assert.IsEmpty(layout.Knots[1]); // one value
+    }
+
     private static KnotLayout Of(int knots, float[][] rows) => KnotLayout.Of(TableRows.Summary(rows), knots);
 }

@@ -29,6 +29,12 @@ public sealed class KnotNetworkGraphTests
         => Compare(2, new KanMember { Knots = 8, HiddenWidth = 16, GridSize = 4, Space = space });
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    public void Softplus_scores_as_in_torch(int grid)
+        => Compare(2, HiddenBase.Softplus, new KanMember { Knots = 8, HiddenWidth = 16, GridSize = grid });
+
+    [TestMethod]
     public void Networks_that_share_layouts_spaces_or_nothing_are_averaged_by_their_weights()
         => Compare(
             2,
@@ -40,11 +46,13 @@ public sealed class KnotNetworkGraphTests
             new KanMember { Knots = 8, HiddenWidth = 32, FurtherLayers = 1 },
             new KanMember { Knots = 255, HiddenWidth = 16, Space = ActivationSpace.Fourier });
 
-    private static void Compare(int outputs, params KanMember[] members)
+    private static void Compare(int outputs, params KanMember[] members) => Compare(outputs, HiddenBase.Silu, members);
+
+    private static void Compare(int outputs, HiddenBase hiddenBase, params KanMember[] members)
     {
         using var scope = NewDisposeScope();
         var layouts = members.Select(member => member.Knots).Distinct().ToDictionary(knots => knots, TableRows.Layout);
-        using var set = new KnotNetworkSet(members.Select((member, m) => TableRows.Network(layouts[member.Knots], member, outputs, seed: m + 1)));
+        using var set = new KnotNetworkSet(members.Select((member, m) => TableRows.Network(layouts[member.Knots], member, outputs, seed: m + 1, hiddenBase)));
         // The last network has no share.
         double[] weights = [.. members.Select((_, m) => members.Length == 1 ? 1 : m == members.Length - 1 ? 0 : 2.0 * (m + 1) / (members.Length * (members.Length - 1)))];
         set.Weigh(weights);

@@ -50,6 +50,17 @@ public sealed class KnotSetRunTests
     }
 
     [TestMethod]
+    public void A_run_with_shapes_with_kernels_gives_the_model_of_one_through_torch()
+    {
+        KanFeatureShape[] shapes = [new($"Features[{TableRows.Smooth}]", FeatureShape.Convex), new($"Features[{TableRows.Missing}]", FeatureShape.Decreasing | FeatureShape.Concave), new($"Features[{TableRows.Flag}]", FeatureShape.Increasing)];
+        var torch = Fit(PredictionTask.Regression, weighted: true, Torch, shapes: shapes);
+        var kernels = Fit(PredictionTask.Regression, weighted: true, 2, shapes: shapes);
+        Close(torch.Losses, kernels.Losses, "loss of an epoch");
+        Close(torch.Selection, kernels.Selection, "weight or loss of a member");
+        Close(torch.Scores, kernels.Scores, "score");
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Cases))]
     public void A_run_gives_the_same_bits_on_any_number_of_threads(PredictionTask task, bool weighted)
     {
@@ -70,7 +81,7 @@ public sealed class KnotSetRunTests
             Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{what} {i}");
     }
 
-    private static (double[] Losses, double[] Selection, double[] Scores) Fit(PredictionTask task, bool weighted, int threads, RegressionLoss? loss = null)
+    private static (double[] Losses, double[] Selection, double[] Scores) Fit(PredictionTask task, bool weighted, int threads, RegressionLoss? loss = null, KanFeatureShape[]? shapes = null)
     {
         var ml = new MLContext(seed: 1);
         var data = TableExample.Data(ml, 160);
@@ -89,6 +100,8 @@ public sealed class KnotSetRunTests
             new() { Knots = 16, HiddenWidth = 32, Space = ActivationSpace.Fourier },
             new() { Knots = 2, HiddenWidth = 16 },
         ];
+        if (shapes is not null)
+            (options.Shapes, options.Members) = (shapes, [.. options.Members.Where(member => member.HoldsShapes)]);
         options.MaximumEpochs = 4;
         options.BatchSize = 80; // every batch has values of every kind: a gradient that is 0 but for rounding is a step of Adam's like any other
         options.Seed = 5;

@@ -26,16 +26,30 @@ public sealed class ShapeTests
         var random = new Random(1);
         for (var trial = 0; trial < 200; trial++)
         {
-            float[] values = [.. Enumerable.Range(0, 1 + (trial % 9)).Select(_ => (random.NextSingle() * 2) - 1)];
+            var count = 1 + (trial % 9);
+            double[] values = [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2) - 1)];
+            double[] weights = [.. Enumerable.Range(0, count).Select(_ => trial % 2 == 0 ? 1 : random.NextDouble() + 0.01)];
             var projected = values.ToArray();
-            MonotoneFit.Project(projected);
+            MonotoneFit.Project(projected, trial % 2 == 0 ? [] : weights);
             for (var k = 0; k < values.Length; k++)
             {
                 // max over i ≤ k of min over j ≥ k of the mean of i..j (Barlow et al., 1972)
-                var expected = Enumerable.Range(0, k + 1).Max(i => Enumerable.Range(k, values.Length - k).Min(j => values[i..(j + 1)].Average(value => (double)value)));
-                Assert.AreEqual(expected, projected[k], 1e-6);
+                var expected = Enumerable.Range(0, k + 1).Max(i => Enumerable.Range(k, values.Length - k).Min(j => Mean(values[i..(j + 1)], weights[i..(j + 1)])));
+                Assert.AreEqual(expected, projected[k], 1e-12);
             }
         }
+    }
+
+    [TestMethod]
+    [DataRow(FeatureShape.Increasing | FeatureShape.Decreasing, "leave the slot out of the features")]
+    [DataRow(FeatureShape.Convex | FeatureShape.Concave, "name one of both")]
+    [DataRow((FeatureShape)0, "such as Increasing | Concave")]
+    [DataRow((FeatureShape)16, "such as Increasing | Concave")]
+    public void Contradictory_shapes_are_refused_with_a_remedy(FeatureShape shape, string remedy)
+    {
+        var wrong = Assert.Throws<ArgumentException>(() => new MLContext(seed: 1).Regression.Trainers.Kan(new KanRegressionTrainer.Options { Shapes = [new("Age", shape)] }));
+        Assert.Contains("'Age'", wrong.Message);
+        Assert.Contains(remedy, wrong.Message);
     }
 
     [TestMethod]
@@ -49,6 +63,8 @@ public sealed class ShapeTests
         var classes = Assert.Throws<ArgumentException>(() => ml.MulticlassClassification.Trainers.Kan(new KanMulticlassTrainer.Options { Shapes = Shapes }));
         Assert.Contains("multiclass", classes.Message);
     }
+
+    private static double Mean(double[] values, double[] weights) => values.Zip(weights, (value, weight) => value * weight).Sum() / weights.Sum();
 
     // The largest step in the wrong direction along a constrained feature, in units of the scores' range; of the saved and loaded model.
     private static double Violation(KanEffort effort, bool binary, KanFeatureShape[]? shapes)

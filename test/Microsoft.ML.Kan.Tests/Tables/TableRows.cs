@@ -67,10 +67,10 @@ internal static class TableRows
     public static Tensor Tensor(float[][] rows) => tensor([.. rows.SelectMany(row => row)], [rows.Length, rows[0].Length]);
 
     /// <summary>A network whose running statistics and bias are those of no fresh one.</summary>
-    public static KnotNetwork Network(KnotLayout layout, KanMember member, int outputs, long seed = 3)
+    public static KnotNetwork Network(KnotLayout layout, KanMember member, int outputs, long seed = 3, HiddenBase hiddenBase = HiddenBase.Silu)
     {
         using var random = new RandomSource(seed);
-        var network = new KnotNetwork(layout, member, outputs, random);
+        var network = new KnotNetwork(layout, member, outputs, random, hiddenBase: hiddenBase);
         using var scope = NewDisposeScope();
         using var still = no_grad();
         network.Bias.copy_(random.Normal([outputs]));

@@ -13,6 +13,7 @@ public sealed class SparseParameter : IDisposable
     private readonly DistinctRows _distinct = new();
     private TableLookup? _lookup;
     private Tensor? _leaf;
+    private Tensor? _given; // in place of the leaf's gradient
     private Tensor? _gradient;
 
     /// <summary>Creates a parameter.</summary>
@@ -80,8 +81,17 @@ public sealed class SparseParameter : IDisposable
         if (!is_grad_enabled())
             return result;
         result.requires_grad = true;
-        (_lookup, _leaf) = (lookup, result);
+        (_lookup, _leaf, _given) = (lookup, result, null);
         return result;
+    }
+
+    /// <summary>Takes the gradient of the result of a lookup that was computed without <see cref="Gather"/>. Only the last one of a step counts.</summary>
+    /// <param name="lookup">Must not change until the step ends.</param>
+    /// <param name="gradient">[Outputs, W]; must live until the step ends.</param>
+    public void SetGradient(TableLookup lookup, Tensor gradient)
+    {
+        RowAccesses += lookup.Rows.Length;
+        (_lookup, _leaf, _given) = (lookup, null, gradient);
     }
 
     /// <summary>
@@ -91,9 +101,9 @@ public sealed class SparseParameter : IDisposable
     internal double CollectGradient()
     {
         DropGradient();
-        var (lookup, leaf) = (_lookup, _leaf);
-        (_lookup, _leaf) = (null, null);
-        if (lookup is null || lookup.Rows.IsEmpty || leaf!.grad is not { } outputs)
+        var (lookup, leaf, given) = (_lookup, _leaf, _given);
+        (_lookup, _leaf, _given) = (null, null, null);
+        if (lookup is null || lookup.Rows.IsEmpty || (given ?? leaf?.grad) is not { } outputs)
             return 0;
         using var scope = NewDisposeScope();
         using var still = no_grad();

@@ -19,14 +19,16 @@ internal static class HiddenFunctionGraph
     public static string Emit(OnnxGraph graph, KnotNetwork network, string u, Tensor weights)
     {
         var member = network.Member;
-        var silu = graph.MatMul(graph.Silu(graph.Mul(u, graph.Scalar(2))), graph.Constant(weights[network.Functions - 1]));
+        var twice = graph.Mul(u, graph.Scalar(2));
+        var unbounded = network.Base == HiddenBase.Softplus ? graph.Node("Softplus", [twice]) : graph.Silu(twice);
+        var sum = graph.MatMul(unbounded, graph.Constant(weights[network.Functions - 1]));
         if (member.GridSize == 0)
-            return silu;
+            return sum;
         var own = weights.narrow(0, 0, network.Functions - 1); // [K, H, O]
         if (member.Space == ActivationSpace.BSpline && member.GridSize <= TruncatedCubes.LargestGrid)
-            return graph.Add(silu, EmitCubes(graph, member.GridSize, graph.Clip(u, -1, 1), own));
+            return graph.Add(sum, EmitCubes(graph, member.GridSize, graph.Clip(u, -1, 1), own));
         using var basis = ActivationBases.Create(member.Space, (int)own.shape[1], member.GridSize);
-        return graph.Add(silu, graph.MatMul(basis.Emit(graph, u), graph.Constant(own.transpose(0, 1).reshape(-1, own.shape[2]))));
+        return graph.Add(sum, graph.MatMul(basis.Emit(graph, u), graph.Constant(own.transpose(0, 1).reshape(-1, own.shape[2]))));
     }
 
     private static string EmitCubes(OnnxGraph graph, int grid, string u, Tensor weights)

@@ -22,11 +22,11 @@ public sealed record KanMember
     /// <value>0 to 10; default 0.</value>
     public int FurtherLayers { get; init; }
 
-    /// <summary>The resolution of the functions of hidden nodes, see <see cref="SelectableKanOptions.GridSize"/>; 0 for SiLU alone.</summary>
+    /// <summary>The resolution of the functions of hidden nodes, see <see cref="SelectableKanOptions.GridSize"/>; 0 for the base function alone: SiLU, or softplus with <see cref="KanOptions.Shapes"/>.</summary>
     /// <value>0 to 1,000; default 3.</value>
     public int GridSize { get; init; } = KanDefaults.GridSize;
 
-    /// <summary>The activation space of the functions of hidden nodes, besides SiLU.</summary>
+    /// <summary>The activation space of the functions of hidden nodes, besides the base function.</summary>
     /// <value>A space whose functions have no parameters of their own; default B-spline.</value>
     public ActivationSpace Space { get; init; } = ActivationSpace.BSpline;
 
@@ -42,7 +42,7 @@ public sealed record KanMember
     /// <value>Above 0; default 1.</value>
     public double LearningRateFactor { get; init; } = 1;
 
-    /// <summary>True if the functions of hidden nodes can be kept from falling.</summary>
+    /// <summary>True if the network can hold <see cref="KanOptions.Shapes"/>.</summary>
     internal bool HoldsShapes => FurtherLayers == 0 && GridSize > 0 && Space == ActivationSpace.BSpline;
 
     internal void Check(string option)

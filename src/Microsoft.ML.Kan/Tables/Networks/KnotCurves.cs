@@ -6,7 +6,7 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// <summary>The learned functions of the edges of a <see cref="KnotNetwork"/>.</summary>
 internal static class KnotCurves
 {
-    /// <summary>What an input of a layer adds to one of its sums, at x [P] → [P]; recorded by autograd.</summary>
+    /// <summary>The contribution of an input of a layer to one of its sums, at x [P] → [P]; recorded by autograd.</summary>
     public static Tensor Of(KnotNetwork network, int layer, int input, int output, Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -111,7 +111,8 @@ internal sealed class KnotLayout
     /// <summary>The layout for some training rows.</summary>
     /// <param name="summary">The first input column holds the features, the others with a number of keys are categories.</param>
     /// <param name="knots">The largest number of intervals of a feature.</param>
-    public static KnotLayout Of(DataSummary summary, int knots)
+    /// <param name="isCurved">True for features whose curvature is constrained: they have knots even if they have two values, and these reach from the smallest to the largest value of all rows.</param>
+    public static KnotLayout Of(DataSummary summary, int knots, Func<int, bool>? isCurved = null)
     {
         var sample = (ColumnBlock<float>)summary.Sample.Columns[0];
         var width = summary.Minimum[0].Length;
@@ -125,14 +126,17 @@ internal sealed class KnotLayout
             {
                 var value = sample.Row(row)[i];
                 if (!float.IsNaN(value))
-                    values[present++] = Math.Clamp(value, -FarthestKnot, FarthestKnot);
+                    values[present++] = Bounded(value);
             }
             missing[i] = summary.Missing[0][i];
             var sorted = values.AsSpan(0, present);
             sorted.Sort();
             places[i] = QuantileKnots.Of(sorted, knots);
             (centre[i], unit[i]) = Scale(sorted, places[i].Length == 2);
-            if (places[i].Length <= 2)
+            var curved = places[i].Length > 1 && isCurved?.Invoke(i) == true;
+            if (curved)
+                (places[i][0], places[i][^1]) = (Bounded(summary.Minimum[0][i]), Bounded(summary.Maximum[0][i])); // the sample may lack them
+            else if (places[i].Length <= 2)
                 places[i] = [];
         }
         return new(places, centre, unit, missing, [.. summary.Sample.Columns.Select(column => column.Spec.KeyCount).Where(count => count > 0)]);
@@ -155,7 +159,7 @@ internal sealed class KnotLayout
             writer.Write(count);
     }
 
-    /// <exception cref="InvalidDataException">These are no layout's bytes.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not those of a layout.</exception>
     public static KnotLayout Read(BinaryReader reader)
     {
         var width = StoredArrays.Count(reader, sizeof(float));
@@ -173,10 +177,10 @@ internal sealed class KnotLayout
             rows += 1L + (keyCounts[c] = reader.ReadInt32());
         return keyCounts.All(count => count > 0) && rows <= int.MaxValue
             ? new(knots, centre, unit, missing, keyCounts)
-            : throw new InvalidDataException($"Categories have {string.Join(", ", keyCounts)} values.");
+            : throw new InvalidDataException($"Categories have {string.Join(", ", keyCounts)} values; each needs at least one.");
     }
 
-    // Median and distance of the quartiles; mean and deviation where they tell nothing.
+    // Median and distance of the quartiles; mean and deviation where the quartiles are equal or there are two values.
     private static (float Centre, float Unit) Scale(ReadOnlySpan<float> sorted, bool hasTwoValues)
     {
         if (sorted.IsEmpty)
@@ -194,6 +198,8 @@ internal sealed class KnotLayout
             squares += (value - mean) * (value - mean) / sorted.Length;
         return ((float)mean, Positive(Math.Sqrt(squares)));
     }
+
+    private static float Bounded(float value) => Math.Clamp(value, -FarthestKnot, FarthestKnot);
 
     private static float Positive(double unit) => Math.Max((float)Math.Min(unit, float.MaxValue), float.Epsilon);
 }

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Kan.Tables.Networks;
 /// <summary>
 /// One network of a set, as torch computes it: features and keys [B, I + C] → outputs [B, O]. The first layer is that of its <see cref="KnotLayout"/>.
 /// Before every further layer, hidden nodes are normalised over the batch, z → (z − mean)/deviation, without scale and offset; the
-/// functions of a node, φ_1 … φ_K of its space on [-1, 1] and SiLU, then read u = z/3 and 2u. The last layer sums them to the outputs;
+/// functions of a node, φ_1 … φ_K of its space on [-1, 1] and the base function, SiLU or softplus, then read u = z/3 and 2u. The last layer sums them to the outputs;
 /// one between adds its sum to the normalised nodes.
 /// </summary>
 /// <remarks>On the CPU, <see cref="Kernels.KnotKernel"/> computes the same values and gradients without torch, on the memory of these parameters.</remarks>
@@ -23,7 +23,7 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The share of a batch in the running mean and variance.</summary>
     public const double Momentum = 0.05;
 
-    /// <summary>A batch of fewer rows is normalised by the running values and leaves them as they are: it tells too little of mean and variance.</summary>
+    /// <summary>A batch of fewer rows is normalised by the running values and leaves them as they are: its mean and variance are too noisy.</summary>
     public const int FewestRows = 8;
 
     /// <summary>Added to a variance before it divides.</summary>
@@ -40,12 +40,14 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <param name="random">The source of the weights.</param>
     /// <param name="name">The name of the network in its run.</param>
     /// <param name="device">Where the rows of categories are; the caller moves the module.</param>
-    public KnotNetwork(KnotLayout layout, KanMember member, int outputs, RandomSource random, string name = "network", Device? device = null)
+    /// <param name="hiddenBase">The unbounded function of hidden nodes.</param>
+    public KnotNetwork(KnotLayout layout, KanMember member, int outputs, RandomSource random, string name = "network", Device? device = null, HiddenBase hiddenBase = HiddenBase.Silu)
         : base(nameof(KnotNetwork))
     {
         Layout = layout;
         Member = member;
         Outputs = outputs;
+        Base = hiddenBase;
         _basis = member.GridSize == 0 ? null : ActivationBases.Create(member.Space, member.HiddenWidth, member.GridSize);
         Functions = (_basis?.Functions ?? 0) + 1;
         var (width, all) = (member.HiddenWidth, Functions * member.HiddenWidth);
@@ -76,7 +78,10 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
 
     public int Outputs { get; }
 
-    /// <summary>K + 1: the functions of the space, then SiLU.</summary>
+    /// <summary>The unbounded function of hidden nodes.</summary>
+    public HiddenBase Base { get; }
+
+    /// <summary>K + 1: the functions of the space, then the base function.</summary>
     public int Functions { get; }
 
     /// <summary>[R, h], R the rows of the layout.</summary>
@@ -97,7 +102,7 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     /// <summary>[O].</summary>
     public Parameter Bias { get; }
 
-    /// <summary>The functions of the space; null for SiLU alone.</summary>
+    /// <summary>The functions of the space; null for the base function alone.</summary>
     public UnivariateBasis? Basis => _basis;
 
     /// <summary>The running mean of the nodes before layer l + 1, [h].</summary>
@@ -186,11 +191,12 @@ internal sealed class KnotNetwork : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var u = normalised.Over(Spread);
-        var silu = nn.functional.silu(u.Times(2));
+        var twice = u.Times(2);
+        var unbounded = Base == HiddenBase.Softplus ? SoftplusBasis.Of(twice) : nn.functional.silu(twice);
         if (_basis is null)
-            return silu.MoveToOuterDisposeScope();
+            return unbounded.MoveToOuterDisposeScope();
         var values = _basis.call(u).transpose(1, 2).flatten(1); // [B, h, K] → [B, K·h]
-        return cat([values, silu], 1).MoveToOuterDisposeScope();
+        return cat([values, unbounded], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Nodes [B, h] normalised, by the batch in training mode, otherwise, and in a batch of few rows, by the running values.</summary>

@@ -17,7 +17,7 @@ internal static class KnotNetworkGraph
         using var still = no_grad();
         var first = new FirstLayerGraph(graph, input);
         var sum = members
-            .GroupBy(member => (member.Network.Member.Space, member.Network.Member.GridSize, Depth: member.Network.Member.FurtherLayers))
+            .GroupBy(member => (member.Network.Base, member.Network.Member.Space, member.Network.Member.GridSize, Depth: member.Network.Member.FurtherLayers))
             .SelectMany(group => group.Key.Depth == 0 ? [group.ToArray()] : group.Select(member => new[] { member }))
             .Select(group => EmitGroup(graph, first, group))
             .Aggregate(graph.Add);

@@ -9,7 +9,7 @@ internal sealed class TrainedKnotNetworks
 {
     private const string CategoriesName = "categories";
 
-    private readonly (KnotLayout Layout, KanMember Member, int Outputs, byte[] State)[] _networks;
+    private readonly (KnotLayout Layout, KanMember Member, int Outputs, HiddenBase Base, byte[] State)[] _networks;
 
     public TrainedKnotNetworks(KnotNetworkSet set)
     {
@@ -27,10 +27,10 @@ internal sealed class TrainedKnotNetworks
         using var random = new RandomSource(0); // the drawn weights are replaced
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var (layout, member, outputs, state) = _networks[place];
+        var (layout, member, outputs, hiddenBase, state) = _networks[place];
         using var file = new SafeTensorsFile(new MemoryStream(state), "trained network");
         var tensors = SafeTensorsReader.ReadAll(file);
-        var network = new KnotNetwork(layout, member, outputs, random);
+        var network = new KnotNetwork(layout, member, outputs, random, hiddenBase: hiddenBase);
         foreach (var (name, target) in network.state_dict())
             target.copy_(tensors[name]);
         if (network.Categories is { } categories)
@@ -39,11 +39,11 @@ internal sealed class TrainedKnotNetworks
         return network;
     }
 
-    private static (KnotLayout Layout, KanMember Member, int Outputs, byte[] State) Kept(KnotNetwork network)
+    private static (KnotLayout Layout, KanMember Member, int Outputs, HiddenBase Base, byte[] State) Kept(KnotNetwork network)
     {
         using var stream = new MemoryStream();
         var state = network.state_dict().Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
         SafeTensorsWriter.Write(stream, network.Categories is { } categories ? state.Append(KeyValuePair.Create(CategoriesName, categories.Values)) : state);
-        return (network.Layout, network.Member, network.Outputs, stream.ToArray());
+        return (network.Layout, network.Member, network.Outputs, network.Base, stream.ToArray());
     }
 }

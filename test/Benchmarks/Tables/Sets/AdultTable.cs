@@ -12,12 +12,12 @@ internal static class AdultTable
     public static TableData Read()
     {
         var context = new MLContext(1);
-        var training = Load(context, Training, hasHeader: false);
+        var (training, other) = Views(context);
         var preparation = context.Transforms.Categorical.OneHotEncoding([.. AdultFiles.Texts.Select(name => new InputOutputColumnPair(name))])
             .Append(context.Transforms.Concatenate(nameof(Prepared.Features), [.. AdultFiles.Numbers, .. AdultFiles.Texts]))
             .Fit(training);
         var learned = Rows(training);
-        var test = Rows(Load(context, DataFolder.Path("adult", "adult.test"), hasHeader: true));
+        var test = Rows(other);
         var split = new TableSplit([.. Enumerable.Range(0, learned.Length)], [.. Enumerable.Range(learned.Length, test.Length)]);
         return new TableData(Binary: true, [.. learned, .. test], [split]);
 
@@ -27,6 +27,10 @@ internal static class AdultTable
                 .Select(row => new VectorRows.Row { Features = row.Features, Label = row.Label ? 1 : 0 }),
         ];
     }
+
+    /// <summary>Training and test rows with their labels, categories as texts.</summary>
+    public static (IDataView Training, IDataView Test) Views(MLContext context)
+        => (Load(context, Training, hasHeader: false), Load(context, DataFolder.Path("adult", "adult.test"), hasHeader: true));
 
     private static IDataView Load(MLContext context, string file, bool hasHeader)
         => AdultFiles.WithLabel(context, context.Data.LoadFromTextFile<Person>(file, separatorChar: ',', hasHeader: hasHeader, trimWhitespace: true));

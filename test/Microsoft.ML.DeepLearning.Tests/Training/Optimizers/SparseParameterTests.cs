@@ -30,6 +30,11 @@ public sealed class SparseParameterTests
         TensorAssert.AreClose(dense.grad!.index_select(0, touched), parameter.Gradient!, 1e-5, "gradient");
         Assert.AreEqual(dense.grad!.square().sum().ToDouble(), squares, 1e-3);
         CollectionAssert.AreEquivalent(lookup.Rows.ToArray().Distinct().ToArray(), parameter.TouchedRows.ToArray());
+
+        parameter.SetGradient(lookup, slopes);
+        Assert.AreEqual(squares, parameter.CollectGradient(), 1e-9 * squares);
+        TensorAssert.AreClose(dense.grad!.index_select(0, touched), parameter.Gradient!, 1e-5, "gradient without autograd");
+        Assert.AreEqual(0, parameter.CollectGradient(), "a gradient counts once");
     }
 
     [TestMethod]

@@ -118,6 +118,49 @@ public class EvaTests
         Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
     }
 
+    // A convolution is a linear layer on the pixels under its kernel; the second reads these rows.
+    [TestMethod]
+    public void Convolutions_begin_in_the_directions_of_the_pixels_under_their_kernels()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var images = randn([2, 3, 9, 9], generator: generator).mul(tensor(new[] { 4f, 2f, 1f }).view(3, 1, 1));
+        var rows = nn.functional.unfold(images, (3, 3), (1, 1), (1, 1), (2, 2)).transpose(1, 2).reshape(-1, 27); // all 50 are used
+        using var convolutions = nn.Sequential(("layer", nn.Conv2d(3, 4, 3, stride: 2, padding: 1)));
+        using var linear = nn.Sequential(("layer", nn.Linear(27, 4)));
+        var expected = Started(linear, rows);
+        var found = Started(convolutions, images);
+        CollectionAssert.AreEqual(new long[] { 2, 3, 3, 3 }, found.shape);
+        TensorAssert.AreClose(expected, found.reshape(2, 27), 1e-4);
+
+        static Tensor Started(nn.Module<Tensor, Tensor> network, Tensor batch)
+        {
+            using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 2 });
+            _ = model.InitializeFromData([batch], input => network.call(input).Dispose(), options: new EvaOptions { RedistributionFactor = 1 });
+            return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
+        }
+    }
+
+    // Both layers read the same picture, but see other pixels of it.
+    [TestMethod]
+    public void Convolutions_with_other_kernels_have_their_own_directions()
+    {
+        using var scope = NewDisposeScope();
+        using var wide = nn.Conv2d(3, 4, 3, padding: 1);
+        using var narrow = nn.Conv2d(3, 4, 1);
+        using var network = nn.ModuleDict(("wide", (nn.Module)wide), ("narrow", narrow));
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["wide", "narrow"], Rank = 2 });
+        _ = model.InitializeFromData(
+            [randn(4, 3, 5, 5)],
+            input =>
+            {
+                wide.call(input).Dispose();
+                narrow.call(input).Dispose();
+            },
+            options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 2 });
+        CollectionAssert.AreEqual(new[] { 27L, 3 }, model.TrainableParameters().Where(entry => entry.Name.EndsWith("lora_A", StringComparison.Ordinal)).Select(entry => entry.Value.numel() / 2).ToArray());
+    }
+
     private static Tensor Directions(IReadOnlyList<Tensor> batches, int maximumBatches, bool whiten = false)
     {
         using var network = nn.Sequential(("layer", nn.Linear(8, 8)));

@@ -1,6 +1,7 @@
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Llama;
 using Microsoft.ML.Peft.Models.Residual;
 using Microsoft.ML.Peft.Models.Vision;

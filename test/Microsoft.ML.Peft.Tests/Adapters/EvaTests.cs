@@ -141,6 +141,22 @@ public class EvaTests
         }
     }
 
+    // Of 16 pictures of 32 by 32 pixels, 256 positions are used; equal steps would be 64 pixels apart, in one column.
+    [TestMethod]
+    public void Positions_of_a_large_batch_are_spread_over_the_pictures()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = nn.Conv2d(3, 4, 1);
+        var places = stack([arange(32).view(1, -1).expand(32, -1), arange(32).view(-1, 1).expand(-1, 32), zeros(32, 32, dtype: ScalarType.Int64)]); // column, line
+        var images = places.to_type(ScalarType.Float32).unsqueeze(0).repeat(16, 1, 1, 1);
+        images.select(1, 2).copy_(arange(16).view(-1, 1, 1).expand(-1, 32, 32)); // picture
+        var rows = new Microsoft.ML.Peft.Adapters.Targets.Conv2dTarget("layer", convolution).InputRows(images);
+        CollectionAssert.AreEqual(new long[] { 256, 3 }, rows.shape);
+        var expected = tensor(new[] { 15.5f, 15.5f, 7.5f });
+        TensorAssert.AreClose(ones(3), rows.mean([0L]).div(expected), 0.1);
+        TensorAssert.AreClose(ones(3), rows.std(0).div(tensor(new[] { 32f, 32, 16 }).div(MathF.Sqrt(12))), 0.1);
+    }
+
     // Both layers read the same picture, but see other pixels of it.
     [TestMethod]
     public void Convolutions_with_other_kernels_have_their_own_directions()

@@ -101,30 +101,6 @@ public sealed class ResidualTuningTests
     }
 
     [TestMethod]
-    public void Kernels_in_8_bits_take_less_and_change_scores_little()
-    {
-        using var folder = new TinyResidual(3, narrows: false).Folder();
-        var ml = TestContexts.Create();
-        var data = Pictures(ml);
-        var (plain, plainBytes) = Fit(false);
-        var (small, smallBytes) = Fit(true);
-        Assert.IsLessThan(plainBytes, smallBytes);
-        var difference = plain.Zip(small, (a, b) => Math.Abs(a - b)).Max();
-        Assert.IsGreaterThan(0, difference);
-        Assert.IsLessThan(0.05, difference);
-
-        (float[] Scores, long Bytes) Fit(bool quantizes)
-        {
-            var options = Options(folder, FineTuningAdapter.Frozen);
-            options.QuantizesWeights = quantizes;
-            using var model = ml.MulticlassClassification.Trainers.FineTuneImage(options).Fit(data);
-            using var onnx = new MemoryStream();
-            model.SaveAsOnnx(onnx);
-            return ([.. model.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row)], onnx.Length);
-        }
-    }
-
-    [TestMethod]
     public void What_a_residual_network_cannot_do_is_refused()
     {
         using var folder = new TinyResidual(3).Folder();

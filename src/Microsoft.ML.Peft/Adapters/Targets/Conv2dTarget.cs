@@ -11,7 +11,8 @@ namespace Microsoft.ML.Peft.Adapters.Targets;
 internal sealed class Conv2dTarget : TargetLayer
 {
     // More positions of a batch hardly change its directions, and decompositions would take longer than training.
-    private const long MostRows = 256;
+    private const int MostRows = 256;
+    private const double GoldenRatio = 1.6180339887498949;
 
     private readonly Conv2d _module;
 
@@ -50,11 +51,11 @@ internal sealed class Conv2dTarget : TargetLayer
         var (size, padding, stride, dilation) = (Weight.shape, _module.padding!, _module.stride, _module.dilation);
         var patches = nn.functional.unfold(input, (size[2], size[3]), (dilation[0], dilation[1]), (padding[0], padding[1]), (stride[0], stride[1])); // [B, in·h·w, P]
         var rows = patches.transpose(1, 2).reshape(-1, patches.shape[1]); // [B·P, in·h·w]
-        var count = Math.Min(MostRows, rows.shape[0]);
-        var chosen = tensor([.. LongRange(count).Select(i => i * rows.shape[0] / count)], device: input.device);
-        return rows.index_select(0, chosen).MoveToOuterDisposeScope();
-
-        static IEnumerable<long> LongRange(long length) => Enumerable.Range(0, (int)length).Select(i => (long)i);
+        if (rows.shape[0] <= MostRows)
+            return rows.MoveToOuterDisposeScope();
+        // Multiples of the golden ratio, modulo 1, are spread evenly; equal steps would stay in one column of the pictures.
+        long[] chosen = [.. Enumerable.Range(1, MostRows).Select(i => (long)(i * GoldenRatio % 1 * rows.shape[0]))];
+        return rows.index_select(0, tensor(chosen, device: input.device)).MoveToOuterDisposeScope(); // [m, in·h·w]
     }
 
     public override Tensor Apply(Tensor input, Tensor weight) => _module.padding_type is { } padding

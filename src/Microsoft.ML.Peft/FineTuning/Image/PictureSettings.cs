@@ -4,6 +4,7 @@ using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Residual;
 using static TorchSharp.torch;
 

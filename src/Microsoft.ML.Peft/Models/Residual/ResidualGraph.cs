@@ -60,6 +60,8 @@ internal sealed class ResidualGraph
         var expected = shape.Convolutions;
         if (!sizes.SequenceEqual(expected) || (projection.Layers is { } one && SizeOf(one[0]) != (inputs, shape.Outputs, 1, stride)) || (projection.Layers is null && (stride > 1 || inputs != shape.Outputs)))
             throw Other($"the convolutions of the block that reads '{input}' have other sizes than those of residual networks");
+        if (_stages.Sum(stage => stage.Count) > _file.Nodes.Count)
+            throw Other("its blocks read each other in a circle");
         if (_stages.Count == 0 || stride > 1 || inputs != shape.Outputs)
             _stages.Add([]);
         _stages[^1].Add(shape);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Layers;
 
 namespace Microsoft.ML.Peft.Models.Residual;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Layers;
 
 namespace Microsoft.ML.Peft.Models.Vision;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Peft.Models;
+namespace Microsoft.ML.Peft.Models.Layers;
 
 /// <summary>The pictures that a network reads.</summary>
 /// <param name="Size">Height and width of a picture of its training.</param>

@@ -5,9 +5,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Peft;
-using Microsoft.ML.Peft.FineTuning.Image;
 using TorchSharp;
 using static TorchSharp.torch;
+using PictureSettings = Microsoft.ML.Peft.FineTuning.Image.PictureSettings;
 
 namespace Benchmarks.Peft.Pictures;
 
@@ -34,9 +34,9 @@ internal sealed class PictureRun
         if (method.Classic is { } classic)
         {
             var training = Vectors(_task.Training);
-            using var trees = (IDisposable)classic(_context, _seed).Fit(training);
+            var fitted = classic(_context, _seed).Fit(training);
             var seconds = time.Elapsed.Processor;
-            return new PictureResult(Accuracy((ITransformer)trees, Vectors(_task.Validation)), Accuracy((ITransformer)trees, Vectors(_task.Test)), double.NaN, seconds);
+            return new PictureResult(Accuracy(fitted, Vectors(_task.Validation)), Accuracy(fitted, Vectors(_task.Test)), double.NaN, seconds);
         }
 
         var options = new FineTuneImageTrainer.Options
@@ -83,10 +83,7 @@ internal sealed class PictureRun
     }
 
     private LabeledImage[] Enlarged(LabeledImage[] images)
-    {
-        using var scope = NewDisposeScope();
-        return [.. images.Select(image => new LabeledImage { Label = image.Label, Pixels = Enlarged(image.Pixels) })];
-    }
+        => [.. images.Select(image => new LabeledImage { Label = image.Label, Pixels = Enlarged(image.Pixels) })];
 
     private byte[] Enlarged(byte[] pixels)
     {

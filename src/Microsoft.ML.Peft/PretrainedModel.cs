@@ -9,6 +9,7 @@ using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Files;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Llama;
+using Microsoft.ML.Peft.Models.Residual;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tokenization;
 using TorchSharp;
@@ -39,7 +40,8 @@ public sealed class PretrainedModel : IDisposable
     /// The network in evaluation mode, with 32-bit parameters that have the names of the file (without the model's prefix,
     /// such as "bert."). Text networks take ids [B, L], a mask [B, L] or null and segments [B, L] or null and return hidden states
     /// [B, L, W]; they derive from <c>nn.Module&lt;Tensor, Tensor?, Tensor?, Tensor&gt;</c>. A vision network takes normalised pictures
-    /// [B, C, S, S] and returns [B, 1 + patches, W].
+    /// [B, C, S, S] and returns [B, 1 + patches, W]; a ResNet takes normalised pictures [B, C, H, W] and returns [B, W]. For an ONNX file of a
+    /// package Microsoft.ML.DnnImageFeaturizer, the normalisation is to subtract the channel means of the mean picture from red, green and blue (0 to 255).
     /// </summary>
     public nn.Module Network { get; }
 
@@ -56,10 +58,10 @@ public sealed class PretrainedModel : IDisposable
     public TextTokenizer? Tokenizer { get; }
 
     /// <summary>
-    /// Reads a model from a folder: <c>config.json</c>, <c>model.safetensors</c> or the files of <c>model.safetensors.index.json</c>
+    /// Reads a model. A folder holds <c>config.json</c>, <c>model.safetensors</c> or the files of <c>model.safetensors.index.json</c>
     /// (F32, F16, BF16 or F64), and the tokenizer as <see cref="TextTokenizer.Load"/> does.
     /// </summary>
-    /// <param name="directory">The folder.</param>
+    /// <param name="directory">The folder; or an ONNX file of a ResNet with batch norms, or a folder whose only model is such a file.</param>
     /// <param name="device">The device of the network; null for the CPU.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder lacks the configuration or the weights.</exception>
@@ -71,9 +73,11 @@ public sealed class PretrainedModel : IDisposable
     public static PretrainedModel Load(string directory, Device? device = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (!Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"There is no folder '{directory}'.");
         NativeBackend.EnsureAvailable();
+        if (ResidualFile.Find(directory) is { } file)
+            return new PretrainedModel(Architecture.Residual, ResidualFile.Load(file, device), [], null) { EncoderName = ResidualFile.ModelType };
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"There is no folder '{directory}', and no ONNX file of this name.");
         var files = PretrainedFiles.In(directory);
         var configuration = ModelConfiguration.Read(files);
         var architecture = Architecture.Of(configuration);

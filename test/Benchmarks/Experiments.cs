@@ -11,6 +11,7 @@ using Benchmarks.Optimizers;
 using Benchmarks.Peft.Files;
 using Benchmarks.Peft.FineTune;
 using Benchmarks.Peft.Loading;
+using Benchmarks.Peft.Pictures;
 using Benchmarks.Peft.Scoring;
 using Benchmarks.Peft.Steps;
 using Benchmarks.Peft.Story;
@@ -48,6 +49,7 @@ internal static class Experiments
         ["noisy-tables"] = NoisyTablesExperiment.Run,
         ["noisy-labels-step"] = NoisyLabelsStepExperiment.Run,
         ["finetune"] = FineTuneExperiment.Run,
+        [PictureExperiment.Name] = PictureExperiment.Run,
         ["peft-files"] = MutatedFilesExperiment.Run,
         ["peft-steps"] = FineTuningStepsExperiment.Run,
         ["peft-scoring"] = TextScoringExperiment.Run,

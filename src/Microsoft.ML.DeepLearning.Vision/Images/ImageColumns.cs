@@ -17,8 +17,8 @@ internal static class ImageColumns
         var column = FeatureColumns.Get(schema, "Feature", name);
         return column.Type switch
         {
-            ImageDataViewType image => Pictures(schema, column, new PictureSize(options.Height ?? Known(image.Height), options.Width ?? Known(image.Width)), PictureSource.Image, options),
-            VectorDataViewType { Size: 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Pictures(schema, column, new PictureSize(options.Height, options.Width), PictureSource.EncodedFile, options),
+            ImageDataViewType image => Pictures(schema, column, new PictureSize(options.Height ?? options.PictureSide ?? Known(image.Height), options.Width ?? options.PictureSide ?? Known(image.Width)), PictureSource.Image, options),
+            VectorDataViewType { Size: 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Pictures(schema, column, new PictureSize(options.Height ?? options.PictureSide, options.Width ?? options.PictureSide), PictureSource.EncodedFile, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Single) => Vectors(column, vector, ColumnContent.Numbers, options),
             VectorDataViewType { Size: > 0 } vector when vector.ItemType.Equals(NumberDataViewType.Byte) => Vectors(column, vector, ColumnContent.Pixels, options),
             VectorDataViewType { Size: 0 } => throw FeatureColumns.Mismatch("Feature", column, $"{Needed}, and the size of this vector is not known"),

@@ -27,6 +27,9 @@ public sealed class ImageInputOptions
     /// <value>1 to 4,096; default null: from the column's type.</value>
     public int? Width { get; set; }
 
+    /// <summary>The side of pictures for a column of pictures without <see cref="Height"/> or <see cref="Width"/>; null for none.</summary>
+    internal int? PictureSide { get; init; }
+
     /// <summary>The number of channels: 1 is grey, 3 is red, green and blue. Colour pictures are converted to grey with 0.299 R + 0.587 G + 0.114 B.</summary>
     /// <value>1 to 4, for pictures 1 or 3; default null: from the column's type, 3 for pictures.</value>
     public int? Channels { get; set; }

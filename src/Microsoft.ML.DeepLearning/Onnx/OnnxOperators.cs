@@ -111,14 +111,14 @@ public static class OnnxOperators
     public static string ReduceSum(this OnnxGraph graph, string input, bool keepAxes, params long[] axes) =>
         graph.Node("ReduceSum", [input, graph.Constant(axes, axes.Length)], OnnxAttribute.Int("keepdims", keepAxes ? 1 : 0));
 
-    /// <summary>A convolution of images [N, I, H, W] with kernels [O, I, k, k] of odd k, padded with k/2 zeros on every side, without bias.</summary>
-    public static string Convolution(this OnnxGraph graph, string input, torch.Tensor weight, int stride = 1)
+    /// <summary>A convolution of images [N, I, H, W] with kernels [O, I, k, k] of odd k, padded with k/2 zeros on every side.</summary>
+    public static string Convolution(this OnnxGraph graph, string input, torch.Tensor weight, int stride = 1, torch.Tensor? bias = null)
     {
         long size = weight.shape[2];
         long padding = size / 2;
         return graph.Node(
             "Conv",
-            [input, graph.Constant(weight)],
+            bias is null ? [input, graph.Kernels(weight)] : [input, graph.Kernels(weight), graph.Constant(bias)],
             OnnxAttribute.Ints("kernel_shape", size, size),
             OnnxAttribute.Ints("pads", padding, padding, padding, padding),
             OnnxAttribute.Ints("strides", stride, stride));

@@ -20,6 +20,16 @@ public static class QuantizedWeights
         return graph.Node("DequantizeLinear", [graph.Constant(values, matrix.shape), graph.Constant(scales, scales.Length)], OnnxAttribute.Int("axis", 1));
     }
 
+    /// <summary>Kernels [O, I, k, k] of a convolution with a scale for each output.</summary>
+    internal static string Kernels(this OnnxGraph graph, torch.Tensor kernels)
+    {
+        if (!Quantizes(graph, kernels))
+            return graph.Constant(kernels);
+        using var matrix = kernels.reshape(kernels.shape[0], -1); // [O, I·k²]
+        var (values, scales) = Quantize(matrix, axis: 0);
+        return graph.Node("DequantizeLinear", [graph.Constant(values, kernels.shape), graph.Constant(scales, scales.Length)], OnnxAttribute.Int("axis", 0));
+    }
+
     /// <summary>Rows of a table [R, W] by number, with a scale per row; only the requested rows become 32-bit numbers.</summary>
     public static string Rows(this OnnxGraph graph, torch.Tensor table, string indices)
     {

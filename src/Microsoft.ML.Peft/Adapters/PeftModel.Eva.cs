@@ -20,7 +20,7 @@ public sealed partial class PeftModel
     /// <param name="mask">The tokens of a batch to use, [B, L], false for padding; null for all.</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <returns>True if all directions in use converged within the allowed number of batches.</returns>
-    /// <exception cref="NotSupportedException">The active adapter is not a LoRA, is a PiSSA, or is on layers that are not linear.</exception>
+    /// <exception cref="NotSupportedException">The active adapter is not a LoRA, is a PiSSA, or is on embeddings or grouped convolutions.</exception>
     /// <exception cref="InvalidOperationException">A layer was not used, or there are no rows.</exception>
     public bool InitializeFromData<TBatch>(IEnumerable<TBatch> batches, Action<TBatch> forward, Func<TBatch, Tensor?>? mask = null, EvaOptions? options = null)
     {
@@ -29,7 +29,7 @@ public sealed partial class PeftModel
         options ??= new EvaOptions();
         options.Check();
         RequireUnmerged("initialise an adapter");
-        var lora = RequireLinearLora();
+        var lora = RequirePlainLora();
         // Rounded half to even, as in the reference.
         var components = (int)Math.Round(lora.Rank * options.RedistributionFactor, MidpointRounding.ToEven);
         var analyses = Active.Layers.ConvertAll(entry => new InputAnalysis((int)Math.Min(components, entry.Layer.Target.LargestRank), options.ConvergenceThreshold));
@@ -52,12 +52,10 @@ public sealed partial class PeftModel
         }
     }
 
-    private LoraOptions RequireLinearLora()
+    private LoraOptions RequirePlainLora()
     {
         if (Active.Options is not LoraOptions { Initialization: LoraInitialization.KaimingUniform } lora)
             throw new NotSupportedException("Only a LoRA that begins at a product of zero can be initialised from data.");
-        if (Active.Layers.Find(entry => entry.Layer.Target is not LinearTarget) is { Layer: { } other })
-            throw new NotSupportedException($"Layer '{other.Target.Name}' is a {other.Target.Module.GetType().Name}; initialising from data is for linear layers. Exclude it.");
         return lora;
     }
 
@@ -79,13 +77,13 @@ public sealed partial class PeftModel
                 using var step = NewDisposeScope();
                 if (owners is null)
                 {
-                    Watch(index => (input) => analyses[index].Remember(input));
+                    Watch(index => input => analyses[index].Remember(RowsOf(index, input)));
                     forward(batch);
                     owners = Owners(analyses);
                 }
 
                 var (counted, sharing) = (mask?.Invoke(batch), owners);
-                Watch(index => sharing[index] == index && !analyses[index].HasConverged(ranks[index]) ? input => analyses[index].Add(input, counted) : null);
+                Watch(index => sharing[index] == index && !analyses[index].HasConverged(ranks[index]) ? input => analyses[index].Add(RowsOf(index, input), counted) : null);
                 forward(batch);
                 seen++;
                 // Small batches are read, beyond the maximum if necessary, until every layer has directions.
@@ -105,6 +103,8 @@ public sealed partial class PeftModel
                 throw new InvalidOperationException($"Layer '{Active.Layers[empty].Layer.Target.Name}' got no row that counts: the batches are empty or the mask leaves everything out.");
         }
     }
+
+    private Tensor RowsOf(int index, Tensor input) => Active.Layers[index].Layer.Target.InputRows(input);
 
     private void Watch(Func<int, Action<Tensor>?> watcher)
     {
@@ -152,7 +152,7 @@ public sealed partial class PeftModel
         var alpha = options.KeepScales ? old.Alpha * (lora.RankStabilized ? Math.Sqrt(share) : share) : old.Alpha;
         var (type, device) = (target.FactorType, target.Weight.device);
         var b = zeros(target.FactorShapes(rank).B, type, device);
-        var next = new LoraAdapter(target, a.to(type, device), b, alpha, lora.Scale(rank, alpha), lora.Dropout, old.Random);
+        var next = new LoraAdapter(target, a.to(type, device).reshape(target.FactorShapes(rank).A), b, alpha, lora.Scale(rank, alpha), lora.Dropout, old.Random);
         if (lora.WeightDecomposed)
             next.Decompose();
         if (lora.AdapterBias)

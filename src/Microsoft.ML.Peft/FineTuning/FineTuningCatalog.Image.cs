@@ -6,9 +6,9 @@ namespace Microsoft.ML;
 
 public static partial class FineTuningCatalog
 {
-    /// <summary>Creates a <see cref="FineTuneImageTrainer"/>, which fine-tunes a pre-trained vision transformer to classify images.</summary>
+    /// <summary>Creates a <see cref="FineTuneImageTrainer"/>, which fine-tunes a pre-trained vision transformer or ResNet to classify images.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
-    /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout.</param>
+    /// <param name="modelDirectory">The folder of the pre-trained model, in Hugging Face layout; or the ONNX file of a ResNet, such as <see cref="PretrainedImageModels.ResNet18"/>.</param>
     /// <param name="labelColumnName">The label column, a key with at least 2 values.</param>
     /// <param name="featureColumnName">The image column: MLImage, the bytes of an image file, or a vector of Byte or Single of the model's size.</param>
     /// <param name="exampleWeightColumnName">The weight column, Single; null for equal weights.</param>

@@ -1,7 +1,9 @@
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Peft.Models.Llama;
+using Microsoft.ML.Peft.Models.Residual;
 using Microsoft.ML.Peft.Models.Vision;
 using Microsoft.ML.Peft.Models.Weights;
 using Microsoft.ML.Peft.Tokenization;
@@ -25,8 +27,8 @@ internal sealed record Architecture(
     /// <summary>The limits on texts; null if networks of this kind cannot be fine-tuned on texts.</summary>
     public Func<ModelConfiguration, TextLimits>? Limits { get; init; }
 
-    /// <summary>The hyper-parameters of a network that reads pictures; null for other networks.</summary>
-    public Func<ModelConfiguration, VisionTransformerShape>? Pictures { get; init; }
+    /// <summary>The pictures of a network that reads pictures; null for other networks.</summary>
+    public Func<ModelConfiguration, PictureShape>? Pictures { get; init; }
 
     /// <summary>True if its networks read two texts as one sequence.</summary>
     public bool ReadsPairs { get; init; }
@@ -40,6 +42,9 @@ internal sealed record Architecture(
     /// <summary>Llama, which has other file formats too.</summary>
     public static readonly Architecture Llama =
         new("llama", null, (c, weights) => new LlamaNetwork("llama", LlamaShape.Of(c), weights), TokenizerFiles.Read) { Targets = ["q_proj", "v_proj"] };
+
+    /// <summary>Residual networks with the names of TorchVision and timm, whose configurations name an architecture instead of a type.</summary>
+    public static readonly Architecture Residual = ResidualOf(null, ResidualShape.OfArchitecture);
 
     private static readonly Architecture[] All =
     [
@@ -57,6 +62,7 @@ internal sealed record Architecture(
         Vision("dinov2", "dinov2", VisionTransformerShape.OfDinov2, VisionNames.Dinov2),
         Vision("clip", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
         Vision("clip_vision_model", "vision_model", VisionTransformerShape.OfClip, VisionNames.Clip) with { Head = HeadLayout.Other },
+        ResidualOf("resnet", ResidualShape.OfHuggingFace),
         Llama,
         new(
             "universal-sentence-encoder-lite",
@@ -72,6 +78,8 @@ internal sealed record Architecture(
     /// <exception cref="NotSupportedException">The architecture is not supported; the message names the supported ones.</exception>
     public static Architecture Of(ModelConfiguration configuration)
     {
+        if (!configuration.Has(ModelConfiguration.TypeName) && configuration.Has(ModelConfiguration.ArchitectureName))
+            return Residual;
         var type = configuration.Text(ModelConfiguration.TypeName);
         return Array.Find(All, known => known.ModelType == type)
             ?? throw new NotSupportedException(
@@ -88,5 +96,16 @@ internal sealed record Architecture(
         };
 
     private static Architecture Vision(string type, string baseName, Func<ModelConfiguration, VisionTransformerShape> shape, VisionNames names) =>
-        new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null) { Pictures = shape, Targets = names.Block.Targets };
+        new(type, baseName, (c, weights) => new VisionTransformer(type, shape(c), weights), _ => null)
+        {
+            Pictures = c => shape(c).Pictures,
+            Targets = names.Block.Targets,
+        };
+
+    private static Architecture ResidualOf(string? baseName, Func<ModelConfiguration, ResidualShape> shape) =>
+        new(ResidualFile.ModelType, baseName, (c, weights) => new ResidualNetwork(ResidualFile.ModelType, shape(c), weights), _ => null)
+        {
+            Pictures = c => shape(c).Pictures,
+            Targets = (baseName is null ? ResidualNames.Torch : ResidualNames.HuggingFace).Targets,
+        };
 }

@@ -118,12 +118,83 @@ public class EvaTests
         Assert.IsFalse(model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 3 }));
     }
 
+    // A convolution is a linear layer on the pixels under its kernel; the second reads these rows.
+    [TestMethod]
+    public void Convolutions_begin_in_the_directions_of_the_pixels_under_their_kernels()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var images = randn([2, 3, 9, 9], generator: generator).mul(tensor(new[] { 4f, 2f, 1f }).view(3, 1, 1));
+        var rows = nn.functional.unfold(images, (3, 3), (1, 1), (1, 1), (2, 2)).transpose(1, 2).reshape(-1, 27); // all 50 are used
+        using var convolutions = nn.Sequential(("layer", nn.Conv2d(3, 4, 3, stride: 2, padding: 1)));
+        using var linear = nn.Sequential(("layer", nn.Linear(27, 4)));
+        var expected = Started(linear, rows);
+        var found = Started(convolutions, images);
+        CollectionAssert.AreEqual(new long[] { 2, 3, 3, 3 }, found.shape);
+        TensorAssert.AreClose(expected, found.reshape(2, 27), 1e-4);
+
+        static Tensor Started(nn.Module<Tensor, Tensor> network, Tensor batch)
+        {
+            using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 2 });
+            _ = model.InitializeFromData([batch], input => network.call(input).Dispose(), options: new EvaOptions { RedistributionFactor = 1 });
+            return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
+        }
+    }
+
+    // Of 16 pictures of 32 by 32 pixels, 256 positions are used; equal steps would be 64 pixels apart, in one column.
+    [TestMethod]
+    public void Positions_of_a_large_batch_are_spread_over_the_pictures()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = nn.Conv2d(3, 4, 1);
+        var places = stack([arange(32).view(1, -1).expand(32, -1), arange(32).view(-1, 1).expand(-1, 32), zeros(32, 32, dtype: ScalarType.Int64)]); // column, line
+        var images = places.to_type(ScalarType.Float32).unsqueeze(0).repeat(16, 1, 1, 1);
+        images.select(1, 2).copy_(arange(16).view(-1, 1, 1).expand(-1, 32, 32)); // picture
+        var rows = new Microsoft.ML.Peft.Adapters.Targets.Conv2dTarget("layer", convolution).InputRows(images);
+        CollectionAssert.AreEqual(new long[] { 256, 3 }, rows.shape);
+        var expected = tensor(new[] { 15.5f, 15.5f, 7.5f });
+        TensorAssert.AreClose(ones(3), rows.mean([0L]).div(expected), 0.1);
+        TensorAssert.AreClose(ones(3), rows.std(0).div(tensor(new[] { 32f, 32, 16 }).div(MathF.Sqrt(12))), 0.1);
+    }
+
+    // Both layers read the same picture, but see other pixels of it.
+    [TestMethod]
+    public void Convolutions_with_other_kernels_have_their_own_directions()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new TwoKernels();
+        using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["wide", "narrow"], Rank = 2 });
+        _ = model.InitializeFromData([randn(4, 3, 5, 5)], input => network.call(input).Dispose(), options: new EvaOptions { RedistributionFactor = 1, MaximumBatches = 2 });
+        CollectionAssert.AreEqual(new[] { 27L, 3 }, model.TrainableParameters().Where(entry => entry.Name.EndsWith("lora_A", StringComparison.Ordinal)).Select(entry => entry.Value.numel() / 2).ToArray());
+    }
+
     private static Tensor Directions(IReadOnlyList<Tensor> batches, int maximumBatches, bool whiten = false)
     {
         using var network = nn.Sequential(("layer", nn.Linear(8, 8)));
         using var model = PeftModel.Attach(network, new LoraOptions { TargetModules = ["layer"], Rank = 3 });
         _ = model.InitializeFromData(batches, batch => network.call(batch).Dispose(), options: new EvaOptions { MaximumBatches = maximumBatches, Whiten = whiten });
         return model.TrainableParameters().Single(parameter => parameter.Name == "layer.lora_A").Value.detach().clone();
+    }
+
+    private sealed class TwoKernels : nn.Module<Tensor, Tensor>
+    {
+        private readonly Conv2d _wide = nn.Conv2d(3, 4, 3, padding: 1), _narrow = nn.Conv2d(3, 4, 1);
+
+        public TwoKernels() : base(nameof(TwoKernels))
+        {
+            register_module("wide", _wide);
+            register_module("narrow", _narrow);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return _wide.call(input).add(_narrow.call(input)).MoveToOuterDisposeScope();
+        }
+
+        protected override void RegisterComponents()
+        {
+        }
     }
 
     private sealed class TwoLayers : nn.Module<Tensor, Tensor>

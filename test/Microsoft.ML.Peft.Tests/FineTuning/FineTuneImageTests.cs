@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing;
 using Microsoft.ML.Peft.FineTuning.Image;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Peft.Tests.FineTuning;
 
@@ -31,7 +30,7 @@ public sealed class FineTuneImageTests
     {
         using var folder = TinyVision.Folder(3);
         var ml = TestContexts.Create();
-        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(Picture.Of).ToList());
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(ColourPicture.Of).ToList());
         var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
         using var model = ml.MulticlassClassification.Trainers.FineTuneImage(folder.Path, featureColumnName: "Image", maximumEpochs: 2).Fit(data);
         float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
@@ -49,23 +48,5 @@ public sealed class FineTuneImageTests
         var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
         Assert.Contains("'bert', which cannot be fine-tuned on pictures", Assert.ThrowsExactly<NotSupportedException>(
             () => ml.MulticlassClassification.Trainers.FineTuneImage(WordBert.Directory).Fit(data)).Message);
-    }
-
-    private sealed class Picture
-    {
-        public string Label { get; set; } = "";
-
-        [ImageType(1, 1)] // ML.NET requires a size and does not check it
-        public MLImage? Image { get; set; }
-
-        /// <summary>A red, green or blue picture, each of a different size.</summary>
-        public static Picture Of(int number)
-        {
-            var (width, height) = (7 + number, 20 - (number / 2));
-            var pixels = new byte[width * height * 4];
-            for (int i = 0; i < pixels.Length; i += 4)
-                (pixels[i + (number % 3)], pixels[i + 3]) = ((byte)(100 + (i % 90)), byte.MaxValue);
-            return new Picture { Label = $"colour {number % 3}", Image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels) };
-        }
     }
 }

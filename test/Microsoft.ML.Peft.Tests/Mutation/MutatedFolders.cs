@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Tests.FineTuning;
 using Microsoft.ML.Peft.Tests.Models;
+using Microsoft.ML.Peft.Tests.Models.Residual;
 using Microsoft.ML.Peft.Tests.Models.Tiny;
 using static TorchSharp.torch;
 
@@ -35,5 +36,14 @@ internal static class MutatedFolders
             folder.Write(file, text);
         var options = new FineTunedEmbeddingEstimator.Options { ModelDirectory = folder.Path };
         return new MutatedReader(folder, name, Encoding.UTF8.GetBytes(files[name]), () => SentenceSettings.Of(options).PromptOf(options));
+    }
+
+    /// <summary>A residual network or the preparation of its pictures.</summary>
+    public static MutatedReader Onnx(string name)
+    {
+        using var scope = NewDisposeScope();
+        var folder = new TinyResidual(3).Folder();
+        MeanPicture.Write(folder.Path, ones(1, 3, 4, 4));
+        return new MutatedReader(folder, name, File.ReadAllBytes(Path.Combine(folder.Path, name)), () => PretrainedModel.Load(folder.Path).Dispose());
     }
 }

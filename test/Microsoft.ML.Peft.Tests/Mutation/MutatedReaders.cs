@@ -33,6 +33,8 @@ internal static class MutatedReaders
         ["model.safetensors"] = Weights,
         ["model.safetensors.index.json"] = Index,
         ["llama2.c checkpoint"] = Llama2CCheckpoint,
+        ["network.onnx"] = () => MutatedFolders.Onnx("network.onnx"),
+        ["ResNetPreprocess.onnx"] = () => MutatedFolders.Onnx("ResNetPreprocess.onnx"),
         ["vocab.txt"] = () => Tokenizer("vocab.txt", TinyBert.Pieces, WordPieceFiles.Read),
         ["vocab.json of a RoBERTa"] = () => Tokenizer("vocab.json", BytePair, BytePairFiles.Read),
         ["merges.txt"] = () => Tokenizer("merges.txt", Merges, BytePairFiles.Read),

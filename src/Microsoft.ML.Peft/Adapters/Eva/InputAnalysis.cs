@@ -28,8 +28,8 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
     /// <summary>True if the strongest <paramref name="rank"/> directions hardly changed with the last batch.</summary>
     public bool HasConverged(int rank) => _converged.Length >= rank && _converged.Take(rank).All(done => done);
 
-    /// <summary>Keeps the first input for <see cref="Sees"/>.</summary>
-    public void Remember(Tensor input) => _first ??= input.detach().DetachFromDisposeScope();
+    /// <summary>Keeps the rows of the first input for <see cref="Sees"/>.</summary>
+    public void Remember(Tensor rows) => _first ??= rows.detach().DetachFromDisposeScope();
 
     public bool WasReached => _first is not null;
 
@@ -44,13 +44,13 @@ internal sealed class InputAnalysis(int components, double threshold) : IDisposa
     }
 
     /// <summary>Adds the rows of a batch, or collects them until there are as many as directions: fewer rows cannot determine them.</summary>
-    /// <param name="input">[..., n].</param>
-    /// <param name="mask">[...], true for rows to use; null for all.</param>
+    /// <param name="input">[m, n].</param>
+    /// <param name="mask">m values in any shape, true for rows to use; null for all.</param>
     public void Add(Tensor input, Tensor? mask)
     {
         CancellationCheck.ThrowIfCancelled();
         using var scope = NewDisposeScope();
-        var rows = input.detach().reshape(-1, input.shape[^1]); // [m, n]
+        var rows = input.detach();
         if (mask is not null && mask.numel() == rows.shape[0])
             rows = rows.index_select(0, mask.reshape(-1).to(rows.device).nonzero().reshape(-1));
         Rows += rows.shape[0];

@@ -27,5 +27,7 @@ internal sealed class LinearTarget(string name, Linear module) : TargetLayer(nam
         ? output.reshape(-1, b.shape[0]).addmm(hidden.reshape(-1, b.shape[1]), b.t()).reshape(output.shape)
         : base.AddUp(output, hidden, b);
 
+    public override Tensor InputRows(Tensor input) => input.reshape(-1, input.shape[^1]);
+
     public override Tensor Apply(Tensor input, Tensor weight) => nn.functional.linear(input, weight);
 }

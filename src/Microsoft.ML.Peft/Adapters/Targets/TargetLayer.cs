@@ -60,6 +60,10 @@ internal abstract class TargetLayer(string name, nn.Module<Tensor, Tensor> modul
     /// <summary>The layer's output plus B times the output of <see cref="Down"/>, in the type of the layer's output.</summary>
     public virtual Tensor AddUp(Tensor output, Tensor hidden, Tensor b) => output.Plus(Up(hidden, b).to_type(output.dtype));
 
+    /// <summary>The inputs of M in the layer's input, [rows, in]; of a convolution a sample of them.</summary>
+    /// <exception cref="NotSupportedException">The layer has no such rows.</exception>
+    public virtual Tensor InputRows(Tensor input) => throw new NotSupportedException($"Layer '{Name}' is a {Module.GetType().Name}; initialising from data is for linear layers and convolutions of one group. Exclude it.");
+
     /// <summary>The layer with another weight and without bias.</summary>
     public abstract Tensor Apply(Tensor input, Tensor weight);
 

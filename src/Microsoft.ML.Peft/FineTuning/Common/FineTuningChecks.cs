@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.Peft.Models.Residual;
 
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
@@ -10,8 +11,8 @@ internal static class FineTuningChecks
     public static void Check(IFineTuningOptions options)
     {
         OptionChecks.NotEmpty(options.ModelDirectory);
-        if (!Directory.Exists(options.ModelDirectory))
-            throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout is needed.");
+        if (!Directory.Exists(options.ModelDirectory) && !(options.ReadsPictures && ResidualFile.Find(options.ModelDirectory!) is not null))
+            throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout{(options.ReadsPictures ? ", or the ONNX file of a ResNet," : "")} is needed.");
         OptionChecks.Defined(options.Adapter);
         if (options.StartFrom is { } start)
         {

@@ -10,6 +10,9 @@ internal interface IFineTuningOptions
 {
     string? ModelDirectory { get; }
 
+    /// <summary>True if the network reads pictures, and so may be a single file.</summary>
+    bool ReadsPictures => false;
+
     string? StartFrom { get; }
 
     FineTuningAdapter Adapter { get; }

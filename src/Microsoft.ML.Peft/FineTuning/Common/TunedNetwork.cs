@@ -29,14 +29,15 @@ internal sealed class TunedNetwork : IDisposable
     /// <param name="encoder">The name of the pre-trained network in it.</param>
     /// <param name="unused">The names, or last parts of names, of layers that the network does not use.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
+    /// <param name="adapted">The last parts of the names of the layers to adapt if the options name none; empty for all linear layers.</param>
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, IFineTuningOptions options, string encoder, IReadOnlyList<string> unused, RandomSource random)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, string encoder, IReadOnlyList<string> unused, RandomSource random, IReadOnlyList<string>? adapted = null)
     {
         (_network, _options, _random) = (network, options, random);
         ModelDropout.Use(network, random);
         if (options.StartFrom is { } start)
             _adapters = StartingFrom(start, network, options, encoder, random);
-        else if (AdapterOf(network, options, unused) is { } adapter)
+        else if (AdapterOf(network, options, unused, adapted ?? []) is { } adapter)
             _adapters = PeftModel.AttachForRun(network, adapter, PeftDefaults.AdapterName, random);
         else if (options.Adapter == FineTuningAdapter.Frozen)
             Freeze(network);
@@ -188,12 +189,17 @@ internal sealed class TunedNetwork : IDisposable
         _ => null,
     };
 
-    // The options' own adapter, and the head. If no layers are named, all linear layers are adapted.
-    private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused)
+    // The options' own adapter, and the head. If no layers are named, all linear layers are adapted, or those of the network.
+    private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, IReadOnlyList<string> adapted)
     {
         if (OptionsOf(options)?.Copy() is not { } adapter)
             return null;
-        adapter.AllLinear |= adapter.TargetModules.Count == 0 && adapter.TargetPattern is null;
+        if (adapter.TargetModules.Count == 0 && adapter.TargetPattern is null)
+        {
+            adapter.TargetModules = adapted;
+            adapter.AllLinear |= adapted.Count == 0;
+        }
+
         if (adapter.AllLinear)
             adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
         adapter.ModulesToSave = [.. adapter.ModulesToSave, .. FineTuningHead.ModulesOf(network)];

@@ -64,7 +64,11 @@ public sealed partial class FineTuneImageTrainer
         [Choice(new object[] { 3, 5, 10, 20 }, PeftDefaults.MaximumEpochs)]
         public override int MaximumEpochs { get; set; } = PeftDefaults.MaximumEpochs;
 
-        /// <inheritdoc cref="FineTuningOptions.ModelDirectory"/>
+        /// <summary>
+        /// The folder of the pre-trained model, in Hugging Face layout, see <see cref="PretrainedModel.Load"/>; or the ONNX file of a ResNet, such as
+        /// <see cref="PretrainedImageModels.ResNet18"/>.
+        /// </summary>
+        /// <value>Default null; it must be set.</value>
         public string? ModelDirectory { get; set; }
 
         /// <inheritdoc cref="FineTuneTextMulticlassTrainer.Options.NoisyLabels"/>
@@ -108,6 +112,8 @@ public sealed partial class FineTuneImageTrainer
 
         /// <inheritdoc/>
         protected override BatchSizeRule BatchSizeRule => IFineTuningOptions.DefaultBatchSize;
+
+        bool IFineTuningOptions.ReadsPictures => true;
 
         double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
 

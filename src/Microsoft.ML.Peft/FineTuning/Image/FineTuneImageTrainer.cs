@@ -10,13 +10,13 @@ using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Image;
 using Microsoft.ML.Peft.Models.Encoders;
-using Microsoft.ML.Peft.Models.Vision;
+using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft;
 
-/// <summary>Classifies images with a pre-trained vision transformer that is fine-tuned for the task.</summary>
+/// <summary>Classifies images with a pre-trained network, a vision transformer or a ResNet, that is fine-tuned for the task.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// To create it, use [FineTuneImage](xref:Microsoft.ML.FineTuningCatalog.FineTuneImage*).
@@ -40,7 +40,7 @@ namespace Microsoft.ML.Peft;
 ///
 /// ### How it works
 /// Images are resized to the size of the model and normalised as in its `preprocessor_config.json`; a new head reads the class
-/// token. `Adapter` selects the trained parameters. Details: docs/fine-tuning.md in the repository.
+/// token, or the means of a ResNet's feature maps. The batch norms of a ResNet keep their statistics. `Adapter` selects the trained parameters. Details: docs/fine-tuning.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
@@ -60,8 +60,9 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
             var (given, model) = (_options.Image, PictureSettings.Read(_options.ModelDirectory!));
             return new ImageInputOptions
             {
-                Height = given.Height ?? model.Size,
-                Width = given.Width ?? model.Size,
+                Height = given.Height ?? (model.AnySize ? null : model.Size),
+                Width = given.Width ?? (model.AnySize ? null : model.Size),
+                PictureSide = model.Size,
                 Channels = given.Channels ?? model.Channels,
                 Layout = given.Layout,
                 Resizing = given.Resizing,
@@ -77,9 +78,13 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
         string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom) + JsonSerializer.Serialize(settings);
-        var encoder = (VisionTransformer)model.Network;
+        var encoder = (PictureEncoder)model.Network;
+        if (!encoder.CanRecompute && _options.RecomputesActivations)
+            throw new NotSupportedException($"Option {nameof(_options.RecomputesActivations)} is for transformers; the model in '{_options.ModelDirectory}' is of type '{model.ModelType}'.");
+        if (encoder.AdaptedLayers.Count > 0 && _options.Adapter is FineTuningAdapter.RandLora or FineTuningAdapter.LoraXs or FineTuningAdapter.Sora)
+            throw new NotSupportedException($"{nameof(_options.Adapter)} {_options.Adapter} is for linear layers; the model in '{_options.ModelDirectory}' has convolutions. Use {FineTuningAdapter.Lora}, {FineTuningAdapter.Eva}, {FineTuningAdapter.Svfit}, {FineTuningAdapter.Full} or {FineTuningAdapter.Frozen}.");
         var head = HeadShape.Of(_options, task.Outputs, model.Head, encoder.Width);
-        encoder.EmitFor(settings.Size);
+        encoder.EmitFor(input.Shape.Height, input.Shape.Width);
         var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);

@@ -2,25 +2,24 @@ using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.Models.Layers;
-using Microsoft.ML.Peft.Models.Vision;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Image;
 
 /// <summary>
-/// A pre-trained vision transformer with a new head on the class token: normalised pictures [B, C, S, S] → [B, O]. Owns both parts.
+/// A pre-trained network with a new head on its vectors: normalised pictures [B, C, H, W] → [B, O]. Owns both parts.
 /// </summary>
 internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    private readonly VisionTransformer _encoder;
+    private readonly PictureEncoder _encoder;
     private readonly FineTuningHead _head;
 
     /// <param name="encoder">The pre-trained network.</param>
     /// <param name="name">The prefix of its parameters' names.</param>
     /// <param name="head">The head.</param>
     /// <param name="random">The source of the head's weights.</param>
-    public VisionNetwork(VisionTransformer encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
+    public VisionNetwork(PictureEncoder encoder, string name, HeadShape head, RandomSource random) : base(nameof(VisionNetwork))
     {
         _encoder = this.Add(name, encoder);
         EncoderName = name;
@@ -34,7 +33,10 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public bool KeepsEncoder { get; init; }
 
     /// <summary>The layers that the encoder does not use.</summary>
-    public IReadOnlyList<string> UnusedLayers => _encoder.Pooler is null ? [] : [VisionTransformer.PoolerName];
+    public IReadOnlyList<string> UnusedLayers => _encoder.UnusedLayers;
+
+    /// <inheritdoc cref="PictureEncoder.AdaptedLayers"/>
+    public IReadOnlyList<string> AdaptedLayers => _encoder.AdaptedLayers;
 
     public override void train(bool on = true)
     {
@@ -46,12 +48,10 @@ internal sealed class VisionNetwork : nn.Module<Tensor, Tensor>, IOnnxLayer
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var first = _encoder.call(images).select(1, 0); // [B, W]
-        return _head.Apply(first).MoveToOuterDisposeScope();
+        return _head.Apply(_encoder.Vectors(images)).MoveToOuterDisposeScope(); // [B, W] -> [B, O]
     }
 
-    public string Emit(OnnxGraph graph, string input)
-        => _head.Emit(graph, graph.Gather(_encoder.Emit(graph, input), graph.Constant([0L]), 1)); // [N, W] -> [N, O]
+    public string Emit(OnnxGraph graph, string input) => _head.Emit(graph, _encoder.EmitVectors(graph, input));
 
     // The layers are registered by their names in the files, not by their field names.
     protected override void RegisterComponents()

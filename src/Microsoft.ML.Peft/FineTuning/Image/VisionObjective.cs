@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.FineTuning.Image;
 
-/// <summary>A vision transformer, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
+/// <summary>A network that reads pictures, fine-tuned on the losses of its rows. Owns network, adapters and losses.</summary>
 internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObserver, ISplitBatches
 {
     private readonly FineTuneImageTrainer.Options _options;
@@ -24,7 +24,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
         _options = options;
         try
         {
-            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random, network.AdaptedLayers);
         }
         catch
         {

@@ -17,6 +17,9 @@ internal sealed class ModelConfiguration
     /// <summary>The entry with the architecture, which also determines the tokenizer.</summary>
     public const string TypeName = "model_type";
 
+    /// <summary>The entry of timm's configurations with the name of the network, such as resnet18.</summary>
+    public const string ArchitectureName = "architecture";
+
     private const int MostPositions = 1 << 16;
 
     private readonly JsonElement _root;
@@ -113,6 +116,17 @@ internal sealed class ModelConfiguration
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count && numbers.Count == count
             ? [.. numbers]
             : throw Wrong(name, value, $"a list of {count} numbers");
+    }
+
+    /// <summary>A list of 1 to 1,024 integers from 1 to 65,536.</summary>
+    public IReadOnlyList<int> Integers(string name, IReadOnlyList<int> missing)
+    {
+        if (Find(name) is not { } value)
+            return missing;
+        List<int> numbers = [];
+        if (value.ValueKind == JsonValueKind.Array)
+            numbers.AddRange(value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number is >= 1 and <= 1 << 16 ? number : 0));
+        return numbers.Count is >= 1 and <= 1024 && !numbers.Contains(0) ? numbers : throw Wrong(name, value, "a list of integers from 1 to 65,536");
     }
 
     /// <summary>A list of texts; null if there is none.</summary>

@@ -12,9 +12,9 @@ namespace Microsoft.ML.Peft.Models.Vision;
 /// A vision transformer, whose architecture <see cref="VisionTransformerShape"/> describes: pictures [B, C, S, S], normalised as in the model's
 /// training, → hidden states [B, 1 + P, W] after the last norm, with the class token first.
 /// </summary>
-internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer, IDropoutLayer
+internal sealed class VisionTransformer : PictureEncoder, IOnnxLayer, IDropoutLayer
 {
-    public const string PoolerName = "pooler.dense";
+    private const string PoolerName = "pooler.dense";
     private readonly VisionTransformerShape _shape;
     private readonly PatchEmbeddings _embeddings;
     private readonly List<EncoderBlock> _blocks = [];
@@ -47,7 +47,16 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer,
     public Linear? Pooler { get; }
 
     /// <summary>W, the number of values of a hidden state.</summary>
-    public int Width => _shape.Block.Width;
+    public override int Width => _shape.Block.Width;
+
+    public override IReadOnlyList<string> UnusedLayers => Pooler is null ? [] : [PoolerName];
+
+    /// <summary>The class token's hidden state.</summary>
+    public override Tensor Vectors(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return call(images).select(1, 0).MoveToOuterDisposeScope(); // [B, 1 + P, W] -> [B, W]
+    }
 
     public override Tensor forward(Tensor images)
     {
@@ -59,8 +68,9 @@ internal sealed class VisionTransformer : nn.Module<Tensor, Tensor>, IOnnxLayer,
         return _norm.call(hidden).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets S, the height and width of pictures of the emitted graph, if it is not that of the training.</summary>
-    public void EmitFor(int pictureSize) => _embeddings.Side = pictureSize / _shape.PatchSize;
+    public override void EmitFor(int height, int width) => _embeddings.Side = height / _shape.PatchSize;
+
+    public override string EmitVectors(OnnxGraph graph, string images) => graph.Gather(Emit(graph, images), graph.Constant([0L]), 1);
 
     /// <summary>The nodes from pictures [N, C, S, S] to hidden states [N, 1 + P, W].</summary>
     public string Emit(OnnxGraph graph, string input)

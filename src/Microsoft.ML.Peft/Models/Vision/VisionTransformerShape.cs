@@ -1,6 +1,7 @@
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.Peft.Models.Configuration;
 using Microsoft.ML.Peft.Models.Encoders;
+using Microsoft.ML.Peft.Models.Layers;
 
 namespace Microsoft.ML.Peft.Models.Vision;
 
@@ -24,6 +25,9 @@ internal sealed record VisionTransformerShape(EncoderBlockShape Block, int Block
 
     /// <summary>The number of patches in a row of a picture of the training.</summary>
     public int Side => ImageSize / PatchSize;
+
+    /// <summary>The pictures that the network reads.</summary>
+    public PictureShape Pictures => new(ImageSize, Channels) { Multiple = InterpolatesPositions ? PatchSize : 0 };
 
     /// <summary>Dosovitskiy et al., "An Image is Worth 16x16 Words", 2020.</summary>
     public static VisionTransformerShape OfVit(ModelConfiguration configuration)

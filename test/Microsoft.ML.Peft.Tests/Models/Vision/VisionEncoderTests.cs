@@ -38,7 +38,7 @@ public sealed class VisionEncoderTests
         using var model = PretrainedModel.Load(encoder.Directory);
         var network = (VisionTransformer)model.Network;
         Compare(encoder, network, size);
-        network.EmitFor(size);
+        network.EmitFor(size, size);
         CompareGraph(network, size);
         Assert.Contains("S a multiple of 2", Assert.ThrowsExactly<ArgumentException>(() => network.call(ones(1, 1, 5, 5))).Message);
     }

@@ -33,10 +33,12 @@ internal sealed record FineTuneMethod(string Name, params double[] LearningRates
         Tuned("SVFit", ForSvfit, FineTuningAdapter.Svfit),
         Tuned("SVFit 16", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.Rank = 16),
         Tuned("SVFit 64", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.Rank = 64),
-        Tuned("SVFit 99 %", ForSvfit, FineTuningAdapter.Svfit, options => (options.Svfit.Rank, options.Svfit.EnergyThreshold) = (null, 0.99)),
+        Tuned("SVFit 99 %", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.EnergyThreshold = 0.99),
         Tuned("RandLoRA", ForAdapters, FineTuningAdapter.RandLora),
         Tuned("LoRA-XS", ForAdapters, FineTuningAdapter.LoraXs),
         Tuned("SoRA", ForAdapters, FineTuningAdapter.Sora),
+        Tuned("LoRA DEFT 0", ForAdapters, FineTuningAdapter.Lora, options => options.ActivationDensityPenalty = 0),
+        Tuned("LoRA DEFT 1", ForAdapters, FineTuningAdapter.Lora, options => options.ActivationDensityPenalty = 1),
         new("SDCA", Nothing) { Classic = (Sdca, CountWeights) },
         new("LightGBM", Nothing) { Classic = (LightGbm, _ => double.NaN) },
     ];

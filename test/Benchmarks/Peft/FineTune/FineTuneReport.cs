@@ -14,13 +14,14 @@ internal sealed class FineTuneReport(TextSet set)
     public void Print()
     {
         Console.WriteLine($"## {set.Name}\n\n{set.Protocol}\n");
-        var table = new TextTable("method", "learning rate", "accuracy, %", "log loss", "trained parameters", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %");
+        var table = new TextTable("method", "learning rate", "accuracy, %", "log loss", "trained parameters", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %", "density before and after, %");
         foreach (var (method, (rate, seeds)) in _results)
         {
             table.Add(
                 method, rate == 0 ? "" : rate.ToString("G2", CultureInfo.InvariantCulture), Spread.Percent([.. seeds.Select(seed => seed.TestAccuracy)]), Spread.Of([.. seeds.Select(seed => seed.TestLogLoss)], "F3"),
                 Spread.Mean(seeds.Select(seed => seed.Parameters), "F0"), Spread.Mean(seeds.Select(seed => seed.Seconds), "F0"), Spread.Mean(seeds.Select(seed => seed.PeakMegabytes), "F0"),
-                Spread.Mean(seeds.Select(seed => seed.Intruders), "F1"), Spread.Mean(seeds.Select(seed => seed.EffectiveRank), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.RelativeNorm), "F2"));
+                Spread.Mean(seeds.Select(seed => seed.Intruders), "F1"), Spread.Mean(seeds.Select(seed => seed.EffectiveRank), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.RelativeNorm), "F2"),
+                string.Join(" → ", new[] { Spread.Mean(seeds.Select(seed => 100 * seed.DensityBefore), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.DensityAfter), "F1") }.Where(share => share.Length > 0)));
         }
         table.Print();
         PrintClaims();

@@ -14,6 +14,8 @@ namespace Benchmarks.Peft.FineTune;
 /// <param name="Intruders">The number of intruder dimensions of all layers.</param>
 /// <param name="EffectiveRank">The mean effective rank of the changes.</param>
 /// <param name="RelativeNorm">The mean norm of the changes, relative to the weights.</param>
+/// <param name="DensityBefore">The share of dense activations before training.</param>
+/// <param name="DensityAfter">The same after training.</param>
 /// <param name="ValidationLosses">After every epoch.</param>
 internal sealed record FineTuneResult(
     double ValidationAccuracy,
@@ -27,12 +29,14 @@ internal sealed record FineTuneResult(
     double Intruders,
     double EffectiveRank,
     double RelativeNorm,
+    double DensityBefore,
+    double DensityAfter,
     double[] ValidationLosses)
 {
     public static string[] Columns { get; } =
     [
         "validation_accuracy", "test_accuracy", "test_log_loss", "parameters", "seconds", "peak_mb", "initialization_seconds", "steps_per_epoch", "intruders", "effective_rank", "relative_norm",
-        "validation_losses",
+        "density_before", "density_after", "validation_losses",
     ];
 
     /// <summary>The lowest validation loss, whose weights the trainer keeps; NaN without validation.</summary>
@@ -42,13 +46,13 @@ internal sealed record FineTuneResult(
     {
         double[] numbers = [.. cells[..^1].Select(Number)];
         return new FineTuneResult(
-            numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8], numbers[9], numbers[10],
+            numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8], numbers[9], numbers[10], numbers[11], numbers[12],
             [.. cells[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)]);
     }
 
     public string[] Format() =>
     [
-        .. new[] { ValidationAccuracy, TestAccuracy, TestLogLoss, Parameters, Seconds, PeakMegabytes, InitializationSeconds, StepsPerEpoch, Intruders, EffectiveRank, RelativeNorm }.Select(Text),
+        .. new[] { ValidationAccuracy, TestAccuracy, TestLogLoss, Parameters, Seconds, PeakMegabytes, InitializationSeconds, StepsPerEpoch, Intruders, EffectiveRank, RelativeNorm, DensityBefore, DensityAfter }.Select(Text),
         string.Join(' ', ValidationLosses.Select(Text)),
     ];
 

@@ -55,6 +55,8 @@ internal sealed class FineTuneRun : IDisposable
         {
             var result = Result(model, model.Model.TrainableParameters, time - observer.TimeOfDiagnosis, peak, observer);
             double initialization = options.Adapter == FineTuningAdapter.Eva ? EvaStart.Seconds(options, _task.Training.Select(row => row.Sentence), _seed) : double.NaN;
+            if (model.Model.ActivationDensity is { } density)
+                result = result with { DensityBefore = density.MeanBefore, DensityAfter = density.MeanAfter };
             return result with { StepsPerEpoch = Math.Ceiling(_task.Training.Length / (double)options.BatchSizeFor(_task.Training.Length)), InitializationSeconds = initialization };
         }
     }
@@ -69,6 +71,7 @@ internal sealed class FineTuneRun : IDisposable
             watched?.Spectrum?.IntruderDimensions ?? double.NaN,
             watched?.Spectrum?.Layers.Average(layer => layer.EffectiveRank) ?? double.NaN,
             watched?.Spectrum?.Layers.Average(layer => layer.RelativeNorm) ?? double.NaN,
+            double.NaN, double.NaN,
             watched is null ? [] : [.. watched.ValidationLosses]);
     }
 

@@ -6,7 +6,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.NoisyLabels.Losses;
-using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Image;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -76,14 +75,15 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var settings = PictureSettings.Read(_options.ModelDirectory!);
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom) + JsonSerializer.Serialize(settings);
+        string? origin = FineTuningOrigin.Of(_options, model) is { } files ? files + JsonSerializer.Serialize(settings) : null;
         var encoder = (VisionTransformer)model.Network;
         var head = HeadShape.Of(_options, task.Outputs, model.Head, encoder.Width);
         encoder.EmitFor(settings.Size);
-        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        var adapter = AdapterChoice.Of(_options, Host, summary, encoder);
+        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, adapter, random) { Origin = origin };
     }
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)

@@ -87,9 +87,9 @@ internal sealed class TunedNetwork : IDisposable
     /// <param name="checkAlive">Throws if the run is cancelled.</param>
     /// <param name="read">Returns the network's inputs from a batch.</param>
     /// <param name="forward">Runs the network on these inputs.</param>
-    /// <param name="loss">Returns the loss of a batch.</param>
+    /// <param name="rowLoss">Returns the losses of a batch's rows, [B].</param>
     /// <param name="mask">Returns the positions of the inputs to use; null for all.</param>
-    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> loss, Func<T, Tensor?>? mask = null)
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> rowLoss, Func<T, Tensor?>? mask = null)
     {
         if (_density is not null)
         {
@@ -100,9 +100,15 @@ internal sealed class TunedNetwork : IDisposable
         if (Adapter == FineTuningAdapter.Eva)
             _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
         else if (Adapter == FineTuningAdapter.LoraXs)
-            _adapters!.InitializeFromGradients(FirstBatches(RowsOfFirstUpdate, shuffles: true), loss, PeftDefaults.NetworkLearningRate);
+            _adapters!.InitializeFromGradients(FirstBatches(RowsOfFirstUpdate, shuffles: true), Loss, PeftDefaults.NetworkLearningRate);
         if (_options.Precision == TrainingPrecision.BFloat16)
             ReducePrecision();
+
+        Tensor Loss(TensorBatch batch)
+        {
+            var losses = rowLoss(batch);
+            return batch.Weight is { } weight ? losses.mul(weight).mean() : losses.mean();
+        }
 
         void Pass()
         {

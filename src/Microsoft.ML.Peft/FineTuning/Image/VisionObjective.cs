@@ -48,7 +48,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
         base.Prepare(rows, checkAlive);
-        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose(), batch => RowLoss(batch).mean());
+        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose(), RowLoss);
     }
 
     public override Tensor RowLoss(TensorBatch batch) => Tuned.WithDensityLoss(() => base.RowLoss(batch));

@@ -62,7 +62,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
 
     public void Prepare(BatchSource rows, Action checkAlive)
     {
-        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), batch => RowLoss(batch).mean(), tokens => tokens.Mask);
+        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), RowLoss, tokens => tokens.Mask);
         if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
             _vectors = KnownVectors(rows, checkAlive);
     }

@@ -195,7 +195,6 @@ internal sealed class TunedNetwork : IDisposable
             _ = _network.cpu();
         else
             _adapters.To(CPU);
-        ShrinkGates();
         var model = new FineTunedModel(_options, this, parameterCount);
         _adapters?.Merge();
         return model;

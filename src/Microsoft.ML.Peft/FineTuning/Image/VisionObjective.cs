@@ -53,7 +53,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
 
     public override Tensor RowLoss(TensorBatch batch) => Tuned.WithDensityLoss(() => base.RowLoss(batch));
 
-    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
+    public void EndStep() => Tuned.ShrinkGates();
 
     public void Complete() => Tuned.Complete();
 

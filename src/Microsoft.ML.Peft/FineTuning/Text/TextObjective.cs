@@ -71,7 +71,7 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => _losses.Validate(_network.call(batch.Inputs[0], Second(batch)), batch);
 
-    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
+    public void EndStep() => Tuned.ShrinkGates();
 
     public void Complete() => Tuned.Complete();
 

@@ -12,16 +12,19 @@ namespace Microsoft.ML.Peft.Tests.FineTuning;
 public sealed class AutoAdapterTests
 {
     [TestMethod]
-    [DataRow(199L, 1_000_000L, FineTuningAdapter.Frozen)]
-    [DataRow(199L, 300_000_000L, FineTuningAdapter.Frozen)]
-    [DataRow(200L, 30_000_000L, FineTuningAdapter.Full)]
-    [DataRow(200L, 30_000_001L, FineTuningAdapter.Lora)]
+    [DataRow(63L, 1_000_000L, FineTuningAdapter.Frozen)]
+    [DataRow(63L, 300_000_000L, FineTuningAdapter.Frozen)]
+    [DataRow(64L, 1_000_000L, FineTuningAdapter.Lora)]
+    [DataRow(999L, 1_000_000L, FineTuningAdapter.Lora)]
+    [DataRow(1000L, 30_000_000L, FineTuningAdapter.Full)]
+    [DataRow(1000L, 30_000_001L, FineTuningAdapter.Lora)]
     public void Rows_and_the_size_of_the_encoder_decide(long rows, long parameters, FineTuningAdapter expected)
         => Assert.AreEqual(expected, AdapterChoice.OfSize(rows, parameters).Adapter);
 
     [TestMethod]
-    [DataRow(60, FineTuningAdapter.Frozen, "60 training rows are fewer than 200")]
-    [DataRow(240, FineTuningAdapter.Full, "parameters, at most 30000000")]
+    [DataRow(60, FineTuningAdapter.Frozen, "60 training rows are fewer than 64")]
+    [DataRow(80, FineTuningAdapter.Lora, "80 training rows are fewer than 1000")]
+    [DataRow(1000, FineTuningAdapter.Full, "parameters, at most 30000000")]
     public void A_run_is_that_of_the_chosen_adapter_and_logs_the_reason(int rows, FineTuningAdapter expected, string reason)
     {
         var (model, scores, log) = Fit(FineTuningAdapter.Auto, rows);

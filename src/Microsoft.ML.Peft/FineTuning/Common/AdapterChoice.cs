@@ -7,13 +7,16 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Common;
 
 /// <summary>
-/// The choice of <see cref="FineTuningAdapter.Auto"/>: the head alone for few rows, every parameter of a small encoder, and LoRA for a large one.
+/// The choice of <see cref="FineTuningAdapter.Auto"/>: the head alone for a few rows, every parameter of a small encoder for many, and LoRA otherwise.
 /// docs/fine-tuning.md has the measurements behind the limits.
 /// </summary>
 internal static class AdapterChoice
 {
     /// <summary>The fewest training rows for which the encoder is trained.</summary>
-    public const long FewestRows = 200;
+    public const long FewestRows = 64;
+
+    /// <summary>The fewest training rows for which a whole encoder is trained.</summary>
+    public const long FewestRowsForWhole = 1000;
 
     /// <summary>The most parameters of an encoder that is trained as a whole: four copies of 30 million take half a gigabyte.</summary>
     public const long LargestWhole = 30_000_000;
@@ -30,12 +33,16 @@ internal static class AdapterChoice
     }
 
     /// <summary>The choice for a number of training rows and of the encoder's parameters.</summary>
-    public static (FineTuningAdapter Adapter, string Reason) OfSize(long rows, long parameters) => (rows, parameters) switch
+    public static (FineTuningAdapter Adapter, string Reason) OfSize(long rows, long parameters)
     {
-        ( < FewestRows, _) => (FineTuningAdapter.Frozen, FormattableString.Invariant($"{rows} training rows are fewer than {FewestRows}, so only the head is trained.")),
-        (_, <= LargestWhole) => (FineTuningAdapter.Full, FormattableString.Invariant($"the encoder has {parameters} parameters, at most {LargestWhole}, so all are trained.")),
-        _ => (FineTuningAdapter.Lora, FormattableString.Invariant($"the encoder has {parameters} parameters, more than {LargestWhole}, so adapters are trained.")),
-    };
+        if (rows < FewestRows)
+            return (FineTuningAdapter.Frozen, FormattableString.Invariant($"{rows} training rows are fewer than {FewestRows}, so only the head is trained."));
+        if (rows < FewestRowsForWhole)
+            return (FineTuningAdapter.Lora, FormattableString.Invariant($"{rows} training rows are fewer than {FewestRowsForWhole}, so adapters are trained."));
+        return parameters <= LargestWhole
+            ? (FineTuningAdapter.Full, FormattableString.Invariant($"there are {rows} training rows and the encoder has {parameters} parameters, at most {LargestWhole}, so all are trained."))
+            : (FineTuningAdapter.Lora, FormattableString.Invariant($"the encoder has {parameters} parameters, more than {LargestWhole}, so adapters are trained."));
+    }
 
     private static (FineTuningAdapter Adapter, string Reason) OfFolder(string folder) => (
         AdapterConfigReader.Read(folder) switch

@@ -40,8 +40,8 @@ public enum FineTuningAdapter
     TaskVectors,
 
     /// <summary>
-    /// Chooses for each fit, and logs the reason: <see cref="Frozen"/> below 200 training rows; otherwise <see cref="Full"/> if the network has at most 30 million parameters, and
-    /// <see cref="Lora"/> if it has more. With <see cref="FineTuningOptions.StartFrom"/> it is the method of the folder. AutoML does not choose it, because it tries the others.
+    /// Chooses for each fit, and logs the reason: <see cref="Frozen"/> below 64 training rows, <see cref="Full"/> from 1,000 rows if the network has at most 30 million
+    /// parameters, and <see cref="Lora"/> otherwise. With <see cref="FineTuningOptions.StartFrom"/> it is the method of the folder. AutoML does not choose it, because it tries the others.
     /// </summary>
     Auto,
 }

@@ -3,6 +3,10 @@ using Microsoft.ML.Peft.Adapters.Common;
 using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Adapters.Targets;
 using Microsoft.ML.Peft.Adapters.TaskVectors;
+using Microsoft.ML.Peft.Models;
+using Microsoft.ML.Peft.Models.Configuration;
+using Microsoft.ML.Peft.Models.Files;
+using Microsoft.ML.Peft.Models.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -62,9 +66,11 @@ public sealed partial class PeftModel
 
     private Dictionary<string, (Tensor A, Tensor B)> VectorsOfModel(string folder)
     {
-        using var source = PretrainedModel.Load(folder);
+        var configuration = ModelConfiguration.Read(PretrainedFiles.In(folder));
+        using var file = SafeTensorsWeights.Open(folder);
+        using var source = NetworkLoader.Load(Architecture.Of(configuration), configuration, file, device: null).Network;
         using var still = no_grad();
-        var weights = source.Network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        var weights = source.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         var vectors = new Dictionary<string, (Tensor A, Tensor B)>();
         foreach (var (name, module) in Network.named_modules())
         {
@@ -74,6 +80,8 @@ public sealed partial class PeftModel
             if (!before.shape.SequenceEqual(after.shape))
                 throw new InvalidDataException($"The model in '{folder}' has another architecture: '{found}' is [{string.Join(", ", after.shape)}], and the network needs [{string.Join(", ", before.shape)}].");
             var change = after.to(before.device).sub(before.to_type(ScalarType.Float32)); // [out, in]
+            if (!change.isfinite().all().item<bool>())
+                throw new InvalidDataException($"The model in '{folder}' holds numbers in '{found}' that are not finite.");
             if (change.count_nonzero().item<long>() > 0)
                 vectors.Add(name, TaskVectorAdapter.FactorsOf(change));
         }

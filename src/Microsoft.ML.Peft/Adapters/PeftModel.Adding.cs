@@ -21,6 +21,12 @@ public sealed partial class PeftModel
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        if (options is TaskVectorOptions vectors)
+        {
+            AddTaskVectors(adapterName, vectors);
+            return;
+        }
+
         var selection = Select(adapterName, options);
         var random = _random ?? (options.Seed is { } seed ? new RandomSource(seed) : RandomSource.FromTorch());
         RandLoraBases? bases = null;

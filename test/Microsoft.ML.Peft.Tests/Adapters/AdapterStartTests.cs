@@ -29,7 +29,7 @@ public class AdapterStartTests
         using (no_grad())
             _ = layer.weight.copy_(diag(tensor(new[] { 10f, 3f, 1f })));
         using var network = nn.Sequential(("layer", layer));
-        using var model = PeftModel.Attach(network, new SvfitOptions { TargetModules = ["layer"], Rank = null, EnergyThreshold = 0.99 });
+        using var model = PeftModel.Attach(network, new SvfitOptions { TargetModules = ["layer"], EnergyThreshold = 0.99 });
         Assert.AreEqual(2, model.Report.Layers.Single().Rank);
     }
 }

@@ -29,7 +29,11 @@ public class SvfitFileTests
             using var network = new SmallNetwork();
             var ids = SmallNetwork.Ids();
             var options = Options();
-            (options.Parameterization, options.Rank) = (parameterization, rank);
+            options.Parameterization = parameterization;
+            if (rank is { } wanted)
+                options.Rank = wanted;
+            else
+                options.EnergyThreshold = 0.99;
             using var model = PeftModel.Attach(network, options);
             PeftModelTests.Train(network, model, ids);
             model.Save(folder.Path, modulePrefix: "bert.");
@@ -91,10 +95,10 @@ public class SvfitFileTests
     [TestMethod]
     [DataRow("\"r\": 3", "\"r\": 2", "Table.svfit_s0' is [3]; the network and adapter_config.json need [2]")]
     [DataRow("\"r\": 3", "\"r\": -1", "Rank is -1")]
-    [DataRow("\"SVFIT\"", "\"LORA\"", "energy_threshold")]
-    [DataRow("\"SVFIT\"", "\"SVFT\"", "\"LORA\" or \"SVFIT\"")]
+    [DataRow("\"SVFIT\"", "\"LORA\"", "parameterization")]
+    [DataRow("\"SVFIT\"", "\"SVFT\"", "\"RANDLORA\" or \"SVFIT\"")]
     [DataRow("\"relative\"", "\"cubic\"", "relative, absolute, logarithmic")]
-    [DataRow("\"energy_threshold\": 0.99", "\"energy_threshold\": 2", "EnergyThreshold")]
+    [DataRow("\"energy_threshold\": null", "\"energy_threshold\": 2", "EnergyThreshold")]
     [DataRow("\"Table\",", "\"Table\", \"Value\",", "Value.svfit_s0")]
     [DataRow("\"Table\",", "", "no place: base_model.model.Table.svfit_d")]
     public void A_configuration_that_does_not_fit_is_refused(string from, string to, string message) => Refused(message, folder =>

@@ -57,6 +57,43 @@ public sealed class AdapterChoiceTests
     }
 
     [TestMethod]
+    public void A_combination_of_saved_adapters_learns_one_number_for_each_layer_and_source()
+    {
+        using var first = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        using var combined = new TemporaryFolder();
+        var ml = TestContexts.Create();
+        var data = FineTuned.Data(ml, PredictionTask.MulticlassClassification);
+        Save(FineTuned.Options(), first.Path);
+        var other = FineTuned.Options();
+        (other.Seed, other.Lora.TargetModules) = (4, ["query", "value"]);
+        Save(other, second.Path);
+
+        var options = FineTuned.Options(FineTuningAdapter.TaskVectors);
+        options.TaskVectors.Sources = [first.Path, second.Path];
+        using var fitted = ml.MulticlassClassification.Trainers.FineTuneText(options).Fit(data);
+        Assert.AreEqual((7 * 2) + Head, fitted.Model.TrainableParameters);
+        Assert.HasCount(7, fitted.Model.TaskCoefficients!);
+        Assert.IsTrue(fitted.Model.TaskCoefficients!.All(layer => layer.Value[0] != 0));
+        Assert.AreEqual(0, fitted.Model.TaskCoefficients!["bert.pooler.dense"][1]); // the second source has no adapter there
+        fitted.Model.SaveAdapter(combined.Path);
+        var start = FineTuned.Options();
+        (start.StartFrom, start.MaximumEpochs) = (combined.Path, 0);
+        using var loaded = ml.MulticlassClassification.Trainers.FineTuneText(start).Fit(data);
+        foreach (var (expected, actual) in fitted.Transform(data).GetColumn<float[]>("Score").Zip(loaded.Transform(data).GetColumn<float[]>("Score")))
+            TensorAssert.AreClose(tensor(expected), tensor(actual), 1e-5);
+
+        options.TaskVectors.Sources = [];
+        Assert.Contains("Sources", Assert.Throws<ArgumentException>(() => ml.MulticlassClassification.Trainers.FineTuneText(options)).Message);
+
+        void Save(FineTuneTextMulticlassTrainer.Options chosen, string folder)
+        {
+            using var model = ml.MulticlassClassification.Trainers.FineTuneText(chosen).Fit(data);
+            model.Model.SaveAdapter(folder);
+        }
+    }
+
+    [TestMethod]
     public void Full_fine_tuning_trains_everything()
     {
         var model = Fit(FineTuned.Options(FineTuningAdapter.Full));
@@ -135,7 +172,7 @@ public sealed class AdapterChoiceTests
         using var scope = NewDisposeScope();
         using var pretrained = PretrainedModel.Load(WordBert.Directory);
         using var network = new TextNetwork((TextEncoder)pretrained.Network, "bert", TextPooling.Model, pairs: false, new HeadShape(0, 3, 0));
-        using var tuned = new TunedNetwork(network, FineTuned.Options(), network.EncoderName, network.UnusedLayers, new RandomSource(1));
+        using var tuned = new TunedNetwork(network, FineTuned.Options(), FineTuningAdapter.Lora, network.EncoderName, network.UnusedLayers, new RandomSource(1));
         var before = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
         tuned.ReducePrecision();
         Assert.IsTrue(network.named_parameters().All(entry => (entry.parameter.dtype == ScalarType.BFloat16) != entry.name.StartsWith("classifier", StringComparison.Ordinal)));

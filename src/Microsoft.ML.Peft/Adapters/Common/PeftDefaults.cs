@@ -12,7 +12,10 @@ internal static class PeftDefaults
     public const double SoraThreshold = 3e-4;
     public const int RandLoraRank = 32;
     public const double RandLoraAlpha = 640;
-    public const double SvfitEnergyThreshold = 0.99;
+    public const int SvfitRank = 64;
+
+    /// <summary>The energy where a file has neither that nor a rank.</summary>
+    public const double SvfitFileEnergy = 0.99;
     public const double EvaRedistributionFactor = 2;
     public const double EvaConvergenceThreshold = 0.99;
     public const int EvaMaximumBatches = 200;
@@ -34,6 +37,7 @@ internal static class PeftDefaults
     public const double WarmupFraction = 0.06;
     public const double WeightDecay = 0.01;
     public const int GradientAccumulation = 1;
+    public const double ActivationDensityEpsilon = 1e-7;
 
     /// <summary>The dropout of the head over texts; over pictures there is none.</summary>
     public const double TextHeadDropout = 0.1;

@@ -88,7 +88,7 @@ internal static class AdapterConfigFile
         values[TypeKey] = Svfit;
         values["energy_threshold"] = options.EnergyThreshold;
         values[SvfitTensors.ParameterizationKey] = SvfitTensors.Name(options.Parameterization);
-        values["r"] = options.Rank;
+        values["r"] = options.EnergyThreshold is null ? options.Rank : null;
     }
 
     // With the modules whose tensors the network had no place for.

@@ -125,11 +125,17 @@ internal static class AdapterConfigReader
         };
     }
 
-    private static SvfitOptions Svfit(AdapterConfigValues values) => new()
+    private static SvfitOptions Svfit(AdapterConfigValues values)
     {
-        Rank = values.Find("r") is null ? null : values.Value<int>("r", 0, AdapterConfigValues.WholeNumber, "a whole number"),
-        EnergyThreshold = values.Value<double>("energy_threshold", PeftDefaults.SvfitEnergyThreshold, AdapterConfigValues.Number, "a number"),
-        Parameterization = SvfitTensors.Parameterization(values.Text(SvfitTensors.ParameterizationKey))
-            ?? throw values.Wrong(SvfitTensors.ParameterizationKey, $"one of {string.Join(", ", SvfitTensors.Parameterizations)}"),
-    };
+        const string Rank = "r";
+        var hasRank = values.Find(Rank) is not null;
+        double? energy = values.Find("energy_threshold") is null && hasRank ? null : values.Value<double>("energy_threshold", PeftDefaults.SvfitFileEnergy, AdapterConfigValues.Number, "a number");
+        return new SvfitOptions
+        {
+            Rank = hasRank ? values.Value<int>(Rank, 0, AdapterConfigValues.WholeNumber, "a whole number") : PeftDefaults.SvfitRank,
+            EnergyThreshold = energy,
+            Parameterization = SvfitTensors.Parameterization(values.Text(SvfitTensors.ParameterizationKey))
+                ?? throw values.Wrong(SvfitTensors.ParameterizationKey, $"one of {string.Join(", ", SvfitTensors.Parameterizations)}"),
+        };
+    }
 }

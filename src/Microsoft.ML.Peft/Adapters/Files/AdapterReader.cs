@@ -88,8 +88,8 @@ internal sealed class AdapterReader : IDisposable
         using var scope = NewDisposeScope();
         using var still = no_grad();
         var name = $"{target.Name}.{SvfitTensors.InitialValues}";
-        // Without a rank in the configuration, the energy of the base determined it; the shapes in the file show it.
-        var rank = options.Rank is { } wanted ? SvfitAdapter.RankOf(target, wanted) : Find(name).Shape is [var stored] ? stored : target.LargestRank;
+        // If the energy of the base determined the rank, the shapes in the file show it.
+        var rank = options.EnergyThreshold is null ? SvfitAdapter.RankOf(target, options.Rank) : Find(name).Shape is [var stored] ? stored : target.LargestRank;
         if (rank < 1 || rank > target.LargestRank || rank % target.Groups != 0)
             throw new InvalidDataException($"'{_path}': '{Stored(name)}' has the rank {rank}; layer '{target.Name}' has ranks up to {target.LargestRank}{(target.Groups > 1 ? $", multiples of its {target.Groups} groups" : string.Empty)}.");
         var values = Take(name, [rank], target);

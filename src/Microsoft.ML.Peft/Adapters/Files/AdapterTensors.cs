@@ -4,6 +4,7 @@ using Microsoft.ML.Peft.Adapters.LoraXs;
 using Microsoft.ML.Peft.Adapters.RandLora;
 using Microsoft.ML.Peft.Adapters.Sora;
 using Microsoft.ML.Peft.Adapters.Svfit;
+using Microsoft.ML.Peft.Adapters.TaskVectors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Peft.Adapters.Files;
@@ -14,7 +15,7 @@ internal static class AdapterTensors
     public static IEnumerable<(string Name, Tensor Value)> Of(Adapter adapter, AdapterOptions options) => adapter switch
     {
         LoraAdapter lora => Of(lora, (LoraOptions)options),
-        SoraAdapter or LoraXsAdapter => Factors(adapter),
+        SoraAdapter or LoraXsAdapter or TaskVectorAdapter => Factors(adapter),
         RandLoraAdapter rand => [(RandLoraTensors.Lambda, rand.Lambda), (RandLoraTensors.Gamma, rand.Gamma)],
         SvfitAdapter svfit => [(SvfitTensors.Change, svfit.Trained), (SvfitTensors.InitialValues, svfit.InitialValues)],
         _ => throw new NotSupportedException($"{adapter.GetType().Name} has no file format."),

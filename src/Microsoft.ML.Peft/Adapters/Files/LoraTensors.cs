@@ -18,6 +18,7 @@ internal static class LoraTensors
         LoraOptions lora => lora,
         SoraOptions sora => new() { Rank = sora.Rank, Alpha = sora.Rank, Dropout = sora.Dropout },
         LoraXsOptions xs => new() { Rank = xs.Rank, Alpha = xs.Rank, Dropout = xs.Dropout },
+        TaskVectorOptions => new(),
         _ => throw new NotSupportedException($"{options.GetType().Name} is not saved as a LoRA."),
     };
 

@@ -31,7 +31,7 @@ internal sealed class SvfitAdapter : Adapter
         using var still = no_grad();
         var (u, s, vt) = TruncatedSvd.Of(
             target.ToMatrix(target.Weight.detach()),
-            values => options.Rank is { } wanted ? RankOf(target, wanted) / target.Groups : RankOf(values, options.EnergyThreshold));
+            values => options.EnergyThreshold is { } energy ? RankOf(values, energy) : RankOf(target, options.Rank) / target.Groups);
         return new SvfitAdapter(target, options.Parameterization, vt, s, u);
     }
 

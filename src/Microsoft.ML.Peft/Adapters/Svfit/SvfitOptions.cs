@@ -8,14 +8,14 @@ namespace Microsoft.ML.Peft.Adapters;
 /// </summary>
 public sealed class SvfitOptions : AdapterOptions
 {
-    /// <summary>The number of trained singular values of each layer, at least 1 and at most the layer's number. Null chooses it by the energy.</summary>
-    public int? Rank { get; set; }
+    /// <summary>The number of trained singular values of each layer, at least 1; a layer with fewer values trains all of them. Default: 64, with which a step is faster than that of a LoRA of rank 8.</summary>
+    public int Rank { get; set; } = PeftDefaults.SvfitRank;
 
     /// <summary>
-    /// Without <see cref="Rank"/>: the smallest rank whose squared singular values sum to this share of the total, above 0 and at most 1.
-    /// Default: 0.99.
+    /// If set, it replaces <see cref="Rank"/>: the smallest rank whose squared singular values sum to this share of the total, above 0 and at most 1. Default: null. With 0.99
+    /// a step can take longer than training all weights, because the values of many layers decrease slowly.
     /// </summary>
-    public double EnergyThreshold { get; set; } = PeftDefaults.SvfitEnergyThreshold;
+    public double? EnergyThreshold { get; set; }
 
     /// <summary>The effect of the trained vector on the singular values. Default: <see cref="SvfitParameterization.Relative"/>.</summary>
     public SvfitParameterization Parameterization { get; set; }
@@ -24,8 +24,8 @@ public sealed class SvfitOptions : AdapterOptions
     {
         if (Rank < 1)
             throw new ArgumentOutOfRangeException(nameof(Rank), $"{nameof(Rank)} is {Rank}; a rank is at least 1.");
-        if (EnergyThreshold is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(EnergyThreshold), $"{nameof(EnergyThreshold)} is {EnergyThreshold}; it must be above 0 and at most 1.");
+        if (EnergyThreshold is { } share and not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(EnergyThreshold), $"{nameof(EnergyThreshold)} is {share}; it must be above 0 and at most 1.");
         if (!Enum.IsDefined(Parameterization))
             throw new ArgumentOutOfRangeException(nameof(Parameterization), $"{nameof(Parameterization)} is {Parameterization}, which is no value of its type.");
     }

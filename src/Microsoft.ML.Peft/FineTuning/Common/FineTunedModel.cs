@@ -8,13 +8,17 @@ namespace Microsoft.ML.Peft;
 public sealed class FineTunedModel
 {
     private readonly IReadOnlyDictionary<string, byte[]>? _adapter;
+    private readonly bool _startsMerged;
 
     /// <summary>Describes a trained network before its adapters are merged.</summary>
-    internal FineTunedModel(IFineTuningOptions options, TunedNetwork network, long totalParameters) : this(options.Adapter, totalParameters)
+    internal FineTunedModel(IFineTuningOptions options, TunedNetwork network, long totalParameters) : this(network.Adapter, totalParameters)
     {
         Report = network.Adapters?.Report;
+        ActivationDensity = network.Density;
+        TaskCoefficients = Adapter == FineTuningAdapter.TaskVectors ? network.Adapters!.TaskCoefficients : null;
         TrainableParameters = network.Trained.Sum(entry => entry.Value.NumberOfElements);
-        _adapter = FilesOf(network, options);
+        _startsMerged = network.StartsMerged;
+        _adapter = _startsMerged ? null : FilesOf(network, options);
     }
 
     /// <summary>Describes a network that was not trained.</summary>
@@ -25,6 +29,15 @@ public sealed class FineTunedModel
 
     /// <summary>The layers with an adapter; null if there are none.</summary>
     public TargetReport? Report { get; }
+
+    /// <summary>The density of activations before and after training; null unless <see cref="FineTuningOptions.ActivationDensityPenalty"/> is set.</summary>
+    public ActivationDensityReport? ActivationDensity { get; }
+
+    /// <summary>
+    /// The learned coefficients of <see cref="FineTuningAdapter.TaskVectors"/>: for each layer one number per source, in the order of
+    /// <see cref="TaskVectorOptions.Sources"/>. Null for other adapters.
+    /// </summary>
+    public IReadOnlyDictionary<string, float[]>? TaskCoefficients { get; }
 
     /// <summary>The number of trained parameters, including the head.</summary>
     public long TrainableParameters { get; }
@@ -37,11 +50,16 @@ public sealed class FineTunedModel
     /// has its own type, which peft does not read.
     /// </summary>
     /// <param name="directory">The folder; created if it does not exist. Its two files are replaced.</param>
-    /// <exception cref="InvalidOperationException">There is no adapter: every parameter was trained, or only the head.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no adapter: every parameter was trained, or only the head. Or it would not fit the base, because the adapter of <see cref="FineTuningOptions.StartFrom"/> was
+    /// of another method and was merged into the weights.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void SaveAdapter(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        if (_startsMerged)
+            throw new InvalidOperationException($"The adapter of {nameof(FineTuningOptions.StartFrom)} was of another method than {nameof(FineTuningOptions.Adapter)}, which is {Adapter}, and was merged into the weights, so the new adapter does not fit the model's folder; save the whole model.");
         if (_adapter is null)
             throw new InvalidOperationException($"With {nameof(FineTuningOptions.Adapter)} {Adapter} there is no adapter to save; save the whole model.");
         _ = Directory.CreateDirectory(directory);

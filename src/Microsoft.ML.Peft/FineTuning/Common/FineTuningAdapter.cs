@@ -32,4 +32,16 @@ public enum FineTuningAdapter
 
     /// <summary>Low-rank adapters whose ranks shrink during training, set by <see cref="FineTuningOptions.Sora"/>.</summary>
     Sora,
+
+    /// <summary>
+    /// One coefficient for each layer and source of a combination of fine-tuned copies of the model, set by <see cref="FineTuningOptions.TaskVectors"/> (aTLAS; Zhang et al.
+    /// 2024). AutoML does not choose it, because it needs sources.
+    /// </summary>
+    TaskVectors,
+
+    /// <summary>
+    /// Chooses for each fit, and logs the reason: <see cref="Frozen"/> below 64 training rows, <see cref="Full"/> from 1,000 rows if the network has at most 30 million
+    /// parameters, and <see cref="Lora"/> otherwise. With <see cref="FineTuningOptions.StartFrom"/> it is the method of the folder. AutoML does not choose it, because it tries the others.
+    /// </summary>
+    Auto,
 }

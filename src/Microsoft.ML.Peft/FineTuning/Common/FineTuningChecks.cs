@@ -14,20 +14,17 @@ internal static class FineTuningChecks
         if (!Directory.Exists(options.ModelDirectory) && !(options.ReadsPictures && ResidualFile.Find(options.ModelDirectory!) is not null))
             throw OptionChecks.Invalid(nameof(options.ModelDirectory), $"Option {nameof(options.ModelDirectory)} is '{options.ModelDirectory}', and there is no such folder; the folder of a model in Hugging Face layout{(options.ReadsPictures ? ", or the ONNX file of a ResNet," : "")} is needed.");
         OptionChecks.Defined(options.Adapter);
-        if (options.StartFrom is { } start)
-        {
-            if (!Directory.Exists(start))
-                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} is '{start}', and there is no such folder; the folder of an adapter is needed.");
-            if (options.Adapter is not (FineTuningAdapter.Lora or FineTuningAdapter.Svfit or FineTuningAdapter.RandLora))
-                throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} needs the {nameof(options.Adapter)} {FineTuningAdapter.Lora}, {FineTuningAdapter.Svfit} or {FineTuningAdapter.RandLora}; it is {options.Adapter}.");
-        }
-
+        if (options.StartFrom is { } start && !Directory.Exists(start))
+            throw OptionChecks.Invalid(nameof(options.StartFrom), $"Option {nameof(options.StartFrom)} is '{start}', and there is no such folder; the folder of an adapter is needed.");
         NotNull(options.Lora, nameof(options.Lora));
         NotNull(options.Eva, nameof(options.Eva));
         NotNull(options.Svfit, nameof(options.Svfit));
         NotNull(options.RandLora, nameof(options.RandLora));
         NotNull(options.LoraXs, nameof(options.LoraXs));
         NotNull(options.Sora, nameof(options.Sora));
+        NotNull(options.TaskVectors, nameof(options.TaskVectors));
+        if (options.Adapter == FineTuningAdapter.TaskVectors)
+            options.TaskVectors.Check();
         options.RandLora.Check();
         options.LoraXs.Check();
         options.Sora.Check();
@@ -38,6 +35,17 @@ internal static class FineTuningChecks
         OptionChecks.Between(options.HeadDropout, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.Between(options.HeadLearningRate, 0, 10, "from 0 to 10");
         OptionChecks.Between(options.GradientAccumulation, 1, 1024, "from 1 to 1024");
+        CheckDensity(options);
+    }
+
+    private static void CheckDensity(IFineTuningOptions options)
+    {
+        OptionChecks.Between(options.ActivationDensityEpsilon, 1e-30, 100, "from 1e-30 to 100");
+        if (options.ActivationDensityPenalty is not { } penalty)
+            return;
+        OptionChecks.Between(penalty, 0, 1000, "from 0 to 1000, or null", nameof(options.ActivationDensityPenalty));
+        if (penalty > 0 && options.RecomputesActivations)
+            throw OptionChecks.Invalid(nameof(options.ActivationDensityPenalty), $"Options {nameof(options.ActivationDensityPenalty)} and {nameof(options.RecomputesActivations)} are both set, but recomputed activations have no density loss; set only one of them.");
     }
 
     private static void NotNull(object? value, string name)

@@ -20,11 +20,13 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     public string? ModelDirectory { get; set; }
 
     /// <summary>
-    /// The folder of an adapter to start from, in the format of Hugging Face peft: <see cref="FineTunedModel.SaveAdapter"/> and Python write such folders. The
-    /// folder decides on layers, ranks and scales, and on the head, if it has one; <see cref="Lora"/>, <see cref="Svfit"/> and <see cref="HeadHiddenWidth"/>
-    /// do not apply. With a <see cref="MaximumEpochs"/> of 0 the adapter scores as it is.
+    /// The folder of an adapter to start from, in the format of Hugging Face peft: <see cref="FineTunedModel.SaveAdapter"/> and Python write such folders. If
+    /// <see cref="Adapter"/> is the method of the folder (Lora, Svfit or RandLora), its adapter is trained on: the folder decides on layers, ranks and scales, and
+    /// <see cref="Lora"/>, <see cref="Svfit"/> and <see cref="RandLora"/> do not apply. Otherwise it is merged into the weights first; EVA, LoRA-XS and SoRA,
+    /// which are saved as LoRA, then begin with a new adapter. The head of the folder is trained on, if it has one; then <see cref="HeadHiddenWidth"/> does
+    /// not apply. With a <see cref="MaximumEpochs"/> of 0 the adapter scores as it is.
     /// </summary>
-    /// <value>Default null: a new adapter. Only with the <see cref="Adapter"/> of the folder: Lora, Svfit or RandLora.</value>
+    /// <value>Default null: a new adapter.</value>
     public string? StartFrom { get; set; }
 
     /// <summary>The trained parameters of the network.</summary>
@@ -55,6 +57,9 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// <summary>Rank, threshold and layers of <see cref="FineTuningAdapter.Sora"/>. If no layers are named, all linear layers of the network are adapted.</summary>
     public SoraOptions Sora { get; set; } = new();
 
+    /// <summary>The sources and layers of <see cref="FineTuningAdapter.TaskVectors"/>. If no layers are named, all linear layers that a source changes are adapted.</summary>
+    public TaskVectorOptions TaskVectors { get; set; } = new();
+
     /// <summary>
     /// The number of values between the two layers of the head; 0 for the head of the network's class in Hugging Face's library: a single linear layer, and for
     /// DistilBERT and RoBERTa, if the first token is the text's vector, a hidden layer of the network's width before it.
@@ -82,6 +87,23 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     public bool RecomputesActivations { get; set; }
 
     /// <summary>
+    /// The weight α of a loss that makes the activations in the feed-forward part of each block sparse (DEFT; Runwal et al., arXiv 2402.01911): α times the mean of
+    /// o²/(o² + ε) over the blocks, tokens and neurons of a row, added to its loss during training. <see cref="FineTunedModel.ActivationDensity"/> reports the
+    /// density before and after training. Works with every <see cref="Adapter"/>; a frozen encoder does not change.
+    /// </summary>
+    /// <value>
+    /// 0 to 1,000; 0 only measures the density. Default null: neither. The paper uses 1. Cannot be combined with <see cref="RecomputesActivations"/>.
+    /// </value>
+    public double? ActivationDensityPenalty { get; set; }
+
+    /// <summary>
+    /// ε of <see cref="ActivationDensityPenalty"/>: a value counts as dense if its square is above ε. The gradient, 2·o·ε/(o² + ε)², reaches values up to about √ε, so a larger
+    /// ε makes larger values sparse.
+    /// </summary>
+    /// <value>1e-30 to 100; default 1e-7, as in the authors' code.</value>
+    public double ActivationDensityEpsilon { get; set; } = PeftDefaults.ActivationDensityEpsilon;
+
+    /// <summary>
     /// True to store the large matrices of the fitted model in 8 bits, with a scale per output: a quarter of the size, and
     /// slightly different scores. Every scoring call converts them to 32 bits.
     /// </summary>
@@ -90,8 +112,8 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
 
     /// <inheritdoc/>
     /// <value>
-    /// At most 10; default 0: 0.0001 if every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/>, whose few parameters are
-    /// relative to singular values, and 0.001 for the other adapters. Ignored if only the head is trained.
+    /// At most 10; default 0: 0.0001 if every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/> and <see cref="FineTuningAdapter.TaskVectors"/>, whose
+    /// few parameters are factors of what is there, and 0.001 for the other adapters. Ignored if only the head is trained.
     /// </value>
     [Choice(new object[] { 0.0, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 }, 0.0)]
     public override double LearningRate { get; set; }
@@ -135,10 +157,8 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     protected sealed override bool ChoosesEpochs => StartFrom is not null;
 
     /// <inheritdoc/>
-    protected sealed override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);
+    protected sealed override double UsedLearningRate => ((IFineTuningOptions)this).LearningRateWith(Adapter);
 
     /// <inheritdoc/>
     protected sealed override BatchSizeRule BatchSizeRule => IFineTuningOptions.DefaultBatchSize;
-
-    double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
 }

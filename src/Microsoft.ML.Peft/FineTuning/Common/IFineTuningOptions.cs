@@ -15,6 +15,8 @@ internal interface IFineTuningOptions
 
     string? StartFrom { get; }
 
+    string? CheckpointPath { get; }
+
     FineTuningAdapter Adapter { get; }
 
     LoraOptions Lora { get; }
@@ -29,17 +31,18 @@ internal interface IFineTuningOptions
 
     SoraOptions Sora { get; }
 
+    TaskVectorOptions TaskVectors { get; }
+
     int HeadHiddenWidth { get; }
 
     double HeadDropout { get; }
+
+    double LearningRate { get; }
 
     double HeadLearningRate { get; }
 
     /// <inheritdoc cref="TrainingOptions.BatchSizeFor"/>
     int BatchSizeFor(long trainingRows);
-
-    /// <summary>The largest learning rate of the run.</summary>
-    double UsedLearningRate { get; }
 
     TrainingPrecision Precision { get; }
 
@@ -47,21 +50,24 @@ internal interface IFineTuningOptions
 
     bool RecomputesActivations { get; }
 
+    double? ActivationDensityPenalty { get; }
+
+    double ActivationDensityEpsilon { get; }
+
     bool QuantizesWeights { get; }
 
     /// <summary>The batch size where none is given.</summary>
     static BatchSizeRule DefaultBatchSize { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 
     /// <summary>The step size of the head.</summary>
-    double UsedHeadLearningRate => HeadLearningRate > 0 ? HeadLearningRate : Adapter == FineTuningAdapter.Frozen ? PeftDefaults.FrozenHeadLearningRate : PeftDefaults.HeadLearningRate;
+    double HeadLearningRateWith(FineTuningAdapter adapter)
+        => HeadLearningRate > 0 ? HeadLearningRate : adapter == FineTuningAdapter.Frozen ? PeftDefaults.FrozenHeadLearningRate : PeftDefaults.HeadLearningRate;
 
-    /// <summary>The step size of the network: the one that is set, or that of the adapter.</summary>
-    static double LearningRateOf<TOptions>(TOptions options)
-        where TOptions : TrainingOptions, IFineTuningOptions
-        => options.LearningRate > 0 ? options.LearningRate : options.Adapter switch
-        {
-            FineTuningAdapter.Full => PeftDefaults.NetworkLearningRate,
-            FineTuningAdapter.Svfit => PeftDefaults.SvfitLearningRate,
-            _ => PeftDefaults.AdapterLearningRate,
-        };
+    /// <summary>The step size of the network.</summary>
+    double LearningRateWith(FineTuningAdapter adapter) => LearningRate > 0 ? LearningRate : adapter switch
+    {
+        FineTuningAdapter.Full => PeftDefaults.NetworkLearningRate,
+        FineTuningAdapter.Svfit or FineTuningAdapter.TaskVectors => PeftDefaults.SvfitLearningRate,
+        _ => PeftDefaults.AdapterLearningRate,
+    };
 }

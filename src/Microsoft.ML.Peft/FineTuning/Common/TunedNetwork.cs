@@ -5,7 +5,6 @@ using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training.Optimizers;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Adapters.Common;
-using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -16,51 +15,64 @@ namespace Microsoft.ML.Peft.FineTuning.Common;
 /// <summary>A network and its trained parameters: adapters, every parameter or only the head. Does not own the network.</summary>
 internal sealed class TunedNetwork : IDisposable
 {
-    private const long RowsOfFirstUpdate = 50;
+    private const long RowsOfFirstUpdate = 50; // enough for the first update (Ponkshe et al. 2024)
+    private const long RowsOfDensity = 1024;
 
     private readonly nn.Module _network;
     private readonly IFineTuningOptions _options;
     private readonly RandomSource _random;
     private readonly PeftModel? _adapters;
+    private readonly ActivationDensity? _density;
     private readonly Dictionary<Parameter, Tensor> _precise = new(ReferenceEqualityComparer.Instance);
+    private double[] _densityBefore = [];
+    private Func<double[]>? _measureDensity;
 
     /// <param name="network">The network, with its head.</param>
-    /// <param name="options">The options that name the trained parameters.</param>
+    /// <param name="options">The options of the adapter.</param>
+    /// <param name="adapter">The trained parameters, which is not Auto.</param>
     /// <param name="encoder">The name of the pre-trained network in it.</param>
     /// <param name="unused">The names, or last parts of names, of layers that the network does not use.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <param name="adapted">The last parts of the names of the layers to adapt if the options name none; empty for all linear layers.</param>
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public TunedNetwork(nn.Module network, IFineTuningOptions options, string encoder, IReadOnlyList<string> unused, RandomSource random, IReadOnlyList<string>? adapted = null)
+    public TunedNetwork(nn.Module network, IFineTuningOptions options, FineTuningAdapter adapter, string encoder, IReadOnlyList<string> unused, RandomSource random, IReadOnlyList<string>? adapted = null)
     {
-        (_network, _options, _random) = (network, options, random);
+        (_network, _options, Adapter, _random) = (network, options, adapter, random);
         ModelDropout.Use(network, random);
-        if (options.StartFrom is { } start)
-            _adapters = StartingFrom(start, network, options, encoder, random);
-        else if (AdapterOf(network, options, unused, adapted ?? []) is { } adapter)
-            _adapters = PeftModel.AttachForRun(network, adapter, PeftDefaults.AdapterName, random);
-        else if (options.Adapter == FineTuningAdapter.Frozen)
+        if (options.ActivationDensityPenalty is { } penalty)
+            _density = new ActivationDensity(network, penalty, options.ActivationDensityEpsilon);
+        (_adapters, StartsMerged) = FirstAdapter.Of(network, options, adapter, encoder, unused, adapted ?? [], random);
+        if (adapter == FineTuningAdapter.Frozen)
             Freeze(network);
     }
+
+    /// <summary>The trained parameters.</summary>
+    public FineTuningAdapter Adapter { get; }
 
     /// <summary>The adapters; null if there are none.</summary>
     public PeftModel? Adapters => _adapters;
 
+    /// <summary>True if the adapter of <see cref="FineTuningOptions.StartFrom"/> is part of the weights that the run starts with.</summary>
+    public bool StartsMerged { get; }
+
     /// <summary>True if only the head is trained.</summary>
-    public bool IsFrozen => _options.Adapter == FineTuningAdapter.Frozen;
+    public bool IsFrozen => Adapter == FineTuningAdapter.Frozen;
+
+    /// <summary>The density of activations before and after training; null if it was not measured.</summary>
+    public ActivationDensityReport? Density { get; private set; }
 
     /// <summary>The currently trained parameters; <see cref="PeftModel.InitializeFromData"/> replaces the adapters.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Trained
         => _adapters?.TrainableParameters() ?? [.. _network.named_parameters().Where(entry => entry.parameter.requires_grad)];
 
-    /// <summary>The parameters by learning rate and weight decay.</summary>
-    /// <param name="learningRate">The run's learning rate; the head's rate is a multiple of it.</param>
-    public IReadOnlyList<ParameterGroup> Groups(double learningRate)
+    /// <summary>The parameters by learning rate and weight decay. Rates are multiples of the run's rate, which does not know the choice of <see cref="FineTuningAdapter.Auto"/>.</summary>
+    public IReadOnlyList<ParameterGroup> Groups()
     {
+        var learningRate = _options.LearningRateWith(_options.Adapter);
         var trained = Trained;
         var groups = new List<ParameterGroup>();
-        Add("network", trained.Where(entry => !FineTuningHead.Owns(entry.Name)), 1);
-        Add("head", trained.Where(entry => FineTuningHead.Owns(entry.Name)), _options.UsedHeadLearningRate / learningRate);
+        Add("network", trained.Where(entry => !FineTuningHead.Owns(entry.Name)), _options.LearningRateWith(Adapter) / learningRate);
+        Add("head", trained.Where(entry => FineTuningHead.Owns(entry.Name)), _options.HeadLearningRateWith(Adapter) / learningRate);
         return groups;
 
         // Vectors are biases, norms, magnitudes and singular values. Decay towards zero would undo pre-training there.
@@ -76,26 +88,47 @@ internal sealed class TunedNetwork : IDisposable
     /// <param name="checkAlive">Throws if the run is cancelled.</param>
     /// <param name="read">Returns the network's inputs from a batch.</param>
     /// <param name="forward">Runs the network on these inputs.</param>
-    /// <param name="loss">Returns the loss of a batch.</param>
+    /// <param name="rowLoss">Returns the losses of a batch's rows, [B].</param>
     /// <param name="mask">Returns the positions of the inputs to use; null for all.</param>
-    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> loss, Func<T, Tensor?>? mask = null)
+    public void Prepare<T>(BatchSource rows, Action checkAlive, Func<TensorBatch, IEnumerable<T>> read, Action<T> forward, Func<TensorBatch, Tensor> rowLoss, Func<T, Tensor?>? mask = null)
     {
-        if (_options.Adapter == FineTuningAdapter.Eva)
+        if (_density is not null)
+        {
+            _measureDensity = () => _density.Measure(Pass);
+            _densityBefore = _measureDensity();
+        }
+
+        if (Adapter == FineTuningAdapter.Eva)
             _ = _adapters!.InitializeFromData(Inputs(), forward, mask, _options.Eva);
-        else if (_options.Adapter == FineTuningAdapter.LoraXs)
-            _adapters!.InitializeFromGradients(FirstBatches(), loss, PeftDefaults.NetworkLearningRate);
+        else if (Adapter == FineTuningAdapter.LoraXs)
+            _adapters!.InitializeFromGradients(FirstBatches(RowsOfFirstUpdate, shuffles: true), Loss, PeftDefaults.NetworkLearningRate);
         if (_options.Precision == TrainingPrecision.BFloat16)
             ReducePrecision();
 
-        // About 50 rows are enough for the first update (Ponkshe et al. 2024).
-        IEnumerable<TensorBatch> FirstBatches()
+        Tensor Loss(TensorBatch batch)
         {
-            var read = 0L;
-            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), _random.Seed(), checkAlive))
+            var losses = rowLoss(batch);
+            return batch.Weight is { } weight ? losses.mul(weight).mean() : losses.mean();
+        }
+
+        void Pass()
+        {
+            foreach (var batch in FirstBatches(RowsOfDensity, shuffles: false))
+            {
+                using var step = NewDisposeScope();
+                foreach (var input in read(batch))
+                    forward(input);
+            }
+        }
+
+        IEnumerable<TensorBatch> FirstBatches(long most, bool shuffles)
+        {
+            var visited = 0L;
+            foreach (var batch in rows.Visit(_options.BatchSizeFor(rows.Rows), shuffles ? _random.Seed() : null, checkAlive))
             {
                 yield return batch;
-                read += batch.RowIndex.shape[0];
-                if (read >= RowsOfFirstUpdate)
+                visited += batch.RowIndex.shape[0];
+                if (visited >= most)
                     yield break;
             }
         }
@@ -110,6 +143,17 @@ internal sealed class TunedNetwork : IDisposable
                     yield return input;
             }
         }
+    }
+
+    /// <summary>The losses of rows, [B], with the density loss if the options ask for it.</summary>
+    public Tensor WithDensityLoss(Func<Tensor> rowLosses) => _density?.AddTo(rowLosses) ?? rowLosses();
+
+    /// <summary>Restores the precision after the last step, and measures the trained network.</summary>
+    public void Complete()
+    {
+        RestorePrecision();
+        if (_measureDensity is { } measure)
+            Density = new ActivationDensityReport(_densityBefore, measure());
     }
 
     /// <summary>The proximal step that follows each optimizer step of a SoRA; nothing for other methods.</summary>
@@ -152,7 +196,6 @@ internal sealed class TunedNetwork : IDisposable
             _ = _network.cpu();
         else
             _adapters.To(CPU);
-        ShrinkGates();
         var model = new FineTunedModel(_options, this, parameterCount);
         _adapters?.Merge();
         return model;
@@ -163,47 +206,6 @@ internal sealed class TunedNetwork : IDisposable
         _adapters?.Dispose();
         foreach (var value in _precise.Values)
             value.Dispose();
-    }
-
-    private static PeftModel StartingFrom(string folder, nn.Module network, IFineTuningOptions options, string encoder, RandomSource random)
-    {
-        var names = AdapterWeights.NamesFor(folder, encoder, isEncoder: false);
-        var adapters = PeftModel.LoadForRun(network, folder, PeftDefaults.AdapterName, names, random, FineTuningHead.ModulesOf(network));
-        var isKind = adapters.Options.GetType() == OptionsOf(options)?.GetType();
-        if (isKind && adapters.UnplacedTensors.Count == 0)
-            return adapters;
-        var homeless = string.Join(", ", adapters.UnplacedTensors.Keys);
-        adapters.Dispose();
-        throw new InvalidDataException(isKind
-            ? $"The adapter in '{folder}' has tensors for which the network has no place: {homeless}. A head over the encoder '{encoder}' is read with the names of Hugging Face's classes for sequence classification."
-            : $"The adapter in '{folder}' is of another method than {nameof(options.Adapter)}, which is {options.Adapter}; set that to the method of the folder.");
-    }
-
-    private static AdapterOptions? OptionsOf(IFineTuningOptions options) => options.Adapter switch
-    {
-        FineTuningAdapter.Lora or FineTuningAdapter.Eva => options.Lora,
-        FineTuningAdapter.Svfit => options.Svfit,
-        FineTuningAdapter.RandLora => options.RandLora,
-        FineTuningAdapter.LoraXs => options.LoraXs,
-        FineTuningAdapter.Sora => options.Sora,
-        _ => null,
-    };
-
-    // The options' own adapter, and the head. If no layers are named, all linear layers are adapted, or those of the network.
-    private static AdapterOptions? AdapterOf(nn.Module network, IFineTuningOptions options, IReadOnlyList<string> unused, IReadOnlyList<string> adapted)
-    {
-        if (OptionsOf(options)?.Copy() is not { } adapter)
-            return null;
-        if (adapter.TargetModules.Count == 0 && adapter.TargetPattern is null)
-        {
-            adapter.TargetModules = adapted;
-            adapter.AllLinear |= adapted.Count == 0;
-        }
-
-        if (adapter.AllLinear)
-            adapter.ExcludeModules = [.. adapter.ExcludeModules, .. unused];
-        adapter.ModulesToSave = [.. adapter.ModulesToSave, .. FineTuningHead.ModulesOf(network)];
-        return adapter;
     }
 
     private static void Freeze(nn.Module network)

@@ -18,6 +18,12 @@ public sealed partial class FineTuneImageTrainer
         /// <summary>Creates options with a learning-rate warm-up.</summary>
         public Options() => WarmupFraction = PeftDefaults.WarmupFraction;
 
+        /// <inheritdoc cref="FineTuningOptions.ActivationDensityEpsilon"/>
+        public double ActivationDensityEpsilon { get; set; } = PeftDefaults.ActivationDensityEpsilon;
+
+        /// <inheritdoc cref="FineTuningOptions.ActivationDensityPenalty"/>
+        public double? ActivationDensityPenalty { get; set; }
+
         /// <inheritdoc cref="FineTuningOptions.Adapter"/>
         [Choice(new object[] { FineTuningAdapter.Lora, FineTuningAdapter.Eva, FineTuningAdapter.Svfit, FineTuningAdapter.Full, FineTuningAdapter.Frozen, FineTuningAdapter.RandLora, FineTuningAdapter.LoraXs, FineTuningAdapter.Sora }, FineTuningAdapter.Lora)]
         public FineTuningAdapter Adapter { get; set; } = FineTuningAdapter.Lora;
@@ -95,6 +101,9 @@ public sealed partial class FineTuneImageTrainer
         /// <inheritdoc cref="FineTuningOptions.Svfit"/>
         public SvfitOptions Svfit { get; set; } = new();
 
+        /// <inheritdoc cref="FineTuningOptions.TaskVectors"/>
+        public TaskVectorOptions TaskVectors { get; set; } = new();
+
         /// <inheritdoc cref="FineTuningOptions.WeightDecay"/>
         public override double WeightDecay { get; set; } = PeftDefaults.WeightDecay;
 
@@ -108,14 +117,12 @@ public sealed partial class FineTuneImageTrainer
         protected override bool ChoosesEpochs => StartFrom is not null;
 
         /// <inheritdoc/>
-        protected override double UsedLearningRate => IFineTuningOptions.LearningRateOf(this);
+        protected override double UsedLearningRate => ((IFineTuningOptions)this).LearningRateWith(Adapter);
 
         /// <inheritdoc/>
         protected override BatchSizeRule BatchSizeRule => IFineTuningOptions.DefaultBatchSize;
 
         bool IFineTuningOptions.ReadsPictures => true;
-
-        double IFineTuningOptions.UsedLearningRate => UsedLearningRate;
 
         /// <inheritdoc/>
         protected override void Validate()

@@ -6,7 +6,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.NoisyLabels.Losses;
-using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Image;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -77,18 +76,25 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var settings = PictureSettings.Read(_options.ModelDirectory!);
         settings.Check(input, _options.ModelDirectory!);
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom) + JsonSerializer.Serialize(settings);
+        string? origin = FineTuningOrigin.Of(_options, model) is { } files ? files + JsonSerializer.Serialize(settings) : null;
         var encoder = (PictureEncoder)model.Network;
-        if (!encoder.CanRecompute && _options.RecomputesActivations)
-            throw new NotSupportedException($"Option {nameof(_options.RecomputesActivations)} is for transformers; the model in '{_options.ModelDirectory}' is of type '{model.ModelType}'.");
-        if (encoder.AdaptedLayers.Count > 0 && _options.Adapter is FineTuningAdapter.RandLora or FineTuningAdapter.LoraXs or FineTuningAdapter.Sora)
-            throw new NotSupportedException($"{nameof(_options.Adapter)} {_options.Adapter} is for linear layers; the model in '{_options.ModelDirectory}' has convolutions. Use {FineTuningAdapter.Lora}, {FineTuningAdapter.Eva}, {FineTuningAdapter.Svfit}, {FineTuningAdapter.Full} or {FineTuningAdapter.Frozen}.");
+        var adapter = AdapterChoice.Of(_options, Host, summary, encoder);
+        CheckEncoder(encoder, adapter, model.ModelType);
         var head = HeadShape.Of(_options, task.Outputs, model.Head, encoder.Width);
         encoder.EmitFor(input.Shape.Height, input.Shape.Width);
-        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
+        var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, adapter, random) { Origin = origin };
+    }
+
+    // Some methods and options are for transformers.
+    private void CheckEncoder(PictureEncoder encoder, FineTuningAdapter adapter, string modelType)
+    {
+        if (!encoder.CanRecompute && _options.RecomputesActivations)
+            throw new NotSupportedException($"Option {nameof(_options.RecomputesActivations)} is for transformers; the model in '{_options.ModelDirectory}' is of type '{modelType}'.");
+        if (encoder.AdaptedLayers.Count > 0 && adapter is FineTuningAdapter.RandLora or FineTuningAdapter.LoraXs or FineTuningAdapter.Sora)
+            throw new NotSupportedException($"{nameof(_options.Adapter)} {adapter} is for linear layers; the model in '{_options.ModelDirectory}' has convolutions. Use {FineTuningAdapter.Lora}, {FineTuningAdapter.Eva}, {FineTuningAdapter.Svfit}, {FineTuningAdapter.Full} or {FineTuningAdapter.Frozen}.");
     }
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)

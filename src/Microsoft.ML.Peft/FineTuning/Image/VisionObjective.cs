@@ -18,13 +18,13 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     private IReadOnlyList<ParameterGroup>? _groups;
 
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, RandomSource random)
+    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, FineTuningAdapter adapter, RandomSource random)
         : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation, random))
     {
         _options = options;
         try
         {
-            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random, network.AdaptedLayers);
+            Tuned = new TunedNetwork(network, options, adapter, network.EncoderName, network.UnusedLayers, random, network.AdaptedLayers);
         }
         catch
         {
@@ -38,7 +38,7 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     /// <summary>The description of the trained network; null before training ends.</summary>
     public FineTunedModel? Model { get; private set; }
 
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups();
 
     public int StepParts => _options.GradientAccumulation;
 
@@ -48,12 +48,14 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     public override void Prepare(BatchSource rows, Action checkAlive)
     {
         base.Prepare(rows, checkAlive);
-        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose(), batch => RowLoss(batch).mean());
+        Tuned.Prepare<Tensor>(rows, checkAlive, batch => [Images(batch)], images => Network.call(images).Dispose(), RowLoss);
     }
 
-    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
+    public override Tensor RowLoss(TensorBatch batch) => Tuned.WithDensityLoss(() => base.RowLoss(batch));
 
-    public void Complete() => Tuned.RestorePrecision();
+    public void EndStep() => Tuned.ShrinkGates();
+
+    public void Complete() => Tuned.Complete();
 
     /// <summary>Describes the trained network and merges its adapters into the weights.</summary>
     public void Finish()

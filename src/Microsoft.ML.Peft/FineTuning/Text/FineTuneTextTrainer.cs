@@ -9,7 +9,6 @@ using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
-using Microsoft.ML.Peft.Adapters.Files;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models;
@@ -52,10 +51,10 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     protected sealed override TrainingObjective CreateObjective(TrainingColumns columns, DataSummary summary, DataViewSchema schema, Device device, RandomSource random)
     {
         var task = _task.Begin(schema[_options.LabelColumnName], summary);
-        var (network, origin) = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, device, random);
+        var (network, adapter, origin) = CreateNetwork(columns.Inputs.Count > 1, task.Outputs, summary, device, random);
         try
         {
-            return new TextObjective(network, _options, CreateLosses(task, summary, device), summary.NumberedRows, random) { Origin = origin };
+            return new TextObjective(network, _options, adapter, CreateLosses(task, summary, device), summary.NumberedRows, random) { Origin = origin };
         }
         catch
         {
@@ -87,21 +86,22 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
     private protected virtual string Emit(OnnxGraph graph, TextObjective trained, IReadOnlyList<string> inputs)
         => trained.Task.EmitScores(graph, trained.Network.Emit(graph, inputs));
 
-    private (TextNetwork Network, string? Origin) CreateNetwork(bool pairs, int outputs, Device device, RandomSource random)
+    private (TextNetwork Network, FineTuningAdapter Adapter, string? Origin) CreateNetwork(bool pairs, int outputs, DataSummary summary, Device device, RandomSource random)
     {
         var model = PretrainedModel.Load(_options.ModelDirectory!, device);
-        string? origin = _options.CheckpointPath is null ? null : model.Digest() + AdapterWeights.Digest(_options.StartFrom);
+        string? origin = FineTuningOrigin.Of(_options, model);
         var encoder = (TextEncoder)model.Network;
         var sentences = SentenceSettings.Of(_options);
         // Hugging Face's heads read the vector of one text, or of a pair that the network reads together.
         var isUsual = sentences.Pooling is (TextPooling.Model or TextPooling.FirstToken) && (!pairs || encoder.ReadsPairs);
         var layout = isUsual || model.Head == HeadLayout.Other ? model.Head : HeadLayout.Linear;
         var head = HeadShape.Of(_options, outputs, layout, encoder.Width);
+        var adapter = AdapterChoice.Of(_options, Host, summary, encoder);
         var network = new TextNetwork(encoder, model.EncoderName, sentences.Pooling, pairs, head, random, sentences.Normalizes)
         {
-            KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen,
+            KeepsEncoder = adapter == FineTuningAdapter.Frozen,
         };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
-        return (network, origin);
+        return (network, adapter, origin);
     }
 }

@@ -25,17 +25,18 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
     private Tensor? _vectors;
 
     /// <param name="network">The network; if an exception is thrown, the caller still owns it.</param>
-    /// <param name="options">The options that name the trained parameters.</param>
+    /// <param name="options">The options of the adapter.</param>
+    /// <param name="adapter">The trained parameters.</param>
     /// <param name="losses">The losses of the task.</param>
     /// <param name="numberedRows">The upper limit of the row numbers.</param>
     /// <param name="random">Draws initial values of adapters and dropout.</param>
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public TextObjective(TextNetwork network, TextFineTuningOptions options, TaskLoss losses, long numberedRows, RandomSource random)
+    public TextObjective(TextNetwork network, TextFineTuningOptions options, FineTuningAdapter adapter, TaskLoss losses, long numberedRows, RandomSource random)
     {
         (_network, _options, _losses, _numberedRows) = (network, options, losses, numberedRows);
         try
         {
-            Tuned = new TunedNetwork(network, options, network.EncoderName, network.UnusedLayers, random);
+            Tuned = new TunedNetwork(network, options, adapter, network.EncoderName, network.UnusedLayers, random);
         }
         catch
         {
@@ -55,31 +56,24 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
     /// <summary>Few rows, because the memory of attention grows with the square of the length.</summary>
     public int ValidationBatchSize => 64;
 
-    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups(((IFineTuningOptions)_options).UsedLearningRate);
+    public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups();
 
     public int StepParts => _options.GradientAccumulation;
 
     public void Prepare(BatchSource rows, Action checkAlive)
     {
-        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), batch => RowLoss(batch).mean(), tokens => tokens.Mask);
+        Tuned.Prepare(rows, checkAlive, batch => _network.Read(batch.Inputs[0], Second(batch)), tokens => _network.Encode(tokens).Dispose(), RowLoss, tokens => tokens.Mask);
         if (Tuned.IsFrozen && _numberedRows * _network.VectorWidth * sizeof(float) <= MostVectorBytes)
             _vectors = KnownVectors(rows, checkAlive);
     }
 
-    public override Tensor RowLoss(TensorBatch batch)
-    {
-        // Rows of validation data have their own numbers and no stored vector.
-        var output = _vectors is { } known && _network.training
-            ? _network.Classify(known.index_select(0, batch.RowIndex))
-            : _network.call(batch.Inputs[0], Second(batch));
-        return _losses.Of(output, batch, _network.training);
-    }
+    public override Tensor RowLoss(TensorBatch batch) => Tuned.WithDensityLoss(() => TaskLossOf(batch));
 
     public override (Tensor Loss, Tensor? Recognised) Validate(TensorBatch batch) => _losses.Validate(_network.call(batch.Inputs[0], Second(batch)), batch);
 
-    public void BeginStep(int phase, double progress) => Tuned.ShrinkGates();
+    public void EndStep() => Tuned.ShrinkGates();
 
-    public void Complete() => Tuned.RestorePrecision();
+    public void Complete() => Tuned.Complete();
 
     protected override void Dispose(bool disposing)
     {
@@ -90,6 +84,15 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
             _losses.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private Tensor TaskLossOf(TensorBatch batch)
+    {
+        // Rows of validation data have their own numbers and no stored vector.
+        var output = _vectors is { } known && _network.training
+            ? _network.Classify(known.index_select(0, batch.RowIndex))
+            : _network.call(batch.Inputs[0], Second(batch));
+        return _losses.Of(output, batch, _network.training);
     }
 
     private static Tensor? Second(TensorBatch batch) => batch.Inputs.Count > 1 ? batch.Inputs[1] : null;

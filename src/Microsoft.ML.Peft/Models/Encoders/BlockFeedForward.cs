@@ -35,18 +35,22 @@ internal sealed class BlockFeedForward
 
     /// <param name="input">[B, L, W].</param>
     /// <param name="dropout">Drops values between the layers, [B, L, H].</param>
-    public Tensor Apply(Tensor input, Func<Tensor, Tensor> dropout)
+    /// <param name="watcher">Receives the values of f, [B, L, H]; null for none.</param>
+    public Tensor Apply(Tensor input, Func<Tensor, Tensor> dropout, Action<Tensor>? watcher = null)
     {
         using var scope = NewDisposeScope();
         var hidden = _intermediate.call(input); // [B, L, H], or [B, L, 2H] if one layer computes both factors
         if (!_shape.IsGated)
         {
             hidden = _shape.Activation.Apply(hidden);
+            watcher?.Invoke(hidden);
         }
         else
         {
             Tensor[] factors = _factor is null ? hidden.chunk(2, -1) : [hidden, _factor.call(input)];
-            hidden = _shape.Activation.Apply(factors[0]) * factors[1]; // [B, L, H]
+            var active = _shape.Activation.Apply(factors[0]);
+            watcher?.Invoke(active);
+            hidden = active * factors[1]; // [B, L, H]
         }
 
         return _output.call(dropout(hidden)).MoveToOuterDisposeScope();

@@ -24,6 +24,7 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
     private readonly Parameter? _attentionScale, _outputScale;
     private readonly Linear? _residual;
     private bool _recomputes;
+    private Action<Tensor, Tensor?>? _watcher;
 
     /// <param name="name">The name of the module.</param>
     /// <param name="shape">The hyper-parameters.</param>
@@ -55,6 +56,19 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
             block._recomputes = recomputes;
     }
 
+    /// <summary>Sets a receiver of the values behind the activation function of every block of a network; null for none.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="watcher">Receives the number of the block, its values [B, L, H] and the mask [B, L], which is null if there is no padding.</param>
+    public static void Watch(nn.Module network, Action<int, Tensor, Tensor?>? watcher)
+    {
+        EncoderBlock[] blocks = [.. network.modules().OfType<EncoderBlock>()];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var number = i;
+            blocks[i]._watcher = watcher is null ? null : (activations, mask) => watcher(number, activations, mask);
+        }
+    }
+
     /// <param name="input">[B, L, I].</param>
     /// <param name="mask">[B, L], true for tokens; null if there is no padding.</param>
     public override Tensor forward(Tensor input, Tensor? mask)
@@ -70,12 +84,12 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
         if (_shape.NormFirst)
         {
             var middle = residual.Plus(Attention(_attentionNorm?.call(input) ?? input, mask));
-            result = middle.Plus(Feed(_outputNorm.call(middle)));
+            result = middle.Plus(Feed(_outputNorm.call(middle), mask));
         }
         else
         {
             var middle = _attentionNorm!.call(residual.Plus(Attention(input, mask)));
-            result = _outputNorm.call(middle.Plus(Feed(middle)));
+            result = _outputNorm.call(middle.Plus(Feed(middle, mask)));
         }
 
         return result.MoveToOuterDisposeScope();
@@ -115,10 +129,10 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor?, Tensor>, IDropou
         return Scaled(Dropped(mixed, _shape.ProjectionDropout), _attentionScale).MoveToOuterDisposeScope(); // [B, L, W]
     }
 
-    private Tensor Feed(Tensor input)
+    private Tensor Feed(Tensor input, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var output = _feed.Apply(input, values => Dropped(values, _shape.HiddenDropout));
+        var output = _feed.Apply(input, values => Dropped(values, _shape.HiddenDropout), _watcher is { } watcher ? values => watcher(values, mask) : null);
         return Scaled(Dropped(output, _shape.OutputDropout), _outputScale).MoveToOuterDisposeScope(); // [B, L, W]
     }
 

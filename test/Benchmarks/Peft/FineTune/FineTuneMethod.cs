@@ -13,6 +13,7 @@ namespace Benchmarks.Peft.FineTune;
 internal sealed record FineTuneMethod(string Name, params double[] LearningRates)
 {
     private static readonly double[] ForAdapters = [1e-3, 3e-3, 3e-4];
+    private static readonly double[] ForSvfit = [1e-2, 3e-2, 3e-3];
     private static readonly double[] Nothing = [0];
 
     /// <summary>Sets the options of the fine-tuning trainer; null for ML.NET's trainers.</summary>
@@ -29,7 +30,15 @@ internal sealed record FineTuneMethod(string Name, params double[] LearningRates
         Tuned("PiSSA", ForAdapters, FineTuningAdapter.Lora, options => options.Lora.Initialization = LoraInitialization.Pissa),
         Tuned("EVA 1", ForAdapters, FineTuningAdapter.Eva, options => options.Eva.RedistributionFactor = 1),
         Tuned("EVA 2", ForAdapters, FineTuningAdapter.Eva, options => options.Eva.RedistributionFactor = 2),
-        Tuned("SVFit", [1e-2, 3e-2, 3e-3], FineTuningAdapter.Svfit),
+        Tuned("SVFit", ForSvfit, FineTuningAdapter.Svfit),
+        Tuned("SVFit 16", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.Rank = 16),
+        Tuned("SVFit 64", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.Rank = 64),
+        Tuned("SVFit 99 %", ForSvfit, FineTuningAdapter.Svfit, options => options.Svfit.EnergyThreshold = 0.99),
+        Tuned("RandLoRA", ForAdapters, FineTuningAdapter.RandLora),
+        Tuned("LoRA-XS", ForAdapters, FineTuningAdapter.LoraXs),
+        Tuned("SoRA", ForAdapters, FineTuningAdapter.Sora),
+        Tuned("LoRA DEFT 0", ForAdapters, FineTuningAdapter.Lora, options => options.ActivationDensityPenalty = 0),
+        Tuned("LoRA DEFT 1", ForAdapters, FineTuningAdapter.Lora, options => options.ActivationDensityPenalty = 1),
         new("SDCA", Nothing) { Classic = (Sdca, CountWeights) },
         new("LightGBM", Nothing) { Classic = (LightGbm, _ => double.NaN) },
     ];

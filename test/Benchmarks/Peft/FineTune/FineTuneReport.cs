@@ -14,13 +14,14 @@ internal sealed class FineTuneReport(TextSet set)
     public void Print()
     {
         Console.WriteLine($"## {set.Name}\n\n{set.Protocol}\n");
-        var table = new TextTable("method", "learning rate", "accuracy, %", "trained parameters", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %");
+        var table = new TextTable("method", "learning rate", "accuracy, %", "log loss", "trained parameters", "seconds", "peak, MB", "intruders", "effective rank", "norm of the change, %", "density before and after, %");
         foreach (var (method, (rate, seeds)) in _results)
         {
             table.Add(
-                method, rate == 0 ? "" : rate.ToString("G2", CultureInfo.InvariantCulture), Spread.Percent([.. seeds.Select(seed => seed.TestAccuracy)]),
+                method, rate == 0 ? "" : rate.ToString("G2", CultureInfo.InvariantCulture), Spread.Percent([.. seeds.Select(seed => seed.TestAccuracy)]), Spread.Of([.. seeds.Select(seed => seed.TestLogLoss)], "F3"),
                 Spread.Mean(seeds.Select(seed => seed.Parameters), "F0"), Spread.Mean(seeds.Select(seed => seed.Seconds), "F0"), Spread.Mean(seeds.Select(seed => seed.PeakMegabytes), "F0"),
-                Spread.Mean(seeds.Select(seed => seed.Intruders), "F1"), Spread.Mean(seeds.Select(seed => seed.EffectiveRank), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.RelativeNorm), "F2"));
+                Spread.Mean(seeds.Select(seed => seed.Intruders), "F1"), Spread.Mean(seeds.Select(seed => seed.EffectiveRank), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.RelativeNorm), "F2"),
+                string.Join(" → ", new[] { Spread.Mean(seeds.Select(seed => 100 * seed.DensityBefore), "F1"), Spread.Mean(seeds.Select(seed => 100 * seed.DensityAfter), "F1") }.Where(share => share.Length > 0)));
         }
         table.Print();
         PrintClaims();
@@ -34,6 +35,7 @@ internal sealed class FineTuneReport(TextSet set)
             // The best adapter in hindsight; each has its own row above.
             Line($"best adapter, {best}, over the frozen encoder", "frozen", () => $"{Accuracy(best) - Accuracy("frozen"):F2} points");
             Line($"best adapter, {best}, over training all", "full", () => $"{Accuracy(best) - Accuracy("full"):F2} points with {100 * Mean(best, seed => seed.Parameters) / Mean("full", seed => seed.Parameters):F1} % of the parameters");
+            Line($"log loss of {best} over the frozen encoder's", "frozen", () => $"{Mean(best, seed => seed.TestLogLoss) - Mean("frozen", seed => seed.TestLogLoss):F3}");
         }
         if (_results.ContainsKey("LoRA"))
         {
@@ -42,7 +44,8 @@ internal sealed class FineTuneReport(TextSet set)
                 Line($"{eva}, steps to LoRA's lowest validation loss", eva, () => Steps(eva));
                 Line($"{eva}, reading the data", eva, () => $"{100 * Mean(eva, seed => seed.InitializationSeconds) / Mean(eva, seed => seed.Seconds):F1} % of the time");
             }
-            Line("SVFit over LoRA", "SVFit", () => $"{Accuracy("SVFit") - Accuracy("LoRA"):F2} points with 1/{Mean("LoRA", seed => seed.Parameters) / Mean("SVFit", seed => seed.Parameters):F0} of the parameters, including heads");
+            foreach (string svfit in adapters.Where(method => method.StartsWith("SVFit", StringComparison.Ordinal)))
+                Line($"{svfit} over LoRA", svfit, () => $"{Accuracy(svfit) - Accuracy("LoRA"):F2} points with 1/{Mean("LoRA", seed => seed.Parameters) / Mean(svfit, seed => seed.Parameters):F0} of the parameters, including heads");
         }
         Console.WriteLine();
     }

@@ -5,6 +5,7 @@ namespace Benchmarks.Peft.FineTune;
 /// <summary>The result of one run; values that do not apply to the method are NaN.</summary>
 /// <param name="ValidationAccuracy">Accuracy on the validation rows, which selects learning rates.</param>
 /// <param name="TestAccuracy">Accuracy on the test rows.</param>
+/// <param name="TestLogLoss">The mean log loss on the test rows.</param>
 /// <param name="Parameters">The number of trained parameters.</param>
 /// <param name="Seconds">The time of Fit.</param>
 /// <param name="PeakMegabytes">The peak of resident memory during Fit, above the level before it.</param>
@@ -13,10 +14,13 @@ namespace Benchmarks.Peft.FineTune;
 /// <param name="Intruders">The number of intruder dimensions of all layers.</param>
 /// <param name="EffectiveRank">The mean effective rank of the changes.</param>
 /// <param name="RelativeNorm">The mean norm of the changes, relative to the weights.</param>
+/// <param name="DensityBefore">The share of dense activations before training.</param>
+/// <param name="DensityAfter">The same after training.</param>
 /// <param name="ValidationLosses">After every epoch.</param>
 internal sealed record FineTuneResult(
     double ValidationAccuracy,
     double TestAccuracy,
+    double TestLogLoss,
     double Parameters,
     double Seconds,
     double PeakMegabytes,
@@ -25,12 +29,14 @@ internal sealed record FineTuneResult(
     double Intruders,
     double EffectiveRank,
     double RelativeNorm,
+    double DensityBefore,
+    double DensityAfter,
     double[] ValidationLosses)
 {
     public static string[] Columns { get; } =
     [
-        "validation_accuracy", "test_accuracy", "parameters", "seconds", "peak_mb", "initialization_seconds", "steps_per_epoch", "intruders", "effective_rank", "relative_norm",
-        "validation_losses",
+        "validation_accuracy", "test_accuracy", "test_log_loss", "parameters", "seconds", "peak_mb", "initialization_seconds", "steps_per_epoch", "intruders", "effective_rank", "relative_norm",
+        "density_before", "density_after", "validation_losses",
     ];
 
     /// <summary>The lowest validation loss, whose weights the trainer keeps; NaN without validation.</summary>
@@ -40,13 +46,13 @@ internal sealed record FineTuneResult(
     {
         double[] numbers = [.. cells[..^1].Select(Number)];
         return new FineTuneResult(
-            numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8], numbers[9],
+            numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8], numbers[9], numbers[10], numbers[11], numbers[12],
             [.. cells[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)]);
     }
 
     public string[] Format() =>
     [
-        .. new[] { ValidationAccuracy, TestAccuracy, Parameters, Seconds, PeakMegabytes, InitializationSeconds, StepsPerEpoch, Intruders, EffectiveRank, RelativeNorm }.Select(Text),
+        .. new[] { ValidationAccuracy, TestAccuracy, TestLogLoss, Parameters, Seconds, PeakMegabytes, InitializationSeconds, StepsPerEpoch, Intruders, EffectiveRank, RelativeNorm, DensityBefore, DensityAfter }.Select(Text),
         string.Join(' ', ValidationLosses.Select(Text)),
     ];
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Benchmarks.Peft.FineTune.Data;
 using Benchmarks.Running;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft;
 using Microsoft.ML.Transforms;
@@ -54,20 +55,27 @@ internal sealed class FineTuneRun : IDisposable
         {
             var result = Result(model, model.Model.TrainableParameters, time - observer.TimeOfDiagnosis, peak, observer);
             double initialization = options.Adapter == FineTuningAdapter.Eva ? EvaStart.Seconds(options, _task.Training.Select(row => row.Sentence), _seed) : double.NaN;
+            if (model.Model.ActivationDensity is { } density)
+                result = result with { DensityBefore = density.MeanBefore, DensityAfter = density.MeanAfter };
             return result with { StepsPerEpoch = Math.Ceiling(_task.Training.Length / (double)options.BatchSizeFor(_task.Training.Length)), InitializationSeconds = initialization };
         }
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private FineTuneResult Result(ITransformer model, double parameters, TimeSpan time, double megabytes, FineTuneObserver? watched) => new(
-        Accuracy(model, _task.Validation), Accuracy(model, _task.Test), parameters, time.TotalSeconds, megabytes, double.NaN, double.NaN,
-        watched?.Spectrum?.IntruderDimensions ?? double.NaN,
-        watched?.Spectrum?.Layers.Average(layer => layer.EffectiveRank) ?? double.NaN,
-        watched?.Spectrum?.Layers.Average(layer => layer.RelativeNorm) ?? double.NaN,
-        watched is null ? [] : [.. watched.ValidationLosses]);
+    private FineTuneResult Result(ITransformer model, double parameters, TimeSpan time, double megabytes, FineTuneObserver? watched)
+    {
+        var test = Evaluate(model, _task.Test);
+        return new FineTuneResult(
+            Evaluate(model, _task.Validation).MicroAccuracy, test.MicroAccuracy, test.LogLoss, parameters, time.TotalSeconds, megabytes, double.NaN, double.NaN,
+            watched?.Spectrum?.IntruderDimensions ?? double.NaN,
+            watched?.Spectrum?.Layers.Average(layer => layer.EffectiveRank) ?? double.NaN,
+            watched?.Spectrum?.Layers.Average(layer => layer.RelativeNorm) ?? double.NaN,
+            double.NaN, double.NaN,
+            watched is null ? [] : [.. watched.ValidationLosses]);
+    }
 
-    private double Accuracy(ITransformer model, TextRow[] rows) => _context.MulticlassClassification.Evaluate(model.Transform(Keyed(rows))).MicroAccuracy;
+    private MulticlassClassificationMetrics Evaluate(ITransformer model, TextRow[] rows) => _context.MulticlassClassification.Evaluate(model.Transform(Keyed(rows)));
 
     private IDataView Keyed(TextRow[] rows) => _keys.Transform(View(rows));
 

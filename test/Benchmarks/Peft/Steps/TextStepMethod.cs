@@ -17,7 +17,7 @@ internal sealed record TextStepMethod(string Name, AdapterOptions? Options)
         new("full", null),
         new("LoRA", new LoraOptions { AllLinear = true, Rank = Rank }),
         new("SVFit", new SvfitOptions { AllLinear = true }),
-        new("SVFit, rank 64", new SvfitOptions { AllLinear = true, Rank = 64 }),
+        new("SVFit, 99 % of the energy", new SvfitOptions { AllLinear = true, EnergyThreshold = 0.99 }),
     ];
 
     public static TextStepMethod Named(string name) => All.Single(method => method.Name == name);

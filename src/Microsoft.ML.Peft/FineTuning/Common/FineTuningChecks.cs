@@ -6,6 +6,7 @@ namespace Microsoft.ML.Peft.FineTuning.Common;
 internal static class FineTuningChecks
 {
     private const int WidestHead = 1 << 16;
+    private const int LargestRank = 256;
 
     public static void Check(IFineTuningOptions options)
     {
@@ -37,6 +38,13 @@ internal static class FineTuningChecks
         OptionChecks.Between(options.HeadDropout, 0, Math.BitDecrement(1.0), "at least 0 and below 1");
         OptionChecks.Between(options.HeadLearningRate, 0, 10, "from 0 to 10");
         OptionChecks.Between(options.GradientAccumulation, 1, 1024, "from 1 to 1024");
+        OptionChecks.Defined(options.Quantization);
+        OptionChecks.Between(options.QuantizationRank, 0, LargestRank, $"from 0 to {LargestRank}");
+        if (options.Quantization == Quantization.None && (options.QuantizationRank > 0 || options.ScalesQuantizedInputs))
+        {
+            string name = options.QuantizationRank > 0 ? nameof(options.QuantizationRank) : nameof(options.ScalesQuantizedInputs);
+            throw OptionChecks.Invalid(name, $"Option {name} needs quantised layers, but option {nameof(options.Quantization)} is {Quantization.None}; set that to {Quantization.Int8} or {Quantization.Int4}, or leave {name} out.");
+        }
     }
 
     private static void NotNull(object? value, string name)

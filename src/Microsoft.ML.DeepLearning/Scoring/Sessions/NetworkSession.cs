@@ -13,7 +13,7 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="host">Logs when a session is opened; null for no log.</param>
-internal sealed class NetworkSession(OnnxModel model, IHost? host)
+internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
 {
     // More threads for a single row wait for each other more than they compute.
     private const int MostThreads = 4;
@@ -45,6 +45,9 @@ internal sealed class NetworkSession(OnnxModel model, IHost? host)
         _blocks.Dispose();
         _singleRow.Dispose();
     }
+
+    /// <summary>Returns the owner's lease.</summary>
+    public void Dispose() => Release();
 
     /// <summary>Scores the rows of a block into [rows, OutputWidth]. The caller holds a lease.</summary>
     public void Score(RowBlock rows, Span<float> scores)

@@ -48,7 +48,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
     }
 
     /// <summary>Closes the session without waiting; the last call in progress releases it.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _session, null)?.Release();
+    public void Dispose() => Interlocked.Exchange(ref _session, null)?.Dispose();
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.DeepLearning.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Peft.FineTuning.Quantizing;
 
 /// <summary>
-/// x·Wᵀ ≈ a·s·(q(x)·q(W)ᵀ) in integers, where s [O] is a scale per output and a [..., 1] one per token, so that a row has the same score in every batch:
+/// x·Wᵀ ≈ a·s·(q(x)·q(W)ᵀ) in integers, where s [O] is a scale per output and a [..., 1], the largest input divided by 127, one per token, so that a row has the same score in every batch:
 /// a scale of the whole tensor, as in ONNX's DynamicQuantizeLinear, would depend on the other rows.
 /// </summary>
 /// <remarks>
@@ -17,7 +18,8 @@ internal sealed class Int8Product : QuantizedProduct
     public const int LargestWeight = 64;
     public const int LargestInput = 127;
     private const byte Zero = 128;
-    private const float SmallestValue = 1e-30f; // the scale of a token of zeros must not be 0
+
+    private static readonly ConditionalWeakTable<OnnxGraph, Dictionary<string, RoundedInput>> RoundedInputs = [];
 
     private readonly Tensor _steps, _scales;
 
@@ -40,14 +42,22 @@ internal sealed class Int8Product : QuantizedProduct
     {
         using var scope = NewDisposeScope();
         var columns = _steps.t().to_type(ScalarType.Int8).contiguous(); // [I, O]
-        var largest = graph.Node("ReduceMax", [graph.Node("Abs", [input])], OnnxAttribute.Ints("axes", -1), OnnxAttribute.Int("keepdims", 1)); // [..., 1]
-        var scale = graph.Mul(graph.Node("Max", [largest, graph.Scalar(SmallestValue)]), graph.Scalar(1f / LargestInput));
-        var (one, zero) = (graph.Constant([1f]), graph.Constant([Zero]));
-        var steps = graph.Node("QuantizeLinear", [graph.Div(input, scale), one, zero]); // [..., I]
-        // One operator of ONNX Runtime for MatMulInteger, Cast and the product with s: fewer passes over [..., O].
+        var (steps, largest, step, zero) = RoundedInputs.GetValue(graph, _ => []).TryGetValue(input, out var known) ? known : Round(graph, input);
+        // One operator of ONNX Runtime for MatMulInteger, Cast and the product with s/127: fewer passes over [..., O].
         var product = graph.RuntimeNode(
-            "MatMulIntegerToFloat", [steps, graph.Constant(columns.data<sbyte>().ToArray(), columns.shape), one, graph.Constant(_scales.view(-1)), zero]);
-        return graph.Mul(product, scale);
+            "MatMulIntegerToFloat", [steps, graph.Constant(columns.data<sbyte>().ToArray(), columns.shape), step, graph.Constant(_scales.view(-1)), zero]);
+        return graph.Mul(product, largest);
+    }
+
+    // Queries, keys and values read the same input. A token of zeros is divided by zero, and its product is multiplied with zero.
+    private static RoundedInput Round(OnnxGraph graph, string input)
+    {
+        var largest = graph.Node("ReduceMax", [graph.Node("Abs", [input])], OnnxAttribute.Ints("axes", -1), OnnxAttribute.Int("keepdims", 1)); // [..., 1]
+        var (step, zero) = (graph.Scalar(1f / LargestInput), graph.Constant([Zero]));
+        var steps = graph.Node("QuantizeLinear", [graph.Div(input, largest), step, zero]); // [..., I]
+        var rounded = new RoundedInput(steps, largest, step, zero);
+        RoundedInputs.GetValue(graph, _ => []).Add(input, rounded);
+        return rounded;
     }
 
     public override void Dispose()
@@ -55,4 +65,6 @@ internal sealed class Int8Product : QuantizedProduct
         _steps.Dispose();
         _scales.Dispose();
     }
+
+    private sealed record RoundedInput(string Steps, string Largest, string Step, string Zero);
 }

@@ -100,7 +100,7 @@ public sealed class QuantizedLinearTests
         Assert.IsLessThan(1e-4, errors[3]);
         var inputs = randn(5, 96, generator: generator);
         using var whole = new QuantizedLinear(quantization, weight, 48);
-        OnnxParity.AreClose(whole.Apply(inputs), Run(whole, inputs, 48), quantization == Quantization.Int8 ? 1e-4 : 0.1);
+        OnnxParity.AreClose(whole.Apply(inputs), Run(whole, inputs, 48), quantization == Quantization.Int8 ? 1e-4 : 0.3);
     }
 
     [TestMethod]

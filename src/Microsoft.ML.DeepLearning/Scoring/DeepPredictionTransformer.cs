@@ -19,7 +19,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <para>
 /// Scores come from ONNX Runtime, or from a kernel of the network's package where it has one: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time (fewer if rows are large) on
 /// the thread that reads them, or, with networks of texts and images, on all cores; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
-/// without allocating memory; with networks of texts and images, up to 4 threads share the work of a row. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
+/// without allocating memory. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Save</c> stores transformers of ML.NET alone, so <c>mlContext.Model.Load</c> needs no reference to this

@@ -8,24 +8,20 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
-/// An open network with its ONNX Runtime sessions. Its owner holds one lease and every call another; the last lease releases the
-/// sessions, so closing it does not wait for calls. A session that is never closed is released by ONNX Runtime's own finalizers.
+/// An open network with its ONNX Runtime session. Its owner holds one lease and every call another; the last lease releases the
+/// session, so closing it does not wait for calls. A session that is never closed is released by ONNX Runtime's own finalizers.
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="host">Logs when a session is opened; null for no log.</param>
 internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
 {
-    // More threads for a single row wait for each other more than they compute.
-    private const int MostThreads = 4;
-
-    private readonly ScoringSession _blocks = new(model, threads: 1, host);
-    private readonly ScoringSession _singleRow = new(model, UsesThreads(model) ? Math.Min(Cores, MostThreads) : 1, host);
+    private readonly ScoringSession _session = new(model, host);
     private int _leases = 1;
 
     /// <summary>The cores in use.</summary>
     internal static int Cores { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Takes a lease. False once the sessions are released.</summary>
+    /// <summary>Takes a lease. False once the session is released.</summary>
     public bool TryAcquire()
     {
         var seen = Volatile.Read(ref _leases);
@@ -42,8 +38,7 @@ internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
     public void Release()
     {
         if (Interlocked.Decrement(ref _leases) > 0) return;
-        _blocks.Dispose();
-        _singleRow.Dispose();
+        _session.Dispose();
     }
 
     /// <summary>Returns the owner's lease.</summary>
@@ -52,12 +47,10 @@ internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
     /// <summary>Scores the rows of a block into [rows, OutputWidth]. The caller holds a lease.</summary>
     public void Score(RowBlock rows, Span<float> scores)
     {
-        if (rows.Rows == 1)
-            _singleRow.Score(rows, scores);
-        else if (UsesThreads(model) && RowParts.Of(model, rows) is { Count: > 1 } parts)
+        if (rows.Rows > 1 && UsesThreads(model) && RowParts.Of(model, rows) is { Count: > 1 } parts)
             Score(rows, parts, scores);
         else
-            _blocks.Score(rows, scores);
+            _session.Score(rows, scores);
     }
 
     // A small network, such as that of a table, takes less time than waking a thread.
@@ -71,7 +64,7 @@ internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
         {
             // Parts are taken one by one, the most expensive first, so that the cores finish at about the same time.
             var options = new ParallelOptions { MaxDegreeOfParallelism = Cores };
-            Parallel.ForEach(Partitioner.Create(parts, EnumerablePartitionerOptions.NoBuffering), options, part => _blocks.Score(rows, part, buffer));
+            Parallel.ForEach(Partitioner.Create(parts, EnumerablePartitionerOptions.NoBuffering), options, part => _session.Score(rows, part, buffer));
             buffer.AsSpan(0, count).CopyTo(scores);
         }
         catch (AggregateException e)
@@ -85,51 +78,57 @@ internal sealed class NetworkSession(OnnxModel model, IHost? host) : IDisposable
     }
 }
 
-/// <summary>An ONNX Runtime session, opened on first use, with the buffers of its calls. Any number of threads may use it at once.</summary>
-internal sealed class ScoringSession(OnnxModel model, int threads, IHost? host) : IDisposable
+/// <summary>
+/// An ONNX Runtime session, opened on first use, with the buffers of its calls. Any number of threads may use it at once. A call runs on its own thread: threads that share
+/// a product wait for each other at every operator, which takes a multiple of the time if other programs use the cores.
+/// </summary>
+internal sealed class ScoringSession(OnnxModel model, IHost? host) : IDisposable
 {
-    private readonly ConcurrentBag<ScoringContext> _contexts = [];
+    // Contexts for single rows and for blocks are kept apart, so that neither reshapes the other's memory.
+    private readonly ConcurrentBag<ScoringContext> _singleRow = [];
+    private readonly ConcurrentBag<ScoringContext> _blocks = [];
     private readonly object _opening = new();
     private volatile InferenceSession? _session;
 
     /// <summary>Scores the rows of a block into [rows, OutputWidth].</summary>
     public void Score(RowBlock rows, Span<float> scores)
     {
-        var context = Take();
+        var pool = rows.Rows == 1 ? _singleRow : _blocks;
+        var context = Take(pool);
         try
         {
             context.Score(rows, scores);
         }
         finally
         {
-            _contexts.Add(context);
+            pool.Add(context);
         }
     }
 
     /// <summary>Scores some rows of a block into their places in [rows of the block, OutputWidth].</summary>
     public void Score(RowBlock block, ReadOnlySpan<int> rows, float[] scores)
     {
-        var context = Take();
+        var context = Take(_blocks);
         try
         {
             context.Score(block, rows, scores);
         }
         finally
         {
-            _contexts.Add(context);
+            _blocks.Add(context);
         }
     }
 
     public void Dispose()
     {
-        foreach (var context in _contexts) context.Dispose();
+        foreach (var context in _singleRow.Concat(_blocks)) context.Dispose();
         _session?.Dispose();
     }
 
-    private ScoringContext Take()
+    private ScoringContext Take(ConcurrentBag<ScoringContext> pool)
     {
-        if (_contexts.TryTake(out var context)) return context;
-        lock (_opening) _session ??= OnnxScorer.Open(model.Bytes, threads, host);
+        if (pool.TryTake(out var context)) return context;
+        lock (_opening) _session ??= OnnxScorer.Open(model.Bytes, host);
         return new ScoringContext(_session, model);
     }
 }

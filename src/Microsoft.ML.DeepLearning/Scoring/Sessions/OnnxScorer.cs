@@ -6,8 +6,8 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
 /// Scores blocks of rows with a model from any number of threads, by the model's kernel if it has one. Otherwise an ONNX Runtime session is opened on first use, and again on the
-/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Networks that compute much for a row use all cores:
-/// blocks of rows are spread over them, and the products of a single row are shared by a few threads. Other networks score on the calling thread.
+/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Blocks of rows are
+/// spread over all cores if the network computes much for a row; otherwise a call scores on its own thread.
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="host">Logs when a session is opened; null for no log.</param>
@@ -52,23 +52,16 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
-    public static InferenceSession Open(byte[] bytes, IHost? host = null) => Open(bytes, threads: 1, host);
-
-    /// <summary>Opens a session whose calls share their products among threads.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
-    internal static InferenceSession Open(byte[] bytes, int threads, IHost? host = null)
+    public static InferenceSession Open(byte[] bytes, IHost? host = null)
     {
         using var channel = host?.Start("Opening network");
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = threads,
+            IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
-        // Otherwise the threads keep a core busy for a while after every call.
-        if (threads > 1)
-            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         try
         {
             var session = new InferenceSession(bytes, options);

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.DeepLearning.Training;
@@ -20,7 +21,7 @@ public sealed class FinishedRun
     public void Info(string message) => _run.Info(message);
 
     /// <summary>Throws if the run is cancelled; call it for every batch.</summary>
-    public void ThrowIfCancelled() => _run.ThrowIfCancelled();
+    public void ThrowIfCancelled() => CancellationCheck.ThrowIfCancelled(); // not of the run, because a cancelled run may return its model
 
     /// <summary>The weighted mean loss and the accuracy on the validation rows.</summary>
     /// <param name="validate">Returns loss and recognised rows of a batch, as <see cref="TrainingObjective.Validate"/>.</param>
@@ -29,7 +30,7 @@ public sealed class FinishedRun
     {
         if (_data.Validation is not { } rows)
             return null;
-        var result = new ObjectiveEvaluator(_objective, _data.Summary).Evaluate(rows.Visit(_objective.ValidationBatchSize, shuffleSeed: null, _run.ThrowIfCancelled), validate);
+        var result = new ObjectiveEvaluator(_objective, _data.Summary).Evaluate(rows.Visit(_objective.ValidationBatchSize, shuffleSeed: null, ThrowIfCancelled), validate);
         return new ValidationFigures(result.Loss, result.Accuracy);
     }
 }

@@ -27,12 +27,20 @@ internal static class InputScaling
         var best = new QuantizedLinear(quantization, weight, rank);
         double? share = null;
         double lowest = Error(best);
-        foreach (double candidate in Shares)
+        try
         {
-            var layer = new QuantizedLinear(quantization, weight, rank, Divisors(weight, inputs, candidate));
-            double error = Error(layer);
-            (var worse, best, share, lowest) = error < lowest ? (best, layer, candidate, error) : (layer, best, share, lowest);
-            worse.Dispose();
+            foreach (double candidate in Shares)
+            {
+                var layer = new QuantizedLinear(quantization, weight, rank, Divisors(weight, inputs, candidate));
+                double error = Error(layer);
+                (var worse, best, share, lowest) = error < lowest ? (best, layer, candidate, error) : (layer, best, share, lowest);
+                worse.Dispose();
+            }
+        }
+        catch
+        {
+            best.Dispose();
+            throw;
         }
 
         return (best, share);

@@ -24,15 +24,23 @@ internal sealed class QuantizedLinear : IDisposable
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var scaled = divisors is null ? weight : weight * divisors;
-        _divisors = divisors?.clone().DetachFromDisposeScope();
-        _product = QuantizedProduct.Of(quantization, scaled);
-        if (rank == 0)
-            return;
-        var (u, s, vt) = TruncatedSvd.Of(scaled - _product.Weight(), Math.Min(rank, Math.Min(weight.shape[0], weight.shape[1])));
-        var root = s.sqrt(); // halves of equal size
-        _down = vt.t().mul(root).to(ScalarType.Float32).DetachFromDisposeScope();
-        _up = u.mul(root).t().to(ScalarType.Float32).DetachFromDisposeScope();
+        try
+        {
+            var scaled = divisors is null ? weight : weight * divisors;
+            _divisors = divisors?.clone().DetachFromDisposeScope();
+            _product = QuantizedProduct.Of(quantization, scaled);
+            if (rank == 0)
+                return;
+            var (u, s, vt) = TruncatedSvd.Of(scaled - _product.Weight(), Math.Min(rank, Math.Min(weight.shape[0], weight.shape[1])));
+            var root = s.sqrt(); // halves of equal size
+            _down = vt.t().mul(root).to(ScalarType.Float32).DetachFromDisposeScope();
+            _up = u.mul(root).t().to(ScalarType.Float32).DetachFromDisposeScope();
+        }
+        catch
+        {
+            Dispose(); // a cancelled run stops in the decomposition
+            throw;
+        }
     }
 
     /// <summary>The weight that the layer computes with, [O, I].</summary>
@@ -69,7 +77,7 @@ internal sealed class QuantizedLinear : IDisposable
 
     public void Dispose()
     {
-        _product.Dispose();
+        _product?.Dispose();
         _divisors?.Dispose();
         _down?.Dispose();
         _up?.Dispose();

@@ -80,10 +80,18 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
 
     /// <summary>Writes the trained network, which is on the CPU, as ONNX.</summary>
     private protected virtual OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
+        => WriteOnnx(objective, schema, linears: null, objective.Task.EmitScores);
+
+    /// <summary>Writes the network as ONNX.</summary>
+    /// <param name="objective">The trained network, on the CPU.</param>
+    /// <param name="schema">The schema of the training data.</param>
+    /// <param name="linears">Writes the linear layers; null for 32 bits. Otherwise tables have 8 bits.</param>
+    /// <param name="map">The nodes from the network's output, [N, O], to the values of the model, [N, O].</param>
+    private protected OnnxModel WriteOnnx(ImageObjective objective, DataViewSchema schema, ILinearEmitter? linears, Func<OnnxGraph, string, string> map)
     {
-        var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights };
+        var graph = new OnnxGraph(GetType().Name) { QuantizesWeights = QuantizesWeights || linears is not null, Linears = linears };
         string output = OnnxModel.OutputNameFor([objective.Input.Column], schema);
-        string scores = objective.Task.EmitScores(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
+        string scores = map(graph, objective.Network.Emit(graph, objective.Input.Emit(graph)));
         graph.Output(scores, output, OnnxType.Float, "N", objective.Task.Outputs);
         long activations = ActivationBytes(objective.Input.Shape);
         graph.Note(OnnxModel.ActivationBytesKey, activations.ToString(CultureInfo.InvariantCulture));

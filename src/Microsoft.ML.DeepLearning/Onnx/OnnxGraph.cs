@@ -19,6 +19,9 @@ public sealed class OnnxGraph(string name, string prefix = "")
     /// <summary>The producer named in the file, which identifies networks of these libraries.</summary>
     public const string Producer = "Microsoft.ML.DeepLearning";
 
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    private const string RuntimeDomain = "com.microsoft";
+
     private const int IrVersion = 8;
 
     private readonly List<ProtobufMessage> _nodes = [];
@@ -28,9 +31,13 @@ public sealed class OnnxGraph(string name, string prefix = "")
     private readonly List<ProtobufMessage> _shapes = [];
     private readonly List<ProtobufMessage> _notes = [];
     private readonly HashSet<string> _names = [];
+    private bool _usesRuntimeDomain;
 
     /// <summary>True to store matrices of weights in 8 bits, see <see cref="QuantizedWeights"/>.</summary>
     public bool QuantizesWeights { get; init; }
+
+    /// <summary>Writes the products of linear layers over the last axis; null for matrix products in 32 bits.</summary>
+    public ILinearEmitter? Linears { get; init; }
 
     /// <summary>Declares a value of the model that this graph extends, see <see cref="ToExtension"/>, so that nodes can read it.</summary>
     public string Outside(string value)
@@ -59,6 +66,10 @@ public sealed class OnnxGraph(string name, string prefix = "")
     public string Constant(ReadOnlySpan<sbyte> values, params long[] shape) =>
         Constant(OnnxType.Int8, MemoryMarshal.AsBytes(values).ToArray(), values.Length, shape);
 
+    /// <summary>Adds unsigned 8-bit integers of the given shape (none: a scalar) and returns their name.</summary>
+    public string Constant(ReadOnlySpan<byte> values, params long[] shape) =>
+        Constant(OnnxType.UInt8, values.ToArray(), values.Length, shape);
+
     /// <summary>Adds a copy of a tensor from any device: floating point as 32-bit, integers as 64-bit.</summary>
     public string Constant(torch.Tensor values)
     {
@@ -75,13 +86,18 @@ public sealed class OnnxGraph(string name, string prefix = "")
     /// <summary>Adds an operator with several outputs and returns their names.</summary>
     public string[] Node(string operatorType, string[] inputs, int outputs, params OnnxAttribute[] attributes)
     {
-        foreach (var input in inputs.Where(input => input.Length > 0)) Require(input);
-        var index = _nodes.Count;
-        var names = Enumerable.Range(0, outputs)
-            .Select(output => Fresh(outputs == 1 ? $"{operatorType}_{index}" : $"{operatorType}_{index}_{output}"))
-            .ToArray();
+        var names = Outputs(operatorType, inputs, outputs);
         AddNode(operatorType, inputs, names, attributes);
         return names;
+    }
+
+    /// <summary>Adds an operator of ONNX Runtime that is not part of the ONNX standard, with one output.</summary>
+    public string RuntimeNode(string operatorType, string[] inputs, params OnnxAttribute[] attributes)
+    {
+        var names = Outputs(operatorType, inputs, 1);
+        AddNode(operatorType, inputs, names, attributes).Text(7, RuntimeDomain);
+        _usesRuntimeDomain = true;
+        return names[0];
     }
 
     /// <summary>Declares a computed value as an output of the model.</summary>
@@ -116,6 +132,7 @@ public sealed class OnnxGraph(string name, string prefix = "")
             .Text(2, Producer)
             .Nested(7, Message())
             .Nested(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSetVersion));
+        if (_usesRuntimeDomain) model.Nested(8, new ProtobufMessage().Text(1, RuntimeDomain).Integer(2, 1));
         foreach (var note in _notes) model.Nested(14, note);
         return model.ToArray();
     }
@@ -160,7 +177,14 @@ public sealed class OnnxGraph(string name, string prefix = "")
         return constantName;
     }
 
-    private void AddNode(string operatorType, string[] inputs, string[] outputs, OnnxAttribute[] attributes)
+    private string[] Outputs(string operatorType, string[] inputs, int outputs)
+    {
+        foreach (var input in inputs.Where(input => input.Length > 0)) Require(input);
+        var index = _nodes.Count;
+        return [.. Enumerable.Range(0, outputs).Select(output => Fresh(outputs == 1 ? $"{operatorType}_{index}" : $"{operatorType}_{index}_{output}"))];
+    }
+
+    private ProtobufMessage AddNode(string operatorType, string[] inputs, string[] outputs, OnnxAttribute[] attributes)
     {
         var node = new ProtobufMessage();
         foreach (var input in inputs) node.Text(1, input);
@@ -168,6 +192,7 @@ public sealed class OnnxGraph(string name, string prefix = "")
         node.Text(3, $"node:{outputs[0]}").Text(4, operatorType);
         foreach (var attribute in attributes) node.Nested(5, attribute.Message);
         _nodes.Add(node);
+        return node;
     }
 
     private string Fresh(string name)

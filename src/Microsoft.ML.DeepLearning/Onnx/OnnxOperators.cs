@@ -17,8 +17,12 @@ public static class OnnxOperators
     /// <summary>x·Wᵀ + b over the last axis of x [..., I], for any number of leading axes.</summary>
     public static string LinearOverLastAxis(this OnnxGraph graph, string input, torch.Tensor weight, torch.Tensor? bias)
     {
-        using var transposed = weight.t();
-        var product = graph.MatMul(input, graph.Columns(transposed));
+        var product = graph.Linears?.Emit(graph, input, weight);
+        if (product is null)
+        {
+            using var transposed = weight.t();
+            product = graph.MatMul(input, graph.Columns(transposed));
+        }
         return bias is null ? product : graph.Add(product, graph.Constant(bias));
     }
 

@@ -18,7 +18,7 @@ namespace Microsoft.ML.DeepLearning.Scoring;
 /// <remarks>
 /// <para>
 /// Scores come from ONNX Runtime, or from a kernel of the network's package where it has one: neither TorchSharp nor libtorch is needed. Cursors score up to 1,024 rows at a time (fewer if rows are large) on
-/// the thread that reads them; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
+/// the thread that reads them, or, with networks of texts and images, on all cores; parallel cursors score in parallel. A <see cref="PredictionEngine{TSrc, TDst}"/> scores row by row
 /// without allocating memory. Any number of threads may use one transformer at once, and one of them may dispose it meanwhile.
 /// </para>
 /// <para>

@@ -90,6 +90,7 @@ public abstract class DeepTrainer<TTransformer> : IEstimator<TTransformer>
         }
 
         using var whole = run.FinishWork();
+        objective.Finish(new FinishedRun(run, data, objective));
         var transformer = CreateTransformer(objective, columns, trainingData.Schema);
         checkpoint?.Delete(); // only now, because the run is complete when its model exists
         return transformer;

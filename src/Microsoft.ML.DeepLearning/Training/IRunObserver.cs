@@ -16,4 +16,10 @@ public interface IRunObserver
     void Complete()
     {
     }
+
+    /// <summary>Called once after <see cref="Complete"/>, before the model is created, also in a run without epochs.</summary>
+    /// <param name="run">The rows of the run.</param>
+    void Finish(FinishedRun run)
+    {
+    }
 }

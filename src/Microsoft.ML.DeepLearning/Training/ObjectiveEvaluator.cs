@@ -20,7 +20,10 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
     }
 
     /// <summary>Requires the network in evaluation mode.</summary>
-    public ValidationResult Evaluate(IEnumerable<TensorBatch> batches)
+    public ValidationResult Evaluate(IEnumerable<TensorBatch> batches) => Evaluate(batches, objective.Validate);
+
+    /// <summary>Like the method above, with the loss and the recognised rows that <paramref name="validate"/> returns for a batch.</summary>
+    public ValidationResult Evaluate(IEnumerable<TensorBatch> batches, Func<TensorBatch, (Tensor Loss, Tensor? Recognised)> validate)
     {
         using var noGradient = no_grad();
         double losses = 0;
@@ -31,7 +34,7 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
-            var (loss, right) = objective.Validate(batch);
+            var (loss, right) = validate(batch);
             var weight = objective.RowWeight(batch);
             losses += Sum(loss, weight);
             weights += Sum(weight, batch.Rows);

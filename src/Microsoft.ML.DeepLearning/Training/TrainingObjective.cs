@@ -90,6 +90,8 @@ internal static class ObjectiveParts
 
         public void Complete() => (objective as IRunObserver)?.Complete();
 
+        public void Finish(FinishedRun run) => (objective as IRunObserver)?.Finish(run);
+
         public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure) => (objective as IPhasedObjective)?.BeginPhase(phase, structure);
 
         public void EndPhase(int phase, double loss) => (objective as IPhasedObjective)?.EndPhase(phase, loss);

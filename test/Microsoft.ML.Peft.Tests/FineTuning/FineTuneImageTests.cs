@@ -42,6 +42,41 @@ public sealed class FineTuneImageTests
     }
 
     [TestMethod]
+    public void A_network_in_8_bits_scores_pictures_like_one_in_32()
+    {
+        using var folder = TinyVision.Folder(3, width: 32);
+        var ml = TestContexts.Create();
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(Picture.Of).ToList());
+        var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        var expected = Scores(Quantization.None, out _);
+        var found = Scores(Quantization.Int8, out var report);
+        Assert.HasCount(6, report!.Layers); // queries, keys, values, output and two layers of a block
+        Assert.AreEqual(report.Before!.Loss, report.After!.Loss, 0.05);
+        Assert.AreNotEqual(report.Before.Loss, report.After.Loss);
+        for (int row = 0; row < expected.Length; row++)
+        {
+            for (int i = 0; i < expected[row].Length; i++)
+                Assert.AreEqual(expected[row][i], found[row][i], 0.05);
+        }
+
+        float[][] Scores(Quantization quantization, out QuantizationReport? report)
+        {
+            using var model = ml.MulticlassClassification.Trainers.FineTuneImage(new FineTuneImageTrainer.Options
+            {
+                ModelDirectory = folder.Path,
+                FeatureColumnName = "Image",
+                MaximumEpochs = 2,
+                ValidationFraction = 0.3,
+                Seed = 1,
+                Quantization = quantization,
+                ScalesQuantizedInputs = quantization != Quantization.None,
+            }).Fit(data);
+            report = model.Model.Quantization;
+            return [.. model.Transform(data).GetColumn<float[]>("Score")];
+        }
+    }
+
+    [TestMethod]
     public void Models_and_columns_that_do_not_go_together_are_refused()
     {
         var ml = TestContexts.Create();

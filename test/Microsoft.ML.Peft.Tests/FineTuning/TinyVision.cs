@@ -9,43 +9,44 @@ internal static class TinyVision
 {
     public const int Side = 6;
     public const int Width = 8;
-    private const int Hidden = 12;
     private static readonly Lazy<ModelFolder> Grey = new(() => Folder(1));
 
     /// <summary>A folder for all tests to read, for pictures with one channel.</summary>
     public static string Directory => Grey.Value.Path;
 
-    public static ModelFolder Folder(int channels)
+    /// <param name="channels">The channels of a picture.</param>
+    /// <param name="width">The width of the hidden states.</param>
+    public static ModelFolder Folder(int channels, int width = Width)
     {
         using var scope = NewDisposeScope();
         var folder = new ModelFolder($$"""
-            {"model_type":"vit","hidden_size":{{Width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{Hidden}},"hidden_act":"gelu",
+            {"model_type":"vit","hidden_size":{{width}},"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":{{width * 3 / 2}},"hidden_act":"gelu",
              "image_size":{{Side}},"patch_size":2,"num_channels":{{channels}}}
             """);
-        folder.WriteWeights(Weights(channels));
+        folder.WriteWeights(Weights(channels, width));
         return folder;
     }
 
-    private static Dictionary<string, Tensor> Weights(int channels)
+    private static Dictionary<string, Tensor> Weights(int channels, int width)
     {
         var generator = new Generator(6);
         var weights = new Dictionary<string, Tensor>();
-        Add("embeddings.cls_token", 1, 1, Width);
-        Add("embeddings.position_embeddings", 1, 10, Width);
-        Add("embeddings.patch_embeddings.projection.weight", Width, channels, 2, 2);
-        Add("embeddings.patch_embeddings.projection.bias", Width);
+        Add("embeddings.cls_token", 1, 1, width);
+        Add("embeddings.position_embeddings", 1, 10, width);
+        Add("embeddings.patch_embeddings.projection.weight", width, channels, 2, 2);
+        Add("embeddings.patch_embeddings.projection.bias", width);
         const string block = "encoder.layer.0.";
         foreach (string name in new[] { "attention.attention.query", "attention.attention.key", "attention.attention.value", "attention.output.dense" })
-            Linear(block + name, Width, Width);
-        Linear(block + "intermediate.dense", Hidden, Width);
-        Linear(block + "output.dense", Width, Hidden);
+            Linear(block + name, width, width);
+        Linear(block + "intermediate.dense", width * 3 / 2, width);
+        Linear(block + "output.dense", width, width * 3 / 2);
         foreach (string name in new[] { block + "layernorm_before", block + "layernorm_after", "layernorm" })
         {
-            weights.Add(name + ".weight", ones(Width));
-            weights.Add(name + ".bias", zeros(Width));
+            weights.Add(name + ".weight", ones(width));
+            weights.Add(name + ".bias", zeros(width));
         }
 
-        Linear("pooler.dense", Width, Width); // which classifiers do not use
+        Linear("pooler.dense", width, width); // which classifiers do not use
         return weights;
 
         void Add(string name, params long[] shape) => weights.Add(name, randn(shape, generator: generator) * 0.4);

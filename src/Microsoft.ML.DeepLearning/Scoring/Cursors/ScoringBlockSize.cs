@@ -19,10 +19,10 @@ internal static class ScoringBlockSize
 
     public static int Next(int current, int limit) => Math.Min(limit, current * Growth);
 
-    /// <summary>The limit for rows of this network, including passed-through columns.</summary>
+    /// <summary>The limit for rows of this network, including passed-through columns. Every core has the memory for some rows.</summary>
     public static int Limit(OnnxModel model, IEnumerable<DataViewSchema.Column> passedOn)
     {
-        var bytes = model.Inputs.Sum(input => Length(input.Width) * sizeof(float)) + model.ActivationBytes + passedOn.Sum(Bytes);
+        var bytes = model.Inputs.Sum(input => Length(input.Width) * sizeof(float)) + (model.ActivationBytes / NetworkSession.Cores) + passedOn.Sum(Bytes);
         return (int)Math.Clamp(MostBytes / Math.Max(1, bytes), 1, Most);
     }
 

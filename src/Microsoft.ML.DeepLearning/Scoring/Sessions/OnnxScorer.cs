@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
@@ -7,8 +6,8 @@ namespace Microsoft.ML.DeepLearning.Scoring.Sessions;
 
 /// <summary>
 /// Scores blocks of rows with a model from any number of threads, by the model's kernel if it has one. Otherwise an ONNX Runtime session is opened on first use, and again on the
-/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Each
-/// call runs on one thread: parallel cursors spread the work.
+/// next use after <see cref="Dispose"/>: a prediction engine disposes its model, which other code may still use. Blocks of rows are
+/// spread over all cores if the network computes much for a row; otherwise a call scores on its own thread.
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="host">Logs when a session is opened; null for no log.</param>
@@ -49,7 +48,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
     }
 
     /// <summary>Closes the session without waiting; the last call in progress releases it.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _session, null)?.Release();
+    public void Dispose() => Interlocked.Exchange(ref _session, null)?.Dispose();
 
     /// <summary>Opens a session that runs on the calling thread only and reports problems as exceptions, not on the console.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a valid ONNX model.</exception>
@@ -81,56 +80,7 @@ public sealed class OnnxScorer(OnnxModel model, IHost? host = null) : IDisposabl
         {
             if (_session is { } open && open.TryAcquire()) return open;
             // Dispose removes a session before it returns the owner's lease, so the session here can be acquired.
-            lock (_opening) _session ??= new NetworkSession(Open(Model.Bytes, host), Model);
-        }
-    }
-}
-
-/// <summary>
-/// An open ONNX Runtime session with the buffers of its calls. Its owner holds one lease and every call another; the last
-/// lease releases the session, so closing it does not wait for calls. A session that is never closed is released by ONNX Runtime's
-/// own finalizers.
-/// </summary>
-internal sealed class NetworkSession(InferenceSession session, OnnxModel model)
-{
-    // Contexts for single rows and for blocks are kept apart, so that neither reshapes the other's memory.
-    private readonly ConcurrentBag<ScoringContext> _singleRow = [];
-    private readonly ConcurrentBag<ScoringContext> _blocks = [];
-    private int _leases = 1;
-
-    /// <summary>Takes a lease. False once the session is released.</summary>
-    public bool TryAcquire()
-    {
-        var seen = Volatile.Read(ref _leases);
-        while (seen > 0)
-        {
-            var before = Interlocked.CompareExchange(ref _leases, seen + 1, seen);
-            if (before == seen) return true;
-            seen = before;
-        }
-        return false;
-    }
-
-    /// <summary>Returns a lease.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _leases) > 0) return;
-        foreach (var context in _singleRow.Concat(_blocks)) context.Dispose();
-        session.Dispose();
-    }
-
-    /// <summary>Scores the rows of a block into [rows, OutputWidth]. The caller holds a lease.</summary>
-    public void Score(RowBlock rows, Span<float> scores)
-    {
-        var pool = rows.Rows == 1 ? _singleRow : _blocks;
-        if (!pool.TryTake(out var context)) context = new ScoringContext(session, model);
-        try
-        {
-            context.Score(rows, scores);
-        }
-        finally
-        {
-            pool.Add(context);
+            lock (_opening) _session ??= new NetworkSession(Model, host);
         }
     }
 }

@@ -45,6 +45,9 @@ public sealed class FineTunedModel
     /// <summary>The number of parameters of the network with its head, without adapters.</summary>
     public long TotalParameters { get; }
 
+    /// <summary>The effect of <see cref="FineTuningOptions.Quantization"/>; null without quantisation.</summary>
+    public QuantizationReport? Quantization { get; internal set; }
+
     /// <summary>
     /// Writes the trained adapter and head as Hugging Face peft files: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. SVFit
     /// has its own type, which peft does not read.

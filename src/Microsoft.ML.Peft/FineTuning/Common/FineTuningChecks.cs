@@ -7,6 +7,7 @@ namespace Microsoft.ML.Peft.FineTuning.Common;
 internal static class FineTuningChecks
 {
     private const int WidestHead = 1 << 16;
+    private const int LargestRank = 256;
 
     public static void Check(IFineTuningOptions options)
     {
@@ -36,6 +37,7 @@ internal static class FineTuningChecks
         OptionChecks.Between(options.HeadLearningRate, 0, 10, "from 0 to 10");
         OptionChecks.Between(options.GradientAccumulation, 1, 1024, "from 1 to 1024");
         CheckDensity(options);
+        CheckQuantization(options);
     }
 
     private static void CheckDensity(IFineTuningOptions options)
@@ -46,6 +48,17 @@ internal static class FineTuningChecks
         OptionChecks.Between(penalty, 0, 1000, "from 0 to 1000, or null", nameof(options.ActivationDensityPenalty));
         if (penalty > 0 && options.RecomputesActivations)
             throw OptionChecks.Invalid(nameof(options.ActivationDensityPenalty), $"Options {nameof(options.ActivationDensityPenalty)} and {nameof(options.RecomputesActivations)} are both set, but recomputed activations have no density loss; set only one of them.");
+    }
+
+    private static void CheckQuantization(IFineTuningOptions options)
+    {
+        OptionChecks.Defined(options.Quantization);
+        OptionChecks.Between(options.QuantizationRank, 0, LargestRank, $"from 0 to {LargestRank}");
+        if (options.Quantization == Quantization.None && (options.QuantizationRank > 0 || options.ScalesQuantizedInputs))
+        {
+            string name = options.QuantizationRank > 0 ? nameof(options.QuantizationRank) : nameof(options.ScalesQuantizedInputs);
+            throw OptionChecks.Invalid(name, $"Option {name} needs quantised layers, but option {nameof(options.Quantization)} is {Quantization.None}; set that to {Quantization.Int8} or {Quantization.Int4}, or leave {name} out.");
+        }
     }
 
     private static void NotNull(object? value, string name)

@@ -110,6 +110,27 @@ public abstract class FineTuningOptions : TrainingOptions, IFineTuningOptions
     /// <value>Default false.</value>
     public bool QuantizesWeights { get; set; }
 
+    /// <summary>
+    /// The format of the linear layers of the fitted model: integers of 8 or 4 bits make it smaller, and with 8 bits bulk scoring is faster. Token tables get 8 bits, and
+    /// head, norms and biases keep 32. If there are validation rows, their loss and accuracy before and after are logged and in <see cref="FineTunedModel.Quantization"/>.
+    /// </summary>
+    /// <value>Default <see cref="Quantization.None"/>.</value>
+    public Quantization Quantization { get; set; }
+
+    /// <summary>
+    /// The rank of a compensation for the error of each quantised layer: the largest singular values of the error, added as two thin products in 32 bits (LoRC;
+    /// arXiv 2303.08302). Each rank adds 4·(I + O) bytes to a layer of I inputs and O outputs.
+    /// </summary>
+    /// <value>0 to 256; default 0: no compensation. Only with <see cref="Quantization"/>.</value>
+    public int QuantizationRank { get; set; }
+
+    /// <summary>
+    /// True to choose for each quantised layer, by its error on 64 training rows, if its input channels are scaled before quantisation: channels with unusually large
+    /// activations or weights otherwise take the precision of the others (arXiv 2309.15531, 2211.10438). A frozen embedding reads no rows and is not scaled.
+    /// </summary>
+    /// <value>Default false. Only with <see cref="Quantization"/>.</value>
+    public bool ScalesQuantizedInputs { get; set; }
+
     /// <inheritdoc/>
     /// <value>
     /// At most 10; default 0: 0.0001 if every parameter is trained, 0.01 for <see cref="FineTuningAdapter.Svfit"/> and <see cref="FineTuningAdapter.TaskVectors"/>, whose

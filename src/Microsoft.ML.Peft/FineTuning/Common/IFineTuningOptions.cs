@@ -56,6 +56,12 @@ internal interface IFineTuningOptions
 
     bool QuantizesWeights { get; }
 
+    Quantization Quantization { get; }
+
+    int QuantizationRank { get; }
+
+    bool ScalesQuantizedInputs { get; }
+
     /// <summary>The batch size where none is given.</summary>
     static BatchSizeRule DefaultBatchSize { get; } = new(Smallest: 4, Largest: 32, Steps: 16);
 

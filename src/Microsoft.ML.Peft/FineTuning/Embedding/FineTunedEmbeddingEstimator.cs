@@ -4,6 +4,7 @@ using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.Peft.FineTuning.Embedding;
+using Microsoft.ML.Peft.FineTuning.Quantizing;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Runtime;
@@ -96,8 +97,9 @@ public sealed partial class FineTunedEmbeddingEstimator : IEstimator<DeepPredict
         var model = PretrainedModel.Load(_options.ModelDirectory!);
         var sentences = SentenceSettings.Of(_options);
         using var network = new TextNetwork((TextEncoder)model.Network, model.EncoderName, sentences.Pooling, columns.Count > 1, head: null, normalizes: sentences.Normalizes);
-        var onnx = TextGraph.Of(nameof(FineTunedEmbeddingEstimator), columns, schema, outputs, network, network.VectorWidth, _options.QuantizesWeights, network.EmitVectors);
-        var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel()));
+        var (onnx, quantization) = new FittedGraph(_options, network, linears => TextGraph.Of(
+            nameof(FineTunedEmbeddingEstimator), columns, schema, outputs, network, network.VectorWidth, _options.QuantizesWeights, linears, network.EmitVectors)).Create();
+        var description = new FineTunedModel(FineTuningAdapter.Frozen, network.parameters().Sum(parameter => parameter.numel())) { Quantization = quantization };
         return new DeepPredictionTransformer<FineTunedModel>(_host, onnx, new VectorHead(network.VectorWidth, _options.OutputColumnName), description);
     }
 }

@@ -83,6 +83,15 @@ public sealed partial class FineTuneImageTrainer
         /// <inheritdoc cref="FineTuningOptions.QuantizesWeights"/>
         public bool QuantizesWeights { get; set; }
 
+        /// <inheritdoc cref="FineTuningOptions.Quantization"/>
+        public Quantization Quantization { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.QuantizationRank"/>
+        public int QuantizationRank { get; set; }
+
+        /// <inheritdoc cref="FineTuningOptions.ScalesQuantizedInputs"/>
+        public bool ScalesQuantizedInputs { get; set; }
+
         /// <inheritdoc cref="FineTuningOptions.RandLora"/>
         public RandLoraOptions RandLora { get; set; } = new();
 

@@ -8,6 +8,7 @@ using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.FineTuning.Common;
 using Microsoft.ML.Peft.FineTuning.Image;
+using Microsoft.ML.Peft.FineTuning.Quantizing;
 using Microsoft.ML.Peft.Models.Encoders;
 using Microsoft.ML.Peft.Models.Layers;
 using Microsoft.ML.Runtime;
@@ -99,8 +100,16 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)
     {
-        ((VisionObjective)objective).Finish();
-        return base.CreateOnnx(objective, schema);
+        var trained = (VisionObjective)objective;
+        var model = trained.Finish();
+        (var onnx, model.Quantization) = new FittedGraph(_options, trained.Network, linears => WriteOnnx(trained, schema, linears, trained.Task.EmitScores))
+        {
+            Run = trained.Run,
+            Forward = batch => trained.PredictOn(batch).Dispose(),
+            WriteOutputs = linears => WriteOnnx(trained, schema, linears, (_, output) => output),
+            Losses = trained.Losses,
+        }.Create();
+        return onnx;
     }
 
     private protected override FineTunedModel CreateModel(ImageObjective objective) => ((VisionObjective)objective).Model!;

@@ -38,6 +38,9 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     /// <summary>The description of the trained network; null before training ends.</summary>
     public FineTunedModel? Model { get; private set; }
 
+    /// <summary>The rows of the finished run; null before training ends.</summary>
+    public FinishedRun? Run { get; private set; }
+
     public override IReadOnlyList<ParameterGroup> ParameterGroups => _groups ??= Tuned.Groups();
 
     public int StepParts => _options.GradientAccumulation;
@@ -57,10 +60,16 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
 
     public void Complete() => Tuned.Complete();
 
+    public void Finish(FinishedRun run) => Run = run;
+
     /// <summary>Describes the trained network and merges its adapters into the weights.</summary>
-    public void Finish()
+    public FineTunedModel Finish() => Model = Tuned.Finish(ParameterCount);
+
+    /// <summary>The outputs of the network for a batch on any device, [B, O].</summary>
+    public Tensor PredictOn(TensorBatch batch)
     {
-        Model = Tuned.Finish(ParameterCount);
+        using var scope = NewDisposeScope();
+        return Predict(Images(batch).to(Network.parameters().First().device)).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

@@ -5,11 +5,13 @@ using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Scoring.Heads;
+using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.Peft.FineTuning.Common;
+using Microsoft.ML.Peft.FineTuning.Quantizing;
 using Microsoft.ML.Peft.FineTuning.Text;
 using Microsoft.ML.Peft.Models;
 using Microsoft.ML.Peft.Models.Encoders;
@@ -69,11 +71,20 @@ public abstract class FineTuneTextTrainer : DeepTrainer<DeepPredictionTransforme
         var trained = (TextObjective)objective;
         var model = trained.Tuned.Finish(trained.ParameterCount);
         var head = HeadOf(trained);
-        var onnx = TextGraph.Of(GetType().Name, columns.Inputs, schema, head.Columns, trained.Network, head.OutputWidth, _options.QuantizesWeights, (graph, inputs) => Emit(graph, trained, inputs));
+        (var onnx, model.Quantization) = new FittedGraph(_options, trained.Network, linears => Write(linears, head.OutputWidth, (graph, inputs) => Emit(graph, trained, inputs)))
+        {
+            Run = trained.Run,
+            Forward = batch => trained.Predict(batch).Dispose(),
+            WriteOutputs = linears => Write(linears, trained.Task.Outputs, trained.Network.Emit),
+            Losses = trained.Losses,
+        }.Create();
         return new DeepPredictionTransformer<FineTunedModel>(Host, onnx, head, model)
         {
             RowMemory = trained.Losses.RowMemory(columns, schema),
         };
+
+        OnnxModel Write(ILinearEmitter? linears, int width, Func<OnnxGraph, IReadOnlyList<string>, string> emit)
+            => TextGraph.Of(GetType().Name, columns.Inputs, schema, head.Columns, trained.Network, width, _options.QuantizesWeights, linears, emit);
     }
 
     /// <summary>The loss of the task.</summary>

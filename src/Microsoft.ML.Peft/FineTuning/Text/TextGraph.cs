@@ -15,12 +15,13 @@ internal static class TextGraph
     /// <param name="network">The network.</param>
     /// <param name="width">The number of values per row.</param>
     /// <param name="quantizes">True to store weights in 8 bits.</param>
+    /// <param name="linears">Writes the linear layers; null for 32 bits. Otherwise token tables have 8 bits.</param>
     /// <param name="emit">The nodes from token columns to these values.</param>
     public static OnnxModel Of(
-        string name, IReadOnlyList<ColumnSpec> columns, DataViewSchema schema, IReadOnlyList<string> outputs, TextNetwork network, int width, bool quantizes,
+        string name, IReadOnlyList<ColumnSpec> columns, DataViewSchema schema, IReadOnlyList<string> outputs, TextNetwork network, int width, bool quantizes, ILinearEmitter? linears,
         Func<OnnxGraph, IReadOnlyList<string>, string> emit)
     {
-        var graph = new OnnxGraph(name) { QuantizesWeights = quantizes };
+        var graph = new OnnxGraph(name) { QuantizesWeights = quantizes || linears is not null, Linears = linears };
         string[] inputs = [.. columns.Select((column, i) => graph.Input(column.InputName, OnnxType.UInt32, "N", $"L{i}"))];
         string output = OnnxModel.OutputNameFor(columns, schema);
         while (outputs.Contains(output))

@@ -51,6 +51,9 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
 
     public override TaskLoss Losses => _losses;
 
+    /// <summary>The rows of the finished run; null before training ends.</summary>
+    public FinishedRun? Run { get; private set; }
+
     public override double MultiplyAddsPerRow => _network.MultiplyAddsPerToken * TypicalLength;
 
     /// <summary>Few rows, because the memory of attention grows with the square of the length.</summary>
@@ -74,6 +77,16 @@ internal sealed class TextObjective : TaskObjective, IRunObserver, IStepObserver
     public void EndStep() => Tuned.ShrinkGates();
 
     public void Complete() => Tuned.Complete();
+
+    public void Finish(FinishedRun run) => Run = run;
+
+    /// <summary>The outputs of the network for a batch on any device, [B, O].</summary>
+    public Tensor Predict(TensorBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var device = _network.parameters().First().device;
+        return _network.call(batch.Inputs[0].to(device), Second(batch)?.to(device)).MoveToOuterDisposeScope();
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -128,7 +128,7 @@ public class OnnxScorerTests
     public void A_session_serves_the_calls_under_way_and_no_later_ones()
     {
         var model = TestNetworks.Perceptron(1);
-        var session = new NetworkSession(OnnxScorer.Open(model.Bytes), model);
+        var session = new NetworkSession(model, host: null);
         var rows = Block(model, TestRows.Make(2));
         Assert.IsTrue(session.TryAcquire());
         session.Release(); // the owner's reference; a call is still running

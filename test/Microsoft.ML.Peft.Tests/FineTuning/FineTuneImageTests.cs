@@ -46,7 +46,7 @@ public sealed class FineTuneImageTests
     {
         using var folder = TinyVision.Folder(3, width: 32);
         var ml = TestContexts.Create();
-        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(Picture.Of).ToList());
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(ColourPicture.Of).ToList());
         var data = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
         var expected = Scores(Quantization.None, out _);
         var found = Scores(Quantization.Int8, out var report);

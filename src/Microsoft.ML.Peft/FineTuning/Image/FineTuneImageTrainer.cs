@@ -83,7 +83,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = _options.Adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, random) { Origin = origin };
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, Augmenter(input, summary, random), random) { Origin = origin };
     }
 
     private protected override OnnxModel CreateOnnx(ImageObjective objective, DataViewSchema schema)

@@ -52,7 +52,7 @@ internal sealed class ChannelCurves : nn.Module
     /// <summary>a, of the choice where it is made, [C, M].</summary>
     public Tensor GateWeights => Choice?.Weights() ?? get_buffer("gate_weights")!;
 
-    private IReadOnlyList<CurveFamily> Families => _families[0];
+    private CurveFamily[] Families => _families[0];
 
     private Tensor Line => get_parameter("line") ?? get_buffer("line")!;
 
@@ -64,14 +64,14 @@ internal sealed class ChannelCurves : nn.Module
         if (Choice is { } choice)
         {
             var weights = choice.Mixture().to(sum.dtype); // [C, families]
-            for (var m = 0; m < Families.Count; m++)
+            for (var m = 0; m < Families.Length; m++)
                 sum = sum.Plus(Families[m].Hinges() * weights.narrow(1, m, 1));
         }
         else if (Families is [var only])
         {
             sum = sum.Plus(only.Hinges());
         }
-        else if (Families.Count > 1)
+        else if (Families.Length > 1)
         {
             sum = sum.Plus(cat([.. Families.Select(family => family.Hinges())]).index_select(0, get_buffer("order")!));
         }

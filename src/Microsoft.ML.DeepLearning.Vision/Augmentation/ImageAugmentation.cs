@@ -7,10 +7,11 @@ namespace Microsoft.ML.DeepLearning.Vision;
 public sealed class ImageAugmentation
 {
     /// <summary>
-    /// Gets changes that suit the training images: they are mirrored left to right if mirror images still look like images of their class, and shifted by
+    /// Creates changes that suit the training images: they are mirrored left to right if mirror images still look like images of their class, and shifted by
     /// up to an eighth of their side in runs of 30 epochs and more. See <see cref="Automatic"/>.
     /// </summary>
-    public static ImageAugmentation Auto => new() { Automatic = true };
+    // A method: code that walks through an option's properties, as AutoML does, would not come to an end at a static one of this type.
+    public static ImageAugmentation Auto() => new() { Automatic = true };
 
     /// <summary>
     /// True to choose <see cref="HorizontalFlip"/> and <see cref="CropPadding"/>, where they are off, by the training images. Mirror images are used

@@ -32,8 +32,8 @@ public sealed class AutomaticAugmentationTests
         }
 
         // The same seed draws the same numbers, so a run with the same changes has the same scores.
-        CollectionAssert.AreEqual(Scores(new ImageAugmentation { HorizontalFlip = mirrors }), Scores(ImageAugmentation.Auto));
-        CollectionAssert.AreNotEqual(Scores(new ImageAugmentation { HorizontalFlip = !mirrors }), Scores(ImageAugmentation.Auto));
+        CollectionAssert.AreEqual(Scores(new ImageAugmentation { HorizontalFlip = mirrors }), Scores(ImageAugmentation.Auto()));
+        CollectionAssert.AreNotEqual(Scores(new ImageAugmentation { HorizontalFlip = !mirrors }), Scores(ImageAugmentation.Auto()));
     }
 
     [TestMethod]

@@ -49,7 +49,7 @@ internal static unsafe class NormalizedCurvesKernel
         var result = empty(x.shape, x.dtype, CPU);
         if (result.numel() == 0)
             return result.MoveToOuterDisposeScope();
-        var channels = new Channels<T>(call, source, scale, offset, hinges, statistics);
+        var channels = new ChannelPlanes<T>(call, source, scale, offset, hinges, statistics);
         var measured = call.Normalization is { } normalization ? new Measured<T>(normalization, call.Measures) : default;
         var to = (T*)TensorMemory.Address(result);
         KernelThreads.ForEach(channels.Count, Work(call, result), channel =>
@@ -70,7 +70,7 @@ internal static unsafe class NormalizedCurvesKernel
         var (scaled, moved) = (zeros(scale.shape, x.dtype, CPU), zeros(scale.shape, x.dtype, CPU));
         if (source.numel() > 0)
         {
-            var channels = new Channels<T>(call, source, scale, offset, hinges, statistics);
+            var channels = new ChannelPlanes<T>(call, source, scale, offset, hinges, statistics);
             var from = (T*)TensorMemory.Address(gradient);
             var to = (T*)TensorMemory.Address(input);
             var toScale = (T*)TensorMemory.Address(scaled);
@@ -94,7 +94,7 @@ internal static unsafe class NormalizedCurvesKernel
     private static long Work(CurveCall call, Tensor x) => x.numel() * (2 + call.Nodes.Bends);
 
     [SkipLocalsInit]
-    private static void Map<T>(Channels<T> channels, int channel, T* to)
+    private static void Map<T>(ChannelPlanes<T> channels, int channel, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var bends = stackalloc Vector<T>[2 * channels.Nodes.Bends];
@@ -104,7 +104,7 @@ internal static unsafe class NormalizedCurvesKernel
     }
 
     [SkipLocalsInit]
-    private static void Differentiate<T>(Channels<T> channels, int channel, T* outer, T* to, Span<double> sums)
+    private static void Differentiate<T>(ChannelPlanes<T> channels, int channel, T* outer, T* to, Span<double> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         sums.Clear();

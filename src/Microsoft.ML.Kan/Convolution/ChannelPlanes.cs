@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>The planes of images [B, C, H, W] channel by channel, with the numbers of each channel's normalisation and curve.</summary>
-internal readonly unsafe struct Channels<T>
+internal readonly unsafe struct ChannelPlanes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Statistics = 4; // mean, 1/deviation, share of the mean, share of the variance
@@ -24,7 +24,7 @@ internal readonly unsafe struct Channels<T>
     /// <param name="offset">[C].</param>
     /// <param name="hinges">[C, M].</param>
     /// <param name="statistics">[C, 4] in 64 bits.</param>
-    public Channels(CurveCall call, Tensor x, Tensor scale, Tensor offset, Tensor hinges, Tensor statistics)
+    public ChannelPlanes(CurveCall call, Tensor x, Tensor scale, Tensor offset, Tensor hinges, Tensor statistics)
     {
         Nodes = call.Nodes;
         (Rows, Count) = (checked((int)x.shape[0]), checked((int)x.shape[1]));
@@ -112,7 +112,7 @@ internal readonly unsafe struct Measured<T>
         _variances = (T*)TensorMemory.Address(normalization.Variance);
     }
 
-    public void Measure(Channels<T> channels, int channel)
+    public void Measure(ChannelPlanes<T> channels, int channel)
     {
         if (_normalization is null)
         {
@@ -135,7 +135,7 @@ internal readonly unsafe struct Measured<T>
         => T.CreateTruncating(double.CreateTruncating(before) + (share * (batch - double.CreateTruncating(before))));
 
     // Relative to the mean of the first plane: sums of squares then lose no digits, however far from 0 the channel is.
-    private static (double Mean, double Variance) Moments(Channels<T> channels, int channel)
+    private static (double Mean, double Variance) Moments(ChannelPlanes<T> channels, int channel)
     {
         var count = (double)channels.Rows * channels.Pixels;
         var origin = double.CreateTruncating(T.CreateTruncating(Sums(channels.Plane(0, channel), channels.Pixels, 0).Sum / channels.Pixels));

@@ -23,11 +23,11 @@ var training = ml.Data.LoadFromEnumerable(pictures);
 var test = ml.Data.LoadFromEnumerable(testPictures);
 AnsiConsole.MarkupLineInterpolated($"A part of Fashion-MNIST: which piece of clothing is it? {pictures.Length:N0} training pictures, {testPictures.Length:N0} test pictures.");
 
-// The S-ConvKAN: every output channel of every convolution selects its functions from four activation spaces.
+// A convolutional network whose channels learn their activation functions.
 var options = new ConvKanTrainer.Options { FeatureColumnName = nameof(ClothingPicture.Pixels), BatchSize = 64, MaximumEpochs = quick ? 3 : 10 };
 options.Augmentation.HorizontalFlip = true;
 var watch = Stopwatch.StartNew();
-var network = ProgressDisplay.Run("S-ConvKAN", options, () => ClothingPipeline.Fit(ml, training, options));
+var network = ProgressDisplay.Run("learned functions", options, () => ClothingPipeline.Fit(ml, training, options));
 var time = watch.Elapsed;
 
 var scored = network.Transform(test);
@@ -37,7 +37,7 @@ AnsiConsole.MarkupLineInterpolated(
     CultureInfo.InvariantCulture,
     $"{kan.ParameterCount:N0} parameters trained in {time.TotalSeconds:F0} s; test accuracy {100 * metrics.MicroAccuracy:F1} %, log loss {metrics.LogLoss:F3}.");
 ClassTables.Print(metrics);
-SelectionTable.Print(kan.Selection);
+Comparison.Print(ml, training, test, options, metrics.MicroAccuracy, time.TotalSeconds);
 
 var model = ClothingPipeline.WithNames(ml, network, test);
 string zip = Path.Combine(output, "clothing-convkan.zip");

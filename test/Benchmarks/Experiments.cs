@@ -44,6 +44,7 @@ internal static class Experiments
         ["kan-memory"] = _ => KanMemoryExperiment.Run(),
         ["kan-steps"] = KanStepsExperiment.Run,
         ["conv-steps"] = ConvKanStepsExperiment.Run,
+        ["conv-scoring"] = ConvScoringExperiment.Run,
         ["noisy"] = NoisyExperiment.Run,
         ["noisy-issues"] = NoisyIssuesExperiment.Run,
         ["noisy-tables"] = NoisyTablesExperiment.Run,

@@ -6,6 +6,21 @@ namespace Microsoft.ML.DeepLearning.Vision;
 /// </summary>
 public sealed class ImageAugmentation
 {
+    /// <summary>
+    /// Creates changes that suit the training images: they are mirrored left to right if mirror images still look like images of their class, and shifted by
+    /// up to an eighth of their side in runs of 30 epochs and more. See <see cref="Automatic"/>.
+    /// </summary>
+    // A method: code that walks through an option's properties, as AutoML does, would not come to an end at a static one of this type.
+    public static ImageAugmentation Auto() => new() { Automatic = true };
+
+    /// <summary>
+    /// True to choose <see cref="HorizontalFlip"/> and <see cref="CropPadding"/>, where they are off, by the training images. Mirror images are used
+    /// if the mean images of the classes recognise at least nine tenths as many of them as of the images themselves, so that digits and
+    /// letters stay as they are. Shifted images need more epochs, so short runs have none.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool Automatic { get; set; }
+
     /// <summary>True to mirror half of the images left to right.</summary>
     /// <value>Default false. Unsuitable for images with a direction, such as letters.</value>
     public bool HorizontalFlip { get; set; }

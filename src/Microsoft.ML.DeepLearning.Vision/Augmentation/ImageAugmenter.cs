@@ -13,8 +13,8 @@ internal sealed class ImageAugmenter(ImageAugmentation options, RandomSource ran
     /// <summary>The augmenter of these options, or null if they change nothing.</summary>
     public static ImageAugmenter? Of(ImageAugmentation options, RandomSource random) => Changes(options) ? new ImageAugmenter(options, random) : null;
 
-    /// <summary>True if the options change images.</summary>
-    public static bool Changes(ImageAugmentation options) => options.HorizontalFlip || options.VerticalFlip || options.MaximumRotation > 0
+    /// <summary>True if the options change images, or may do so.</summary>
+    public static bool Changes(ImageAugmentation options) => options.Automatic || options.HorizontalFlip || options.VerticalFlip || options.MaximumRotation > 0
         || options.CropPadding > 0 || options.CutoutSize > 0 || options.MixupAlpha > 0;
 
     /// <param name="images">[B, C, H, W]; not modified.</param>

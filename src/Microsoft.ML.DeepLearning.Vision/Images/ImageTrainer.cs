@@ -6,6 +6,7 @@ using Microsoft.ML.DeepLearning.Scoring;
 using Microsoft.ML.DeepLearning.Scoring.Sessions;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Training;
+using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.DeepLearning.Vision.Pictures;
 using Microsoft.ML.Runtime;
@@ -105,6 +106,10 @@ public abstract class ImageTrainer<TModel> : DeepTrainer<DeepFeaturePredictionTr
     /// <summary>The normalisation from the training rows; for <see cref="CreateObjective(ImageInput, FittedTask, DataSummary, Device, RandomSource)"/>.</summary>
     private protected ImageNormalization Normalization(ImageInput input, DataSummary summary, Device device)
         => ImageNormalization.Of(input, summary, _options.ExampleWeightColumnName is not null, device);
+
+    /// <summary>Changes training images as the options say; null if they stay as they are.</summary>
+    private protected ImageAugmenter? Augmenter(ImageInput input, DataSummary summary, RandomSource random)
+        => ImageAugmenter.Of(AutomaticAugmentation.Of(_options.Augmentation, input, summary, _options.EpochsFor(summary.Rows)), random);
 
     /// <summary>Creates the network and its loss on <paramref name="device"/>.</summary>
     private protected abstract ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random);

@@ -38,6 +38,10 @@ internal static class ActivationBases
         };
     }
 
+    /// <summary>The basis of a space for the channels of pictures, whose knots are evenly spread: pixels have no quantiles of their own.</summary>
+    public static ActivationBasis ForChannels(ActivationSpace space, int channels, int gridSize, RandomSource? random = null)
+        => space == ActivationSpace.PiecewiseLinear ? new HatBasis(channels, Functions(gridSize)) : Create(space, channels, gridSize, random);
+
     /// <summary>A basis of the same space and inputs at another resolution; the Gram basis keeps its recursion, bases on knots theirs.</summary>
     public static ActivationBasis Resize(ActivationBasis basis, int gridSize)
     {

@@ -96,7 +96,8 @@ public enum ActivationSpace
     /// The constant 1 and K-1 ramps clip((x - t_{k-1})/(t_k - t_{k-1}), 0, 1) on the knots t₀ = -1 … t_{K-1} = 1: a line between
     /// every two knots. The knots are constants of each input, quantiles of its values in a sample of the training rows, so
     /// that the resolution is where the rows are; a coefficient moves all of the function that lies to the right, so steps are
-    /// learned fast. For inputs with long tails, heavy values or jumps.
+    /// learned fast. For inputs with long tails, heavy values or jumps. For pictures the knots are evenly spread, and the functions
+    /// are hats, 1 at one knot and 0 at the others.
     /// </summary>
     PiecewiseLinear,
 

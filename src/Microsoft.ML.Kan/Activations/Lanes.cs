@@ -23,6 +23,22 @@ internal static class Lanes
         return Vector.ConditionalSelect(Vector.LessThan(high, -range), -range, high);
     }
 
+    /// <summary>x·y + z, rounded once where the framework can do that.</summary>
+    public static Vector<T> MultiplyAdd<T>(Vector<T> x, Vector<T> y, Vector<T> z)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+#if NET9_0_OR_GREATER
+        => typeof(T) == typeof(float)
+            ? Vector.FusedMultiplyAdd(x.As<T, float>(), y.As<T, float>(), z.As<T, float>()).As<float, T>()
+            : Vector.FusedMultiplyAdd(x.As<T, double>(), y.As<T, double>(), z.As<T, double>()).As<double, T>();
+#else
+        => (x * y) + z;
+#endif
+
+    /// <summary>max(x, 0); NaN becomes 0.</summary>
+    public static Vector<T> Positive<T>(Vector<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Vector.GreaterThan(x, Vector<T>.Zero) & x;
+
     /// <summary>The vectors as single numbers.</summary>
     public static Span<T> Flat<T>(Span<Vector<T>> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,12 +7,12 @@ namespace Microsoft.ML.Kan;
 /// </summary>
 public enum ConvKanArchitecture
 {
-    /// <summary>5 blocks of 12, 12, 24, 24 and 32 channels: about 97,000 parameters. For small grey pictures and training without a GPU.</summary>
+    /// <summary>5 blocks of 29, 29, 59, 59 and 78 channels, about 98,000 parameters. For small pictures and training without a GPU. Blocks with a function for every kernel weight have 12, 12, 24, 24 and 32.</summary>
     Small,
 
-    /// <summary>6 blocks of 16, 32, 32, 64, 64 and 96 channels: about 750,000 parameters.</summary>
+    /// <summary>6 blocks of 40, 80, 80, 160, 160 and 240 channels, about 780,000 parameters. Blocks with a function for every kernel weight have 16, 32, 32, 64, 64 and 96.</summary>
     Medium,
 
-    /// <summary>7 blocks of 32, 64, 64, 128, 128, 256 and 256 channels: about 7 million parameters. Needs a GPU.</summary>
+    /// <summary>7 blocks of 80, 160, 160, 320, 320, 640 and 640 channels, about 7 million parameters. Needs a GPU. Blocks with a function for every kernel weight have 32, 64, 64, 128, 128, 256 and 256.</summary>
     Large,
 }

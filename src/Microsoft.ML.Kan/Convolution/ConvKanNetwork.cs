@@ -11,15 +11,16 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.Convolution;
 
 /// <summary>
-/// A convolutional Kolmogorov-Arnold network: normalised pictures [B, C, H, W] → blocks → normalisation, SiLU → mean over the
-/// pixels → linear head, [B, O]. It is trained with a pool of spaces and pruned in place, see <see cref="Prune()"/>.
+/// A convolutional Kolmogorov-Arnold network: normalised pictures [B, C, H, W] → blocks → normalisation, SiLU (after
+/// shared functions ReLU) → mean over the pixels → linear head, [B, O]. It is trained with a pool of spaces and pruned in place, see <see cref="Prune()"/>.
 /// </summary>
 internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 {
     private const string GateWeights = "gate_weights.";
 
     private readonly ConvolutionBlock[] _blocks;
-    private readonly ChannelNormalization _normalization;
+    private readonly PixelNormalization _normalization;
+    private readonly bool _rectifies;
 
     /// <param name="definition">Its shape.</param>
     /// <param name="random">The source of the weights; null for <see cref="RandomSource.FromTorch"/>.</param>
@@ -28,16 +29,17 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     {
         if (definition.Blocks.Count == 0)
             throw new ArgumentException("The network needs at least one block.", nameof(definition));
-        if (definition.Pool.Count == 0 || definition.Pool.Distinct().Count() != definition.Pool.Count)
-            throw new ArgumentException($"The pool needs at least one space and none twice, not [{string.Join(", ", definition.Pool)}].", nameof(definition));
+        if ((definition.Pool.Count == 0 && definition.Kind != ConvKanBlock.Shared) || definition.Pool.Distinct().Count() != definition.Pool.Count)
+            throw new ArgumentException($"The pool needs at least one space unless functions are shared, and none twice, not [{string.Join(", ", definition.Pool)}].", nameof(definition));
         random ??= RandomSource.FromTorch();
         _blocks = [.. definition.Blocks.Select((block, b) => new ConvolutionBlock(
             definition.Kind, b == 0 ? definition.Inputs : definition.Blocks[b - 1].Channels, block.Channels, block.Stride,
-            definition.Residual, definition.Pool, definition.GridSize, b == 0 ? definition.TrActRegularization : 0, random))];
+            definition.Residual, definition.Pool, definition.GridSize, isFirst: b == 0, b == 0 ? definition.TrActRegularization : 0, random, definition.Normalization))];
+        _rectifies = definition.Kind == ConvKanBlock.Shared;
         for (var b = 0; b < _blocks.Length; b++)
             register_module("block" + b, _blocks[b]);
         var features = definition.Blocks[^1].Channels;
-        _normalization = new(features);
+        _normalization = Normalizations.Create(definition.Normalization, features);
         register_module("normalization", _normalization);
         using var scope = NewDisposeScope();
         var weight = random.Uniform([definition.Outputs, features], 1 / Math.Sqrt(features));
@@ -46,14 +48,14 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
         ParametersBeforePruning = ParameterCount;
     }
 
-    /// <summary>The Kolmogorov-Arnold convolutions, from the picture on.</summary>
-    public IReadOnlyList<KanConvolution> Convolutions => [.. _blocks.SelectMany(block => block.Convolutions)];
+    /// <summary>The convolutions with functions, from the picture on.</summary>
+    public IReadOnlyList<IChoosingConvolution> Convolutions => [.. _blocks.SelectMany(block => block.Convolutions)];
 
     /// <summary>Whether the network still mixes the spaces of a pool.</summary>
-    public bool IsSelecting => Mixtures.Any();
+    public bool IsSelecting => Choices.Any();
 
     /// <summary>The gates of every layer that mixes spaces.</summary>
-    public IEnumerable<SpaceGates> Choices => Mixtures.Select(mixture => mixture.Choice);
+    public IEnumerable<SpaceGates> Choices => Convolutions.Select(layer => layer.Choice).OfType<SpaceGates>();
 
     /// <summary>The number of trained parameters.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
@@ -69,8 +71,6 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
 
     /// <summary>[O].</summary>
     public Parameter HeadBias => get_parameter("head_bias")!;
-
-    private IEnumerable<MixedCurves> Mixtures => Convolutions.Select(layer => layer.Mixture).OfType<MixedCurves>();
 
     /// <summary>The number of multiply-adds of all convolutions for a picture of this size, including all spaces that are still in the network.</summary>
     public long MultiplyAdds(int height, int width)
@@ -102,14 +102,18 @@ internal sealed class ConvKanNetwork : nn.Module<Tensor, Tensor>, IFeatureMaps
     {
         using var scope = NewDisposeScope();
         var h = _blocks.Aggregate(images, (h, block) => block.call(h));
-        return nn.functional.silu(_normalization.call(h)).MoveToOuterDisposeScope();
+        var normalized = _normalization.call(h);
+        return (_rectifies ? nn.functional.relu(normalized) : nn.functional.silu(normalized)).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input) => EmitHead(graph, EmitFeatures(graph, input));
 
     /// <summary><see cref="Features"/> as ONNX nodes.</summary>
     public string EmitFeatures(OnnxGraph graph, string images)
-        => graph.Silu(_normalization.Emit(graph, _blocks.Aggregate(images, (h, block) => block.Emit(graph, h))));
+    {
+        var normalized = _normalization.Emit(graph, _blocks.Aggregate(images, (h, block) => block.Emit(graph, h)));
+        return _rectifies ? graph.Relu(normalized) : graph.Silu(normalized);
+    }
 
     /// <summary>The way from the features to the outputs as ONNX nodes.</summary>
     public string EmitHead(OnnxGraph graph, string features) => graph.Linear(EmitMeansOf(graph, features), HeadWeight, HeadBias);

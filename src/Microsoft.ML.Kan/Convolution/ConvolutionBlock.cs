@@ -8,8 +8,6 @@ namespace Microsoft.ML.Kan.Convolution;
 /// <summary>A sequence of layers, [B, C, H, W] → [B, O, H', W'], with an optional residual connection.</summary>
 internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
 {
-    private const int BottleneckFactor = 4;
-
     private readonly nn.Module<Tensor, Tensor>[] _layers;
     private readonly bool _residual;
 
@@ -20,44 +18,44 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>, IOnnxLayer
     /// <param name="residual">True to add the input to an output of the same shape.</param>
     /// <param name="pool">The spaces to choose from.</param>
     /// <param name="gridSize">The resolution of every space.</param>
+    /// <param name="isFirst">True if the input is the picture.</param>
     /// <param name="trActRegularization">λ of TrAct's gradient for the first layer; 0 for the ordinary one.</param>
     /// <param name="random">The source of the weights.</param>
+    /// <param name="normalization">The kind of every normalisation.</param>
     public ConvolutionBlock(
-        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, double trActRegularization,
-        RandomSource random)
+        ConvKanBlock kind, int inputs, int outputs, int stride, bool residual, IReadOnlyList<ActivationSpace> pool, int gridSize, bool isFirst,
+        double trActRegularization, RandomSource random, ConvKanNormalization normalization)
         : base(nameof(ConvolutionBlock))
     {
-        var narrow = Math.Max(outputs / BottleneckFactor, 1);
         _residual = residual && inputs == outputs && stride == 1;
         _layers = kind switch
         {
+            ConvKanBlock.Shared => [new SharedConvolution(Regularized(new(inputs, outputs, 3, stride, padding: 1)), rectifies: !isFirst, pool, gridSize, random, normalization)],
             ConvKanBlock.Plain => [First(new(inputs, outputs, 3, stride, padding: 1))],
             ConvKanBlock.Depthwise => [First(new(inputs, inputs, 3, stride, padding: 1, groups: inputs)), Kan(new(inputs, outputs, 1))],
-            ConvKanBlock.Bottleneck =>
-                [new PointwiseConvolution(inputs, narrow, random, trActRegularization), Kan(new(narrow, narrow, 3, stride, padding: 1)), new PointwiseConvolution(narrow, outputs, random)],
+            ConvKanBlock.Bottleneck => [new BottleneckConvolution(Regularized(new(inputs, outputs, 3, stride, padding: 1)), pool, gridSize, normalization, random)],
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of block."),
         };
         for (var l = 0; l < _layers.Length; l++)
             register_module("layer" + l, _layers[l]);
 
-        KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize, random);
+        KanConvolution Kan(ConvolutionShape shape) => new(shape, pool, gridSize, random, normalization);
 
-        KanConvolution First(ConvolutionShape shape) => Kan(shape with { TrActRegularization = trActRegularization });
+        KanConvolution First(ConvolutionShape shape) => Kan(Regularized(shape));
+
+        ConvolutionShape Regularized(ConvolutionShape shape) => shape with { TrActRegularization = trActRegularization };
     }
 
-    /// <summary>The Kolmogorov-Arnold convolutions, from the input on.</summary>
-    public IEnumerable<KanConvolution> Convolutions => _layers.OfType<KanConvolution>();
+    /// <summary>The convolutions with functions, from the input on.</summary>
+    public IEnumerable<IChoosingConvolution> Convolutions
+        => _layers.Select(layer => layer is BottleneckConvolution bottleneck ? bottleneck.Inner : layer).OfType<IChoosingConvolution>();
 
     /// <summary>The number of multiply-adds for a picture; height and width become those of the output.</summary>
     public long MultiplyAdds(ref int height, ref int width)
     {
         var sum = 0L;
         foreach (var layer in _layers.Cast<IConvolution>())
-        {
-            (height, width) = (layer.Shape.Side(height), layer.Shape.Side(width));
-            sum += layer.KernelSize * height * width;
-        }
-
+            sum += layer.MultiplyAdds(ref height, ref width);
         return sum;
     }
 
@@ -82,4 +80,11 @@ internal interface IConvolution
 
     /// <summary>The number of kernel elements; each is multiplied once per pixel of one output channel.</summary>
     long KernelSize { get; }
+
+    /// <summary>The number of multiply-adds for a picture; height and width become those of the output.</summary>
+    long MultiplyAdds(ref int height, ref int width)
+    {
+        (height, width) = (Shape.Side(height), Shape.Side(width));
+        return KernelSize * height * width;
+    }
 }

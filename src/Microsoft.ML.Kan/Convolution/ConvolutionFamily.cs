@@ -52,7 +52,7 @@ internal sealed class ConvolutionFamily : nn.Module
     public static ConvolutionFamily Create(ConvolutionShape shape, ActivationSpace space, int gridSize, double deviation, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        var basis = ActivationBases.Create(space, shape.Inputs, gridSize, random);
+        var basis = ActivationBases.ForChannels(space, shape.Inputs, gridSize, random);
         long[] size = [shape.Outputs, shape.GroupInputs * (long)basis.Functions, shape.Kernel, shape.Kernel];
         var coefficients = random.Normal(size, deviation * basis.UnitScale() / Math.Sqrt(shape.FanIn));
         return new(shape, basis, coefficients, shape.Groups, null);

@@ -100,10 +100,18 @@ internal sealed record ConvolutionShape
         return nn.functional.conv2d(x, kernels, bias, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups).MoveToOuterDisposeScope();
     }
 
-    public string Emit(OnnxGraph graph, string padded, Tensor weight, Tensor? bias, int groups) => graph.Node(
+    /// <summary>The convolution as an ONNX node.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">Padded already unless <paramref name="padding"/> says otherwise.</param>
+    /// <param name="weight">The kernels.</param>
+    /// <param name="bias">[O].</param>
+    /// <param name="groups">Of these channels.</param>
+    /// <param name="padding">Pixels of zero to add on every side.</param>
+    public string Emit(OnnxGraph graph, string x, Tensor weight, Tensor? bias, int groups, int padding = 0) => graph.Node(
         "Conv",
-        bias is null ? [padded, graph.Constant(weight)] : [padded, graph.Constant(weight), graph.Constant(bias)],
+        bias is null ? [x, graph.Constant(weight)] : [x, graph.Constant(weight), graph.Constant(bias)],
         OnnxAttribute.Ints("kernel_shape", Kernel, Kernel),
+        OnnxAttribute.Ints("pads", padding, padding, padding, padding),
         OnnxAttribute.Ints("strides", Stride, Stride),
         OnnxAttribute.Ints("dilations", Dilation, Dilation),
         OnnxAttribute.Int("group", groups));

@@ -19,9 +19,9 @@ namespace Microsoft.ML.Kan.Convolution;
 /// Normalisation in front decides whether such layers learn at all (the report of torch-conv-kan on MNIST: 11 % to 98 % depending
 /// on the norm): the functions live on [-1, 1], which normalised activations fill up to three deviations.
 /// </remarks>
-internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution
+internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution, IChoosingConvolution
 {
-    private readonly ChannelNormalization _normalization;
+    private readonly PixelNormalization _normalization;
     private readonly IReadOnlyList<ActivationSpace> _pool;
 
     // Torch looks for modules in fields and would keep one that has been replaced; it does not look into arrays.
@@ -31,13 +31,16 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <param name="pool">The spaces to choose from, at least one, none twice.</param>
     /// <param name="gridSize">The resolution of every space.</param>
     /// <param name="random">The source of the weights; null for <see cref="RandomSource.FromTorch"/>.</param>
-    public KanConvolution(ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource? random = null)
+    /// <param name="normalization">The kind of the normalisation.</param>
+    public KanConvolution(
+        ConvolutionShape shape, IReadOnlyList<ActivationSpace> pool, int gridSize, RandomSource? random = null,
+        ConvKanNormalization normalization = ConvKanNormalization.Batch)
         : base(nameof(KanConvolution))
     {
         random ??= RandomSource.FromTorch();
         Shape = shape;
         _pool = [.. pool];
-        _normalization = new(shape.Inputs);
+        _normalization = Normalizations.Create(normalization, shape.Inputs);
         register_module("normalization", _normalization);
         using var scope = NewDisposeScope();
         register_parameter("base_weight", OwnedParameter.Of(random.Uniform([shape.Outputs, shape.GroupInputs, shape.Kernel, shape.Kernel], Math.Sqrt(6.0 / shape.FanIn))));
@@ -72,13 +75,12 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <summary>The curves while they mix spaces; null once every unit has one space.</summary>
     public MixedCurves? Mixture => Curves as MixedCurves;
 
-    /// <summary>Whether the next forward pass first measures normalisation and loudness on its batch.</summary>
+    public SpaceGates? Choice => Mixture?.Choice;
+
     public bool Calibrates { get; set; }
 
-    /// <summary>a, of the choice where it is made, [U, M].</summary>
     public Tensor GateWeights => Mixture is { } mixture ? mixture.Choice.Weights() : get_buffer("gate_weights")!;
 
-    /// <summary>The report; of a layer that still mixes, as it would be pruned now.</summary>
     public KanLayerSelection Selection
     {
         get
@@ -112,8 +114,6 @@ internal sealed class KanConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IC
     /// <inheritdoc cref="MixedCurves.ShareCurves"/>
     public void ShareCurves() => Mixture?.ShareCurves(_normalization.Offset, _normalization.Slope);
 
-    /// <summary>Keeps for every unit the space of the largest weight, and removes the others.</summary>
-    /// <param name="weights">The weights that decide, [U, M]; null for those of the gates.</param>
     public void Prune(Tensor? weights = null)
     {
         if (Mixture is not { } mixture)

@@ -10,10 +10,10 @@ namespace Microsoft.ML.Kan.Convolution;
 /// <summary>A linear map of the channels of every pixel, [B, C, H, W] → [B, O, H, W].</summary>
 internal sealed class PointwiseConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer, IConvolution
 {
-    public PointwiseConvolution(int inputs, int outputs, RandomSource random, double trActRegularization = 0)
+    public PointwiseConvolution(int inputs, int outputs, RandomSource random)
         : base(nameof(PointwiseConvolution))
     {
-        Shape = new(inputs, outputs, kernel: 1) { TrActRegularization = trActRegularization };
+        Shape = new(inputs, outputs, kernel: 1);
         using var scope = NewDisposeScope();
         var weight = random.Uniform([outputs, inputs, 1, 1], Math.Sqrt(3.0 / inputs)); // keeps the variance
         register_parameter("weight", OwnedParameter.Of(weight));

@@ -13,8 +13,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Kan.ImageClassification;
 
 /// <summary>
-/// The stages of S-KAN for a convolutional network: all spaces learn as a mixture, the mixture sharpens to one space per output
-/// channel, the other spaces are removed and training continues.
+/// The stages of S-KAN for a convolutional network: all spaces learn as a mixture, the mixture sharpens to one space per channel, the
+/// other spaces are removed and training continues. Shared functions need no second stage: a mixture of curves of one channel is a
+/// curve, and the space that comes closest to it takes it over. One learning-rate schedule runs over all stages.
 /// </summary>
 internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunObserver, IStepObserver, IRegularizedObjective
 {
@@ -34,17 +35,19 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
     /// <param name="augmented">The network around <paramref name="body"/> that learns from copies of the images; null without copies.</param>
     /// <param name="losses">The losses of a task; owned from now on.</param>
     /// <param name="options">The trainer's options.</param>
-    /// <param name="random">Draws how images are changed.</param>
+    /// <param name="augmenter">Changes training images; null for none.</param>
     public ConvKanObjective(
         ImageInput input, ImageNormalization normalization, ConvKanNetwork body, LabelAugmentedNetwork? augmented, TaskLoss losses,
-        ConvKanTrainer.Options options, RandomSource random)
-        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, ImageAugmenter.Of(options.Augmentation, random))
+        ConvKanTrainer.Options options, ImageAugmenter? augmenter)
+        : base(input, normalization, augmented ?? (nn.Module<Tensor, Tensor>)body, losses, augmenter)
     {
         _body = body;
         _augmented = augmented;
         _options = options;
         _structure = body.Structure();
-        _stages = KanStage.Of(options.Spaces.Length, options.FullTrainingFraction, options.SelectiveTrainingFraction);
+        _stages = SharesFunctions
+            ? KanStage.Of(options.Spaces.Length, options.FullTrainingFraction + options.SelectiveTrainingFraction)
+            : KanStage.Of(options.Spaces.Length, options.FullTrainingFraction, options.SelectiveTrainingFraction);
         _stage = _stages[0];
         Phases = [.. _stages.Select(stage => stage.Phase)];
     }
@@ -58,6 +61,8 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
             return new(selection.Layers, selection.ParametersBeforePruning + head, selection.Parameters + head);
         }
     }
+
+    private bool SharesFunctions => _options.Block == ConvKanBlock.Shared;
 
     public override double MultiplyAddsPerRow => (double)_body.MultiplyAdds(Input.Shape.Height, Input.Shape.Width) * (_augmented?.Copies ?? 1);
 
@@ -75,8 +80,10 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
         else if (structure is null && _stage.Kind == KanStageKind.Selective)
             _body.ShareCurves();
         else if (structure is null && _stage.Kind == KanStageKind.Pruned)
-            Prune(_body.Prune);
+            Prune(Choose);
     }
+
+    public bool ContinuesSchedule(int phase) => phase > 0;
 
     public void BeginStep(int phase, double progress)
     {
@@ -96,7 +103,7 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
     public void Complete()
     {
         if (_body.IsSelecting)
-            Prune(_body.Prune);
+            Prune(Choose);
     }
 
     protected override void Dispose(bool disposing)
@@ -104,6 +111,14 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
         if (disposing)
             DisposeStructure();
         base.Dispose(disposing);
+    }
+
+    // The gates of shared functions say how much a space learned, not how well it can take over the whole curve.
+    private void Choose()
+    {
+        if (SharesFunctions)
+            _body.ShareCurves();
+        _body.Prune();
     }
 
     private void Prune(Action prune)
@@ -137,6 +152,6 @@ internal sealed class ConvKanObjective : ImageObjective, IPhasedObjective, IRunO
         return groups;
     }
 
-    // Kernels multiply activations; the parameters of a basis place its functions and are not kernels.
-    private static bool IsKernel(string name, long axes) => axes > 1 && !name.EndsWith(".shape", StringComparison.Ordinal);
+    // The kernels of convolutions and the weights of heads multiply activations; functions of channels and their placement do not.
+    private static bool IsKernel(string name, long axes) => axes == 4 || name.EndsWith("_weight", StringComparison.Ordinal);
 }

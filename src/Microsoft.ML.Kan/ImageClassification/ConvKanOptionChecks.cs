@@ -18,14 +18,16 @@ internal static class ConvKanOptionChecks
         OptionChecks.Defined(options.Architecture);
         OptionChecks.Defined(options.Block);
         OptionChecks.Defined(options.LabelAugmentation);
+        OptionChecks.Defined(options.Normalization);
         OptionChecks.Between(options.GridSize, 1, 64, "from 1 to 64");
         OptionChecks.Between(options.LabelSmoothing, 0, 0.9, "from 0 to 0.9");
         ClassLossChecks.Check(options.LabelSmoothing, options.ClassWeights, options.NoisyLabels);
         if (options.LabelAugmentation != LabelAugmentation.None && options.NoisyLabels.Method != NoisyLabelMethod.None)
             throw OptionChecks.Invalid(nameof(options.LabelAugmentation), $"LabelAugmentation is {options.LabelAugmentation} and NoisyLabels.Method is {options.NoisyLabels.Method}; the joint classes of label augmentation are learned with cross-entropy only. Set one of them to None.");
-        SelectableKanOptionChecks.CheckSelection(options.Spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
-        foreach (var space in options.Spaces.Where(space => space is ActivationSpace.PiecewiseLinear or ActivationSpace.PiecewiseCubic))
-            throw OptionChecks.Invalid(nameof(options.Spaces), $"Option Spaces contains {space}, whose knots are measured on the rows of a table; a convolution has the same functions at every pixel. Leave it out, or use BSpline.");
+        ActivationSpace[] spaces = options is { Block: ConvKanBlock.Shared, Spaces: [] } ? [ActivationSpace.PiecewiseLinear] : options.Spaces;
+        SelectableKanOptionChecks.CheckSelection(spaces, options.FullTrainingFraction, options.SelectiveTrainingFraction, options.GateLearningRateFactor);
+        if (options.Spaces.Contains(ActivationSpace.PiecewiseCubic))
+            throw OptionChecks.Invalid(nameof(options.Spaces), "Option Spaces contains PiecewiseCubic, whose knots are measured on the rows of a table; a convolution has the same functions at every pixel. Leave it out, or use BSpline.");
         if (options.TrActRegularization != 0)
             OptionChecks.Between(options.TrActRegularization, 1e-4, 1e4, "0, or from 0.0001 to 10000");
         if (options.TrActRegularization != 0 && options.Optimizer == OptimizerKind.Lbfgs)

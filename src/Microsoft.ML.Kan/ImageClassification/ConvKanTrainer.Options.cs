@@ -19,7 +19,7 @@ public sealed partial class ConvKanTrainer
     {
         /// <inheritdoc/>
         /// <value>
-        /// At least 0; default 0: the largest power of two, from 8 to 128, with which an epoch has 16 steps or more, or as near to that as it can be.
+        /// At least 0; default 0: the largest power of two, from 8 to 32, with which an epoch has 16 steps or more, or as near to that as it can be.
         /// </value>
         [Choice(new object[] { 0, 32, 64, 128, 256, 512 }, 0)]
         public override int BatchSize { get; set; }
@@ -47,12 +47,16 @@ public sealed partial class ConvKanTrainer
         public int[]? Channels { get; set; }
 
         /// <summary>The layers of a block.</summary>
-        /// <value>Default <see cref="ConvKanBlock.Plain"/>.</value>
-        public ConvKanBlock Block { get; set; } = ConvKanBlock.Plain;
+        /// <value>Default <see cref="ConvKanBlock.Shared"/>.</value>
+        public ConvKanBlock Block { get; set; } = ConvKanBlock.Shared;
 
         /// <summary>True to add a block's input to its output if both have the same shape.</summary>
         /// <value>Default true.</value>
         public bool Residual { get; set; } = true;
+
+        /// <summary>The normalisation in front of every convolution.</summary>
+        /// <value>Default <see cref="ConvKanNormalization.Batch"/>.</value>
+        public ConvKanNormalization Normalization { get; set; } = ConvKanNormalization.Batch;
 
         /// <summary>
         /// The resolution of the univariate functions: the intervals of the B-spline grid. Every space gets as many functions as
@@ -62,18 +66,27 @@ public sealed partial class ConvKanTrainer
         [Choice(new object[] { 1, 2, 3, 5 }, 2)]
         public int GridSize { get; set; } = 2;
 
-        /// <summary>The activation spaces to choose from. One space makes an ordinary convolutional KAN of that space, without selection.</summary>
-        /// <value>At least one, each once; default B-spline, Gaussian, Chebyshev and Mexican hat.</value>
-        public ActivationSpace[] Spaces { get; set; } =
-            [ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.MexicanHat];
+        /// <summary>
+        /// The activation spaces to choose from. One space makes an ordinary convolutional KAN of that space, without selection. None, with
+        /// <see cref="ConvKanBlock.Shared"/>, makes a plain convolutional network with ReLUs, to compare with.
+        /// </summary>
+        /// <value>Each once, not <see cref="ActivationSpace.PiecewiseCubic"/>; default piecewise linear alone.</value>
+        public ActivationSpace[] Spaces { get; set; } = [ActivationSpace.PiecewiseLinear];
 
-        /// <summary>The share of the epochs in which all spaces are trained together, as a mixture. The time of such an epoch grows with the number of spaces.</summary>
-        /// <value>0 to 0.9; default 0.2. At least one epoch.</value>
-        public double FullTrainingFraction { get; set; } = 0.2;
+        /// <summary>
+        /// The share of the epochs in which all spaces are trained together, as a mixture. With <see cref="ConvKanBlock.Shared"/> such an
+        /// epoch takes no longer than others; with the other blocks its time grows with the number of spaces.
+        /// </summary>
+        /// <value>0 to 0.9; default 0.05. At least one epoch. Of no effect with one space.</value>
+        public double FullTrainingFraction { get; set; } = 0.05;
 
-        /// <summary>The share of the epochs in which the mixture is sharpened to one space per output channel. The remaining epochs train the pruned network.</summary>
-        /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.1. At least one epoch.</value>
-        public double SelectiveTrainingFraction { get; set; } = 0.1;
+        /// <summary>
+        /// The share of the epochs in which the mixture is sharpened to one space per channel. The remaining epochs train the pruned
+        /// network. With <see cref="ConvKanBlock.Shared"/> the mixture is trained on instead, and each channel takes the space that
+        /// comes closest to its curve.
+        /// </summary>
+        /// <value>0 to 0.9, and together with <see cref="FullTrainingFraction"/> below 1; default 0.05. Of no effect with one space.</value>
+        public double SelectiveTrainingFraction { get; set; } = 0.05;
 
         /// <summary>The learning rate of the gates that weigh the spaces, as a multiple of <see cref="TrainingOptions.LearningRate"/>.</summary>
         /// <value>Above 0 and at most 100; default 0.3.</value>
@@ -117,7 +130,7 @@ public sealed partial class ConvKanTrainer
         public float[]? ClassWeights { get; set; }
 
         /// <inheritdoc/>
-        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 128, Steps: 16);
+        protected override BatchSizeRule BatchSizeRule { get; } = new(Smallest: 8, Largest: 32, Steps: 16);
 
         /// <inheritdoc/>
         protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };

@@ -67,9 +67,9 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
         var augmentedLoss = copies is null ? null : new LabelAugmentedLoss(copies.Count, task.Outputs, _options.LabelSmoothing);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights, augmentedLoss is null ? null : augmentedLoss.Of);
         var normalization = Normalization(input, summary, device);
-        var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture);
+        var channels = _options.Channels ?? ConvKanDefinition.Channels(_options.Architecture, _options.Block);
         var blocks = ConvKanDefinition.Strided(input.Shape.Channels, channels, Math.Max(input.Shape.Height, input.Shape.Width));
-        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization), random);
+        var network = new ConvKanNetwork(new(input.Shape.Channels, task.Outputs * (copies?.Count ?? 1), blocks, _options.Block, _options.Residual, _options.Spaces, _options.GridSize, _options.TrActRegularization, _options.Normalization), random);
         network.to(device);
         try
         {
@@ -83,7 +83,7 @@ public sealed partial class ConvKanTrainer : ImageTrainer<ConvKanModel>
             throw;
         }
         var augmented = copies is null ? null : new LabelAugmentedNetwork(network, copies, task.Outputs, _options.SelfDistillation, random);
-        return new ConvKanObjective(input, normalization, network, augmented, losses, _options, random);
+        return new ConvKanObjective(input, normalization, network, augmented, losses, _options, Augmenter(input, summary, random));
     }
 
     private protected override long ActivationBytes(ImageShape shape)

@@ -25,6 +25,13 @@ internal sealed record KanStage(KanStageKind Kind, TrainingPhase Phase, Activati
             new(KanStageKind.Pruned, new("pruned training", 1 - full - selective)),
         ];
 
+    /// <summary>The stages of a selection whose mixture ends with the choice of the spaces that come closest to its curves.</summary>
+    /// <param name="spaces">How many spaces there are to choose from.</param>
+    /// <param name="full">The share of the epochs in which all spaces learn as a mixture.</param>
+    public static IReadOnlyList<KanStage> Of(int spaces, double full) => spaces <= 1
+        ? [new(KanStageKind.Single, new("training", 1))]
+        : [new(KanStageKind.Full, new("full training", full)), new(KanStageKind.Pruned, new("pruned training", 1 - full))];
+
     /// <summary>The stages for the options.</summary>
     public static IReadOnlyList<KanStage> Of(SelectableKanOptions options)
     {

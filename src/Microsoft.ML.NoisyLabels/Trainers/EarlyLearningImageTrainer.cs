@@ -2,7 +2,6 @@ using Microsoft.ML.DeepLearning.Data;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Vision;
-using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using Microsoft.ML.DeepLearning.Vision.Layers;
 using Microsoft.ML.DeepLearning.Vision.Pictures;
@@ -56,7 +55,7 @@ public sealed partial class EarlyLearningImageTrainer : ImageTrainer<EarlyLearni
     {
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device);
         var normalization = Normalization(input, summary, device);
-        var augmenter = ImageAugmenter.Of(_options.Augmentation, random);
+        var augmenter = Augmenter(input, summary, random);
         var (network, pair) = PeerPairFactory.Create(_options, Network, losses, summary, device, random);
         return pair is null
             ? new ImageObjective(input, normalization, network, losses, augmenter)

@@ -11,11 +11,15 @@ internal static class ConvKanContestants
     public const string Mixture = "S-ConvKAN unpruned";
 
     private const string Single = "ConvKAN ";
+    private const string PerEdge = "S-ConvKAN per edge";
     private const string FullStage = "full training";
-    private const string SelectiveStage = "selective training";
     private const double PublishedRegularization = 0.1; // Petersen et al., arXiv 2410.23970
     private const double LongestFullStage = 0.9;
     private const double ShortestSelectiveStage = 0.01;
+
+    /// <summary>The spaces that the selection chooses from.</summary>
+    private static readonly ActivationSpace[] Pool =
+        [ActivationSpace.PiecewiseLinear, ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.MexicanHat];
 
     /// <param name="set">The data set.</param>
     /// <param name="settings">Settings that all networks share.</param>
@@ -24,9 +28,12 @@ internal static class ConvKanContestants
     {
         return
         [
-            new(Selecting, (context, task, seed) => Selected(context, task, Create(Selecting, seed))) { Within = [$"{Selecting} when it is pruned"] },
-            new(Mixture, (context, task, seed) => [Unpruned(context, task, settings.Epochs, Create(Mixture, seed))]),
-            .. new ConvKanTrainer.Options().Spaces.Select(space => Variant(Single + space, options => options.Spaces = [space])),
+            Variant("ConvKAN", _ => { }),
+            new(Selecting, (context, task, seed) => Selected(context, task, Choosing(Selecting, seed))) { Within = [$"{Selecting} when it is pruned"] },
+            new(Mixture, (context, task, seed) => [Unpruned(context, task, settings.Epochs, Choosing(Mixture, seed))]),
+            .. Pool.Select(space => Variant(Single + space, options => options.Spaces = [space])),
+            Variant(PerEdge, options => (options.Block, options.Spaces) = (ConvKanBlock.Plain, Pool[1..])),
+            Variant("ConvKAN Bottleneck", options => options.Block = ConvKanBlock.Bottleneck),
             Variant($"{Selecting} TrAct", options => options.TrActRegularization = PublishedRegularization),
             Variant($"{Selecting} SLA", options => options.LabelAugmentation = LabelAugmentation.Rotation),
         ];
@@ -38,6 +45,13 @@ internal static class ConvKanContestants
             return options;
         }
 
+        ConvKanTrainer.Options Choosing(string name, int seed)
+        {
+            var options = Create(name, seed);
+            options.Spaces = Pool;
+            return options;
+        }
+
         ImageContestant Variant(string name, Action<ConvKanTrainer.Options> change) => new(name, (context, task, seed) =>
         {
             var options = Create(name, seed);
@@ -46,10 +60,10 @@ internal static class ConvKanContestants
         });
     }
 
-    // The losing spaces are removed when the second stage ends, without a change of the outputs; the rest trains on.
+    // The losing spaces are removed when the first stage ends; the rest trains on.
     private static ImageResult[] Selected(MLContext context, ImageTask task, ConvKanTrainer.Options options)
     {
-        var observer = new StageObserver(SelectiveStage, task);
+        var observer = new StageObserver(FullStage, task);
         options.EpochObserver = observer.Observe;
         return [Fit(context, task, options, observer), observer.Measured];
     }

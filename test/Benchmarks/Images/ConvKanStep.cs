@@ -52,5 +52,14 @@ public class ConvKanStep
     [Benchmark]
     public double SelectiveStage() => Run(ConvolutionSteps.Selective);
 
+    [Benchmark]
+    public double ReluConvolution() => Run(ConvolutionSteps.Rectified);
+
+    [Benchmark]
+    public double SharedFunctions() => Run(ConvolutionSteps.Shared);
+
+    [Benchmark]
+    public double SharedFunctionsFullStage() => Run(ConvolutionSteps.SharedFull);
+
     private double Run(string variant) => _steps[Array.IndexOf(ConvolutionSteps.All, variant)].Run();
 }

@@ -19,7 +19,7 @@ public sealed record ConvolutionStepShape(int Side, int Inputs, int Outputs, int
 
     /// <summary>Grey pictures, and the inputs of later layers.</summary>
     public static IReadOnlyList<ConvolutionStepShape> All { get; } =
-        [new(28, 1, 16, UsualRows), new(28, 16, 32, UsualRows), new(14, 32, 64, UsualRows)];
+        [new(28, 1, 16, UsualRows), new(28, 16, 32, UsualRows), new(14, 32, 64, UsualRows), new(16, 29, 29, 32), new(8, 59, 59, 32)];
 
     /// <summary>True if the inputs are pictures, which need no gradient.</summary>
     public bool IsFirst => Inputs == 1;

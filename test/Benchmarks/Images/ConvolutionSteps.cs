@@ -16,6 +16,15 @@ internal static class ConvolutionSteps
     /// <summary>The convolution of <see cref="Plain"/> alone.</summary>
     public const string Bare = "convolution alone";
 
+    /// <summary>Batch normalisation, ReLU and a convolution of the layer's own channels.</summary>
+    public const string Rectified = "ReLU convolution";
+
+    /// <summary>A convolution whose kernels share one piecewise-linear function for each channel.</summary>
+    public const string Shared = "shared functions";
+
+    /// <summary>The same with functions of four spaces as a mixture.</summary>
+    public const string SharedFull = "shared functions, full stage";
+
     /// <summary>An ordinary Kolmogorov-Arnold convolution of B-splines.</summary>
     public const string OneSpace = "one space";
 
@@ -31,15 +40,20 @@ internal static class ConvolutionSteps
     /// <summary>Selective training: every channel uses one space, the gates learn.</summary>
     public const string Selective = "selective stage";
 
-    private static readonly ActivationSpace[] Pool = new ConvKanTrainer.Options().Spaces;
+    private static readonly ActivationSpace[] Pool =
+        [ActivationSpace.BSpline, ActivationSpace.GaussianRbf, ActivationSpace.Chebyshev, ActivationSpace.MexicanHat];
 
-    public static string[] All { get; } = [Plain, Bare, OneSpace, Chosen, WidePlain, Full, Selective];
+    public static string[] All { get; } = [Plain, Bare, OneSpace, Chosen, WidePlain, Full, Selective, Rectified, Shared, SharedFull];
 
     public static ITrainingStep Create(string variant, ConvolutionStepShape shape) => variant switch
     {
         Plain => PlainStep(shape, 1),
         WidePlain => PlainStep(shape, Pool.Length),
         Bare => new ConvolutionStep(Convolution(shape, 1), shape, ConvolutionStepShape.Functions),
+        Rectified => new ConvolutionStep(
+            nn.Sequential(nn.BatchNorm2d(shape.Inputs), nn.ReLU(), nn.Conv2d(shape.Inputs, shape.Outputs, 3, padding: 1)), shape, 1),
+        Shared => SharedStep(shape, [ActivationSpace.PiecewiseLinear]),
+        SharedFull => SharedStep(shape, Pool),
         OneSpace => KanStep(shape, [ActivationSpace.BSpline], _ => { }),
         Chosen => KanStep(shape, Pool, Choose),
         Full => KanStep(shape, Pool, _ => { }),
@@ -54,6 +68,9 @@ internal static class ConvolutionSteps
 
     private static nn.Module<Tensor, Tensor> Convolution(ConvolutionStepShape shape, int spaces)
         => nn.Conv2d((long)shape.Inputs * spaces * ConvolutionStepShape.Functions, shape.Outputs, 3, padding: 1);
+
+    private static ConvolutionStep SharedStep(ConvolutionStepShape shape, ActivationSpace[] pool)
+        => new(new SharedConvolution(new(shape.Inputs, shape.Outputs, 3, padding: 1), rectifies: true, pool, ConvolutionStepShape.GridSize), shape, 1);
 
     private static ConvolutionStep KanStep(ConvolutionStepShape shape, ActivationSpace[] pool, Action<KanConvolution> prepare)
     {

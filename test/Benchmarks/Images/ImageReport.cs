@@ -17,7 +17,7 @@ internal sealed class ImageReport(ImageSet set, string mode)
     public void Print()
     {
         Console.WriteLine($"## {set.Name}\n\n{set.Protocol} Mode: {mode}.\n");
-        var table = new TextTable("model", "seeds", "accuracy, test", "accuracy, validation", "parameters", "s per epoch", "s");
+        var table = new TextTable("model", "seeds", "accuracy, test", "accuracy, validation", "parameters", "s per epoch", "s", "processor s");
         foreach (var (name, seeds) in _results)
         {
             table.Add(
@@ -27,10 +27,11 @@ internal sealed class ImageReport(ImageSet set, string mode)
                 Spread.Percent([.. seeds.Select(seed => seed.Validation)]),
                 Spread.Mean(seeds.Select(seed => seed.Parameters), "N0"),
                 Spread.Mean(seeds.Select(seed => seed.SecondsPerEpoch), "F1"),
-                Spread.Mean(seeds.Select(seed => seed.Seconds), "F0"));
+                Spread.Mean(seeds.Select(seed => seed.Seconds), "F0"),
+                Spread.Mean(seeds.Select(seed => seed.ProcessorSeconds), "F1"));
         }
         foreach (var published in set.Published())
-            table.Add($"published: {published.Model}", "", Spread.Percent([published.Accuracy]), "", published.Parameters, "", "");
+            table.Add($"published: {published.Model}", "", Spread.Percent([published.Accuracy]), "", published.Parameters, "", "", "");
         table.Print();
     }
 }

@@ -12,12 +12,13 @@ namespace Benchmarks.Images;
 /// <param name="Batch">Images per step.</param>
 /// <param name="Threads">Threads that share a tensor operation.</param>
 /// <param name="Augments">True if training images are augmented as the set defines.</param>
-internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epochs, int Rows, int Batch, int Threads, bool Augments)
+/// <param name="Crop">Pixels by which augmented training images are shifted at most.</param>
+internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epochs, int Rows, int Batch, int Threads, bool Augments, int Crop)
 {
     /// <summary>The switch that turns augmentation off.</summary>
     public const string Still = "still";
 
-    public static string[] Arguments { get; } = ["architecture", "epochs", "rows", "batch", "threads"];
+    public static string[] Arguments { get; } = ["architecture", "epochs", "rows", "batch", "threads", "crop"];
 
     public static ImageSettings Of(ExperimentArguments arguments)
     {
@@ -28,7 +29,8 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
             arguments.Whole("rows", int.MaxValue),
             arguments.Whole("batch", usual.BatchSize),
             arguments.Whole("threads", 1),
-            !arguments.Has(Still));
+            !arguments.Has(Still),
+            arguments.Whole("crop", 0));
     }
 
     /// <summary>Every network is trained for the same number of epochs; the validation images select the epoch that is kept.</summary>
@@ -39,7 +41,10 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
         {
             images.FeatureColumnName = ImageTask.Pixels;
             if (Augments)
+            {
                 images.Augmentation = set.Augmentation();
+                images.Augmentation.CropPadding = Crop;
+            }
         }
         options.LabelColumnName = ImageTask.Label;
         options.MaximumEpochs = Epochs;
@@ -51,5 +56,5 @@ internal sealed record ImageSettings(ConvKanArchitecture Architecture, int Epoch
     }
 
     /// <summary>Identifies the settings of a result; threads are omitted, because they only affect the time.</summary>
-    public override string ToString() => $"{Architecture} epochs={Epochs} rows={(Rows == int.MaxValue ? "all" : Rows)} batch={Batch}{(Augments ? "" : " still")}";
+    public override string ToString() => $"{Architecture} epochs={Epochs} rows={(Rows == int.MaxValue ? "all" : Rows)} batch={Batch}{(Augments ? "" : " still")}{(Crop == 0 ? "" : $" crop={Crop}")}";
 }

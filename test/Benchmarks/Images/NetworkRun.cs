@@ -22,15 +22,28 @@ internal static class NetworkRun
         var log = new ProgressLog();
         options.Progress = log;
         var watch = Stopwatch.StartNew();
+        var processor = ProcessorTime;
         using var model = trainer.Fit(task.View(context, task.Training), task.View(context, task.Validation));
         var measuring = observer?.Own ?? TimeSpan.Zero;
         var time = watch.Elapsed - measuring;
+        processor = ProcessorTime - processor;
         return new ImageResult(
             Accuracy(context, model, task, task.Test),
             Accuracy(context, model, task, task.Validation),
             parameters(model.Model),
             (log.Epochs[^1].Elapsed - measuring).TotalSeconds / log.Epochs[^1].Epoch,
-            time.TotalSeconds);
+            time.TotalSeconds,
+            processor.TotalSeconds);
+    }
+
+    /// <summary>The time of all processors that this process has used.</summary>
+    public static TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.TotalProcessorTime;
+        }
     }
 
     /// <summary>The accuracy of a fitted model.</summary>

@@ -28,7 +28,7 @@ internal sealed class StageObserver(string stage, ImageTask task)
         double seconds = (progress.Elapsed - Own).TotalSeconds;
         _own.Start();
         var trained = (ImageObjective)objective;
-        _result = new ImageResult(NetworkAccuracy.Of(trained, task.Test), NetworkAccuracy.Of(trained, task.Validation), objective.ParameterCount, seconds / progress.Epoch, seconds);
+        _result = new ImageResult(NetworkAccuracy.Of(trained, task.Test), NetworkAccuracy.Of(trained, task.Validation), objective.ParameterCount, seconds / progress.Epoch, seconds, double.NaN);
         _own.Stop();
     }
 }

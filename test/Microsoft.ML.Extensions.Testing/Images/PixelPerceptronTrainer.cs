@@ -3,7 +3,6 @@ using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Tasks;
 using Microsoft.ML.DeepLearning.Vision;
-using Microsoft.ML.DeepLearning.Vision.Augmentation;
 using Microsoft.ML.DeepLearning.Vision.Images;
 using static TorchSharp.torch;
 
@@ -20,7 +19,7 @@ public sealed class PixelPerceptronTrainer : ImageTrainer<PixelPerceptronModel>
     private protected override ImageObjective CreateObjective(ImageInput input, FittedTask task, DataSummary summary, Device device, RandomSource random)
     {
         var perceptron = new MultilayerPerceptron("perceptron", [input.Shape.Size, _options.HiddenWidth, task.Outputs], ActivationFunction.Tanh, device, random: random);
-        return new ImageObjective(input, Normalization(input, summary, device), new FlatImages(perceptron), task, ImageAugmenter.Of(_options.Augmentation, random));
+        return new ImageObjective(input, Normalization(input, summary, device), new FlatImages(perceptron), task, Augmenter(input, summary, random));
     }
 
     private protected override PixelPerceptronModel CreateModel(ImageObjective objective)

@@ -2,7 +2,7 @@ using Microsoft.ML.Extensions.Testing.Conformance;
 
 namespace Microsoft.ML.Kan.Tests.Conformance;
 
-/// <summary>The convolutional S-KAN with two spaces and all three stages.</summary>
+/// <summary>The convolutional S-KAN with shared functions, two spaces and both stages.</summary>
 [TestClass]
 public sealed class ConvKanConformance() : EstimatorConformance(
     new ImageCase<ConvKanTrainer.Options, ConvKanModel>(

@@ -39,7 +39,7 @@ public sealed class ConvKanCatalogTests
         Refused(new ConvKanTrainer.Options { LabelSmoothing = 1 }, "LabelSmoothing is 1");
         Refused(new ConvKanTrainer.Options { LabelSmoothing = 0.1, NoisyLabels = new() { Method = NoisyLabelMethod.SoftBootstrapping } }, "LabelSmoothing is 0.1 and NoisyLabels.Method is SoftBootstrapping");
         Refused(new ConvKanTrainer.Options { ClassWeights = [1, -2] }, "ClassWeights is [1, -2]");
-        Refused(new ConvKanTrainer.Options { Spaces = [] }, "Spaces is empty");
+        Refused(new ConvKanTrainer.Options { Block = ConvKanBlock.Plain, Spaces = [] }, "Spaces is empty");
         Refused(new ConvKanTrainer.Options { FullTrainingFraction = 0.6, SelectiveTrainingFraction = 0.4 }, "add up to 1");
         Refused(new ConvKanTrainer.Options { GateLearningRateFactor = 0 }, "GateLearningRateFactor is 0");
     }

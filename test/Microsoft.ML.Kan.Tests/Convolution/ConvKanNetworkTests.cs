@@ -14,6 +14,7 @@ public class ConvKanNetworkTests
     [DataRow(ConvKanBlock.Plain)]
     [DataRow(ConvKanBlock.Depthwise)]
     [DataRow(ConvKanBlock.Bottleneck)]
+    [DataRow(ConvKanBlock.Shared)]
     public void A_pruned_network_computes_what_hard_selection_does(ConvKanBlock kind)
     {
         using var scope = NewDisposeScope();
@@ -35,6 +36,7 @@ public class ConvKanNetworkTests
     [DataRow(ConvKanBlock.Plain)]
     [DataRow(ConvKanBlock.Depthwise)]
     [DataRow(ConvKanBlock.Bottleneck)]
+    [DataRow(ConvKanBlock.Shared)]
     public void ONNX_Runtime_computes_the_same(ConvKanBlock kind)
     {
         using var scope = NewDisposeScope();
@@ -51,6 +53,31 @@ public class ConvKanNetworkTests
         var together = OnnxParity.Run(model, images);
         for (var row = 0; row < 4; row++)
             TensorAssert.AreClose(together.narrow(0, row, 1), OnnxParity.Run(model, images.narrow(0, row, 1)), 0, "a picture alone");
+    }
+
+    [TestMethod]
+    public void Without_spaces_it_is_a_plain_network()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        using var network = SmallNetworks.Create(ConvKanBlock.Shared, [], (6, 1), (6, 1));
+        network.eval();
+        var images = randn(3, 2, 6, 5, float64);
+        var first = nn.functional.conv2d(Normalized("block0.layer0", images), Named("block0.layer0.weight"), Named("block0.layer0.bias"), padding: [1, 1]);
+        var second = nn.functional.conv2d(Normalized("block1.layer0", first).relu(), Named("block1.layer0.weight"), Named("block1.layer0.bias"), padding: [1, 1]) + first;
+        var features = nn.functional.batch_norm(second, Named("normalization.mean"), Named("normalization.variance"), Named("normalization.scale"), Named("normalization.offset")).relu();
+        var expected = nn.functional.linear(features.mean([2L, 3]), Named("head_weight"), Named("head_bias"));
+        TensorAssert.AreClose(expected, network.call(images), 1e-10);
+
+        network.to(float32);
+        var graph = new OnnxGraph("network");
+        graph.Output(network.Emit(graph, graph.Input("x", OnnxType.Float, "N", 2, 6, 5)), "y", OnnxType.Float, "N", 3);
+        OnnxParity.AreClose(expected.to(float32), OnnxParity.Run(graph.ToBytes(), images.to(float32)), 1e-5);
+
+        Tensor Named(string name) => network.state_dict()[name];
+
+        Tensor Normalized(string layer, Tensor x) => nn.functional.batch_norm(
+            x, Named($"{layer}.normalization.mean"), Named($"{layer}.normalization.variance"), Named($"{layer}.normalization.scale"), Named($"{layer}.normalization.offset"));
     }
 
     [TestMethod]
@@ -125,10 +152,13 @@ public class ConvKanNetworkTests
     [DataRow(ConvKanArchitecture.Large, 10_000_000L)]
     public void Presets_keep_their_size(ConvKanArchitecture architecture, long most)
     {
-        var blocks = ConvKanDefinition.Strided(1, ConvKanDefinition.Channels(architecture), 28);
-        using var network = new ConvKanNetwork(new(1, 10, blocks, ConvKanBlock.Plain, Residual: true, [ActivationSpace.BSpline], GridSize: 2));
-        Assert.IsLessThanOrEqualTo(most, network.ParameterCount);
-        Assert.IsGreaterThan(most / 2, network.ParameterCount);
+        foreach (var block in new[] { ConvKanBlock.Plain, ConvKanBlock.Shared })
+        {
+            var blocks = ConvKanDefinition.Strided(1, ConvKanDefinition.Channels(architecture, block), 28);
+            using var network = new ConvKanNetwork(new(1, 10, blocks, block, Residual: true, [ActivationSpace.BSpline], GridSize: 2));
+            Assert.IsLessThanOrEqualTo(most, network.ParameterCount);
+            Assert.IsGreaterThan(most / 2, network.ParameterCount);
+        }
     }
 
     [TestMethod]

@@ -13,15 +13,19 @@ public sealed class ConvKanTrainerTests
     private const int Side = 10;
 
     [TestMethod]
-    public void It_learns_what_no_single_pixel_tells_and_reports_what_it_chose()
+    [DataRow(ConvKanBlock.Plain, 12)] // an output channel chooses
+    [DataRow(ConvKanBlock.Shared, 8)] // an input channel chooses
+    public void It_learns_what_no_single_pixel_tells_and_reports_what_it_chose(ConvKanBlock block, int choices)
     {
         var context = TestContexts.Create();
-        using var model = context.MulticlassClassification.Trainers.ConvKan(Options()).Fit(Stripes(context, 300, seed: 1));
+        var options = Options();
+        options.Block = block;
+        using var model = context.MulticlassClassification.Trainers.ConvKan(options).Fit(Stripes(context, 300, seed: 1));
         Assert.IsGreaterThan(0.9, Accuracy(context, model, Stripes(context, 150, seed: 2)));
 
         var selection = model.Model.Selection;
         Assert.HasCount(2, selection.Layers);
-        Assert.HasCount(12, selection.Layers[1].Choices);
+        Assert.HasCount(choices, selection.Layers[1].Choices);
         Assert.IsTrue(selection.Layers.SelectMany(layer => layer.Choices).All(choice => Math.Abs(choice.Weights.Values.Sum() - 1) < 1e-5));
         Assert.AreEqual(8 * 1 + 12 * 8, selection.Layers.Sum(layer => layer.Edges));
         Assert.IsLessThan(selection.ParametersBeforePruning, model.Model.ParameterCount);
@@ -30,6 +34,7 @@ public sealed class ConvKanTrainerTests
     [TestMethod]
     [DataRow(ConvKanBlock.Depthwise)]
     [DataRow(ConvKanBlock.Bottleneck)]
+    [DataRow(ConvKanBlock.Shared)]
     public void The_other_blocks_learn_with_everything_that_training_offers(ConvKanBlock block)
     {
         var context = TestContexts.Create();
@@ -85,14 +90,12 @@ public sealed class ConvKanTrainerTests
     }
 
     [TestMethod]
-    [DataRow(ActivationSpace.PiecewiseLinear)]
-    [DataRow(ActivationSpace.PiecewiseCubic)]
-    public void Spaces_on_knots_are_refused(ActivationSpace space)
+    public void Cubics_on_measured_knots_are_refused()
     {
         var options = Quick();
-        options.Spaces = [ActivationSpace.BSpline, space];
+        options.Spaces = [ActivationSpace.BSpline, ActivationSpace.PiecewiseCubic];
         var message = Assert.Throws<ArgumentException>(() => TestContexts.Create().MulticlassClassification.Trainers.ConvKan(options)).Message;
-        Assert.Contains($"Option Spaces contains {space}", message);
+        Assert.Contains("Option Spaces contains PiecewiseCubic", message);
     }
 
     [TestMethod]
@@ -143,7 +146,7 @@ public sealed class ConvKanTrainerTests
             return Scores(model.Transform(Stripes(context, 60, seed: 2))).Chunk(3).Average(row => row[1]);
         }
 
-        Assert.IsGreaterThan(Share(null) + 0.1, Share([1, 20, 1]));
+        Assert.IsGreaterThan(Share(null) + 0.05, Share([1, 20, 1]));
     }
 
     private static ConvKanTrainer.Options Options() => new()

@@ -10,9 +10,12 @@ internal static class SmallNetworks
     public static readonly ActivationSpace[] Pool = [ActivationSpace.BSpline, ActivationSpace.Fourier, ActivationSpace.MexicanHat];
 
     public static ConvKanNetwork Create(ConvKanBlock kind, IReadOnlyList<ActivationSpace> pool, params (int Channels, int Stride)[] blocks)
+        => Create(kind, pool, ConvKanNormalization.Batch, blocks);
+
+    public static ConvKanNetwork Create(ConvKanBlock kind, IReadOnlyList<ActivationSpace> pool, ConvKanNormalization normalization, (int Channels, int Stride)[] blocks)
     {
         random.manual_seed(17);
-        var network = new ConvKanNetwork(new(2, 3, blocks, kind, Residual: true, pool, GridSize: 2));
+        var network = new ConvKanNetwork(new(2, 3, blocks, kind, Residual: true, pool, GridSize: 2, Normalization: normalization));
         network.to(float64);
         using var scope = NewDisposeScope();
         using var still = no_grad();
@@ -20,7 +23,7 @@ internal static class SmallNetworks
         foreach (var (name, parameter) in network.named_parameters())
         {
             if (name.EndsWith("coefficients", StringComparison.Ordinal))
-                parameter.mul_(30); // loud enough to matter
+                parameter.copy_(kind == ConvKanBlock.Shared ? randn_like(parameter) : parameter * 30); // loud enough to matter
             else if (name.EndsWith("gates", StringComparison.Ordinal) || name.EndsWith("offset", StringComparison.Ordinal) || name.EndsWith("bias", StringComparison.Ordinal))
                 parameter.copy_(randn_like(parameter) * 0.3);
         }

@@ -13,7 +13,7 @@ public class FewPicturesTests
     [TestMethod]
     [DataRow(54L, 8)]
     [DataRow(500L, 16)]
-    [DataRow(60_000L, 128)]
+    [DataRow(60_000L, 32)]
     public void The_batch_size_follows_the_number_of_pictures(long rows, int expected)
         => Assert.AreEqual(expected, new ConvKanTrainer.Options().BatchSizeFor(rows));
 

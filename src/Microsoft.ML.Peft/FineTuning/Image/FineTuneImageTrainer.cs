@@ -86,7 +86,7 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         var network = new VisionNetwork(encoder, model.EncoderName, head, random) { KeepsEncoder = adapter == FineTuningAdapter.Frozen };
         EncoderBlock.Recompute(network, _options.RecomputesActivations);
         var losses = new NoisyLabelLoss(task, _options.NoisyLabels, summary, device, _options.LabelSmoothing, _options.ClassWeights);
-        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, adapter, random) { Origin = origin };
+        return new VisionObjective(input, settings.Normalization(input, device), network, losses, _options, adapter, Augmenter(input, summary, random), random) { Origin = origin };
     }
 
     // Some methods and options are for transformers.

@@ -18,8 +18,10 @@ internal sealed class VisionObjective : ImageObjective, IRunObserver, IStepObser
     private IReadOnlyList<ParameterGroup>? _groups;
 
     /// <exception cref="ArgumentException">The options name missing layers, or a rank above a layer's.</exception>
-    public VisionObjective(ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, FineTuningAdapter adapter, RandomSource random)
-        : base(input, normalization, network, losses, ImageAugmenter.Of(options.Augmentation, random))
+    public VisionObjective(
+        ImageInput input, ImageNormalization normalization, VisionNetwork network, TaskLoss losses, FineTuneImageTrainer.Options options, FineTuningAdapter adapter,
+        ImageAugmenter? augmenter, RandomSource random)
+        : base(input, normalization, network, losses, augmenter)
     {
         _options = options;
         try

@@ -22,7 +22,7 @@ internal sealed class Cifar10 : ImageSet
 
     public override string Name => "Cifar10";
 
-    public override string Protocol => "The first 20,000 of the 50,000 training images, a tenth of them held out to select the epoch, and the first 5,000 of the 10,000 test images, all as JPEG. Published results used all images and are upper bounds. Training images are flipped and shifted by up to 4 pixels.";
+    public override string Protocol => "The first 20,000 of the 50,000 training images, a tenth of them held out to select the epoch, and the first 5,000 of the 10,000 test images, all as JPEG. Published results used all images and are upper bounds. Half of the training images are flipped.";
 
     public override ImageShape Shape { get; } = new(Channels: 3, Height: 32, Width: 32);
 
@@ -32,7 +32,7 @@ internal sealed class Cifar10 : ImageSet
 
     private static string Archive => DataFolder.Path("cifar10-jpg", "cifar10_jpg_first20k_test5k.zip");
 
-    public override ImageAugmentation Augmentation() => new() { HorizontalFlip = true, CropPadding = 4 };
+    public override ImageAugmentation Augmentation() => new() { HorizontalFlip = true };
 
     public override LabeledImage[] Training(int most) => Read("train", most);
 

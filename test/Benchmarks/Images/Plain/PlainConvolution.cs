@@ -55,7 +55,7 @@ internal sealed class PlainConvolution : nn.Module<Tensor, Tensor>, IOnnxLayer
     public string Emit(OnnxGraph graph, string input)
     {
         string normalized = _normalization.Emit(graph, input);
-        string y = _shape.Emit(graph, _shape.EmitPad(graph, _activates ? graph.Relu(normalized) : normalized), Weight, Bias, groups: 1);
+        string y = _shape.Emit(graph, _activates ? graph.Relu(normalized) : normalized, Weight, Bias, groups: 1, _shape.Padding);
         return _residual ? graph.Add(y, input) : y;
     }
 }

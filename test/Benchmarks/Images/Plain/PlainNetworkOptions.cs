@@ -27,6 +27,9 @@ internal sealed class PlainNetworkOptions : ImageTrainingOptions, INoisyLabelOpt
     /// <summary>The S-ConvKAN's blocks, in place of <see cref="Architecture"/>.</summary>
     public int[]? Channels { get; set; }
 
+    /// <summary>The S-ConvKAN's layers.</summary>
+    public ConvKanBlock Block { get; set; } = new ConvKanTrainer.Options().Block;
+
     /// <summary>The S-ConvKAN's grid size.</summary>
     public int GridSize { get; set; } = new ConvKanTrainer.Options().GridSize;
 

@@ -50,6 +50,11 @@ public sealed partial class DeepInterestNetworkTrainer
         /// <value>At most 10 layers of at least 1 node; default [200, 80].</value>
         public int[] TowerWidths { get; set; } = CtrDefaults.TowerWidths;
 
+        /// <summary>The share of the values of the tower's hidden layers dropped in training.</summary>
+        /// <value>0 to 0.95; default 0.</value>
+        [Range(0.0, 0.5, init: 0.0)]
+        public double TowerDropout { get; set; }
+
         /// <summary>The function after every hidden layer.</summary>
         /// <value>Default <see cref="InterestActivation.Dice"/>.</value>
         [Choice(new object[] { InterestActivation.Dice, InterestActivation.PRelu, InterestActivation.Relu, InterestActivation.Sigmoid }, InterestActivation.Dice)]
@@ -82,6 +87,7 @@ public sealed partial class DeepInterestNetworkTrainer
             OptionChecks.Defined(Pooling);
             OptionChecks.Defined(AttentionNormalization);
             OptionChecks.Defined(Activation);
+            OptionChecks.Between(TowerDropout, 0, 0.95, "from 0 to 0.95");
             OptionChecks.Between(InitialAttentionWeight, 0, 1, "from 0 to 1");
             CtrOptionChecks.CheckWidths(AttentionWidths, 1, nameof(AttentionWidths));
             CtrOptionChecks.CheckWidths(TowerWidths, 0, nameof(TowerWidths));

@@ -33,6 +33,7 @@ internal sealed class EmbeddingTables : IDisposable
         {
             Optimizer = options.EmbeddingOptimizer,
             LearningRateFactor = options.EmbeddingLearningRateFactor,
+            Penalty = options.PenaltyOf(layout),
         })];
 
         Tensor Draw(EmbeddingGroup group)

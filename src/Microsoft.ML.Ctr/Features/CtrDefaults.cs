@@ -21,6 +21,15 @@ internal static class CtrDefaults
     public const double EmbeddingInitialDeviation = 0.01;
     public const double EmbeddingLearningRateFactor = 1;
 
+    /// <summary>The L2 penalty of tables with at most <see cref="PenalizedValues"/> values.</summary>
+    public const double EmbeddingPenalty = 0.05;
+    public const double PenalizedValues = 4e6;
+
+    public const double TowerDropout = 0.3;
+
+    /// <summary>Layers of the cross network of DCN-V2.</summary>
+    public const int CrossLayers = 3;
+
     /// <summary>Attention layers of AutoInt.</summary>
     public const int AttentionLayers = 3;
     public const int Heads = 2;

@@ -1,8 +1,9 @@
+using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -79,9 +80,57 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <value>0 to 1,000; default 0: off.</value>
     public double EmbeddingRegularization { get; set; }
 
+    /// <summary>
+    /// λ of an L2 penalty on all embedding tables, λ/2 · ‖E‖² in the loss of every step. Rare keys, which few rows pull away from 0, shrink most. A step
+    /// then takes time in proportion to the tables; on large ones use <see cref="EmbeddingRegularization"/>, which touches only the rows of the batch.
+    /// </summary>
+    /// <value>
+    /// 0 to 1,000; default null: 0.05 for tables of up to 4 million values, where its time is small beside that of the network, and 0 for larger ones
+    /// and if <see cref="EmbeddingRegularization"/> is set.
+    /// </value>
+    public double? EmbeddingPenalty { get; set; }
+
+    /// <summary>The share of the values of field vectors dropped in training.</summary>
+    /// <value>0 to 0.95; default 0.</value>
+    [Range(0.0, 0.5, init: 0.0)]
+    public double EmbeddingDropout { get; set; }
+
+    /// <summary>True to standardise the values of every hidden layer of the tower over the batch, before its activation.</summary>
+    /// <value>The default depends on the trainer.</value>
+    public bool UseBatchNorm { get; set; }
+
+    /// <summary>The metric of the validation rows that chooses the best epoch, stops training and lowers the rate of <see cref="LearningRateSchedule.Plateau"/>.</summary>
+    /// <value>
+    /// Default <see cref="EarlyStoppingMetric.AreaUnderRocCurve"/>: it still rises when overconfidence, which <see cref="Calibrate"/> corrects, raises the log
+    /// loss. If the metric is not defined on the validation rows, the log loss is used.
+    /// </value>
+    public EarlyStoppingMetric EarlyStoppingMetric { get; set; } = EarlyStoppingMetric.AreaUnderRocCurve;
+
+    /// <summary>The groups of <see cref="EarlyStoppingMetric.GroupAreaUnderRocCurve"/>, such as the users: a column with one key in each row that the trainer reads.</summary>
+    /// <value>Default null; only that metric needs it.</value>
+    public string? EarlyStoppingGroupColumnName { get; set; }
+
+    /// <summary>
+    /// True to calibrate the model on the validation rows after training: two numbers, fitted to their log loss, scale and shift the logit (Platt, 1999).
+    /// It needs at least 100 validation rows with 10 of each class, and is left out with <see cref="NoisyLabels"/>, as these labels may be wrong.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool Calibrate { get; set; } = true;
+
+    /// <summary>
+    /// The number of networks, trained one after the other from different initial weights and orders of the rows. The score is the mean of their
+    /// logits. Time, memory and model grow with it.
+    /// </summary>
+    /// <value>1 to 20; default 1.</value>
+    public int Networks { get; set; } = 1;
+
     /// <summary>The method for wrong labels.</summary>
     /// <value>Default: none; every label is trusted.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
+
+    /// <summary>The penalty of the tables of a network.</summary>
+    internal double PenaltyOf(EmbeddingLayout layout) => EmbeddingPenalty
+        ?? (EmbeddingRegularization > 0 || layout.Tables.Sum(table => (double)table.Rows * table.Dimension) > CtrDefaults.PenalizedValues ? 0 : CtrDefaults.EmbeddingPenalty);
 
     /// <inheritdoc/>
     protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };

@@ -15,17 +15,23 @@ internal static class CtrNetworks
     public const string MeanPooling = "mean pooling";
     public const string SumPooling = "sum pooling";
 
-    // The tower of AutoInt+ in the authors' code.
-    private static readonly int[] AutoIntTower = [400, 400];
+    /// <summary>The other interactions of fields.</summary>
+    private static readonly (string Name, FieldInteractionKind Interaction)[] Interactions =
+    [
+        ("DCN-V2", FieldInteractionKind.Dcn), ("DeepFM", FieldInteractionKind.DeepFm), ("FinalMLP", FieldInteractionKind.FinalMlp), ("perceptron", FieldInteractionKind.None),
+    ];
 
     /// <summary>In the order of <see cref="All"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [AttentionOnly, WithTower, Interest, MeanPooling, SumPooling];
+    public static IReadOnlyList<string> Names { get; } =
+        [AttentionOnly, WithTower, .. Interactions.Select(other => other.Name), Interest, MeanPooling, SumPooling];
 
     /// <param name="overrides">Options that replace defaults, by the network's name.</param>
     public static IReadOnlyList<CtrContestant> All(Func<string, OptionOverrides> overrides) =>
     [
-        new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed }, overrides(AttentionOnly)))),
-        new(WithTower, _ => true, (context, task, seed) => AutoInt(context, task, Set(new AutoIntTrainer.Options { Seed = seed, DeepTowerWidths = AutoIntTower }, overrides(WithTower)))),
+        new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed, DeepTowerWidths = [] }, overrides(AttentionOnly)))),
+        new(WithTower, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed }, overrides(WithTower)))),
+        .. Interactions.Select(other => new CtrContestant(other.Name, _ => true, (context, task, seed) => AutoInt(
+            context, task, Set(new ClickThroughTrainer.Options { Seed = seed, Interaction = other.Interaction }, overrides(other.Name))))),
         Network(Interest, HistoryPooling.Attention, overrides(Interest)),
         Network(MeanPooling, HistoryPooling.Mean, overrides(MeanPooling)),
         Network(SumPooling, HistoryPooling.Sum, overrides(SumPooling)),
@@ -44,10 +50,10 @@ internal static class CtrNetworks
             return Fit(context.BinaryClassification.Trainers.DeepInterestNetwork(options), task, model => model.ParameterCount);
         });
 
-    private static FittedContestant AutoInt(MLContext context, CtrTask task, AutoIntTrainer.Options options)
+    private static FittedContestant AutoInt(MLContext context, CtrTask task, ClickThroughTrainer.Options options)
     {
         options.FeatureColumnNames = task.Fields;
-        return Fit(context.BinaryClassification.Trainers.AutoInt(options), task, model => model.ParameterCount);
+        return Fit(context.BinaryClassification.Trainers.ClickThrough(options), task, model => model.ParameterCount);
     }
 
     private static FittedContestant Fit<TModel>(DeepTrainer<DeepPredictionTransformer<TModel>> trainer, CtrTask task, Func<TModel, long> parameters)

@@ -47,10 +47,13 @@ internal sealed class ClickRow
         return context.Data.LoadFromEnumerable(rows, definition);
     }
 
-    public static AutoIntTrainer.Options Options() => new()
+    public static ClickThroughTrainer.Options Options() => new()
     {
         FeatureColumnNames = [nameof(Price), nameof(User), nameof(Item), nameof(Tags)],
         EmbeddingDimension = 8,
+        EmbeddingPenalty = 0,
+        DeepTowerWidths = [],
+        UseBatchNorm = false,
         EmbeddingInitialDeviation = 0.1,
         AttentionLayers = 2,
         HeadDimension = 8,

@@ -19,6 +19,7 @@ internal static class QuickDeepInterest
         options.EarlyStoppingPatience = 20;
         options.MaximumEpochs = 20;
         options.EmbeddingDimension = 4;
+        options.EmbeddingPenalty = 0;
         options.EmbeddingInitialDeviation = 0.3;
         options.AttentionWidths = [8, 4];
         options.TowerWidths = [8];

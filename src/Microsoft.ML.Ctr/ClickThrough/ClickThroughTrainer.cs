@@ -32,15 +32,15 @@ namespace Microsoft.ML.Ctr;
 /// repository.
 /// ]]></format>
 /// </remarks>
-public sealed partial class AutoIntTrainer : CtrTrainer<AutoIntModel>
+public sealed partial class ClickThroughTrainer : CtrTrainer<ClickThroughModel>
 {
     private readonly Options _options;
 
-    internal AutoIntTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(AutoIntTrainer), options) => _options = options;
+    internal ClickThroughTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(ClickThroughTrainer), options) => _options = options;
 
     private protected override IEnumerable<(string Name, bool IsSequence)> Fields => _options.FeatureColumnNames.Select(name => (name, false));
 
     private protected override CtrDefinition Define(DataViewSchema schema) => _options.Define(schema);
 
-    private protected override AutoIntModel CreateModel(TrainedModel trained) => new(trained);
+    private protected override ClickThroughModel CreateModel(TrainedModel trained) => new(trained);
 }

@@ -12,8 +12,14 @@ public sealed partial class ClickThroughTrainer
     /// <summary>Options of <see cref="ClickThroughTrainer"/>.</summary>
     public sealed class Options : CtrTrainingOptions
     {
-        /// <summary>Creates options with their defaults: <see cref="CtrTrainingOptions.UseBatchNorm"/> is true.</summary>
-        public Options() => UseBatchNorm = true;
+        /// <summary>
+        /// Creates options with their defaults; <see cref="CtrTrainingOptions.UseBatchNorm"/> is true and <see cref="CtrTrainingOptions.EmbeddingRegularization"/> 1.
+        /// </summary>
+        public Options()
+        {
+            UseBatchNorm = true;
+            EmbeddingRegularization = CtrDefaults.EmbeddingRegularization;
+        }
 
         /// <summary>The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</summary>
         /// <value>At least one, without duplicates; default "Features".</value>

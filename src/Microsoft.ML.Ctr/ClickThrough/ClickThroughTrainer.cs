@@ -4,11 +4,12 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// Predicts clicks with AutoInt: self-attention over the fields of a row learns which fields interact.
+/// Predicts clicks from fields, categories and numbers, that interact by attention (AutoInt), a cross network (DCN-V2), inner products (DeepFM) or two
+/// towers (FinalMLP), beside a perceptron over all of them.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
-/// To create it, use [AutoInt](xref:Microsoft.ML.CtrCatalog.AutoInt*).
+/// To create it, use [ClickThrough](xref:Microsoft.ML.CtrCatalog.ClickThrough*), or [AutoInt](xref:Microsoft.ML.CtrCatalog.AutoInt*) for its usual options.
 ///
 /// | column | type | |
 /// | -- | -- | -- |
@@ -22,14 +23,21 @@ namespace Microsoft.ML.Ctr;
 /// Output columns and trainer characteristics are those of every [CtrTrainer](xref:Microsoft.ML.Ctr.CtrTrainer`1).
 ///
 /// ### How it works
-/// Each field of a row is a vector: the row of an embedding table, the mean of several, or a number times a vector. Layers of
-/// multi-head attention replace each field's vector by a sum over all fields, weighted by how well they match, so L layers
-/// can express products of up to 2^L fields. A linear function of the result is the logit; `DeepTowerWidths` adds a perceptron
-/// (AutoInt+), `UseWideTerm` first-order weights. A training step copies, differentiates and updates only the table rows of
-/// its batch: tables may have tens of millions of rows, if all fit into the 2 GB of an ONNX model. Key values
-/// above the key count of training are missing. Source: Song et al., "AutoInt: Automatic Feature
-/// Interaction Learning via Self-Attentive Neural Networks", CIKM 2019 (arXiv 1810.11921). Details: docs/ctr.md in the
-/// repository.
+/// Each field of a row is a vector: the row of an embedding table, the mean of several, or a number times a vector. The logit is the sum of
+/// a perceptron over all vectors (`DeepTowerWidths`, with batch norm and dropout), of the interaction, and with `UseWideTerm` of
+/// first-order weights:
+///
+/// | `Interaction` | |
+/// | -- | -- |
+/// | `AutoInt` | layers of multi-head attention replace each field's vector by a sum over all fields, weighted by how well they match; L layers express products of up to 2^L fields. Song et al., "AutoInt: Automatic Feature Interaction Learning via Self-Attentive Neural Networks", CIKM 2019 (arXiv 1810.11921) |
+/// | `Dcn` | the cross network of DCN-V2. Wang et al., WWW 2021 (arXiv 2008.13535) |
+/// | `DeepFm` | inner products of all pairs of fields, and first-order weights. Guo et al., IJCAI 2017 (arXiv 1703.04247) |
+/// | `FinalMlp` | two perceptrons joined by a bilinear function. Mao et al., AAAI 2023 (arXiv 2304.00902) |
+/// | `None` | the perceptron alone |
+///
+/// A training step copies, differentiates and updates only the table rows of its batch: tables may have tens of millions of rows, if all fit
+/// into the 2 GB of an ONNX model. Key values above the key count of training are missing. `Networks` trains a set of networks, whose mean
+/// logit is the score; after training, `Calibrate` fits it to the validation rows. Details: docs/ctr.md in the repository.
 /// ]]></format>
 /// </remarks>
 public sealed partial class ClickThroughTrainer : CtrTrainer<ClickThroughModel>

@@ -25,7 +25,7 @@ public sealed partial class DeepInterestNetworkTrainer
         public string[] ContextColumnNames { get; set; } = [];
 
         /// <summary>The pooling of a history into one vector.</summary>
-        /// <value>Default <see cref="HistoryPooling.Attention"/>; the others are the base model that the paper compares with.</value>
+        /// <value>Default <see cref="HistoryPooling.Attention"/>; Mean and Sum are the base model that the paper compares with.</value>
         public HistoryPooling Pooling { get; set; } = HistoryPooling.Attention;
 
         /// <summary>The normalisation of the attention unit's outputs before they weigh a history.</summary>

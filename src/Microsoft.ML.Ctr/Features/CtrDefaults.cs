@@ -21,9 +21,7 @@ internal static class CtrDefaults
     public const double EmbeddingInitialDeviation = 0.01;
     public const double EmbeddingLearningRateFactor = 1;
 
-    /// <summary>The L2 penalty of tables with at most <see cref="PenalizedValues"/> values.</summary>
-    public const double EmbeddingPenalty = 0.05;
-    public const double PenalizedValues = 4e6;
+    public const double EmbeddingRegularization = 1;
 
     public const double TowerDropout = 0.3;
 

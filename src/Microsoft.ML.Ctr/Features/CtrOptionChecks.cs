@@ -19,8 +19,7 @@ internal static class CtrOptionChecks
         OptionChecks.Defined(options.EmbeddingOptimizer);
         OptionChecks.Between(options.EmbeddingLearningRateFactor, double.Epsilon, 1000, "above 0 and at most 1000");
         OptionChecks.Between(options.EmbeddingRegularization, 0, 1000, "from 0 to 1000");
-        if (options.EmbeddingPenalty is double penalty)
-            OptionChecks.Between(penalty, 0, 1000, "from 0 to 1000, or null", nameof(options.EmbeddingPenalty));
+        OptionChecks.Between(options.EmbeddingPenalty, 0, 1000, "from 0 to 1000");
         OptionChecks.Between(options.EmbeddingDropout, 0, 0.95, "from 0 to 0.95");
         OptionChecks.Defined(options.EarlyStoppingMetric);
         OptionChecks.Between(options.Networks, 1, 20, "from 1 to 20");

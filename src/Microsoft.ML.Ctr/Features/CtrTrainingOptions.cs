@@ -1,4 +1,3 @@
-using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning;
@@ -77,18 +76,15 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// number of training rows that use it (Zhou et al., "Deep Interest Network", 2018, equation 6). Counting takes one more pass
     /// over the training rows before the first epoch.
     /// </summary>
-    /// <value>0 to 1,000; default 0: off.</value>
+    /// <value>0 to 1,000; the default depends on the trainer. 0 for none.</value>
     public double EmbeddingRegularization { get; set; }
 
     /// <summary>
-    /// λ of an L2 penalty on all embedding tables, λ/2 · ‖E‖² in the loss of every step. Rare keys, which few rows pull away from 0, shrink most. A step
-    /// then takes time in proportion to the tables; on large ones use <see cref="EmbeddingRegularization"/>, which touches only the rows of the batch.
+    /// λ of an L2 penalty on all embedding tables, λ/2 · ‖E‖² in the loss of every step, as other libraries have it. A step then takes time in proportion
+    /// to the tables; <see cref="EmbeddingRegularization"/> touches only the rows of the batch.
     /// </summary>
-    /// <value>
-    /// 0 to 1,000; default null: 0.05 for tables of up to 4 million values, where its time is small beside that of the network, and 0 for larger ones
-    /// and if <see cref="EmbeddingRegularization"/> is set.
-    /// </value>
-    public double? EmbeddingPenalty { get; set; }
+    /// <value>0 to 1,000; default 0: off.</value>
+    public double EmbeddingPenalty { get; set; }
 
     /// <summary>The share of the values of field vectors dropped in training.</summary>
     /// <value>0 to 0.95; default 0.</value>
@@ -127,10 +123,6 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// <summary>The method for wrong labels.</summary>
     /// <value>Default: none; every label is trusted.</value>
     public NoisyLabelOptions NoisyLabels { get; set; } = NoisyLabelOptions.ForTwoClasses();
-
-    /// <summary>The penalty of the tables of a network.</summary>
-    internal double PenaltyOf(EmbeddingLayout layout) => EmbeddingPenalty
-        ?? (EmbeddingRegularization > 0 || layout.Tables.Sum(table => (double)table.Rows * table.Dimension) > CtrDefaults.PenalizedValues ? 0 : CtrDefaults.EmbeddingPenalty);
 
     /// <inheritdoc/>
     protected override bool RemembersRows => NoisyLabels is { RemembersRows: true };

@@ -57,7 +57,9 @@ internal sealed class TwoStreamInteraction : FieldInteraction
         string values = graph.Reshape(fields, 0, _inputs); // [N, M·d]
         var (first, second) = (_first.Emit(graph, values), _second.Emit(graph, values)); // [N, W] each
         string product = graph.Mul(graph.MatMul(EmitHeads(graph, first), graph.Constant(Bilinear)), EmitHeads(graph, second)); // [H, N, W/H]
-        string pairs = graph.Unsqueeze(graph.ReduceSum(product, false, 0, 2), 1); // [N, 1]
+        // The sum is a product with ones: ONNX Runtime's own sums round differently for a single row.
+        string all = graph.Reshape(graph.Transpose(product, 1, 0, 2), 0, _settings.Width); // [N, W]
+        string pairs = graph.MatMul(all, graph.Constant([.. Enumerable.Repeat(1f, _settings.Width)], _settings.Width, 1)); // [N, 1]
         string linear = graph.Add(graph.Linear(first, _ofFirst.weight, _ofFirst.bias), graph.Linear(second, _ofSecond.weight, null));
         return (graph.Add(linear, pairs), []);
     }

@@ -15,6 +15,8 @@ internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 {
     private const double Epsilon = 1e-5;
 
+    private bool _averagesAll;
+
     // The weight of the newest batch in the moving averages; the first 1/momentum batches have equal weights.
     private const double Momentum = 0.1;
 
@@ -45,9 +47,23 @@ internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
         var wide = input.to_type(Mean.dtype); // statistics in at least 32 bits
         var (weight, bias) = (Weight.to_type(Mean.dtype), Bias.to_type(Mean.dtype));
         bool ofBatch = training && input.shape[0] > 1; // a single row has no variance
-        double momentum = ofBatch ? Math.Max(Momentum, 1 / Counted()) : Momentum;
+        double momentum = ofBatch ? Math.Max(_averagesAll ? 0 : Momentum, 1 / Counted()) : Momentum;
         return nn.functional.batch_norm(wide, Mean, Variance, weight, bias, ofBatch, momentum, Epsilon).to_type(input.dtype).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Starts the averages anew; until <see cref="EndAverages"/> all batches have equal weights. The averages of training lag behind the weights, which is seen
+    /// after few steps and where a unit hardly varies.
+    /// </summary>
+    public void BeginAverages()
+    {
+        using var still = no_grad();
+        Batches.zero_();
+        _averagesAll = true;
+    }
+
+    /// <inheritdoc cref="BeginAverages"/>
+    public void EndAverages() => _averagesAll = false;
 
     /// <summary>The weight [W, I] and bias [W] of a linear layer that computes the same as <paramref name="layer"/> and this in evaluation mode.</summary>
     public (Tensor Weight, Tensor Bias) Folded(Linear layer)

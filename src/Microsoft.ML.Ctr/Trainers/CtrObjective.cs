@@ -18,12 +18,14 @@ namespace Microsoft.ML.Ctr.Trainers;
 /// One or several networks over embedding tables, trained on the losses of their rows one after the other, each in a phase. The model is the
 /// mean of their logits, calibrated on the validation rows. Owns networks, tables and losses.
 /// </summary>
-internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjective, IMonitoredObjective, ICalibratedObjective
+internal sealed class CtrObjective : TaskObjective, IRunObserver, IStepObserver, IPhasedObjective, IMonitoredObjective, ICalibratedObjective
 {
     private readonly CtrTrainingOptions _options;
     private readonly CtrMember[] _members;
     private readonly ValidationScores? _scores;
-    private CtrMember? _current; // null before and after training, when all count
+    private BatchSource? _rows; // the training rows; not owned
+    private CtrMember? _current; // null before and after training, when all that are trained count
+    private int _trained; // networks with at least one epoch; a run that ends early leaves the others out
 
     /// <param name="definition">The shape of the networks.</param>
     /// <param name="run">The run that trains them.</param>
@@ -42,13 +44,14 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
 
     public CtrDefinition Definition { get; }
 
-    public IReadOnlyList<CtrMember> Members => _members;
+    /// <summary>The networks of the model: all, or after a run that was cancelled or diverged those with an epoch.</summary>
+    public IReadOnlyList<CtrMember> Members => _members.AsSpan(0, _trained > 0 && _current is null ? _trained : _members.Length).ToArray();
 
     public override nn.Module Network { get; }
 
     public override IReadOnlyList<ParameterGroup> ParameterGroups => [new ParameterGroup("weights", (_current?.Network ?? Network).named_parameters())];
 
-    public override IReadOnlyList<SparseParameter> SparseParameters => _current?.SparseParameters ?? [.. _members.SelectMany(member => member.SparseParameters)];
+    public override IReadOnlyList<SparseParameter> SparseParameters => _current?.SparseParameters ?? [.. Members.SelectMany(member => member.SparseParameters)];
 
     public override TaskLoss Losses { get; }
 
@@ -62,27 +65,41 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
         .ToDictionary();
 
     /// <summary>The parameters that belong to field vectors.</summary>
-    public long EmbeddingParameterCount => _members.Sum(member => member.VectorParameterCount + member.SparseParameters.Sum(parameter => parameter.Rows * parameter.Width));
+    public long EmbeddingParameterCount => Members.Sum(member => member.VectorParameterCount + member.SparseParameters.Sum(parameter => parameter.Rows * parameter.Width));
 
     /// <summary>The calibration of the mean logit; null before it, and if there is none.</summary>
     public CtrCalibration? Calibration { get; private set; }
 
     public void Prepare(BatchSource rows, Action checkAlive)
     {
-        foreach (var table in _members.SelectMany(member => member.AllTables))
+        _rows = rows;
+        foreach (var table in _members[0].AllTables)
             table.CountRows(rows, checkAlive);
+        foreach (var member in _members.Skip(1))
+        {
+            foreach (var (first, other) in _members[0].SparseParameters.Zip(member.SparseParameters))
+                other.RowPenalty = first.RowPenalty;
+        }
     }
 
     public void BeginPhase(int phase, IReadOnlyDictionary<string, Tensor>? structure)
     {
         _current = _members[phase];
+        _trained = Math.Max(_trained, structure is null ? phase : phase + 1); // a checkpoint is written after an epoch
         if (phase > 0)
             Losses.Forget();
         if (structure is not null)
             Load(structure, phase);
     }
 
-    public void Complete() => _current = null;
+    public void EndEpoch() => _trained = Array.IndexOf(_members, _current) + 1;
+
+    public void Complete()
+    {
+        _current = null;
+        if (_rows is not null)
+            MovingAverages.Renew(this, _rows, _options.BatchSizeFor(_rows.Rows));
+    }
 
     public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, Network.training);
 
@@ -93,9 +110,9 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
         return Losses.Validate(logits, batch);
     }
 
-    public void BeginValidation() => _scores?.Clear();
+    public void BeginValidation() => _scores?.Begin();
 
-    public ValidationMetric? EndValidation() => _scores?.Metric();
+    public ValidationMetric? EndValidation() => _scores?.End();
 
     public string? Calibrate(BatchSource validation, int batchSize, Action checkAlive)
     {
@@ -115,10 +132,10 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
     /// <summary>The mean logit of the networks, or in training the logit of the current one, [B, 1]. It opens no dispose scope, see <see cref="CtrMember.Predict"/>.</summary>
     public Tensor Predict(IReadOnlyList<Tensor> inputs)
     {
-        if (_current is not null || _members.Length == 1)
+        if (_current is not null || Members.Count == 1)
             return (_current ?? _members[0]).Predict(inputs);
-        var logits = _members.Select(member => member.Predict(inputs).to_type(ScalarType.Float32));
-        return logits.Aggregate((sum, logit) => sum.Plus(logit)).Over(_members.Length);
+        Tensor[] logits = [.. Members.Select(member => member.Predict(inputs).to_type(ScalarType.Float32))];
+        return logits.Aggregate((sum, logit) => sum.Plus(logit)).Over(logits.Length);
     }
 
     /// <summary>The trained networks, which are on the CPU, as ONNX.</summary>
@@ -128,7 +145,7 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
     {
         var graph = new OnnxGraph(name);
         string[] inputs = Definition.EmitInputs(graph);
-        EmittedMember[] members = [.. _members.Select(member => member.Emit(graph, inputs))];
+        EmittedMember[] members = [.. Members.Select(member => member.Emit(graph, inputs))];
         string logit = members.Select(member => member.Logit).Aggregate(graph.Add);
         float scale = (float)((Calibration?.Slope ?? 1) / members.Length);
         if (scale != 1)
@@ -142,10 +159,12 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IPhasedObjecti
 
     protected override void Dispose(bool disposing)
     {
-        _current = null; // all networks and tables are disposed
-        if (disposing)
-            Losses.Dispose();
         base.Dispose(disposing);
+        if (!disposing)
+            return;
+        Losses.Dispose();
+        foreach (var parameter in _members.SelectMany(member => member.SparseParameters))
+            parameter.Dispose();
     }
 
     private void Load(IReadOnlyDictionary<string, Tensor> structure, int phase)

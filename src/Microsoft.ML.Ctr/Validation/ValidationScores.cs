@@ -14,8 +14,8 @@ internal sealed class ValidationScores(string name, FieldColumn? group)
     // The columns are never looked up; only the presence of groups and weights counts.
     private readonly EvaluationColumns _columns = new("", "", Probability: null, Group: group is null ? null : "", Weight: "");
     private readonly Dictionary<long, int> _groups = [];
-    private RowFacts _facts = null!;
-    private RowScores _scores = null!;
+    private RowFacts? _facts; // null outside of a pass over the validation rows
+    private RowScores? _scores;
 
     /// <summary>Creates the collector that the options need; null if the loss chooses the best epoch.</summary>
     /// <param name="options">The trainer's options.</param>
@@ -28,7 +28,8 @@ internal sealed class ValidationScores(string name, FieldColumn? group)
         _ => null,
     };
 
-    public void Clear()
+    /// <summary>Begins a pass; rows outside of one, such as those of a comparison with a constant, are not collected.</summary>
+    public void Begin()
     {
         _facts = new RowFacts(_columns);
         _scores = new RowScores(_columns);
@@ -39,6 +40,8 @@ internal sealed class ValidationScores(string name, FieldColumn? group)
     /// <param name="weight">Their weights, [B]; null for 1 each.</param>
     public void Add(Tensor logits, TensorBatch batch, Tensor? weight)
     {
+        if (_facts is null || _scores is null)
+            return;
         using var scope = NewDisposeScope();
         var (scores, labels, weights) = (HostValues.Of(logits), HostValues.Of(batch.Label), weight is null ? null : HostValues.Of(weight));
         var keys = group is null ? null : batch.Inputs[group.Input].cpu().contiguous();
@@ -52,12 +55,14 @@ internal sealed class ValidationScores(string name, FieldColumn? group)
         }
     }
 
-    /// <summary>The metric; null if it is not defined, as without a row of each class.</summary>
-    public ValidationMetric? Metric()
+    /// <summary>Ends the pass and returns its metric; null if it is not defined, as without a row of each class.</summary>
+    public ValidationMetric? End()
     {
-        int[] rows = [.. Enumerable.Range(0, _facts.Count)];
-        _scores.Sort(rows);
-        double area = group is null ? AreaUnderCurve.Of(_facts, _scores, rows) : GroupEvaluation.Of(_facts, _scores, rows, []).Area;
+        var (facts, scores) = (_facts!, _scores!);
+        (_facts, _scores) = (null, null);
+        int[] rows = [.. Enumerable.Range(0, facts.Count)];
+        scores.Sort(rows);
+        double area = group is null ? AreaUnderCurve.Of(facts, scores, rows) : GroupEvaluation.Of(facts, scores, rows, []).Area;
         return double.IsNaN(area) ? null : new ValidationMetric(name, area, 1 - area);
     }
 

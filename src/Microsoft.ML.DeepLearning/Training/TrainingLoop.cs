@@ -248,7 +248,7 @@ internal sealed class TrainingLoop : IDisposable
         _objective.Complete();
         _objective.Network.eval();
         if (_data.Validation is { } rows && _objective is ICalibratedObjective calibrated
-            && calibrated.Calibrate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), _run.ThrowIfCancelled) is { } message)
+            && calibrated.Calibrate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), CancellationCheck.ThrowIfCancelled) is { } message)
             _run.Info(message);
     }
 }

@@ -61,7 +61,8 @@ internal sealed record TrainingState
     public bool FinishEpoch(double trainingLoss, double? validationLoss, double minimumImprovement, double? error = null)
     {
         error ??= validationLoss;
-        bool isBest = error is double found && (BestError is not double best || found < best - (Math.Abs(best) * minimumImprovement));
+        bool isBest = error is double found && (BestError is not double best || found < best - (Math.Abs(best) * minimumImprovement)
+            || (found == best && validationLoss < BestLoss)); // of epochs with the same metric the one with the lower loss
         Epoch++;
         LastLoss = validationLoss ?? trainingLoss;
         EpochsSinceBest = isBest || validationLoss is null ? 0 : EpochsSinceBest + 1;

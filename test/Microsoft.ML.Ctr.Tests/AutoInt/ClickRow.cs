@@ -51,7 +51,7 @@ internal sealed class ClickRow
     {
         FeatureColumnNames = [nameof(Price), nameof(User), nameof(Item), nameof(Tags)],
         EmbeddingDimension = 8,
-        EmbeddingPenalty = 0,
+        EmbeddingRegularization = 0,
         DeepTowerWidths = [],
         UseBatchNorm = false,
         EmbeddingInitialDeviation = 0.1,

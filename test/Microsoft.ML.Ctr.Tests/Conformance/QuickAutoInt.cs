@@ -12,8 +12,9 @@ internal static class QuickAutoInt
     {
         options.FeatureColumnNames = [.. Columns];
         options.EarlyStoppingPatience = 20;
+        options.EarlyStoppingMetric = EarlyStoppingMetric.LogLoss; // the suite compares losses
         options.EmbeddingDimension = 4;
-        options.EmbeddingPenalty = 0;
+        options.EmbeddingRegularization = 0;
         options.DeepTowerWidths = [];
         options.DeepTowerDropout = 0;
         options.UseBatchNorm = false;

@@ -17,9 +17,9 @@ internal static class QuickDeepInterest
         options.HistoryColumnNames = [nameof(FieldRow.History)];
         options.ContextColumnNames = [.. Columns.Where(name => name is not (nameof(FieldRow.Item) or nameof(FieldRow.History)))];
         options.EarlyStoppingPatience = 20;
+        options.EarlyStoppingMetric = EarlyStoppingMetric.LogLoss; // the suite compares losses
         options.MaximumEpochs = 20;
         options.EmbeddingDimension = 4;
-        options.EmbeddingPenalty = 0;
         options.EmbeddingInitialDeviation = 0.3;
         options.AttentionWidths = [8, 4];
         options.TowerWidths = [8];

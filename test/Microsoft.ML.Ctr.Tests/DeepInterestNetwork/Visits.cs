@@ -53,7 +53,6 @@ internal static class Visits
             EmbeddingInitialDeviation = 0.3,
             AttentionWidths = [8],
             TowerWidths = [8],
-            EmbeddingPenalty = 0,
             MaximumEpochs = 2,
             BatchSize = 32,
             LearningRate = 0.02,

@@ -20,10 +20,11 @@ public sealed class NetworkSetTests
     [DataRow(FieldInteractionKind.FinalMlp)]
     public void The_score_is_the_mean_of_the_logits_of_different_networks(FieldInteractionKind interaction)
     {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
         var options = Options(interaction);
         using var model = Fit(options);
+        using var one = Fit(Options(interaction, networks: 1));
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
         var rows = ClickRow.Rows(50, seed: 9);
         var trained = model.Model.Trained;
         using var losses = new TaskLoss(DeepLearning.Tasks.LearningTask.BinaryClassification.Begin(default, null!));
@@ -44,7 +45,6 @@ public sealed class NetworkSetTests
         Assert.IsFalse(allclose(logits[1], logits[2], 1e-3, 1e-3), "The networks are the same.");
         var scores = model.Transform(ClickRow.Load(_context, rows)).GetColumn<float>("Score").ToArray();
         TensorAssert.AreClose((logits[0] + logits[1] + logits[2]) / 3, tensor(scores, [50, 1]), 1e-4);
-        using var one = Fit(Options(interaction, networks: 1));
         Assert.AreEqual(3 * one.Model.ParameterCount, model.Model.ParameterCount);
         Assert.AreEqual(3 * one.Model.EmbeddingParameterCount, model.Model.EmbeddingParameterCount);
     }
@@ -108,6 +108,24 @@ public sealed class NetworkSetTests
         options.Progress = null;
         using var resumed = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         CollectionAssert.AreEqual(Scores(whole, data), Scores(resumed, data));
+    }
+
+    [TestMethod]
+    public void A_cancelled_set_is_the_networks_that_were_trained()
+    {
+        using var source = new CancellationTokenSource();
+        var options = Options(FieldInteractionKind.None);
+        options.ReturnBestOnCancel = true;
+        options.CancellationToken = source.Token;
+        options.Progress = new ProgressLog(progress =>
+        {
+            if (progress.Epoch == options.MaximumEpochs + 1)
+                source.Cancel();
+        });
+        var data = ClickRow.Load(_context, ClickRow.Rows(300));
+        using var model = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
+        Assert.AreEqual(2, model.Model.NetworkCount);
+        Assert.IsTrue(Scores(model, data).All(float.IsFinite));
     }
 
     private static ClickThroughTrainer.Options Options(FieldInteractionKind interaction, int networks = 3)

@@ -31,7 +31,13 @@ internal sealed class InterestNetwork : nn.Module
         var unit = shape.Pooling == HistoryPooling.Attention
             ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, shape.InitialWeight, device, random)
             : null;
-        _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth));
+        SequenceEncoder? encoder = shape.Pooling switch
+        {
+            HistoryPooling.SelfAttention => new SelfAttentionEncoder(shape.EntryWidth, device, random),
+            HistoryPooling.Gru => new RecurrentEncoder(shape.EntryWidth, device, random),
+            _ => null,
+        };
+        _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth), encoder);
         _tower = new Tower("tower", shape.TowerInputs, shape.Tower, device, random);
         register_module("interest", _pool);
         register_module("tower", _tower);

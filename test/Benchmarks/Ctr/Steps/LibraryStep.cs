@@ -45,7 +45,6 @@ internal sealed class LibraryStep : ITrainingStep
     {
         FeatureColumnNames = shape.FieldNames,
         DeepTowerWidths = [],
-        EmbeddingPenalty = 0,
     };
 
     public static ClickThroughTrainer.Options TableOptions(ClickShape shape)
@@ -71,7 +70,6 @@ internal sealed class LibraryStep : ITrainingStep
     {
         CandidateColumnNames = [shape.FieldNames[0]],
         HistoryColumnNames = [ClickShape.HistoryName],
-        EmbeddingPenalty = 0,
     };
 
     private static LibraryStep Of(ClickShape shape, CtrDefinition definition, CtrTrainingOptions options)

@@ -26,8 +26,8 @@ public sealed partial class ClickThroughTrainer
         public string[] FeatureColumnNames { get; set; } = [CtrDefaults.FeatureColumn];
 
         /// <summary>How fields act together.</summary>
-        /// <value>Default <see cref="FieldInteractionKind.AutoInt"/>.</value>
-        public FieldInteractionKind Interaction { get; set; } = FieldInteractionKind.AutoInt;
+        /// <value>Default <see cref="FieldInteractionKind.None"/>: the deep tower alone.</value>
+        public FieldInteractionKind Interaction { get; set; } = FieldInteractionKind.None;
 
         /// <summary>The layers of the cross network of <see cref="FieldInteractionKind.Dcn"/>.</summary>
         /// <value>1 to 20; default 3.</value>

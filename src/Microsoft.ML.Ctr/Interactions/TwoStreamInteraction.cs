@@ -56,10 +56,11 @@ internal sealed class TwoStreamInteraction : FieldInteraction
     {
         string values = graph.Reshape(fields, 0, _inputs); // [N, M·d]
         var (first, second) = (_first.Emit(graph, values), _second.Emit(graph, values)); // [N, W] each
-        string product = graph.Mul(graph.MatMul(EmitHeads(graph, first), graph.Constant(Bilinear)), EmitHeads(graph, second)); // [H, N, W/H]
-        // The sum is a product with ones: ONNX Runtime's own sums round differently for a single row.
-        string all = graph.Reshape(graph.Transpose(product, 1, 0, 2), 0, _settings.Width); // [N, W]
-        string pairs = graph.MatMul(all, graph.Constant([.. Enumerable.Repeat(1f, _settings.Width)], _settings.Width, 1)); // [N, 1]
+        // One matrix with the heads' on its diagonal, and a product with ones for the sum: ONNX Runtime's own sums and small products round
+        // differently for a single row.
+        using var diagonal = Diagonal(); // [W, W]
+        string product = graph.Mul(graph.Linear(first, diagonal, null), second); // [N, W]
+        string pairs = graph.MatMul(product, graph.Constant([.. Enumerable.Repeat(1f, _settings.Width)], _settings.Width, 1)); // [N, 1]
         string linear = graph.Add(graph.Linear(first, _ofFirst.weight, _ofFirst.bias), graph.Linear(second, _ofSecond.weight, null));
         return (graph.Add(linear, pairs), []);
     }
@@ -67,8 +68,14 @@ internal sealed class TwoStreamInteraction : FieldInteraction
     // [B, W] → [H, B, W/H]
     private Tensor Heads(Tensor values) => values.view(values.shape[0], _settings.Heads, -1).transpose(0, 1);
 
-    private string EmitHeads(OnnxGraph graph, string values)
-        => graph.Transpose(graph.Reshape(values, 0, _settings.Heads, _settings.Width / _settings.Heads), 1, 0, 2);
+    // The transposed matrices of the heads on the diagonal.
+    private Tensor Diagonal()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        Tensor[] heads = [.. Enumerable.Range(0, _settings.Heads).Select(head => Bilinear[head].t())];
+        return block_diag(heads).contiguous().MoveToOuterDisposeScope();
+    }
 }
 
 /// <summary>The shape of two streams and their fusion.</summary>

@@ -92,14 +92,14 @@ internal sealed class CtrObjective : TaskObjective, IRunObserver, IStepObserver,
             Load(structure, phase);
     }
 
-    public void EndEpoch() => _trained = Array.IndexOf(_members, _current) + 1;
-
-    public void Complete()
+    public void EndEpoch()
     {
-        _current = null;
+        _trained = Array.IndexOf(_members, _current) + 1;
         if (_rows is not null)
-            MovingAverages.Renew(this, _rows, _options.BatchSizeFor(_rows.Rows));
+            MovingAverages.Renew(_current!, _rows, _options.BatchSizeFor(_rows.Rows));
     }
+
+    public void Complete() => _current = null;
 
     public override Tensor RowLoss(TensorBatch batch) => Losses.Of(Predict(batch.Inputs), batch, Network.training);
 

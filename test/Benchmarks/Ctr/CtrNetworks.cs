@@ -33,8 +33,8 @@ internal static class CtrNetworks
     /// <param name="overrides">Options that replace defaults, by the network's name.</param>
     public static IReadOnlyList<CtrContestant> All(Func<string, OptionOverrides> overrides) =>
     [
-        new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed, DeepTowerWidths = [] }, overrides(AttentionOnly)))),
-        new(WithTower, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed }, overrides(WithTower)))),
+        new(AttentionOnly, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed, Interaction = FieldInteractionKind.AutoInt, DeepTowerWidths = [] }, overrides(AttentionOnly)))),
+        new(WithTower, _ => true, (context, task, seed) => AutoInt(context, task, Set(new ClickThroughTrainer.Options { Seed = seed, Interaction = FieldInteractionKind.AutoInt }, overrides(WithTower)))),
         .. Interactions.Select(other => new CtrContestant(other.Name, _ => true, (context, task, seed) => AutoInt(
             context, task, Set(new ClickThroughTrainer.Options { Seed = seed, Interaction = other.Interaction, Networks = other.Networks }, overrides(other.Name))))),
         Network(Interest, HistoryPooling.Attention, overrides(Interest)),

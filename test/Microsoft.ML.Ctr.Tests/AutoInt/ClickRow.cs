@@ -50,6 +50,7 @@ internal sealed class ClickRow
     public static ClickThroughTrainer.Options Options() => new()
     {
         FeatureColumnNames = [nameof(Price), nameof(User), nameof(Item), nameof(Tags)],
+        Interaction = FieldInteractionKind.AutoInt,
         EmbeddingDimension = 8,
         EmbeddingRegularization = 0,
         DeepTowerWidths = [],

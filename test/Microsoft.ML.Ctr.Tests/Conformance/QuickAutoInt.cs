@@ -11,6 +11,7 @@ internal static class QuickAutoInt
     public static void MakeQuick(ClickThroughTrainer.Options options)
     {
         options.FeatureColumnNames = [.. Columns];
+        options.Interaction = FieldInteractionKind.AutoInt;
         options.EarlyStoppingPatience = 20;
         options.EarlyStoppingMetric = EarlyStoppingMetric.LogLoss; // the suite compares losses
         options.EmbeddingDimension = 4;

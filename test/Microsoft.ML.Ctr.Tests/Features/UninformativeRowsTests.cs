@@ -31,7 +31,7 @@ public sealed class UninformativeRowsTests
         foreach (var scored in new[] { autoInt.Transform(rows), interest.Transform(rows) })
         {
             foreach (float probability in scored.GetColumn<float>("Probability"))
-                Assert.AreEqual(0.5, probability, Tolerance);
+                Assert.AreEqual(0.5, probability, count < 50 ? 0.1 : Tolerance); // of the nine training rows, four or five are clicks
         }
     }
 
@@ -69,6 +69,7 @@ public sealed class UninformativeRowsTests
     private static ClickThroughTrainer.Options AutoInt() => new()
     {
         FeatureColumnNames = [nameof(ClickLogRow.Category), nameof(ClickLogRow.Item), nameof(ClickLogRow.ClickProbability)],
+        Interaction = FieldInteractionKind.AutoInt,
         Seed = 1,
     };
 

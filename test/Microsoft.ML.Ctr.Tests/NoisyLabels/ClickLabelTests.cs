@@ -24,6 +24,7 @@ public class ClickLabelTests
         var options = new ClickThroughTrainer.Options
         {
             FeatureColumnNames = ["User", "Item", "Tags"], // one of them with variable length
+            Interaction = FieldInteractionKind.AutoInt,
             EmbeddingDimension = 8,
             MaximumEpochs = 12,
             LearningRate = 0.01,

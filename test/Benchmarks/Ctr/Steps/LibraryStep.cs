@@ -44,6 +44,7 @@ internal sealed class LibraryStep : ITrainingStep
     public static ClickThroughTrainer.Options AutoIntOptions(ClickShape shape) => new()
     {
         FeatureColumnNames = shape.FieldNames,
+        Interaction = FieldInteractionKind.AutoInt,
         DeepTowerWidths = [],
     };
 

@@ -20,10 +20,10 @@ var ml = new MLContext(seed: 1);
 // AutoInt: learns which columns of a table of categories and numbers interact.
 var (training, test) = AdultFiles.Load(ml);
 AnsiConsole.MarkupLine("Adult: does a person earn more than 50,000 dollars a year? 32,561 training rows, 16,281 test rows.");
-var options = new AutoIntTrainer.Options { FeatureColumnNames = IncomePreparation.Fields, MaximumEpochs = quick ? 1 : 6 };
+var options = new ClickThroughTrainer.Options { Interaction = FieldInteractionKind.AutoInt, FeatureColumnNames = IncomePreparation.Fields, MaximumEpochs = quick ? 1 : 6 };
 var watch = Stopwatch.StartNew();
 var autoInt = ProgressDisplay.Run("AutoInt", options, () =>
-    IncomePreparation.Keys(ml).Append(ml.BinaryClassification.Trainers.AutoInt(options)).Fit(training));
+    IncomePreparation.Keys(ml).Append(ml.BinaryClassification.Trainers.ClickThrough(options)).Fit(training));
 var model = autoInt.LastTransformer.Model;
 IncomeComparison.Print(ml, training, test, autoInt, watch.Elapsed, model.ParameterCount);
 ColumnLosses.Print(ml, autoInt, test);

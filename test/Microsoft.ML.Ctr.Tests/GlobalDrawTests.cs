@@ -8,7 +8,7 @@ public class GlobalDrawTests
     [TestMethod]
     public void The_library_draws_nothing_from_the_generator_of_the_process()
     {
-        var found = GlobalDraws.FindIn(typeof(AutoIntTrainer).Assembly);
+        var found = GlobalDraws.FindIn(typeof(ClickThroughTrainer).Assembly);
         Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
     }
 }

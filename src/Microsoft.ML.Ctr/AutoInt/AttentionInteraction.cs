@@ -58,5 +58,5 @@ internal sealed record AttentionSettings(int Layers, InteractingLayerSettings La
         => new AttentionInteraction(this, fields, dimension, device, random);
 
     public override string Describe() => FormattableString.Invariant(
-        $"AttentionLayers {Layers}, Heads {Layer.Heads}, HeadDimension {Layer.HeadDimension}, UseResidual {Layer.Residual}, ScaleScores {Layer.ScaleScores}, Projection {Layer.Projection}, UseLayerNorm {Layer.LayerNorm}");
+        $"Interaction AutoInt, AttentionLayers {Layers}, Heads {Layer.Heads}, HeadDimension {Layer.HeadDimension}, UseResidual {Layer.Residual}, ScaleScores {Layer.ScaleScores}, Projection {Layer.Projection}, UseLayerNorm {Layer.LayerNorm}");
 }

@@ -63,8 +63,8 @@ internal static class FieldInteractionReader
     private static byte[] Extended(CtrGraph graph, int fields)
     {
         var extension = new OnnxGraph("attention", prefix: "Attention.");
-        var means = graph.Attention.Select(attention => extension.Reshape(
-            extension.Node("ReduceMean", [extension.Outside(attention)], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)), 0, (long)fields * fields)).ToArray();
+        var means = Enumerable.Range(0, graph.Attention.Count).Select(layer => extension.Reshape(
+            extension.Node("ReduceMean", [graph.MeanAttention(extension, layer)], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 0)), 0, (long)fields * fields)).ToArray();
         string all = means.Length == 1 ? means[0] : extension.Concat(1, means);
         extension.Output(all, OnnxModel.OutputNameFor(graph.Model.Inputs, schema: null, Output), OnnxType.Float, "N", (long)means.Length * fields * fields);
         return extension.ToExtension(graph.Model.Bytes);

@@ -64,7 +64,7 @@ internal static class AttentionReader
     private static byte[] Extended(CtrGraph graph, string output)
     {
         var extension = new OnnxGraph("attention", prefix: "Attention.");
-        extension.Output(extension.Outside(graph.Attention[0]), output, OnnxType.Float, "N", "Padded");
+        extension.Output(graph.MeanAttention(extension, 0), output, OnnxType.Float, "N", "Padded");
         return extension.ToExtension(graph.Model.Bytes);
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.Ctr.Trainers;
+using Microsoft.ML.DeepLearning.Onnx;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 
@@ -37,7 +39,7 @@ internal sealed record DeepInterestDefinition(
         CheckLengths(histories);
         FieldColumn[] context = [.. options.ContextColumnNames.Select((name, i) => FieldColumns.Find(schema, name, (2 * pairs) + i, options))];
         var layout = EmbeddingLayout.Of([.. candidates, .. histories, .. context], options.EmbeddingDimension);
-        EmbeddingLayout.CheckSize(layout);
+        EmbeddingLayout.CheckSize(options.Networks, layout);
         int contextWidth = context.Sum(column => column.Kind == FieldKind.Numeric ? column.Spec.Width : Dimension(column));
         var shape = new InterestShape(candidates.Sum(Dimension), contextWidth)
         {
@@ -46,8 +48,14 @@ internal sealed record DeepInterestDefinition(
             InitialWeight = options.InitialAttentionWeight,
             AttentionWidths = options.AttentionWidths,
             AttentionActivation = options.Activation,
-            TowerWidths = options.TowerWidths,
-            TowerActivation = options.Activation,
+            Tower = new TowerShape(options.TowerWidths)
+            {
+                Activation = options.Activation,
+                UsesBatchNorm = options.UseBatchNorm,
+                Dropout = options.TowerDropout,
+                UsesGlorot = true,
+            },
+            EmbeddingDropout = options.EmbeddingDropout,
             CrossesCandidate = options.CrossCandidate,
             MaximumHistoryLength = options.MaximumHistoryLength,
         };
@@ -56,10 +64,22 @@ internal sealed record DeepInterestDefinition(
         int Dimension(FieldColumn column) => column.Options.EmbeddingDimension ?? options.EmbeddingDimension;
     }
 
-    public override CtrObjective CreateObjective(CtrRun run) => new DeepInterestObjective(this, run);
+    public override CtrMember CreateMember(CtrRun run) => new DeepInterestMember(this, run);
 
     public override string DescribeNetwork() => FormattableString.Invariant(
-        $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths [{string.Join(", ", Shape.TowerWidths)}], Activation {Shape.TowerActivation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
+        $"Pooling {Shape.Pooling}, AttentionNormalization {Shape.Normalization}, AttentionWidths [{string.Join(", ", Shape.AttentionWidths)}], TowerWidths {Shape.Tower}, Activation {Shape.Tower.Activation}, CrossCandidate {Shape.CrossesCandidate}, {Candidates.Count} candidate columns");
+
+    // Histories are stacked first, because ONNX Runtime refuses histories of different lengths there; padding would hide the difference.
+    public override string[] EmitInputs(OnnxGraph graph)
+    {
+        string[] inputs = base.EmitInputs(graph);
+        int[] places = [.. Histories.Select(history => history.Input)];
+        string together = graph.Concat(2, [.. places.Select(place => graph.Unsqueeze(inputs[place], 2))]); // [N, L, P]
+        string padded = HistoryPadding.Emit(graph, together); // [N, L', P]
+        for (int i = 0; i < places.Length; i++)
+            inputs[places[i]] = graph.Gather(padded, graph.Constant([(long)i]), 2); // [N, L']
+        return inputs;
+    }
 
     private static void CheckLengths(FieldColumn[] histories)
     {

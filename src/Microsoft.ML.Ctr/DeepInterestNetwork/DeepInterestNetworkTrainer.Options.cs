@@ -25,7 +25,7 @@ public sealed partial class DeepInterestNetworkTrainer
         public string[] ContextColumnNames { get; set; } = [];
 
         /// <summary>The pooling of a history into one vector.</summary>
-        /// <value>Default <see cref="HistoryPooling.Attention"/>; the others are the base model that the paper compares with.</value>
+        /// <value>Default <see cref="HistoryPooling.Attention"/>; Mean and Sum are the base model that the paper compares with.</value>
         public HistoryPooling Pooling { get; set; } = HistoryPooling.Attention;
 
         /// <summary>The normalisation of the attention unit's outputs before they weigh a history.</summary>
@@ -49,6 +49,11 @@ public sealed partial class DeepInterestNetworkTrainer
         /// <summary>The hidden layers of the tower that reads interest, candidate and context.</summary>
         /// <value>At most 10 layers of at least 1 node; default [200, 80].</value>
         public int[] TowerWidths { get; set; } = CtrDefaults.TowerWidths;
+
+        /// <summary>The share of the values of the tower's hidden layers dropped in training.</summary>
+        /// <value>0 to 0.95; default 0.</value>
+        [Range(0.0, 0.5, init: 0.0)]
+        public double TowerDropout { get; set; }
 
         /// <summary>The function after every hidden layer.</summary>
         /// <value>Default <see cref="InterestActivation.Dice"/>.</value>
@@ -82,6 +87,7 @@ public sealed partial class DeepInterestNetworkTrainer
             OptionChecks.Defined(Pooling);
             OptionChecks.Defined(AttentionNormalization);
             OptionChecks.Defined(Activation);
+            OptionChecks.Between(TowerDropout, 0, 0.95, "from 0 to 0.95");
             OptionChecks.Between(InitialAttentionWeight, 0, 1, "from 0 to 1");
             CtrOptionChecks.CheckWidths(AttentionWidths, 1, nameof(AttentionWidths));
             CtrOptionChecks.CheckWidths(TowerWidths, 0, nameof(TowerWidths));

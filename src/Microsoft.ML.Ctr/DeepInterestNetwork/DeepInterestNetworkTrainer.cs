@@ -16,7 +16,7 @@ namespace Microsoft.ML.Ctr;
 /// | label | Boolean | |
 /// | candidate | UInt32 key, one or more columns | the item that may be clicked; 0, a missing or unseen value, has its own trained row |
 /// | history | vector of UInt32 keys, one for each candidate column | earlier events, oldest first; of any length, including 0 |
-/// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | other fields, as in [AutoInt](xref:Microsoft.ML.Ctr.AutoIntTrainer) |
+/// | context | UInt32 key, vector of UInt32 keys, Single, Boolean, vector of Single of known size | other fields, as in [AutoInt](xref:Microsoft.ML.Ctr.ClickThroughTrainer) |
 /// | weight | Single, optional | finite, not negative; rows of weight 0 are ignored |
 ///
 /// Output columns and trainer characteristics are those of every [CtrTrainer](xref:Microsoft.ML.Ctr.CtrTrainer`1).

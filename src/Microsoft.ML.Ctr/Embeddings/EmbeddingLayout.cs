@@ -40,17 +40,19 @@ internal sealed record EmbeddingLayout(IReadOnlyList<EmbeddingGroup> Groups)
     }
 
     /// <summary>Checks the limit before a row is read, because a larger model could be trained but not saved.</summary>
+    /// <param name="networks">The number of networks, each with all tables.</param>
+    /// <param name="layouts">The tables of one network.</param>
     /// <exception cref="ArgumentException">The tables do not fit into an ONNX model.</exception>
-    public static void CheckSize(params EmbeddingLayout[] layouts)
+    public static void CheckSize(int networks, params EmbeddingLayout[] layouts)
     {
         var tables = layouts.SelectMany(layout => layout.Tables).OrderByDescending(table => table.Bytes).ToArray();
-        double bytes = tables.Sum(table => (double)table.Bytes);
+        double bytes = networks * tables.Sum(table => (double)table.Bytes);
         if (bytes <= LargestModel)
             return;
         string largest = string.Join(", ", tables.Take(5));
         throw new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The embedding tables take {bytes / 1e9:0.##} GB, and an ONNX model holds at most 2 GB. The largest are {largest}. Set {nameof(CtrColumnOptions.BucketCount)} of these columns in {nameof(CtrTrainingOptions.Columns)}, or a lower {nameof(CtrTrainingOptions.EmbeddingDimension)}."));
+            $"The embedding tables{(networks == 1 ? "" : $" of {networks} networks")} take {bytes / 1e9:0.##} GB, and an ONNX model holds at most 2 GB. The largest are {largest}. Set {nameof(CtrColumnOptions.BucketCount)} of these columns in {nameof(CtrTrainingOptions.Columns)}, or a lower {nameof(CtrTrainingOptions.EmbeddingDimension)}."));
     }
 
     private static ArgumentException Differs((EmbeddingTable Table, string Column) first, (EmbeddingTable Table, string Column) second)

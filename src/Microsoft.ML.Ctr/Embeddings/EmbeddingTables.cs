@@ -33,6 +33,7 @@ internal sealed class EmbeddingTables : IDisposable
         {
             Optimizer = options.EmbeddingOptimizer,
             LearningRateFactor = options.EmbeddingLearningRateFactor,
+            Penalty = options.EmbeddingPenalty,
         })];
 
         Tensor Draw(EmbeddingGroup group)

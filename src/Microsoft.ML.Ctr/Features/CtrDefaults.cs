@@ -21,6 +21,13 @@ internal static class CtrDefaults
     public const double EmbeddingInitialDeviation = 0.01;
     public const double EmbeddingLearningRateFactor = 1;
 
+    public const double EmbeddingRegularization = 1;
+
+    public const double TowerDropout = 0.3;
+
+    /// <summary>Layers of the cross network of DCN-V2.</summary>
+    public const int CrossLayers = 3;
+
     /// <summary>Attention layers of AutoInt.</summary>
     public const int AttentionLayers = 3;
     public const int Heads = 2;

@@ -19,6 +19,12 @@ internal static class CtrOptionChecks
         OptionChecks.Defined(options.EmbeddingOptimizer);
         OptionChecks.Between(options.EmbeddingLearningRateFactor, double.Epsilon, 1000, "above 0 and at most 1000");
         OptionChecks.Between(options.EmbeddingRegularization, 0, 1000, "from 0 to 1000");
+        OptionChecks.Between(options.EmbeddingPenalty, 0, 1000, "from 0 to 1000");
+        OptionChecks.Between(options.EmbeddingDropout, 0, 0.95, "from 0 to 0.95");
+        OptionChecks.Defined(options.EarlyStoppingMetric);
+        OptionChecks.Between(options.Networks, 1, 20, "from 1 to 20");
+        if (options.EarlyStoppingMetric == EarlyStoppingMetric.GroupAreaUnderRocCurve && (options.EarlyStoppingGroupColumnName is not { } group || !columns.Contains(group)))
+            throw OptionChecks.Invalid(nameof(options.EarlyStoppingGroupColumnName), $"Option EarlyStoppingGroupColumnName is {(options.EarlyStoppingGroupColumnName is { } other ? $"'{other}', which the trainer does not read" : "null")}; EarlyStoppingMetric GroupAreaUnderRocCurve needs the feature column with the groups, such as the users.");
         if (options.Optimizer == OptimizerKind.Lbfgs)
             throw OptionChecks.Invalid(nameof(options.Optimizer), "Option Optimizer is Lbfgs, whose line search moves all parameters at once; embedding tables need Adam, AdamW or Sgd.");
         if (columns.Contains(options.LabelColumnName))

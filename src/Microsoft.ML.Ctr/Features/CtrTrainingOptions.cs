@@ -1,8 +1,8 @@
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning;
 using Microsoft.ML.DeepLearning.Training;
-using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.DeepLearning;
 using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.NoisyLabels;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;
@@ -76,8 +76,49 @@ public abstract class CtrTrainingOptions : TrainingOptions, INoisyLabelOptions
     /// number of training rows that use it (Zhou et al., "Deep Interest Network", 2018, equation 6). Counting takes one more pass
     /// over the training rows before the first epoch.
     /// </summary>
-    /// <value>0 to 1,000; default 0: off.</value>
+    /// <value>0 to 1,000; the default depends on the trainer. 0 for none.</value>
     public double EmbeddingRegularization { get; set; }
+
+    /// <summary>
+    /// λ of an L2 penalty on all embedding tables, λ/2 · ‖E‖² in the loss of every step, as other libraries have it. A step then takes time in proportion
+    /// to the tables; <see cref="EmbeddingRegularization"/> touches only the rows of the batch.
+    /// </summary>
+    /// <value>0 to 1,000; default 0: off.</value>
+    public double EmbeddingPenalty { get; set; }
+
+    /// <summary>The share of the values of field vectors dropped in training.</summary>
+    /// <value>0 to 0.95; default 0.</value>
+    [Range(0.0, 0.5, init: 0.0)]
+    public double EmbeddingDropout { get; set; }
+
+    /// <summary>True to standardise the values of every hidden layer of the tower over the batch, before its activation.</summary>
+    /// <value>The default depends on the trainer.</value>
+    public bool UseBatchNorm { get; set; }
+
+    /// <summary>The metric of the validation rows that chooses the best epoch, stops training and lowers the rate of <see cref="LearningRateSchedule.Plateau"/>.</summary>
+    /// <value>
+    /// Default <see cref="EarlyStoppingMetric.AreaUnderRocCurve"/>: it still rises when overconfidence, which <see cref="Calibrate"/> corrects, raises the log
+    /// loss. If the metric is not defined on the validation rows, the log loss is used.
+    /// </value>
+    public EarlyStoppingMetric EarlyStoppingMetric { get; set; } = EarlyStoppingMetric.AreaUnderRocCurve;
+
+    /// <summary>The groups of <see cref="EarlyStoppingMetric.GroupAreaUnderRocCurve"/>, such as the users: a column with one key in each row that the trainer reads.</summary>
+    /// <value>Default null; only that metric needs it.</value>
+    public string? EarlyStoppingGroupColumnName { get; set; }
+
+    /// <summary>
+    /// True to calibrate the model on the validation rows after training: two numbers, fitted to their log loss, scale and shift the logit (Platt, 1999).
+    /// It needs at least 100 validation rows with 10 of each class, and is left out with <see cref="NoisyLabels"/>, as these labels may be wrong.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool Calibrate { get; set; } = true;
+
+    /// <summary>
+    /// The number of networks, trained one after the other from different initial weights and orders of the rows. The score is the mean of their
+    /// logits. Time, memory and model grow with it.
+    /// </summary>
+    /// <value>1 to 20; default 1.</value>
+    public int Networks { get; set; } = 1;
 
     /// <summary>The method for wrong labels.</summary>
     /// <value>Default: none; every label is trusted.</value>

@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.Embeddings;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.Ctr.Trainers;
 
 namespace Microsoft.ML.Ctr.Interactions;
@@ -22,7 +23,7 @@ internal sealed record FieldDefinition(
         FieldColumn[] columns = [.. names.Select((name, input) => FieldColumns.Find(schema, name, input, options))];
         var layout = EmbeddingLayout.Of(columns, options.EmbeddingDimension);
         var wide = terms.Wide && layout.Groups.Count > 0 ? layout.WithDimension(1) : null;
-        EmbeddingLayout.CheckSize(wide is null ? [layout] : [layout, wide]);
+        EmbeddingLayout.CheckSize(options.Networks, wide is null ? [layout] : [layout, wide]);
         var settings = new FieldNetworkSettings(
             [.. layout.Groups.Select(group => (group.Pooled.Count, group.Dimension))],
             columns.Where(column => column.Kind == FieldKind.Numeric).Sum(column => column.Spec.Width),
@@ -39,10 +40,10 @@ internal sealed record FieldDefinition(
         .. Columns.Where(column => column.Kind == FieldKind.Numeric).SelectMany(column => Enumerable.Range(0, column.Spec.Width).Select(slot => (column, slot))),
     ];
 
-    public override CtrObjective CreateObjective(CtrRun run) => new FieldObjective(this, run);
+    public override CtrMember CreateMember(CtrRun run) => new FieldMember(this, run);
 
     public override string DescribeNetwork() => FormattableString.Invariant(
-        $"EmbeddingDimension {Settings.Dimension}, {Settings.Terms.Interaction.Describe()}, DeepTowerWidths [{string.Join(", ", Settings.Terms.TowerWidths)}], UseWideTerm {Settings.Terms.Wide}");
+        $"EmbeddingDimension {Settings.Dimension}, {Settings.Terms.Interaction?.Describe() ?? "Interaction None"}, DeepTowerWidths {Settings.Terms.Tower}, UseWideTerm {Settings.Terms.Wide}");
 }
 
 /// <summary>The shape of a network over fields.</summary>
@@ -58,9 +59,8 @@ internal sealed record FieldNetworkSettings(IReadOnlyList<(int Fields, int Width
 }
 
 /// <summary>The terms of the logit.</summary>
-/// <param name="Interaction">How fields act together.</param>
-/// <param name="TowerWidths">The hidden layers of the deep tower; none for no tower.</param>
-/// <param name="TowerDropout">The share of the tower's hidden values dropped in training.</param>
+/// <param name="Interaction">How fields act together; null if only the tower reads them.</param>
+/// <param name="Tower">The deep tower; without hidden layers there is none.</param>
 /// <param name="EmbeddingDropout">The share of the values of field vectors dropped in training.</param>
 /// <param name="Wide">True if there is a first-order term.</param>
-internal sealed record FieldTerms(InteractionSettings Interaction, IReadOnlyList<int> TowerWidths, double TowerDropout, double EmbeddingDropout, bool Wide);
+internal sealed record FieldTerms(InteractionSettings? Interaction, TowerShape Tower, double EmbeddingDropout, bool Wide);

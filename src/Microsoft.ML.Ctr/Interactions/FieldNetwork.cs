@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -17,9 +18,9 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
     private readonly FieldNetworkSettings _settings;
     private readonly List<Linear?> _projections = [];
     private readonly NumericFields? _numbers;
-    private readonly FieldInteraction _interaction;
+    private readonly FieldInteraction? _interaction;
     private readonly RandomSource _random;
-    private readonly MultilayerPerceptron? _tower;
+    private readonly Tower? _tower;
 
     /// <param name="settings">The shape.</param>
     /// <param name="scaling">The standardisation of raw numbers.</param>
@@ -45,16 +46,19 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
             if (terms.Wide)
                 register_parameter("number_weights", OwnedParameter.Of(zeros(settings.Numbers, 1, device: device)));
         }
-        _interaction = terms.Interaction.Create(fields, dimension, device, random);
-        register_module("interaction", _interaction);
-        if (terms.TowerWidths.Count > 0)
+        if (terms.Interaction is not null)
         {
-            _tower = new MultilayerPerceptron("tower", [fields * dimension, .. terms.TowerWidths, 1], ActivationFunction.Relu, device, terms.TowerDropout, random);
+            _interaction = terms.Interaction.Create(fields, dimension, device, random);
+            register_module("interaction", _interaction);
+        }
+        if (terms.Tower.Widths.Count > 0)
+        {
+            _tower = new Tower("tower", fields * dimension, terms.Tower, device, random);
             register_module("tower", _tower);
         }
     }
 
-    public FieldInteraction Interaction => _interaction;
+    public FieldInteraction? Interaction => _interaction;
 
     /// <summary>Parameters of field vectors: the vectors that multiply numbers, and projections to the common width.</summary>
     public long VectorParameterCount => (NumberVectors?.numel() ?? 0) + (NumberWeights?.numel() ?? 0) + _projections.Sum(projection => projection?.weight.numel() ?? 0);
@@ -71,14 +75,16 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
         var type = parameters().First().dtype;
         var numbers = input.Numbers is null ? null : _numbers!.call(input.Numbers).to_type(type); // [B, S]
         var fields = Fields(input, numbers, type); // [B, M, d]
-        var logit = _interaction.call(fields); // [B, 1]
+        var terms = new List<Tensor>(); // [B, 1] each
+        if (_interaction is not null)
+            terms.Add(_interaction.call(fields));
         if (_tower is not null)
-            logit = logit.Plus(_tower.call(fields.flatten(1)));
+            terms.Add(_tower.call(fields.flatten(1)));
         if (input.Wide is not null)
-            logit = logit.Plus(input.Wide.to_type(type).sum(1L)); // [B, C, 1] → [B, 1]
+            terms.Add(input.Wide.to_type(type).sum(1L)); // [B, C, 1] → [B, 1]
         if (NumberWeights is not null)
-            logit = logit.Plus(numbers!.matmul(NumberWeights));
-        return logit.MoveToOuterDisposeScope();
+            terms.Add(numbers!.matmul(NumberWeights));
+        return terms.Aggregate((sum, term) => sum.Plus(term)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logit [N, 1], and what the interaction gives beside it.</summary>
@@ -86,14 +92,20 @@ internal sealed class FieldNetwork : nn.Module<FieldBatch, Tensor>
     {
         string? numbers = input.Numbers is null ? null : _numbers!.Emit(graph, input.Numbers); // [N, S]
         string fields = EmitFields(graph, input, numbers); // [N, M, d]
-        var (logit, attention) = _interaction.Emit(graph, fields);
+        var terms = new List<string>(); // [N, 1] each
+        IReadOnlyList<string> attention = [];
+        if (_interaction is not null)
+        {
+            (string logit, attention) = _interaction.Emit(graph, fields);
+            terms.Add(logit);
+        }
         if (_tower is not null)
-            logit = graph.Add(logit, _tower.Emit(graph, graph.Reshape(fields, 0, _settings.Fields * (long)_settings.Dimension)));
+            terms.Add(_tower.Emit(graph, graph.Reshape(fields, 0, _settings.Fields * (long)_settings.Dimension)));
         if (input.Wide is not null)
-            logit = graph.Add(logit, graph.ReduceSum(input.Wide, false, 1)); // [N, C, 1] → [N, 1]
+            terms.Add(graph.ReduceSum(input.Wide, false, 1)); // [N, C, 1] → [N, 1]
         if (NumberWeights is not null)
-            logit = graph.Add(logit, graph.MatMul(numbers!, graph.Constant(NumberWeights)));
-        return (logit, attention);
+            terms.Add(graph.MatMul(numbers!, graph.Constant(NumberWeights)));
+        return (terms.Aggregate(graph.Add), attention);
     }
 
     // [B, M, d]: pooled fields, then numbers.

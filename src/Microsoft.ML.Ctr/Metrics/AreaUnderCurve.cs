@@ -32,6 +32,57 @@ internal static class AreaUnderCurve
         return clicks > 0 && others > 0 ? ordered / (clicks * others) : double.NaN;
     }
 
+    /// <summary>
+    /// The standard error of <see cref="Of"/> over samples of independent rows (DeLong et al., "Comparing the Areas under Two or More Correlated
+    /// Receiver Operating Characteristic Curves", 1988): the variance of each click's share of non-clicks below it, over the number of clicks,
+    /// plus that of each non-click's share of clicks above it. With weights the terms are w²-weighted. NaN with fewer than two rows of a class.
+    /// </summary>
+    /// <param name="facts">The facts.</param>
+    /// <param name="scores">The scores.</param>
+    /// <param name="ascending">The rows by increasing score.</param>
+    /// <param name="area">Their area.</param>
+    public static double StandardError(RowFacts facts, RowScores scores, ReadOnlySpan<int> ascending, double area)
+    {
+        double clicks = 0;
+        double others = 0;
+        foreach (int row in ascending)
+        {
+            if (facts.IsClick(row))
+                clicks += facts.Weight(row);
+            else
+                others += facts.Weight(row);
+        }
+        var (clickSquares, otherSquares, clickRows, otherRows) = (0.0, 0.0, 0, 0);
+        double clicksBelow = 0;
+        double othersBelow = 0;
+        for (int start = 0; start < ascending.Length;)
+        {
+            int end = TieEnd(scores, ascending, start);
+            double tiedClicks = 0;
+            double tiedOthers = 0;
+            foreach (int row in ascending[start..end])
+            {
+                if (facts.IsClick(row))
+                    tiedClicks += facts.Weight(row);
+                else
+                    tiedOthers += facts.Weight(row);
+            }
+            double ofClick = ((othersBelow + (tiedOthers / 2)) / others) - area; // a click's share of non-clicks below it
+            double ofOther = ((clicks - clicksBelow - (tiedClicks / 2)) / clicks) - area; // a non-click's share of clicks above it
+            foreach (int row in ascending[start..end])
+            {
+                double weight = facts.Weight(row);
+                if (facts.IsClick(row))
+                    (clickSquares, clickRows) = (clickSquares + (weight * weight * ofClick * ofClick), clickRows + 1);
+                else
+                    (otherSquares, otherRows) = (otherSquares + (weight * weight * ofOther * ofOther), otherRows + 1);
+            }
+            (clicksBelow, othersBelow, start) = (clicksBelow + tiedClicks, othersBelow + tiedOthers, end);
+        }
+        return clickRows < 2 || otherRows < 2 ? double.NaN : Math.Sqrt(
+            (clickSquares / (clicks * clicks) * clickRows / (clickRows - 1)) + (otherSquares / (others * others) * otherRows / (otherRows - 1)));
+    }
+
     /// <summary>The end of the run of equal scores that starts at <paramref name="start"/>.</summary>
     public static int TieEnd(RowScores scores, ReadOnlySpan<int> rows, int start)
     {

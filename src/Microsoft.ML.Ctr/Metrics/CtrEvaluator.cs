@@ -56,10 +56,13 @@ internal sealed class CtrEvaluator
         var calibration = scores.HasProbabilities ? CalibrationEvaluation.Of(facts, scores, rows, _calibrationBins) : CalibrationEvaluation.None;
         scores.Sort(rows);
         var groups = GroupEvaluation.Of(facts, scores, rows, _cutoffs);
+        double area = AreaUnderCurve.Of(facts, scores, rows);
         return new CtrMetrics
         {
-            AreaUnderRocCurve = AreaUnderCurve.Of(facts, scores, rows),
+            AreaUnderRocCurve = area,
+            AreaUnderRocCurveStandardError = AreaUnderCurve.StandardError(facts, scores, rows, area),
             GroupAreaUnderRocCurve = groups.Area,
+            GroupAreaUnderRocCurveStandardError = groups.AreaError,
             LogLoss = calibration.LogLoss,
             ExpectedCalibrationError = calibration.ExpectedCalibrationError,
             PredictedToObservedRatio = calibration.PredictedToObservedRatio,

@@ -21,10 +21,22 @@ public sealed class CtrMetrics
     public double AreaUnderRocCurve { get; internal init; }
 
     /// <summary>
+    /// The standard error of <see cref="AreaUnderRocCurve"/> over samples of independent rows (DeLong et al., 1988). Two models on the same rows
+    /// differ by less: their errors are correlated. NaN with fewer than two rows of a class.
+    /// </summary>
+    public double AreaUnderRocCurveStandardError { get; internal init; }
+
+    /// <summary>
     /// GAUC: the area under the ROC curve within each group, averaged with the groups' weights (Zhou et al., Deep Interest Network,
     /// 2018, section 5.2). Groups with only one class are excluded. NaN without a group column, or if no group has both classes.
     /// </summary>
     public double GroupAreaUnderRocCurve { get; internal init; }
+
+    /// <summary>
+    /// The standard error of <see cref="GroupAreaUnderRocCurve"/> over samples of independent groups, such as other users. NaN with fewer than two
+    /// groups of both classes.
+    /// </summary>
+    public double GroupAreaUnderRocCurveStandardError { get; internal init; }
 
     /// <summary>
     /// The mean negative log likelihood in nats (ML.NET's own metric is in bits: this one divided by ln 2), at least 0. Probabilities

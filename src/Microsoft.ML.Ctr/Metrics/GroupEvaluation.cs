@@ -11,6 +11,11 @@ internal sealed class GroupEvaluation
 
     public double Area { get; private set; } = double.NaN;
 
+    /// <summary>
+    /// The standard error of <see cref="Area"/> over samples of independent groups: that of a ratio of sums over groups. NaN with fewer than two groups.
+    /// </summary>
+    public double AreaError { get; private set; } = double.NaN;
+
     public double ReciprocalRank { get; private set; } = double.NaN;
 
     public double[] Ndcg { get; }
@@ -32,8 +37,7 @@ internal sealed class GroupEvaluation
         var result = new GroupEvaluation(cutoffs);
         var (rows, ends) = ByGroup(facts, ascending);
         var ranked = new RankedGroup();
-        double areas = 0;
-        double areaWeight = 0;
+        var areas = new List<(double Weight, double Area)>();
         double reciprocalRanks = 0;
         int start = 0;
         foreach (int end in ends)
@@ -48,8 +52,7 @@ internal sealed class GroupEvaluation
             {
                 double weight = Weight(facts, group);
                 result.TwoClassGroups++;
-                areas += weight * area;
-                areaWeight += weight;
+                areas.Add((weight, area));
             }
             ranked.Set(facts, scores, group);
             if (ranked.Clicks == 0)
@@ -62,7 +65,10 @@ internal sealed class GroupEvaluation
                 result.HitRate[i] += ranked.HitRate(cutoffs[i]);
             }
         }
-        result.Area = areas / areaWeight; // 0 / 0 = NaN if no group has both classes
+        double areaWeight = areas.Sum(group => group.Weight);
+        result.Area = areas.Sum(group => group.Weight * group.Area) / areaWeight; // 0 / 0 = NaN if no group has both classes
+        double squares = areas.Sum(group => Math.Pow(group.Weight * (group.Area - result.Area), 2));
+        result.AreaError = areas.Count < 2 ? double.NaN : Math.Sqrt(squares * areas.Count / (areas.Count - 1)) / areaWeight;
         result.ReciprocalRank = reciprocalRanks / result.ClickedGroups;
         for (int i = 0; i < cutoffs.Count; i++)
         {

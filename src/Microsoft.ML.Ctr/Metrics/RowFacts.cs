@@ -36,6 +36,15 @@ internal sealed class RowFacts(EvaluationColumns columns)
         };
     }
 
+    /// <summary>Appends a row whose values are known; group and weight only count if the columns name them.</summary>
+    public void Add(sbyte label, int group, float weight)
+    {
+        _labels.Add(label);
+        _weights?.Add(weight);
+        _groups?.Add(group);
+        GroupCount = Math.Max(GroupCount, group + 1);
+    }
+
     public sbyte Label(int row) => _labels[row];
 
     public bool IsClick(int row) => _labels[row] == RowLabels.Click;

@@ -32,6 +32,9 @@ internal sealed class RowScores(EvaluationColumns columns)
         };
     }
 
+    /// <summary>Appends a row without a probability.</summary>
+    public void Add(float score) => _scores.Add(score);
+
     public float Score(int row) => _scores[row];
 
     public float Probability(int row) => _probabilities![row];

@@ -22,5 +22,11 @@ public abstract class CtrModel
     /// <summary>Gets the number of the others: those of the network over the field vectors.</summary>
     public long NetworkParameterCount => ParameterCount - EmbeddingParameterCount;
 
+    /// <summary>Gets the number of networks whose mean logit is the score.</summary>
+    public int NetworkCount => Trained.Networks;
+
+    /// <summary>Gets the calibration, with the log loss on the validation rows before and after it; null if there is none.</summary>
+    public CtrCalibration? Calibration => Trained.Calibration;
+
     internal TrainedModel Trained { get; }
 }

@@ -27,7 +27,7 @@ namespace Microsoft.ML.Ctr;
 /// | -- | -- |
 /// | Task | binary classification |
 /// | Is normalization required? | no, the model standardises numbers |
-/// | Is calibration required? | no, the loss is log loss |
+/// | Is calibration required? | no, the loss is log loss, and `Calibrate` fits the probabilities to the validation rows |
 /// | Is caching required? | no, see `DataHandling` |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Ctr, and TorchSharp-cpu or TorchSharp-cuda-* for training |
 /// | Exportable to ONNX | yes, `SaveAsOnnx` on the transformer |
@@ -92,7 +92,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
     protected sealed override TrainingColumns FindColumns(DataViewSchema schema)
     {
         var definition = Define(schema);
-        _initial?.CheckContinues(definition, schema);
+        _initial?.CheckContinues(definition, _options.Networks, schema);
         return FieldColumns.ForTraining(schema, definition.Columns, _options);
     }
 
@@ -102,7 +102,7 @@ public abstract class CtrTrainer<TModel> : DeepTrainer<DeepPredictionTransformer
         var definition = Define(schema);
         var scaling = _initial?.Scaling ?? NumericScaling.Of(definition.Columns, summary, columns.Weight is not null);
         var task = LearningTask.BinaryClassification.Begin(schema[_options.LabelColumnName], summary);
-        var objective = definition.CreateObjective(new CtrRun(_options, scaling, NoisyLabelLoss.Of(task, _options, summary, device), device, random));
+        var objective = new CtrObjective(definition, new CtrRun(_options, scaling, NoisyLabelLoss.Of(task, _options, summary, device), device, random));
         if (_initial is not null)
         {
             _initial.Weights.Restore(objective);

@@ -18,15 +18,19 @@ internal sealed class TrainedModel(CtrObjective objective, CtrGraph graph, DataV
 
     public TrainedWeights Weights { get; } = new(objective.Network, graph.Model, graph.Matrices);
 
+    public int Networks { get; } = objective.Members.Count;
+
+    public CtrCalibration? Calibration { get; } = objective.Calibration;
+
     public long ParameterCount { get; } = objective.ParameterCount;
 
     public long EmbeddingParameterCount { get; } = objective.EmbeddingParameterCount;
 
     /// <exception cref="ArgumentException">The new definition or the new data's keys and slots do not allow continued training.</exception>
-    public void CheckContinues(CtrDefinition next, DataViewSchema nextSchema)
+    public void CheckContinues(CtrDefinition next, int nextNetworks, DataViewSchema nextSchema)
     {
-        string[] before = [Definition.DescribeNetwork(), .. Describe(Definition)];
-        string[] now = [next.DescribeNetwork(), .. Describe(next)];
+        string[] before = [Of(Networks, Definition), .. Describe(Definition)];
+        string[] now = [Of(nextNetworks, next), .. Describe(next)];
         for (int i = 0; i < Math.Max(before.Length, now.Length); i++)
         {
             string was = i < before.Length ? before[i] : "no column";
@@ -37,6 +41,9 @@ internal sealed class TrainedModel(CtrObjective objective, CtrGraph graph, DataV
         foreach (var column in next.Columns)
             ColumnMeaning.CheckSame(schema[column.Name], nextSchema[column.Name], "the data of the initial model", "the training data");
     }
+
+    private static string Of(int networks, CtrDefinition definition)
+        => networks == 1 ? definition.DescribeNetwork() : FormattableString.Invariant($"Networks {networks}, {definition.DescribeNetwork()}");
 
     private static IEnumerable<string> Describe(CtrDefinition definition)
     {

@@ -14,9 +14,11 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
     public ValidationResult Evaluate(BatchSource rows, int batchSize, Action checkAlive)
     {
         objective.Network.eval();
+        objective.BeginValidation();
         var result = Evaluate(rows.Visit(batchSize, shuffleSeed: null, checkAlive));
+        var metric = objective.EndValidation();
         objective.Network.train();
-        return result;
+        return result with { Metric = metric };
     }
 
     /// <summary>Requires the network in evaluation mode.</summary>
@@ -60,4 +62,8 @@ internal sealed class ObjectiveEvaluator(TrainingObjective objective, DataSummar
 /// <param name="Loss">The weighted mean loss.</param>
 /// <param name="Accuracy">The share of correctly classified rows, by example weight; null without classes.</param>
 /// <param name="ConstantLoss">The loss of the best constant prediction on the same rows; null if unknown.</param>
-internal readonly record struct ValidationResult(double Loss, double? Accuracy, double? ConstantLoss);
+internal readonly record struct ValidationResult(double Loss, double? Accuracy, double? ConstantLoss)
+{
+    /// <summary>The metric that chooses the best epoch; null if the loss does.</summary>
+    public ValidationMetric? Metric { get; init; }
+}

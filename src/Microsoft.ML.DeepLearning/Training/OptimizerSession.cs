@@ -79,7 +79,7 @@ internal sealed class OptimizerSession : IDisposable
         FirstPeriod = options.ScheduleEpochs,
         DecayFactor = options.ScheduleDecay,
         PlateauFactor = options.ScheduleDecay,
-        PlateauPatience = options.EarlyStoppingPatience / 2,
+        PlateauPatience = options.PlateauPatience ?? options.EarlyStoppingPatience / 2,
     });
 
     public void Dispose()

@@ -13,7 +13,7 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// </summary>
 internal sealed class TrainingCheckpoint : IDisposable
 {
-    private const string Format = "Microsoft.ML.DeepLearning training checkpoint 2";
+    private const string Format = "Microsoft.ML.DeepLearning training checkpoint 3";
     private const string OptionName = nameof(TrainingOptions.CheckpointPath);
     private const string Remedy = "Delete the file to train from the beginning.";
 

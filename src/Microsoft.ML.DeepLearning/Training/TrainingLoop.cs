@@ -123,7 +123,7 @@ internal sealed class TrainingLoop : IDisposable
         using var whole = _run.FinishWork(); // a network between two phases is no model
         _phase.Dispose();
         _objective.EndPhase(_state.Phase, _state.BestLoss ?? _state.LastLoss);
-        _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, EpochsSinceBest = 0 };
+        _state = _state with { Phase = _state.Phase + 1, PhaseStart = _state.Epoch, PhaseIsOver = false, BestLoss = null, BestError = null, EpochsSinceBest = 0 };
         if (!_objective.ContinuesSchedule(_state.Phase))
             _state.ScheduleStart = _state.Epoch;
         BeginPhase(_state.Phase, structure: null);
@@ -194,9 +194,9 @@ internal sealed class TrainingLoop : IDisposable
         // A last step with a finite gradient can still move the weights so far that the outputs are not finite.
         if (!PhaseRun.IsUsable(validation?.Loss ?? 0) || !_phase.IsSound())
             return Diverged();
-        bool isBest = _state.FinishEpoch(trainingLoss, validation?.Loss, Options.EarlyStoppingMinimumImprovement);
+        bool isBest = _state.FinishEpoch(trainingLoss, validation?.Loss, Options.EarlyStoppingMinimumImprovement, validation?.Metric?.Error);
         _phase.Keep(isBest);
-        _phase.Schedule.EpochFinished(_state.LastLoss);
+        _phase.Schedule.EpochFinished(validation?.Metric?.Error ?? _state.LastLoss);
         _state.Schedule = _phase.Schedule.State;
         _state.Elapsed = Elapsed;
         _timeLimit?.EpochFinished(_state.Epoch, _plan.End(_state.Phase, _state.PhaseStart), Elapsed);
@@ -206,6 +206,7 @@ internal sealed class TrainingLoop : IDisposable
         _reporter.Report(new TrainingProgress(_objective.Phases[_state.Phase].Name, _state.Epoch, _plan.TotalEpochs, trainingLoss, validation?.Loss, rate, isBest, _state.Elapsed)
         {
             ValidationAccuracy = validation?.Accuracy,
+            ValidationMetric = validation?.Metric,
         });
         _checkpoint?.Write(_state, _phase.Session, _objective, _phase.Best);
         return TrainingOutcome.Completed;
@@ -246,5 +247,8 @@ internal sealed class TrainingLoop : IDisposable
         _phase.Dispose(); // the parameters get storage of their own again
         _objective.Complete();
         _objective.Network.eval();
+        if (_data.Validation is { } rows && _objective is ICalibratedObjective calibrated
+            && calibrated.Calibrate(rows, Math.Max(_objective.ValidationBatchSize, _batchSize), CancellationCheck.ThrowIfCancelled) is { } message)
+            _run.Info(message);
     }
 }

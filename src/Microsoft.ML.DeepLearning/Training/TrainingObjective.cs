@@ -9,8 +9,8 @@ namespace Microsoft.ML.DeepLearning.Training;
 /// <summary>
 /// The part of a training method that the loop calls: a network and the loss of each row. It sees tensors only, never an
 /// <see cref="IDataView"/>. A method that needs more implements <see cref="IPhasedObjective"/>, <see cref="IRunObserver"/>, <see cref="IStepObserver"/>,
-/// <see cref="IRegularizedObjective"/>, <see cref="IGradientObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/> or
-/// <see cref="ILabelledObjective"/> as well.
+/// <see cref="IRegularizedObjective"/>, <see cref="IGradientObjective"/>, <see cref="ISplitBatches"/>, <see cref="IRowStateful"/>,
+/// <see cref="IMonitoredObjective"/>, <see cref="ICalibratedObjective"/> or <see cref="ILabelledObjective"/> as well.
 /// </summary>
 public abstract class TrainingObjective : IDisposable
 {
@@ -81,6 +81,10 @@ internal static class ObjectiveParts
         public IReadOnlyDictionary<string, Tensor> Structure => (objective as IPhasedObjective)?.Structure ?? ReadOnlyDictionary<string, Tensor>.Empty;
 
         public IReadOnlyDictionary<string, Tensor> RowState => (objective as IRowStateful)?.RowState ?? ReadOnlyDictionary<string, Tensor>.Empty;
+
+        public void BeginValidation() => (objective as IMonitoredObjective)?.BeginValidation();
+
+        public ValidationMetric? EndValidation() => (objective as IMonitoredObjective)?.EndValidation();
 
         public int StepParts => (objective as ISplitBatches)?.StepParts ?? 1;
 

@@ -84,8 +84,12 @@ public abstract class TrainingOptions
     /// The factor of one drop of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.Plateau"/>, and of one
     /// epoch of <see cref="LearningRateSchedule.Exponential"/>.
     /// </summary>
-    /// <value>Above 0 and below 1; default 0.5. Plateau waits half of <see cref="EarlyStoppingPatience"/> before each drop.</value>
+    /// <value>Above 0 and below 1; default 0.5.</value>
     public double ScheduleDecay { get; set; } = 0.5;
+
+    /// <summary>The epochs without a better validation loss that <see cref="LearningRateSchedule.Plateau"/> tolerates before each drop.</summary>
+    /// <value>At least 0; default null: half of <see cref="EarlyStoppingPatience"/>.</value>
+    public int? PlateauPatience { get; set; }
 
     /// <summary>The share of the rows held out for validation; not used if <c>Fit</c> gets validation data.</summary>
     /// <value>0 to 0.5; default 0.1. With 0 there is no early stopping and the last weights are kept.</value>
@@ -206,6 +210,8 @@ public abstract class TrainingOptions
         OptionChecks.Between(MinimumLearningRateFactor, 0, 1, "from 0 to 1");
         OptionChecks.AtLeast(ScheduleEpochs, 1);
         OptionChecks.Between(ScheduleDecay, double.Epsilon, Math.BitDecrement(1.0), "above 0 and below 1");
+        if (PlateauPatience is int plateau)
+            OptionChecks.AtLeast(plateau, 0, nameof(PlateauPatience));
         OptionChecks.Between(ValidationFraction, 0, 0.5, "from 0 to 0.5");
         OptionChecks.AtLeast(EarlyStoppingPatience, 1);
         OptionChecks.Between(EarlyStoppingMinimumImprovement, 0, 1, "from 0 to 1");

@@ -32,7 +32,7 @@ internal sealed class TrainingReporter : IDisposable
     {
         _last = progress;
         _run.Options.EpochObserver?.Invoke(_objective, progress);
-        _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{Accuracy(progress)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
+        _run.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {progress.MaximumEpochs} [{progress.Phase}]: training loss {progress.TrainingLoss:G6}, validation loss {Text(progress.ValidationLoss)}{Accuracy(progress)}{Metric(progress)}{(progress.IsBest ? " (best)" : "")}, learning rate {progress.LearningRate:G4}, {progress.Elapsed.TotalSeconds:F1} s"));
         _channel.Checkpoint(progress.TrainingLoss, progress.ValidationLoss, progress.Epoch);
         WriteToBoard(progress);
         _run.Options.Progress?.Report(progress);
@@ -69,11 +69,16 @@ internal sealed class TrainingReporter : IDisposable
             board.add_scalar("loss/validation", (float)loss, progress.Epoch);
         if (progress.ValidationAccuracy is double accuracy)
             board.add_scalar("accuracy/validation", (float)accuracy, progress.Epoch);
+        if (progress.ValidationMetric is { } metric)
+            board.add_scalar($"{metric.Name}/validation", (float)metric.Value, progress.Epoch);
         board.add_scalar("learning rate", (float)progress.LearningRate, progress.Epoch);
     }
 
     private static string Accuracy(TrainingProgress progress)
         => progress.ValidationAccuracy is double accuracy ? string.Create(CultureInfo.InvariantCulture, $", accuracy {accuracy:F4}") : "";
+
+    private static string Metric(TrainingProgress progress)
+        => progress.ValidationMetric is { } metric ? string.Create(CultureInfo.InvariantCulture, $", {metric.Name} {metric.Value:F4}") : "";
 
     private static string Text(double? loss) => loss?.ToString("G6", CultureInfo.InvariantCulture) ?? "none";
 }

@@ -30,9 +30,13 @@ internal sealed record TrainingState
     [JsonRequired]
     public long Step { get; set; }
 
-    /// <summary>The lowest validation loss of the current phase.</summary>
+    /// <summary>The validation loss of the best epoch of the current phase.</summary>
     [JsonRequired]
     public double? BestLoss { get; set; }
+
+    /// <summary>The error of the best epoch, which makes it the best: that of a <see cref="ValidationMetric"/>, or the validation loss.</summary>
+    [JsonRequired]
+    public double? BestError { get; set; }
 
     /// <summary>The loss of the last epoch: on the validation rows if there are any, otherwise on the training rows.</summary>
     [JsonRequired]
@@ -51,16 +55,19 @@ internal sealed record TrainingState
     /// <summary>Counts an epoch and its losses.</summary>
     /// <param name="trainingLoss">The mean loss of its rows.</param>
     /// <param name="validationLoss">The loss on the validation rows after it; null if there are none.</param>
-    /// <param name="minimumImprovement">The improvement that counts as better, as a share of the best loss.</param>
+    /// <param name="minimumImprovement">The improvement that counts as better, as a share of the best error.</param>
+    /// <param name="error">The error that decides, if it is not the validation loss.</param>
     /// <returns>True if it is the best epoch of its phase so far.</returns>
-    public bool FinishEpoch(double trainingLoss, double? validationLoss, double minimumImprovement)
+    public bool FinishEpoch(double trainingLoss, double? validationLoss, double minimumImprovement, double? error = null)
     {
-        bool isBest = validationLoss is double loss && (BestLoss is not double best || loss < best - (Math.Abs(best) * minimumImprovement));
+        error ??= validationLoss;
+        bool isBest = error is double found && (BestError is not double best || found < best - (Math.Abs(best) * minimumImprovement)
+            || (found == best && validationLoss < BestLoss)); // of epochs with the same metric the one with the lower loss
         Epoch++;
         LastLoss = validationLoss ?? trainingLoss;
         EpochsSinceBest = isBest || validationLoss is null ? 0 : EpochsSinceBest + 1;
         if (isBest)
-            BestLoss = validationLoss;
+            (BestLoss, BestError) = (validationLoss, error);
         return isBest;
     }
 }
@@ -81,14 +88,20 @@ internal static class StateCheck
         Between(nameof(state.Epoch), state.Epoch, state.PhaseStart + 1, Math.Max(state.PhaseStart + 1, phaseEnds[state.Phase]));
         Between(nameof(state.Step), state.Step, state.Epoch * stepsPerEpoch, state.Epoch * stepsPerEpoch);
         Between(nameof(state.EpochsSinceBest), state.EpochsSinceBest, 0, validates ? state.Epoch - state.PhaseStart - 1 : 0);
-        if (state.BestLoss is not null != validates || state.BestLoss is double best && !double.IsFinite(best))
-            throw Wrong(nameof(state.BestLoss), Text(state.BestLoss), validates ? "a finite number" : "null");
+        CheckBest(nameof(state.BestLoss), state.BestLoss, validates);
+        CheckBest(nameof(state.BestError), state.BestError, validates);
         if (!double.IsFinite(state.LastLoss))
             throw Wrong(nameof(state.LastLoss), Text(state.LastLoss), "a finite number");
         if (state.Elapsed < TimeSpan.Zero)
             throw Wrong(nameof(state.Elapsed), $"{state.Elapsed}", "at least 0");
         if (state.Schedule is null)
             throw Wrong(nameof(state.Schedule), "null", "a list of numbers");
+    }
+
+    private static void CheckBest(string name, double? value, bool validates)
+    {
+        if (value is not null != validates || value is double best && !double.IsFinite(best))
+            throw Wrong(name, Text(value), validates ? "a finite number" : "null");
     }
 
     private static void Between(string name, long value, long least, long most)

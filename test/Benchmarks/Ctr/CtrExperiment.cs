@@ -69,6 +69,8 @@ internal static class CtrExperiment
         watch.Restart();
         var metrics = context.BinaryClassification.EvaluateCtr(fitted.Model.Transform(task.Test), task.Group, CtrTask.Label, cutoffs: CtrResult.Cutoffs);
         var result = CtrResult.Of(metrics, fitted.Parameters, fitTime, watch.Elapsed);
+        if (fitted.Calibration is { } calibration)
+            Console.Error.WriteLine(calibration);
         (fitted.Model as IDisposable)?.Dispose();
         file.Add([.. key, .. result.Format()]);
         Console.Error.WriteLine($"{key[0],-10} seed {seed} {contestant.Name,-20} AUC {result[CtrMeasure.Auc]:F4} GAUC {result[CtrMeasure.Gauc]:F4} {fitTime.TotalSeconds,6:F1} s");

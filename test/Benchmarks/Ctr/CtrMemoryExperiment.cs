@@ -35,12 +35,15 @@ internal static class CtrMemoryExperiment
     private static void Train(int count)
     {
         var context = new MLContext(1);
-        var trainer = context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options
+        var trainer = context.BinaryClassification.Trainers.ClickThrough(new ClickThroughTrainer.Options
         {
             FeatureColumnNames = [nameof(Click.User), nameof(Click.Item), nameof(Click.Place)],
             DataHandling = DataHandling.Stream,
             MaximumEpochs = 1,
             BatchSize = 4096,
+            Interaction = FieldInteractionKind.AutoInt,
+            DeepTowerWidths = [],
+            EmbeddingRegularization = 0,
             AttentionLayers = 1,
             HeadDimension = 8,
             EmbeddingDimension = 8,

@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Interactions;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -28,7 +29,7 @@ public sealed class AutoIntNetworkGoldenTests
         using var golden = GoldenFile.Open($"ctr_autoint_full_{file}");
         Tensor Golden(string name) => golden.Tensor("parameters", name);
         var layer = new InteractingLayerSettings(2, 3, true, false, AttentionProjection.Linear, false, 0);
-        var settings = new FieldNetworkSettings([(2, 4)], 1, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), plus ? [5] : [], 0, 0, plus));
+        var settings = new FieldNetworkSettings([(2, 4)], 1, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), new TowerShape(plus ? [5] : []), 0, plus));
         using var network = new FieldNetwork(settings, new NumericScaling([0], [1], [false]));
         network.to(ScalarType.Float64);
         var parameters = network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Ctr.AutoInt;
 using Microsoft.ML.Ctr.Features;
 using Microsoft.ML.Ctr.Interactions;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
@@ -31,7 +32,7 @@ public sealed class AutoIntNetworkTests
         var embedded = randn(5, 2, 4);
         var withZero = network.call(new FieldBatch([embedded], zeros(5, 1), null));
         var expected = cat([embedded, zeros(5, 1, 4)], 1);
-        foreach (var attention in ((AttentionInteraction)network.Interaction).Layers)
+        foreach (var attention in ((AttentionInteraction)network.Interaction!).Layers)
             expected = attention.call(expected);
         var output = network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
         TensorAssert.AreClose(nn.functional.linear(expected.flatten(1), output["interaction.output.weight"], output["interaction.output.bias"]), withZero, 1e-5);
@@ -47,7 +48,7 @@ public sealed class AutoIntNetworkTests
     {
         using var scope = NewDisposeScope();
         var layer = new InteractingLayerSettings(2, 3, true, true, AttentionProjection.Relu, true, 0.1);
-        var settings = new FieldNetworkSettings([(3, 4), (1, 2)], 2, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), tower ? [6, 5] : [], 0.1, 0.1, wide));
+        var settings = new FieldNetworkSettings([(3, 4), (1, 2)], 2, 4, 0.01, new FieldTerms(new AttentionSettings(2, layer), new TowerShape(tower ? [6, 5] : []) { Dropout = 0.1 }, 0.1, wide));
         using var network = Random(settings);
         Tensor[] inputs = [randn(9, 3, 4), randn(9, 1, 2), randn(9, 2) * 10, .. wide ? new[] { randn(9, 4, 1) } : []];
         inputs[2][3, 1] = float.NaN;
@@ -76,7 +77,7 @@ public sealed class AutoIntNetworkTests
     }
 
     private static FieldNetworkSettings Settings((int, int)[] groups, int numbers, int dimension, int layers, InteractingLayerSettings layer)
-        => new(groups, numbers, dimension, 0.01, new FieldTerms(new AttentionSettings(layers, layer), [], 0, 0, false));
+        => new(groups, numbers, dimension, 0.01, new FieldTerms(new AttentionSettings(layers, layer), new TowerShape([]), 0, false));
 
     private static NumericScaling Unscaled(int fields) => new(new float[fields], [.. Enumerable.Repeat(1f, fields)], new bool[fields]);
 

@@ -81,7 +81,7 @@ public sealed class AutoIntTrainerTests
         var options = ClickRow.Options();
         options.FeatureColumnNames = ["Attention", "Score.Raw"];
         options.MaximumEpochs = 1;
-        using var model = _context.BinaryClassification.Trainers.AutoInt(options).Fit(renamed);
+        using var model = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(renamed);
         Assert.AreEqual(50, model.Model.GetFieldInteractions(renamed).Rows);
         Assert.HasCount(50, model.Transform(renamed).GetColumn<float>("Score").ToArray());
     }
@@ -108,19 +108,21 @@ public sealed class AutoIntTrainerTests
         using var model = _context.BinaryClassification.Trainers
             .AutoInt(["User", "Item"], embeddingDimension: 4, attentionLayers: 1, heads: 3, headDimension: 5, maximumEpochs: 1)
             .Fit(data);
-        Assert.AreEqual((4 * 4 * 15) + (2 * 15) + 1, model.Model.NetworkParameterCount);
+        const int tower = (8 * 200) + 200 + (200 * 80) + 80 + 80 + 1 + (2 * (200 + 80)); // with batch norm
+        Assert.AreEqual((4 * 4 * 15) + (2 * 15) + 1 + tower, model.Model.NetworkParameterCount);
     }
 
-    private DeepPredictionTransformer<AutoIntModel> Fit(AutoIntTrainer.Options options)
-        => _context.BinaryClassification.Trainers.AutoInt(options).Fit(ClickRow.Load(_context, ClickRow.Rows(400)));
+    private DeepPredictionTransformer<ClickThroughModel> Fit(ClickThroughTrainer.Options options)
+        => _context.BinaryClassification.Trainers.ClickThrough(options).Fit(ClickRow.Load(_context, ClickRow.Rows(400)));
 
     // The mean over rows and heads, for each layer, in the order of the columns Price, User, Item, Tags.
-    private static Tensor[] Attention(AutoIntTrainer.Options options, AutoIntModel model, ClickRow[] rows)
+    private static Tensor[] Attention(ClickThroughTrainer.Options options, ClickThroughModel model, ClickRow[] rows)
     {
         using var still = no_grad();
         var trained = model.Trained;
         var losses = new TaskLoss(DeepLearning.Tasks.LearningTask.BinaryClassification.Begin(default, null!));
-        using var objective = (FieldObjective)trained.Definition.CreateObjective(new CtrRun(options, trained.Scaling, losses, CPU, new RandomSource(1)));
+        using var objective = new CtrObjective(trained.Definition, new CtrRun(options, trained.Scaling, losses, CPU, new RandomSource(1)));
+        var member = (FieldMember)objective.Members[0];
         trained.Weights.Restore(objective);
         objective.Network.eval();
         static long Key(uint value, uint count) => value < count ? value + 1L : 0;
@@ -131,13 +133,13 @@ public sealed class AutoIntTrainerTests
             tensor([.. rows.Select(row => Key(row.Item, 8))], [rows.Length, 1]),
             tensor([.. rows.SelectMany(row => Enumerable.Range(0, 2).Select(i => i < row.Tags.Length ? (long)row.Tags[i] : 0))], [rows.Length, 2]),
         ];
-        var embedded = objective.Tables.Embed(inputs);
-        var parameters = objective.Network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
+        var embedded = member.Tables.Embed(inputs);
+        var parameters = member.Network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
         var items = embedded.Pooled(3).matmul(parameters["projection3.weight"].t()); // [B, 1, d]
         var number = (inputs[0] - trained.Scaling.Mean[0]) * trained.Scaling.Scale[0];
         var fields = cat([number.nan_to_num(0).unsqueeze(2) * parameters["number_vectors"], embedded.Pooled(8)[.., ..1], items, embedded.Pooled(8)[.., 1..]], 1);
         var means = new List<Tensor>();
-        foreach (var layer in ((AttentionInteraction)objective.Network.Interaction).Layers)
+        foreach (var layer in ((AttentionInteraction)member.Network.Interaction!).Layers)
         {
             means.Add(layer.Attention(fields).mean([0L, 1L]));
             fields = layer.call(fields);

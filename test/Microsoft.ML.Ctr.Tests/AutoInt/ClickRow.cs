@@ -47,10 +47,14 @@ internal sealed class ClickRow
         return context.Data.LoadFromEnumerable(rows, definition);
     }
 
-    public static AutoIntTrainer.Options Options() => new()
+    public static ClickThroughTrainer.Options Options() => new()
     {
         FeatureColumnNames = [nameof(Price), nameof(User), nameof(Item), nameof(Tags)],
+        Interaction = FieldInteractionKind.AutoInt,
         EmbeddingDimension = 8,
+        EmbeddingRegularization = 0,
+        DeepTowerWidths = [],
+        UseBatchNorm = false,
         EmbeddingInitialDeviation = 0.1,
         AttentionLayers = 2,
         HeadDimension = 8,

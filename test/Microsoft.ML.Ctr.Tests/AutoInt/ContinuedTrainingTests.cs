@@ -16,12 +16,12 @@ public sealed class ContinuedTrainingTests
     {
         var options = Everything();
         var data = ClickRow.Load(_context, ClickRow.Rows(300));
-        using var initial = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var initial = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         options.LearningRate = 1e-12;
         options.MaximumEpochs = 1;
         options.Seed = 99;
         var other = ClickRow.Load(_context, ClickRow.Rows(200, seed: 8).Select(Dearer));
-        using var same = _context.BinaryClassification.Trainers.AutoInt(options).Fit(other, initial.Model);
+        using var same = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(other, initial.Model);
         float[] expected = Scores(initial, data);
         float[] actual = Scores(same, data);
         for (int row = 0; row < expected.Length; row++)
@@ -42,7 +42,7 @@ public sealed class ContinuedTrainingTests
         var options = ClickRow.Options();
         options.MaximumEpochs = 3;
         var data = ClickRow.Load(_context, ClickRow.Rows(400));
-        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        var trainer = _context.BinaryClassification.Trainers.ClickThrough(options);
         using var initial = trainer.Fit(data);
         float[] before = Scores(initial, data);
         using var later = trainer.Fit(data, initial.Model);
@@ -62,7 +62,7 @@ public sealed class ContinuedTrainingTests
         var data = _context.Transforms.CopyColumns("Other", "Price").Fit(rows).Transform(rows);
         var options = ClickRow.Options();
         options.MaximumEpochs = 1;
-        using var initial = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var initial = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
 
         string grown = Refused(_ => { }, ClickRow.Load(_context, ClickRow.Rows(100), items: 9));
         Assert.Contains("'Item'", grown);
@@ -80,11 +80,11 @@ public sealed class ContinuedTrainingTests
         Assert.Contains("buckets", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Item", BucketCount = 3 }]));
         Assert.Contains("LogTransform", Refused(o => o.Columns = [new CtrColumnOptions { Name = "Price", LogTransform = true }]));
 
-        string Refused(Action<AutoIntTrainer.Options> change, IDataView? other = null)
+        string Refused(Action<ClickThroughTrainer.Options> change, IDataView? other = null)
         {
             var changed = ClickRow.Options();
             change(changed);
-            return Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(changed).Fit(other ?? data, initial.Model)).Message;
+            return Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.ClickThrough(changed).Fit(other ?? data, initial.Model)).Message;
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class ContinuedTrainingTests
         options.FeatureColumnNames = ["Price", "Shop"];
         options.Columns = [];
         options.MaximumEpochs = 1;
-        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        var trainer = _context.BinaryClassification.Trainers.ClickThrough(options);
         using var initial = trainer.Fit(data);
         using var later = trainer.Fit(data, initial.Model);
         string[] texts = RelabelledView.Texts(data.Schema["Shop"].Annotations, "KeyValues");
@@ -113,14 +113,14 @@ public sealed class ContinuedTrainingTests
         var data = ClickRow.Load(_context, ClickRow.Rows(100));
         var options = ClickRow.Options();
         options.MaximumEpochs = 2;
-        using var one = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var one = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         options.Seed = 99;
-        using var two = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var two = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         using var source = new CancellationTokenSource();
         options.CheckpointPath = folder.File("run.checkpoint");
         options.CancellationToken = source.Token;
         options.Progress = new ProgressLog(_ => source.Cancel());
-        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        var trainer = _context.BinaryClassification.Trainers.ClickThrough(options);
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(data, one.Model));
 
         options.CancellationToken = CancellationToken.None;
@@ -136,7 +136,7 @@ public sealed class ContinuedTrainingTests
         var data = ClickRow.Load(_context, ClickRow.Rows(100));
         var options = ClickRow.Options();
         options.MaximumEpochs = 2;
-        var trainer = _context.BinaryClassification.Trainers.AutoInt(options);
+        var trainer = _context.BinaryClassification.Trainers.ClickThrough(options);
         using var initial = trainer.Fit(data);
         var log = new ProgressLog();
         options.Progress = log;
@@ -144,7 +144,7 @@ public sealed class ContinuedTrainingTests
         Assert.IsTrue(log.Epochs.All(epoch => epoch.ValidationLoss is not null));
     }
 
-    private static AutoIntTrainer.Options Everything()
+    private static ClickThroughTrainer.Options Everything()
     {
         var options = ClickRow.Options();
         options.MaximumEpochs = 3;
@@ -156,5 +156,5 @@ public sealed class ContinuedTrainingTests
         return options;
     }
 
-    private static float[] Scores(DeepPredictionTransformer<AutoIntModel> model, IDataView data) => [.. model.Transform(data).GetColumn<float>("Score")];
+    private static float[] Scores(DeepPredictionTransformer<ClickThroughModel> model, IDataView data) => [.. model.Transform(data).GetColumn<float>("Score")];
 }

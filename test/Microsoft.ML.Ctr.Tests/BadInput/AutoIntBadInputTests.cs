@@ -42,7 +42,7 @@ public sealed class AutoIntBadInputTests
         Assert.StartsWith("Option ExampleWeightColumnName is 'Weight', which is also a feature column", weight.Message);
 
         object Create(string labelName, string? weightName) => trainer == "AutoInt"
-            ? _context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options { FeatureColumnNames = features, LabelColumnName = labelName, ExampleWeightColumnName = weightName })
+            ? _context.BinaryClassification.Trainers.ClickThrough(new ClickThroughTrainer.Options { FeatureColumnNames = features, LabelColumnName = labelName, ExampleWeightColumnName = weightName })
             : _context.BinaryClassification.Trainers.DeepInterestNetwork(new DeepInterestNetworkTrainer.Options
             {
                 CandidateColumnNames = ["Item"],
@@ -60,7 +60,7 @@ public sealed class AutoIntBadInputTests
         var data = _context.Transforms.CopyColumns("Score.Raw", "Price").Fit(rows).Transform(rows);
         var options = ClickRow.Options();
         options.MaximumEpochs = 1;
-        using var model = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var model = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         var loaded = ModelFiles.Load(new MLContext(), ModelFiles.Save(_context, model, data.Schema), out _);
         using var owner = loaded as IDisposable;
         CollectionAssert.AreEqual(data.GetColumn<float>("Price").ToArray(), loaded.Transform(data).GetColumn<float>("Score.Raw").ToArray());
@@ -144,7 +144,7 @@ public sealed class AutoIntBadInputTests
     {
         var data = Load(ClickRow.Rows(10));
         var text = _context.Transforms.Conversion.ConvertType("User", "Label", DataKind.String).Fit(data).Transform(data);
-        var trainer = _context.BinaryClassification.Trainers.AutoInt(ClickRow.Options());
+        var trainer = _context.BinaryClassification.Trainers.ClickThrough(ClickRow.Options());
         foreach (Action attempt in new Action[] { () => trainer.Fit(text), () => trainer.GetOutputSchema(SchemaShapes.Of(text.Schema)) })
         {
             string error = Assert.Throws<ArgumentException>(attempt).Message;
@@ -157,7 +157,7 @@ public sealed class AutoIntBadInputTests
     public void Tables_that_do_not_fit_into_a_model_are_refused_before_a_row_is_read()
     {
         var data = new WatchedView(ClickRow.Load(_context, ClickRow.Rows(10), items: 200_000_000));
-        string error = Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(ClickRow.Options()).Fit(data)).Message;
+        string error = Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.ClickThrough(ClickRow.Options()).Fit(data)).Message;
         Assert.Contains("'Item'", error);
         Assert.Contains("BucketCount", error);
         Assert.IsEmpty(data.Requests);
@@ -165,14 +165,14 @@ public sealed class AutoIntBadInputTests
         var options = ClickRow.Options();
         options.Columns = [new CtrColumnOptions { Name = "Item", BucketCount = 5 }];
         options.MaximumEpochs = 1;
-        using var model = _context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var model = _context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         Assert.IsTrue(Scores(model, ClickRow.Rows(10)).All(float.IsFinite));
     }
 
     [TestMethod]
     public void Validation_data_of_other_keys_are_refused()
     {
-        string error = Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(ClickRow.Options())
+        string error = Assert.ThrowsExactly<ArgumentException>(() => _context.BinaryClassification.Trainers.ClickThrough(ClickRow.Options())
             .Fit(Load(ClickRow.Rows(20)), ClickRow.Load(_context, ClickRow.Rows(20), items: 9))).Message;
         Assert.Contains("'Item'", error);
     }
@@ -180,45 +180,45 @@ public sealed class AutoIntBadInputTests
     [TestMethod]
     public void Options_that_cannot_work_are_named()
     {
-        AssertOption(nameof(AutoIntTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = []);
-        AssertOption(nameof(AutoIntTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = ["User", "User"]);
-        AssertOption(nameof(AutoIntTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = ["User", " "]);
-        AssertOption(nameof(AutoIntTrainer.Options.Columns), o => o.Columns = [new CtrColumnOptions { Name = "Else" }]);
-        AssertOption(nameof(AutoIntTrainer.Options.Columns), o => o.Columns = [new CtrColumnOptions()]);
-        AssertOption(nameof(AutoIntTrainer.Options.Columns), o => o.Columns = [new() { Name = "User" }, new() { Name = "User" }]);
+        AssertOption(nameof(ClickThroughTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = []);
+        AssertOption(nameof(ClickThroughTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = ["User", "User"]);
+        AssertOption(nameof(ClickThroughTrainer.Options.FeatureColumnNames), o => o.FeatureColumnNames = ["User", " "]);
+        AssertOption(nameof(ClickThroughTrainer.Options.Columns), o => o.Columns = [new CtrColumnOptions { Name = "Else" }]);
+        AssertOption(nameof(ClickThroughTrainer.Options.Columns), o => o.Columns = [new CtrColumnOptions()]);
+        AssertOption(nameof(ClickThroughTrainer.Options.Columns), o => o.Columns = [new() { Name = "User" }, new() { Name = "User" }]);
         AssertOption(nameof(CtrColumnOptions.BucketCount), o => o.Columns = [new CtrColumnOptions { Name = "User", BucketCount = 0 }]);
         AssertOption(nameof(CtrColumnOptions.EmbeddingDimension), o => o.Columns = [new CtrColumnOptions { Name = "User", EmbeddingDimension = 0 }]);
-        AssertOption(nameof(AutoIntTrainer.Options.Optimizer), o => o.Optimizer = OptimizerKind.Lbfgs);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingDimension), o => o.EmbeddingDimension = 0);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingInitialDeviation), o => o.EmbeddingInitialDeviation = double.NaN);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingLearningRateFactor), o => o.EmbeddingLearningRateFactor = 0);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingRegularization), o => o.EmbeddingRegularization = -1);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingOptimizer), o => o.EmbeddingOptimizer = (SparseOptimizerKind)9);
-        AssertOption(nameof(AutoIntTrainer.Options.AttentionLayers), o => o.AttentionLayers = 0);
-        AssertOption(nameof(AutoIntTrainer.Options.Heads), o => o.Heads = 0);
-        AssertOption(nameof(AutoIntTrainer.Options.HeadDimension), o => o.HeadDimension = 0);
-        AssertOption(nameof(AutoIntTrainer.Options.AttentionDropout), o => o.AttentionDropout = 1);
-        AssertOption(nameof(AutoIntTrainer.Options.EmbeddingDropout), o => o.EmbeddingDropout = -0.1);
-        AssertOption(nameof(AutoIntTrainer.Options.DeepTowerDropout), o => o.DeepTowerDropout = 1);
-        AssertOption(nameof(AutoIntTrainer.Options.DeepTowerWidths), o => o.DeepTowerWidths = [4, 0]);
+        AssertOption(nameof(ClickThroughTrainer.Options.Optimizer), o => o.Optimizer = OptimizerKind.Lbfgs);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingDimension), o => o.EmbeddingDimension = 0);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingInitialDeviation), o => o.EmbeddingInitialDeviation = double.NaN);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingLearningRateFactor), o => o.EmbeddingLearningRateFactor = 0);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingRegularization), o => o.EmbeddingRegularization = -1);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingOptimizer), o => o.EmbeddingOptimizer = (SparseOptimizerKind)9);
+        AssertOption(nameof(ClickThroughTrainer.Options.AttentionLayers), o => o.AttentionLayers = 0);
+        AssertOption(nameof(ClickThroughTrainer.Options.Heads), o => o.Heads = 0);
+        AssertOption(nameof(ClickThroughTrainer.Options.HeadDimension), o => o.HeadDimension = 0);
+        AssertOption(nameof(ClickThroughTrainer.Options.AttentionDropout), o => o.AttentionDropout = 1);
+        AssertOption(nameof(ClickThroughTrainer.Options.EmbeddingDropout), o => o.EmbeddingDropout = -0.1);
+        AssertOption(nameof(ClickThroughTrainer.Options.DeepTowerDropout), o => o.DeepTowerDropout = 1);
+        AssertOption(nameof(ClickThroughTrainer.Options.DeepTowerWidths), o => o.DeepTowerWidths = [4, 0]);
     }
 
-    private void AssertOption(string name, Action<AutoIntTrainer.Options> change)
+    private void AssertOption(string name, Action<ClickThroughTrainer.Options> change)
     {
         var options = ClickRow.Options();
         change(options);
-        var error = Assert.Throws<ArgumentException>(() => _context.BinaryClassification.Trainers.AutoInt(options));
+        var error = Assert.Throws<ArgumentException>(() => _context.BinaryClassification.Trainers.ClickThrough(options));
         Assert.Contains(name, error.Message);
     }
 
-    private void AssertGood(DeepPredictionTransformer<AutoIntModel> model)
+    private void AssertGood(DeepPredictionTransformer<ClickThroughModel> model)
         => Assert.IsGreaterThan(0.97, _context.BinaryClassification.Evaluate(model.Transform(Load(ClickRow.Rows(300, seed: 6)))).AreaUnderRocCurve);
 
-    private DeepPredictionTransformer<AutoIntModel> Fit(AutoIntTrainer.Options options, ClickRow[] rows, int users = 6)
-        => _context.BinaryClassification.Trainers.AutoInt(options).Fit(ClickRow.Load(_context, rows, users));
+    private DeepPredictionTransformer<ClickThroughModel> Fit(ClickThroughTrainer.Options options, ClickRow[] rows, int users = 6)
+        => _context.BinaryClassification.Trainers.ClickThrough(options).Fit(ClickRow.Load(_context, rows, users));
 
     private IDataView Load(ClickRow[] rows) => ClickRow.Load(_context, rows);
 
-    private float[] Scores(DeepPredictionTransformer<AutoIntModel> model, ClickRow[] rows, int users = 6, int items = 8)
+    private float[] Scores(DeepPredictionTransformer<ClickThroughModel> model, ClickRow[] rows, int users = 6, int items = 8)
         => [.. model.Transform(ClickRow.Load(_context, rows, users, items)).GetColumn<float>("Score")];
 }

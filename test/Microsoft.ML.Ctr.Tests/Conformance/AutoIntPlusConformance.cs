@@ -6,15 +6,15 @@ namespace Microsoft.ML.Ctr.Tests.Conformance;
 /// <summary>AutoInt with all extensions: tower, wide term, layer norm, buckets, a narrow column, the regulariser, row-wise Adagrad.</summary>
 [TestClass]
 public sealed class AutoIntPlusConformance() : EstimatorConformance(
-    new FieldCase<AutoIntTrainer.Options, AutoIntModel>(
+    new FieldCase<ClickThroughTrainer.Options, ClickThroughModel>(
         QuickAutoInt.Columns,
-        (context, options) => context.BinaryClassification.Trainers.AutoInt(options),
+        (context, options) => context.BinaryClassification.Trainers.ClickThrough(options),
         MakeQuick)
     {
         WeightsEqualRepeats = false, // the regulariser counts rows and ignores weights
     })
 {
-    private static void MakeQuick(AutoIntTrainer.Options options)
+    private static void MakeQuick(ClickThroughTrainer.Options options)
     {
         QuickAutoInt.MakeQuick(options);
         options.DeepTowerWidths = [8];

@@ -6,9 +6,9 @@ namespace Microsoft.ML.Ctr.Tests.Conformance;
 /// <summary>AutoInt with early-learning regularisation, which keeps per-row state during a run.</summary>
 [TestClass]
 public sealed class EarlyLearningAutoIntConformance() : EstimatorConformance(
-    new FieldCase<AutoIntTrainer.Options, AutoIntModel>(
+    new FieldCase<ClickThroughTrainer.Options, ClickThroughModel>(
         QuickAutoInt.Columns,
-        (context, options) => context.BinaryClassification.Trainers.AutoInt(options),
+        (context, options) => context.BinaryClassification.Trainers.ClickThrough(options),
         options =>
         {
             QuickAutoInt.MakeQuick(options);

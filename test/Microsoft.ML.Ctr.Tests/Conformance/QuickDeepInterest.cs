@@ -17,6 +17,7 @@ internal static class QuickDeepInterest
         options.HistoryColumnNames = [nameof(FieldRow.History)];
         options.ContextColumnNames = [.. Columns.Where(name => name is not (nameof(FieldRow.Item) or nameof(FieldRow.History)))];
         options.EarlyStoppingPatience = 20;
+        options.EarlyStoppingMetric = EarlyStoppingMetric.LogLoss; // the suite compares losses
         options.MaximumEpochs = 20;
         options.EmbeddingDimension = 4;
         options.EmbeddingInitialDeviation = 0.3;

@@ -63,12 +63,13 @@ public sealed class EmbeddingLayoutTests
     public void Tables_that_no_onnx_model_can_hold_are_refused_with_what_helps()
     {
         var layout = EmbeddingLayout.Of([Fields.Key("User", 0, 40_000_000), Fields.Key("Age", 1, 100)], 16);
-        string error = Assert.ThrowsExactly<ArgumentException>(() => EmbeddingLayout.CheckSize(layout)).Message;
+        string error = Assert.ThrowsExactly<ArgumentException>(() => EmbeddingLayout.CheckSize(1, layout)).Message;
         foreach (string part in new[] { "'User'", "40,000,001 rows", "2.56 GB", "BucketCount", "EmbeddingDimension" })
             Assert.Contains(part, error);
-        EmbeddingLayout.CheckSize(EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 16));
+        EmbeddingLayout.CheckSize(1, EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 16));
         Assert.ThrowsExactly<ArgumentException>(() => EmbeddingLayout.CheckSize(
+            1,
             EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 16), EmbeddingLayout.Of([Fields.Key("User", 0, 32_000_000)], 1)));
-        EmbeddingLayout.CheckSize(EmbeddingLayout.Of([Fields.Key("User", 0, int.MaxValue, new() { BucketCount = 1000 })], 16));
+        EmbeddingLayout.CheckSize(1, EmbeddingLayout.Of([Fields.Key("User", 0, int.MaxValue, new() { BucketCount = 1000 })], 16));
     }
 }

@@ -84,7 +84,7 @@ public sealed class EmbeddingTablesTests
     public void Tables_begin_with_the_deviation_asked_for()
     {
         using var scope = NewDisposeScope();
-        using var tables = new EmbeddingTables("t", EmbeddingLayout.Of([Fields.Key("A", 0, 50_000)], 4), new AutoIntTrainer.Options { EmbeddingInitialDeviation = 0.3 }, CPU);
+        using var tables = new EmbeddingTables("t", EmbeddingLayout.Of([Fields.Key("A", 0, 50_000)], 4), new ClickThroughTrainer.Options { EmbeddingInitialDeviation = 0.3 }, CPU);
         Assert.AreEqual(0.3, tables.Parameters[0].Values.std().ToSingle(), 0.01);
         Assert.AreEqual(0, tables.Parameters[0].Values.mean().ToSingle(), 0.01);
     }
@@ -101,7 +101,7 @@ public sealed class EmbeddingTablesTests
         });
     }
 
-    private static EmbeddingTables Tables() => new("t", EmbeddingLayout.Of(All, 4), new AutoIntTrainer.Options { EmbeddingInitialDeviation = 1 }, CPU);
+    private static EmbeddingTables Tables() => new("t", EmbeddingLayout.Of(All, 4), new ClickThroughTrainer.Options { EmbeddingInitialDeviation = 1 }, CPU);
 
     // Missing, first, last, beyond the count; no tag, some, one twice; a sequence with gaps, empty, beyond the count.
     private static Tensor[] Inputs() =>

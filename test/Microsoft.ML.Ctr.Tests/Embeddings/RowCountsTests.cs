@@ -75,7 +75,7 @@ public sealed class RowCountsTests
     private static EmbeddingTables Tables(double strength) => new(
         "t",
         EmbeddingLayout.Of([Item, Past], 3),
-        new AutoIntTrainer.Options { EmbeddingRegularization = strength, EmbeddingInitialDeviation = 1 },
+        new ClickThroughTrainer.Options { EmbeddingRegularization = strength, EmbeddingInitialDeviation = 1 },
         CPU);
 
     private sealed class FixedBatches(long[][] rows, int size) : BatchSource

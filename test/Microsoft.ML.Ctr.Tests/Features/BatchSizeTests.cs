@@ -19,16 +19,16 @@ public sealed class BatchSizeTests
     [DataRow(65_536, 1024)]
     [DataRow(5_000_000_000, 1024)]
     public void An_epoch_has_64_to_128_steps_where_the_limits_allow_it(long rows, int expected)
-        => Assert.AreEqual(expected, new AutoIntTrainer.Options().BatchSizeFor(rows));
+        => Assert.AreEqual(expected, new ClickThroughTrainer.Options().BatchSizeFor(rows));
 
     [TestMethod]
-    public void A_size_that_is_set_is_kept() => Assert.AreEqual(700, new AutoIntTrainer.Options { BatchSize = 700 }.BatchSizeFor(3_200));
+    public void A_size_that_is_set_is_kept() => Assert.AreEqual(700, new ClickThroughTrainer.Options { BatchSize = 700 }.BatchSizeFor(3_200));
 
     [TestMethod]
     public void A_negative_size_is_refused()
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Context.BinaryClassification.Trainers.AutoInt(new AutoIntTrainer.Options { FeatureColumnNames = ["A"], BatchSize = -1 }));
+            () => Context.BinaryClassification.Trainers.ClickThrough(new ClickThroughTrainer.Options { FeatureColumnNames = ["A"], BatchSize = -1 }));
         Assert.Contains("BatchSize is -1; it must be at least 0", error.Message);
     }
 

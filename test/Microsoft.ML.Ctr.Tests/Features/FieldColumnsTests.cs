@@ -24,7 +24,7 @@ public sealed class FieldColumnsTests
     [TestMethod]
     public void A_vector_of_keys_is_a_sequence_where_one_is_asked_for()
     {
-        var column = FieldColumns.Find(Schema(new VectorDataViewType(Key)), "X", 0, new AutoIntTrainer.Options(), sequence: true);
+        var column = FieldColumns.Find(Schema(new VectorDataViewType(Key)), "X", 0, new ClickThroughTrainer.Options(), sequence: true);
         Assert.AreEqual(FieldKind.Sequence, column.Kind);
         Assert.Contains("a vector of keys", Refused(Key, sequence: true));
         Assert.Contains("a vector of keys", Refused(NumberDataViewType.Single, sequence: true));
@@ -47,7 +47,7 @@ public sealed class FieldColumnsTests
     [TestMethod]
     public void A_missing_column_is_named_with_those_that_are_there()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(Key), "Y", 0, new AutoIntTrainer.Options()));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(Key), "Y", 0, new ClickThroughTrainer.Options()));
         Assert.Contains("'Y'", error.Message);
         Assert.Contains("'X'", error.Message);
     }
@@ -65,7 +65,7 @@ public sealed class FieldColumnsTests
         {
             foreach (bool sequence in new[] { false, true })
             {
-                bool fits = Accepts(() => FieldColumns.Find(Schema(type), "X", 0, new AutoIntTrainer.Options(), sequence));
+                bool fits = Accepts(() => FieldColumns.Find(Schema(type), "X", 0, new ClickThroughTrainer.Options(), sequence));
                 Assert.AreEqual(fits, Accepts(() => FieldTypes.Check(SchemaShapes.Of(Schema(type)), "X", sequence)), $"{type}, sequence: {sequence}");
             }
         }
@@ -82,9 +82,9 @@ public sealed class FieldColumnsTests
             (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(3, [.. names.Select(name => name.AsMemory())]));
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("X", new VectorDataViewType(NumberDataViewType.Single, 3), annotations.ToAnnotations());
-        var column = FieldColumns.Find(builder.ToSchema(), "X", 0, new AutoIntTrainer.Options());
+        var column = FieldColumns.Find(builder.ToSchema(), "X", 0, new ClickThroughTrainer.Options());
         CollectionAssert.AreEqual(new[] { "a", "X[1]", "c" }, column.FieldNames.ToArray());
-        var bare = FieldColumns.Find(Schema(new VectorDataViewType(NumberDataViewType.Single, 2)), "X", 0, new AutoIntTrainer.Options());
+        var bare = FieldColumns.Find(Schema(new VectorDataViewType(NumberDataViewType.Single, 2)), "X", 0, new ClickThroughTrainer.Options());
         CollectionAssert.AreEqual(new[] { "X[0]", "X[1]" }, bare.FieldNames.ToArray());
     }
 
@@ -99,7 +99,7 @@ public sealed class FieldColumnsTests
 
     private static void AssertField(DataViewType type, FieldKind kind, ColumnContent content, int width, long keys)
     {
-        var column = FieldColumns.Find(Schema(type), "X", 2, new AutoIntTrainer.Options());
+        var column = FieldColumns.Find(Schema(type), "X", 2, new ClickThroughTrainer.Options());
         Assert.AreEqual(kind, column.Kind, $"{type}");
         Assert.AreEqual(content, column.Spec.Content, $"{type}");
         Assert.AreEqual(width, column.Spec.Width, $"{type}");
@@ -110,13 +110,13 @@ public sealed class FieldColumnsTests
 
     private static void AssertSetting(DataViewType type, CtrColumnOptions settings, string option)
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(type), "X", 0, new AutoIntTrainer.Options { Columns = [settings] }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(type), "X", 0, new ClickThroughTrainer.Options { Columns = [settings] }));
         Assert.Contains(option, error.Message);
         Assert.Contains("'X'", error.Message);
     }
 
     private static string Refused(DataViewType type, bool sequence = false)
-        => Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(type), "X", 0, new AutoIntTrainer.Options(), sequence)).Message;
+        => Assert.ThrowsExactly<ArgumentException>(() => FieldColumns.Find(Schema(type), "X", 0, new ClickThroughTrainer.Options(), sequence)).Message;
 
     private static bool Accepts(Action action)
     {

@@ -21,9 +21,10 @@ public class ClickLabelTests
         for (int i = 0; i < rows.Length; i += Every)
             rows[i].Label = !rows[i].Label;
         var data = ClickRow.Load(Context, rows);
-        var options = new AutoIntTrainer.Options
+        var options = new ClickThroughTrainer.Options
         {
             FeatureColumnNames = ["User", "Item", "Tags"], // one of them with variable length
+            Interaction = FieldInteractionKind.AutoInt,
             EmbeddingDimension = 8,
             MaximumEpochs = 12,
             LearningRate = 0.01,
@@ -31,7 +32,7 @@ public class ClickLabelTests
             Seed = 3,
         };
         Regularise(options);
-        using var model = Context.BinaryClassification.Trainers.AutoInt(options).Fit(data);
+        using var model = Context.BinaryClassification.Trainers.ClickThrough(options).Fit(data);
         AssertFound(model.GetLabelMemory()!.LabelQuality(data));
     }
 
@@ -53,9 +54,9 @@ public class ClickLabelTests
     [TestMethod]
     public void Methods_for_two_networks_are_refused()
     {
-        var options = new AutoIntTrainer.Options();
+        var options = new ClickThroughTrainer.Options();
         options.NoisyLabels.Method = NoisyLabelMethod.CoTeaching;
-        Assert.Contains("trains two networks", Assert.Throws<ArgumentException>(() => Context.BinaryClassification.Trainers.AutoInt(options)).Message);
+        Assert.Contains("trains two networks", Assert.Throws<ArgumentException>(() => Context.BinaryClassification.Trainers.ClickThrough(options)).Message);
     }
 
     private static void Regularise(CtrTrainingOptions options)

@@ -10,6 +10,6 @@ public sealed class PublicApiTests
     public void The_public_api_is_the_recorded_one()
     {
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] };
-        PublicApiSnapshot.Verify(typeof(PublicApiTests).Assembly, typeof(AutoIntModel).Assembly.GeneratePublicApi(options));
+        PublicApiSnapshot.Verify(typeof(PublicApiTests).Assembly, typeof(ClickThroughModel).Assembly.GeneratePublicApi(options));
     }
 }

@@ -77,6 +77,7 @@ public sealed class StateCheckTests
         Epoch = epoch,
         Step = epoch * 5,
         BestLoss = 0.5,
+        BestError = 0.5,
         LastLoss = 0.6,
         EpochsSinceBest = sinceBest,
         Elapsed = TimeSpan.FromSeconds(1),

@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
 using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.DeepLearning.Layers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
@@ -21,7 +22,7 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
 {
     private readonly int _width;
     private readonly ActivationLayer _activation;
-    private readonly ActivatedPerceptron _rest;
+    private readonly Tower _rest;
 
     /// <param name="width">D.</param>
     /// <param name="hidden">The widths of the hidden layers, at least one.</param>
@@ -38,7 +39,8 @@ internal sealed class AttentionUnit : nn.Module<Tensor, Tensor, HistoryRows, Ten
         register_parameter("weight", OwnedParameter.Of(random.Glorot(hidden[0], 4 * width, device)));
         register_parameter("bias", OwnedParameter.Of(zeros(hidden[0], device: device)));
         _activation = ActivationLayer.Create(activation, hidden[0], device);
-        _rest = new ActivatedPerceptron("rest", hidden[0], [.. hidden.Skip(1)], activation, device, initialWeight, random);
+        _rest = new Tower(
+            "rest", hidden[0], new TowerShape([.. hidden.Skip(1)]) { Activation = activation, InitialOutput = initialWeight, UsesGlorot = true }, device, random);
         register_module("activation", _activation);
         register_module("rest", _rest);
     }

@@ -11,4 +11,10 @@ public enum HistoryPooling
 
     /// <summary>The sum of the entries, independent of the candidate.</summary>
     Sum,
+
+    /// <summary>Self-attention between the entries, with learned positions, then their mean; independent of the candidate.</summary>
+    SelfAttention,
+
+    /// <summary>The last state of a gated recurrent unit that reads the entries in order; independent of the candidate.</summary>
+    Gru,
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Rows;
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
@@ -15,8 +16,9 @@ internal sealed class InterestNetwork : nn.Module
 {
     private readonly InterestShape _shape;
     private readonly InterestPool _pool;
-    private readonly ActivatedPerceptron _tower;
+    private readonly Tower _tower;
     private readonly NumericFields? _numbers;
+    private readonly RandomSource _random;
 
     /// <param name="shape">The shape.</param>
     /// <param name="scaling">The standardisation of the context's raw numbers; null or empty if there are none.</param>
@@ -24,13 +26,19 @@ internal sealed class InterestNetwork : nn.Module
     /// <param name="random">The source of initial weights; null for <see cref="RandomSource.FromTorch"/>.</param>
     public InterestNetwork(InterestShape shape, NumericScaling? scaling = null, Device? device = null, RandomSource? random = null) : base("deep_interest_network")
     {
-        random ??= RandomSource.FromTorch();
+        _random = random ??= RandomSource.FromTorch();
         _shape = shape;
         var unit = shape.Pooling == HistoryPooling.Attention
             ? new AttentionUnit(shape.EntryWidth, shape.AttentionWidths, shape.AttentionActivation, shape.InitialWeight, device, random)
             : null;
-        _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth));
-        _tower = new ActivatedPerceptron("tower", shape.TowerInputs, shape.TowerWidths, shape.TowerActivation, device, initialOutput: 0, random);
+        SequenceEncoder? encoder = shape.Pooling switch
+        {
+            HistoryPooling.SelfAttention => new SelfAttentionEncoder(shape.EntryWidth, device, random),
+            HistoryPooling.Gru => new RecurrentEncoder(shape.EntryWidth, device, random),
+            _ => null,
+        };
+        _pool = new InterestPool(shape.Pooling, shape.Normalization, unit, 1 / Math.Sqrt(shape.EntryWidth), encoder);
+        _tower = new Tower("tower", shape.TowerInputs, shape.Tower, device, random);
         register_module("interest", _pool);
         register_module("tower", _tower);
         if (scaling is { Mean.Length: > 0 })
@@ -50,17 +58,19 @@ internal sealed class InterestNetwork : nn.Module
     {
         using var scope = NewDisposeScope();
         var type = _tower.Type;
-        (candidate, history) = (candidate.to_type(type), history.to_type(type));
+        (candidate, history, context) = (Vectors(candidate), Vectors(history), context is null ? null : Vectors(context));
         var rows = HistoryRows.Of(mask, _shape.MaximumHistoryLength);
         var interest = _pool.call(candidate, MatrixOperations.Entries(history, rows), rows); // [B, D]
         List<Tensor> parts = [interest, candidate];
         if (_shape.CrossesCandidate)
             parts.Add(interest * candidate);
         if (context is not null)
-            parts.Add(context.to_type(type));
+            parts.Add(context);
         if (numbers is not null)
             parts.Add(_numbers!.call(numbers).to_type(type));
         return _tower.call(cat(parts, 1)).MoveToOuterDisposeScope(); // [B, 2D or 3D, + C] → [B, 1]
+
+        Tensor Vectors(Tensor vectors) => _random.Dropout(vectors.to_type(type), _shape.EmbeddingDropout, training);
     }
 
     /// <summary>Writes the same for arguments that are values of the same shapes.</summary>

@@ -19,16 +19,22 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     private readonly AttentionNormalization _normalization;
     private readonly double _scale;
     private readonly AttentionUnit? _unit;
+    private readonly SequenceEncoder? _encoder;
 
     /// <param name="pooling">The pooling method.</param>
     /// <param name="normalization">The normalisation of the unit's outputs.</param>
     /// <param name="unit">The attention unit, owned by the pool; null for other pooling.</param>
     /// <param name="scale">The factor of the unit's outputs before softmax.</param>
-    public InterestPool(HistoryPooling pooling, AttentionNormalization normalization, AttentionUnit? unit, double scale) : base("interest")
+    /// <param name="encoder">The encoder of ordered entries, owned by the pool; null for other pooling.</param>
+    public InterestPool(HistoryPooling pooling, AttentionNormalization normalization, AttentionUnit? unit, double scale, SequenceEncoder? encoder = null) : base("interest")
     {
         if (pooling == HistoryPooling.Attention != unit is not null)
             throw new ArgumentException("Pooling by attention needs an attention unit, and other pooling must have none.", nameof(unit));
-        (_pooling, _normalization, _unit, _scale) = (pooling, normalization, unit, scale);
+        if ((pooling is HistoryPooling.SelfAttention or HistoryPooling.Gru) != encoder is not null)
+            throw new ArgumentException("Ordered pooling needs an encoder, and other pooling must have none.", nameof(encoder));
+        (_pooling, _normalization, _unit, _scale, _encoder) = (pooling, normalization, unit, scale, encoder);
+        if (encoder is not null)
+            register_module("encoder", encoder);
         if (unit is not null)
             register_module("attention", unit);
     }
@@ -38,6 +44,8 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
         using var scope = NewDisposeScope();
         if (_unit is not null)
             return MatrixOperations.Sum(entries * Weights(candidate, entries, history), history).MoveToOuterDisposeScope(); // [B, D]
+        if (_encoder is not null)
+            return _encoder.call(entries, history).MoveToOuterDisposeScope();
         var sum = MatrixOperations.Sum(entries, history); // [B, D]
         if (_pooling == HistoryPooling.Sum)
             return sum.MoveToOuterDisposeScope();
@@ -52,6 +60,8 @@ internal sealed class InterestPool : nn.Module<Tensor, Tensor, HistoryRows, Tens
     /// <returns>The interest [N, D] and the weight of each position [N, L], 0 where the mask is.</returns>
     public (string Interest, string Weights) Emit(OnnxGraph graph, string candidate, string history, string mask)
     {
+        if (_encoder is not null)
+            return (_encoder.Emit(graph, history, mask), mask);
         var weights = _pooling switch
         {
             HistoryPooling.Attention => EmitAttention(graph, candidate, history, mask),

@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.Features;
+using Microsoft.ML.Ctr.Towers;
 
 namespace Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
 
@@ -18,9 +19,11 @@ internal sealed record InterestShape(int EntryWidth, int ContextWidth)
 
     public InterestActivation AttentionActivation { get; init; } = InterestActivation.Dice;
 
-    public IReadOnlyList<int> TowerWidths { get; init; } = CtrDefaults.TowerWidths;
+    /// <summary>The tower that reads interest, candidate and context.</summary>
+    public TowerShape Tower { get; init; } = new(CtrDefaults.TowerWidths) { Activation = InterestActivation.Dice, UsesGlorot = true };
 
-    public InterestActivation TowerActivation { get; init; } = InterestActivation.Dice;
+    /// <summary>The share of the values of field vectors dropped in training.</summary>
+    public double EmbeddingDropout { get; init; }
 
     /// <summary>True if interest·candidate also goes into the tower.</summary>
     public bool CrossesCandidate { get; init; } = true;

@@ -17,6 +17,24 @@ internal static class MatrixOperations
         return Apply(MatrixOperation.Entries, flat, history, () => flat.index_select(0, history.PositionTensor(flat.device))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The entries [V, D] of each row side by side, followed by zeros: [B, L, D], L the largest number of entries, at least 1.</summary>
+    public static Tensor SideBySide(Tensor entries, HistoryRows history)
+    {
+        using var scope = NewDisposeScope();
+        var starts = history.Starts;
+        int length = 1;
+        for (int row = 0; row < history.Batch; row++)
+            length = Math.Max(length, starts[row + 1] - starts[row]);
+        var places = new long[history.Count];
+        for (int row = 0; row < history.Batch; row++)
+        {
+            for (int entry = starts[row]; entry < starts[row + 1]; entry++)
+                places[entry] = ((long)row * length) + entry - starts[row];
+        }
+        var flat = zeros([(long)history.Batch * length, entries.shape[1]], entries.dtype, entries.device);
+        return flat.index_copy(0, tensor(places, device: entries.device), entries).view(history.Batch, length, -1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Repeats the values of each row for its entries, x [B, C] → [V, C].</summary>
     public static Tensor Repeat(Tensor x, HistoryRows history)
     {

@@ -51,6 +51,17 @@ internal sealed class DistinctRows
         Count = count;
     }
 
+    /// <summary>Takes all rows of a matrix in order; there are no places.</summary>
+    public void TakeAll(int rows)
+    {
+        _entries = 0;
+        if (rows > _distinct.Length)
+            (_places, _distinct) = (new int[rows], new int[rows]);
+        for (int row = 0; row < rows; row++)
+            _distinct[row] = row;
+        Count = rows;
+    }
+
     private int Prepare(int entries)
     {
         _entries = entries;

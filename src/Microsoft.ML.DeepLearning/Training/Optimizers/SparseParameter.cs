@@ -56,7 +56,13 @@ public sealed class SparseParameter : IDisposable
     /// <summary>The L2 penalty of each row, added to its gradient as penalty · row in every step that reads it; null for none.</summary>
     public float[]? RowPenalty { get; set; }
 
-    /// <summary>The rows that the last step read, each once.</summary>
+    /// <summary>
+    /// The L2 penalty λ of the whole matrix: every step adds λ · row to the gradient of every row, whether the batch reads it or not, so a
+    /// step takes time in proportion to R. 0 for none.
+    /// </summary>
+    public double Penalty { get; init; }
+
+    /// <summary>The rows that the last step changes, each once: those it read, or with <see cref="Penalty"/> all.</summary>
     internal ReadOnlySpan<int> TouchedRows => _distinct.Distinct;
 
     /// <summary>The number of row reads and writes so far, a measure of memory traffic.</summary>
@@ -103,10 +109,10 @@ public sealed class SparseParameter : IDisposable
         DropGradient();
         var (lookup, leaf, given) = (_lookup, _leaf, _given);
         (_lookup, _leaf, _given) = (null, null, null);
-        if (lookup is null || lookup.Rows.IsEmpty || (given ?? leaf?.grad) is not { } outputs)
-            return 0;
         using var scope = NewDisposeScope();
         using var still = no_grad();
+        if (lookup is null || lookup.Rows.IsEmpty || (given ?? leaf?.grad) is not { } outputs)
+            return lookup is not null && Penalty > 0 ? CollectWhole(null) : 0;
         _distinct.Find(lookup.Rows);
         outputs = outputs.contiguous();
         _gradient = UsesKernels
@@ -115,7 +121,7 @@ public sealed class SparseParameter : IDisposable
         _gradient.DetachFromDisposeScope();
         if (RowPenalty is not null)
             AddPenalty(RowPenalty);
-        return Math.Pow(_gradient.norm().Number(), 2);
+        return Penalty > 0 ? CollectWhole(_gradient) : Math.Pow(_gradient.norm().Number(), 2);
     }
 
     internal void ScaleGradient(double factor)
@@ -154,6 +160,18 @@ public sealed class SparseParameter : IDisposable
         RowAccesses += factors.Length;
         var rows = SparseTensors.Rows(Values, _distinct.Distinct); // [U, W]
         _gradient!.AddProduct(rows, tensor(factors, [factors.Length, 1], device: Values.device));
+    }
+
+    // λ · W + the gradient of the rows that were read, for all rows.
+    private double CollectWhole(Tensor? read)
+    {
+        var whole = Values.Times(Penalty); // [R, W]
+        if (read is not null)
+            whole = whole.AddRows(SparseTensors.Index(_distinct.Distinct, Values.device), read);
+        _distinct.TakeAll((int)Rows);
+        DropGradient();
+        _gradient = whole.DetachFromDisposeScope();
+        return Math.Pow(whole.norm().Number(), 2);
     }
 
     private void DropGradient()

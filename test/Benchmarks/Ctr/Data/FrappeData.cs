@@ -34,22 +34,6 @@ internal sealed class FrappeData : CtrDataSet
         new SequenceColumns([nameof(FrappeRow.Item)], [nameof(FrappeRow.History)], IsEmpty: true),
         nameof(FrappeRow.User));
 
-    // Seven of ten clicked pairs of user and app in held-out rows are clicked pairs of the training rows, and such a pair never
-    // occurs without a click, so the ranking depends on memorised pairs. With the defaults the log loss stops training before
-    // pairs are learned. A higher learning rate for the tables, limited by regularisation, learns them; AutoInt's loss then falls.
-    public override string ChosenOptions(string network)
-    {
-        const string tables = "BatchSize=1024,EmbeddingInitialDeviation=0.1,EmbeddingLearningRateFactor=10,RestoreBestWeights=false,EarlyStoppingPatience=40";
-        const string attention = "AttentionLayers=1,UseLayerNorm=true,ScaleScores=true,AttentionDropout=0.1,LearningRate=0.003,EmbeddingRegularization=0.2";
-        return network switch
-        {
-            CtrNetworks.AttentionOnly => $"{tables},{attention}",
-            CtrNetworks.WithTower => $"{tables},{attention},DeepTowerDropout=0.5",
-            CtrNetworks.Interest => $"{tables},LearningRate=0.002,EmbeddingRegularization=0.05,MaximumEpochs=30,Activation=Relu",
-            _ => "",
-        };
-    }
-
     public override IEnumerable<PublishedResult> Published() => BarsTable.Read("frappe_x1", ["LR", "FM", "FFM", "AutoInt", "AutoInt+"]);
 
     // A line is the label and one feature per field, in the fields' order; features are numbered across all fields.

@@ -41,9 +41,14 @@ internal sealed class LibraryStep : ITrainingStep
     /// <summary>The smallest possible network over the vectors, so that mostly the tables are measured.</summary>
     public static LibraryStep Tables(ClickShape shape) => AutoInt(shape, TableOptions(shape));
 
-    public static AutoIntTrainer.Options AutoIntOptions(ClickShape shape) => new() { FeatureColumnNames = shape.FieldNames };
+    public static ClickThroughTrainer.Options AutoIntOptions(ClickShape shape) => new()
+    {
+        FeatureColumnNames = shape.FieldNames,
+        Interaction = FieldInteractionKind.AutoInt,
+        DeepTowerWidths = [],
+    };
 
-    public static AutoIntTrainer.Options TableOptions(ClickShape shape)
+    public static ClickThroughTrainer.Options TableOptions(ClickShape shape)
     {
         var options = AutoIntOptions(shape);
         options.AttentionLayers = 1;
@@ -52,7 +57,7 @@ internal sealed class LibraryStep : ITrainingStep
         return options;
     }
 
-    private static LibraryStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
+    private static LibraryStep AutoInt(ClickShape shape, ClickThroughTrainer.Options options)
         => Of(shape, options.Define(shape.Schema()), options);
 
     public static LibraryStep DeepInterest(ClickShape shape)
@@ -69,7 +74,7 @@ internal sealed class LibraryStep : ITrainingStep
     };
 
     private static LibraryStep Of(ClickShape shape, CtrDefinition definition, CtrTrainingOptions options)
-        => new(shape, definition.CreateObjective(new CtrRun(options, NoNumbers, Losses, CPU, RandomSource.FromTorch())), options);
+        => new(shape, new CtrObjective(definition, new CtrRun(options, NoNumbers, Losses, CPU, RandomSource.FromTorch())), options);
 
     public double Run() => _session.Step(_batches[_next++ % _batches.Length].Tensors, 1e-3);
 

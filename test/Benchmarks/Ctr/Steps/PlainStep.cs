@@ -40,7 +40,7 @@ internal sealed class PlainStep : ITrainingStep
     /// <summary>See <see cref="LibraryStep.Tables"/>.</summary>
     public static PlainStep Tables(ClickShape shape) => AutoInt(shape, LibraryStep.TableOptions(shape));
 
-    private static PlainStep AutoInt(ClickShape shape, AutoIntTrainer.Options options)
+    private static PlainStep AutoInt(ClickShape shape, ClickThroughTrainer.Options options)
     {
         var network = new FieldNetwork(options.Define(shape.Schema()).Settings, LibraryStep.NoNumbers);
         return new PlainStep(shape, options.EmbeddingDimension, network, (vectors, _) => network.call(new FieldBatch([vectors], null, null)));

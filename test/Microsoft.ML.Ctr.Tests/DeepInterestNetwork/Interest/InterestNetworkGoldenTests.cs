@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,9 +36,8 @@ public class InterestNetworkGoldenTests
         using var network = new InterestNetwork(new InterestShape(8, 4)
         {
             AttentionWidths = [6],
-            TowerWidths = [7, 5],
             AttentionActivation = activation,
-            TowerActivation = activation,
+            Tower = new TowerShape([7, 5]) { Activation = activation },
             Normalization = normalization,
             CrossesCandidate = false,
         });

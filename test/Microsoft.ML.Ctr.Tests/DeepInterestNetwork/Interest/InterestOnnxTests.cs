@@ -1,4 +1,5 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Interest;
+using Microsoft.ML.Ctr.Towers;
 using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.Extensions.Testing;
 using TorchSharp;
@@ -17,9 +18,9 @@ public class InterestOnnxTests
         {
             new(Width, Context),
             new(Width, Context) { Normalization = AttentionNormalization.Softmax, AttentionActivation = InterestActivation.Sigmoid },
-            new(Width, 0) { MaximumHistoryLength = 2, CrossesCandidate = false, TowerActivation = InterestActivation.PRelu },
+            new(Width, 0) { MaximumHistoryLength = 2, CrossesCandidate = false, Tower = new TowerShape([200, 80]) { Activation = InterestActivation.PRelu } },
             new(Width, Context) { Pooling = HistoryPooling.Mean, MaximumHistoryLength = 3 },
-            new(Width, Context) { Pooling = HistoryPooling.Sum, TowerActivation = InterestActivation.Relu },
+            new(Width, Context) { Pooling = HistoryPooling.Sum, Tower = new TowerShape([200, 80]) { Activation = InterestActivation.Relu } },
         }
         select new object[] { shape };
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Ctr.Tests.DeepInterestNetwork.Interest;
 public class InterestPoolTests
 {
     public static IEnumerable<object[]> Kinds =>
-        from pooling in Enum.GetValues<HistoryPooling>()
+        from pooling in new[] { HistoryPooling.Attention, HistoryPooling.Mean, HistoryPooling.Sum }
         from normalization in Enum.GetValues<AttentionNormalization>()
         where pooling == HistoryPooling.Attention || normalization == AttentionNormalization.None
         select new object[] { pooling, normalization };

@@ -57,6 +57,32 @@ public sealed class SparseOptimizerTests
         });
     }
 
+    /// <summary>Against torch's own Adam, whose weight decay is this penalty: rows that a step does not read decay too.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void With_a_penalty_lazy_adam_is_torchs_adam_with_weight_decay(bool kernels)
+    {
+        using var scope = NewDisposeScope();
+        using var sparse = new SparseParameter("table", randn(6, 3)) { Optimizer = SparseOptimizerKind.LazyAdam, UsesKernels = kernels, Penalty = 0.3 };
+        using var lazy = SparseOptimizers.Create(sparse);
+        var values = new Parameter(sparse.Values.clone());
+        using var adam = optim.Adam([values], lr: 0.02, weight_decay: 0.3);
+        foreach (int[] rows in Steps)
+        {
+            var gradient = randn(rows.Length, 3);
+            double norm = SparseStep.Collect(sparse, SparseStep.Lookup(rows), gradient);
+            adam.zero_grad();
+            (values.index_select(0, tensor([.. rows.Select(row => (long)row)])) * gradient).sum().backward();
+            using (no_grad())
+                Assert.AreEqual((values.grad! + values * 0.3).pow(2).sum().ToDouble(), norm, 1e-4);
+            lazy.Step(0.02);
+            adam.step();
+        }
+
+        TensorAssert.AreClose(values, sparse.Values, 1e-5);
+    }
+
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]

@@ -4,12 +4,12 @@ using Microsoft.ML.Ctr.Trainers;
 namespace Microsoft.ML.Ctr;
 
 /// <summary>
-/// A fitted AutoInt: its size, its attention between fields, and the weights from which training can continue. It holds managed memory
+/// A fitted click-through-rate model over fields: its size, its attention between fields, and the weights from which training can continue. It holds managed memory
 /// only and is not part of a saved model.
 /// </summary>
-public sealed class AutoIntModel : CtrModel
+public sealed class ClickThroughModel : CtrModel
 {
-    internal AutoIntModel(TrainedModel trained) : base(trained)
+    internal ClickThroughModel(TrainedModel trained) : base(trained)
         => Fields = [.. FieldInteractionReader.Order(trained).Select(field => field.Name)];
 
     /// <summary>Gets the fields in the order of the trainer's columns: a column's name, or the slot names of a numeric vector.</summary>
@@ -22,10 +22,12 @@ public sealed class AutoIntModel : CtrModel
     /// <param name="data">Data with the columns that the model was trained on; a label is not needed.</param>
     /// <returns>The averages, per layer and over all layers.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidOperationException">The data has no rows.</exception>
+    /// <exception cref="InvalidOperationException">The data has no rows, or the model no attention.</exception>
     public FieldInteractions GetFieldInteractions(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (Trained.Graph.Attention.Count == 0)
+            throw new InvalidOperationException("The model has no attention between fields; only models with Interaction AutoInt have.");
         return FieldInteractionReader.Read(Trained, data);
     }
 }

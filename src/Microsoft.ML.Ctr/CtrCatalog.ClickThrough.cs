@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 /// <summary>Click-through-rate trainers and metrics in ML.NET's catalogs.</summary>
 public static partial class CtrCatalog
 {
-    /// <summary>Creates an <see cref="AutoIntTrainer"/>, which learns with self-attention which fields of a row interact.</summary>
+    /// <summary>Creates a <see cref="ClickThroughTrainer"/> with AutoInt's interaction, which learns with self-attention which fields of a row interact.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="featureColumnNames">The columns with the fields: keys, vectors of keys, Single, Boolean, vectors of Single of known size.</param>
     /// <param name="labelColumnName">The label column, Boolean.</param>
@@ -19,7 +19,7 @@ public static partial class CtrCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public static AutoIntTrainer AutoInt(
+    public static ClickThroughTrainer AutoInt(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string[] featureColumnNames,
         string labelColumnName = CtrDefaults.LabelColumn,
@@ -29,8 +29,9 @@ public static partial class CtrCatalog
         int heads = CtrDefaults.Heads,
         int headDimension = CtrDefaults.HeadDimension,
         int maximumEpochs = CtrDefaults.MaximumEpochs)
-        => AutoInt(catalog, new AutoIntTrainer.Options
+        => ClickThrough(catalog, new ClickThroughTrainer.Options
         {
+            Interaction = FieldInteractionKind.AutoInt,
             FeatureColumnNames = featureColumnNames,
             LabelColumnName = labelColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
@@ -41,15 +42,15 @@ public static partial class CtrCatalog
             MaximumEpochs = maximumEpochs,
         });
 
-    /// <summary>Creates an <see cref="AutoIntTrainer"/> with all its options.</summary>
+    /// <summary>Creates a <see cref="ClickThroughTrainer"/> with all its options, such as the interaction of fields.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
-    public static AutoIntTrainer AutoInt(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, AutoIntTrainer.Options options)
+    public static ClickThroughTrainer ClickThrough(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, ClickThroughTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new AutoIntTrainer(CatalogEnvironment.Of(catalog), options);
+        return new ClickThroughTrainer(CatalogEnvironment.Of(catalog), options);
     }
 }

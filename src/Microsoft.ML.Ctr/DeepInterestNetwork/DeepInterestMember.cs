@@ -9,8 +9,8 @@ namespace Microsoft.ML.Ctr.DeepInterestNetwork;
 /// <summary>A Deep Interest Network over embedding tables.</summary>
 /// <param name="definition">The shape of the model.</param>
 /// <param name="run">The run that trains it.</param>
-internal sealed class DeepInterestObjective(DeepInterestDefinition definition, CtrRun run)
-    : CtrObjective(definition, new InterestNetwork(definition.Shape, run.Scaling, run.Device, run.Random), run, run.CreateTables("vectors", definition.Layout))
+internal sealed class DeepInterestMember(DeepInterestDefinition definition, CtrRun run)
+    : CtrMember(new InterestNetwork(definition.Shape, run.Scaling, run.Device, run.Random), run.CreateTables("vectors", definition.Layout))
 {
     public override InterestNetwork Network => (InterestNetwork)base.Network;
 
@@ -26,9 +26,8 @@ internal sealed class DeepInterestObjective(DeepInterestDefinition definition, C
             FieldTensors.Numbers(definition.Columns, inputs)); // [B, S]
     }
 
-    protected override EmittedNetwork Emit(OnnxGraph graph, string[] inputs)
+    public override EmittedMember Emit(OnnxGraph graph, string[] inputs)
     {
-        PadHistories(graph, inputs);
         var embedded = Tables.Emit(graph, inputs);
         string[] masks = [.. definition.Histories.Select(embedded.Mask)];
         var (logit, weights) = Network.Emit(
@@ -38,16 +37,6 @@ internal sealed class DeepInterestObjective(DeepInterestDefinition definition, C
             masks.Length == 1 ? masks[0] : graph.Node("Max", masks), // [N, L']
             FieldGraph.Joined(graph, definition.Fields.Select(embedded.Of), 1), // [N, C]
             FieldGraph.Numbers(graph, definition.Columns, inputs)); // [N, S]
-        return new EmittedNetwork(logit, [weights], embedded.Matrices); // the weights are [N, L'], L' at least the longest history
-    }
-
-    // Stacked first, because ONNX Runtime refuses histories of different lengths there; padding would hide the difference.
-    private void PadHistories(OnnxGraph graph, string[] inputs)
-    {
-        int[] places = [.. definition.Histories.Select(history => history.Input)];
-        string together = graph.Concat(2, [.. places.Select(place => graph.Unsqueeze(inputs[place], 2))]); // [N, L, P]
-        string padded = HistoryPadding.Emit(graph, together); // [N, L', P]
-        for (int i = 0; i < places.Length; i++)
-            inputs[places[i]] = graph.Gather(padded, graph.Constant([(long)i]), 2); // [N, L']
+        return new EmittedMember(logit, [weights], embedded.Matrices); // the weights are [N, L'], L' at least the longest history
     }
 }

@@ -35,7 +35,7 @@ internal sealed class OfferedView : IDataView
         var needed = columnsNeeded.Select(column => column.Index).ToHashSet();
         var user = _user.GetRowCursor(needed.Where(index => index >= _own).Select(index => _sources[index]));
         if (!user.MoveNext())
-            throw new ArgumentException("The user's data holds no row; its first row has the history and the context.", nameof(user));
+            throw new ArgumentException("The user's data holds no row; its first row has the history and the context.");
         return new Cursor(this, needed, user, _candidates.GetRowCursor(needed.Where(index => index < _own).Select(index => _sources[index])));
     }
 

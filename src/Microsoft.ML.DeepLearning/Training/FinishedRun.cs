@@ -21,7 +21,7 @@ public sealed class FinishedRun
     public void Info(string message) => _run.Info(message);
 
     /// <summary>Throws if the run is cancelled; call it for every batch.</summary>
-    public void ThrowIfCancelled() => CancellationCheck.ThrowIfCancelled(); // not of the run, because a cancelled run may return its model
+    public static void ThrowIfCancelled() => CancellationCheck.ThrowIfCancelled(); // not of the run, because a cancelled run may return its model
 
     /// <summary>The weighted mean loss and the accuracy on the validation rows.</summary>
     /// <param name="validate">Returns loss and recognised rows of a batch, as <see cref="TrainingObjective.Validate"/>.</param>

@@ -35,7 +35,7 @@ internal sealed class LayerInputs : IDisposable
         try
         {
             using var still = no_grad();
-            foreach (var batch in run.Training.Visit(batchSize: 1, Seed, run.ThrowIfCancelled).Take(MostRows))
+            foreach (var batch in run.Training.Visit(batchSize: 1, Seed, FinishedRun.ThrowIfCancelled).Take(MostRows))
             {
                 using var scope = NewDisposeScope();
                 forward(batch);

@@ -33,7 +33,7 @@ internal static class ShapesExperiment
         int seeds = parsed.Whole("seeds", 5);
         var effort = parsed.Member("effort", KanEffort.Fast);
         int[] sizes = [.. (parsed.Text("rows") ?? "100,300,1000").Split(',').Select(int.Parse)];
-        var table = new TextTable("rows", [.. Contestants.Select(contestant => contestant.Name)]);
+        var table = new TextTable(["rows", .. Contestants.Select(contestant => contestant.Name)]);
         foreach (int rows in sizes)
         {
             string[] cells = [.. Contestants.Select(contestant => Spread.Of([.. Enumerable.Range(1, seeds).Select(seed => Error(rows, seed, effort, contestant.Shapes))], "F3"))];

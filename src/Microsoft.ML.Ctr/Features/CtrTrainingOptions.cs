@@ -1,8 +1,8 @@
 using Microsoft.ML.Ctr.Features;
-using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.DeepLearning;
-using Microsoft.ML.NoisyLabels.Losses;
+using Microsoft.ML.DeepLearning.Training;
 using Microsoft.ML.NoisyLabels;
+using Microsoft.ML.NoisyLabels.Losses;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Ctr;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Ctr.DeepInterestNetwork.Activations;
-using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Layers;
+using Microsoft.ML.DeepLearning.Onnx;
 using Microsoft.ML.DeepLearning.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
-using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Data;
+using Microsoft.ML.DeepLearning.Vision;
 using Microsoft.ML.Extensions.Testing;
 
 namespace Microsoft.ML.Kan.Tests.ImageClassification;

@@ -36,7 +36,7 @@ internal static class NormalizedCurves
         using var scope = NewDisposeScope();
         var n = normalization?.call(x) ?? x;
         var own = hinges.to(n.dtype);
-        var sum = n * PerChannel(1) + PerChannel(0);
+        var sum = (n * PerChannel(1)).Plus(PerChannel(0));
         for (var bend = 0; bend < nodes.Bends; bend++)
             sum = sum.Plus(n.Minus(nodes.At(bend + 1)).relu() * PerChannel(bend + 2));
         return sum.MoveToOuterDisposeScope();

@@ -64,7 +64,7 @@ public sealed class DamagedCheckpointTests
     [DataRow("options", "{", "[]{", "")]
     [DataRow("seed", "5", "6", "seed 6")]
     [DataRow("seed", "5", "\"five\"", "")]
-    [DataRow("format", "2", "1", "version")]
+    [DataRow("format", "3", "1", "version")]
     public void A_text_that_no_run_writes_is_refused_though_its_checksum_is_right(string key, string found, string replaced, string? reason)
     {
         using var folder = new TemporaryFolder();

@@ -55,7 +55,7 @@ public sealed class StateCheckTests
     [TestMethod]
     public void Without_validation_rows_there_is_no_best_epoch()
     {
-        var state = State(0, 0, 2, 0) with { BestLoss = null };
+        var state = State(0, 0, 2, 0) with { BestLoss = null, BestError = null };
         StateCheck.Validate(state, [10, 30], 5, validates: false);
         Assert.Contains("BestLoss 0.5; expected is null", Refusal(state with { BestLoss = 0.5 }, validates: false));
         Assert.Contains("EpochsSinceBest 1; expected is 0", Refusal(state with { EpochsSinceBest = 1 }, validates: false));

@@ -151,7 +151,7 @@ public class ScoringCursorTests
     {
         var image = new FixedRows(0).Add<byte>("Image", new VectorDataViewType(NumberDataViewType.Byte, 3, 1024, 1024), []).Schema;
         Assert.AreEqual(1024, ScoringBlockSize.Limit(Network(16), []));
-        Assert.AreEqual(16, ScoringBlockSize.Limit(Network(16) with { ActivationBytes = 1 << 20 }, []), 1);
+        Assert.AreEqual(16 * NetworkSession.Cores, ScoringBlockSize.Limit(Network(16) with { ActivationBytes = 1 << 20 }, []), NetworkSession.Cores); // each core scores rows of its own
         Assert.IsInRange(1, 8, ScoringBlockSize.Limit(Network(16), image));
         Assert.AreEqual(1, ScoringBlockSize.Limit(Network(100_000_000), []));
 

@@ -51,7 +51,7 @@ internal static class AutomaticAugmentation
 
         double Recognised(Tensor images)
         {
-            var distances = means.square().sum(1) - images.flatten(1).matmul(means.t()).Times(2); // [B, N], up to the image's own square
+            var distances = (means * means).sum(1) - images.flatten(1).matmul(means.t()).Times(2); // [B, N], up to the image's own square
             var nearest = where(counts.IsAbove(0), distances, zeros_like(distances).Plus(double.MaxValue)).argmin(1);
             return nearest.eq(expected).sum().item<long>();
         }

@@ -35,7 +35,8 @@ internal static class ChannelGroups
     {
         using var scope = NewDisposeScope();
         var mean = Means(x);
-        var variance = Means((x - mean).square());
+        var centred = x - mean;
+        var variance = Means(centred * centred);
         return (mean.MoveToOuterDisposeScope(), variance.MoveToOuterDisposeScope());
 
         Tensor Means(Tensor values) => values.mean([2L, 3]).matmul(matrix.to(values.dtype).t()).unsqueeze(-1).unsqueeze(-1);

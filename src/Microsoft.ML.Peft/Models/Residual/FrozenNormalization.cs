@@ -1,3 +1,4 @@
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.Peft.Models.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -45,13 +46,13 @@ internal sealed class FrozenNormalization : nn.Module<Tensor, Tensor>
         // In 16 bits torch does not mix the types of parameters and statistics.
         using var scope = NewDisposeScope();
         var (factor, offset) = Affine(); // [C]
-        return images.mul(factor.to(images.dtype).view(-1, 1, 1)).add(offset.to(images.dtype).view(-1, 1, 1)).MoveToOuterDisposeScope();
+        return images.mul(factor.to(images.dtype).view(-1, 1, 1)).Plus(offset.to(images.dtype).view(-1, 1, 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The factor and the offset of each channel, [C] in 64 bits: what remains of the norm where nothing is trained any more.</summary>
     public (Tensor Factor, Tensor Offset) Affine()
     {
-        var factor = Scale.to(float64) / Variance.to(float64).add(_epsilon).sqrt();
+        var factor = Scale.to(float64) / Variance.to(float64).Plus(_epsilon).sqrt();
         return (factor, Offset.to(float64) - (Mean.to(float64) * factor));
     }
 }

@@ -17,7 +17,7 @@ public abstract class TextEncoderConformance(string type) : EstimatorConformance
         {
             options.ModelDirectory = TinyEncoder.Of(type).SmoothDirectory;
             options.Pooling = TextPooling.Mean; // the first token of a network with random weights knows little of the others
-            options.Lora.Rank = 4;
+            (options.Lora.Rank, options.Sora.Rank, options.LoraXs.Rank) = (4, 4, 4); // a layer of two of these networks has six inputs
             options.HeadLearningRate = 0.03;
             options.HeadDropout = 0;
         })

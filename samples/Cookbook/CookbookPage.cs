@@ -43,7 +43,7 @@ internal sealed partial class CookbookPage
     }
 
     /// <summary>Writes or judges the page.</summary>
-    /// <param name="recipes">All recipes, each of which must be on the page; null after a run of a few.</param>
+    /// <param name="recipes">All recipes, to check that the page has each; null if only some were run.</param>
     /// <returns>The exit code.</returns>
     public int Finish(string[]? recipes)
     {

@@ -15,15 +15,7 @@ internal static class AreaUnderCurve
         for (int start = 0; start < ascending.Length;)
         {
             int end = TieEnd(scores, ascending, start);
-            double tiedClicks = 0;
-            double tiedOthers = 0;
-            foreach (int row in ascending[start..end])
-            {
-                if (facts.IsClick(row))
-                    tiedClicks += facts.Weight(row);
-                else
-                    tiedOthers += facts.Weight(row);
-            }
+            var (tiedClicks, tiedOthers) = Weights(facts, ascending[start..end]);
             ordered += tiedClicks * (others + (tiedOthers / 2));
             clicks += tiedClicks;
             others += tiedOthers;
@@ -43,30 +35,14 @@ internal static class AreaUnderCurve
     /// <param name="area">Their area.</param>
     public static double StandardError(RowFacts facts, RowScores scores, ReadOnlySpan<int> ascending, double area)
     {
-        double clicks = 0;
-        double others = 0;
-        foreach (int row in ascending)
-        {
-            if (facts.IsClick(row))
-                clicks += facts.Weight(row);
-            else
-                others += facts.Weight(row);
-        }
+        var (clicks, others) = Weights(facts, ascending);
         var (clickSquares, otherSquares, clickRows, otherRows) = (0.0, 0.0, 0, 0);
         double clicksBelow = 0;
         double othersBelow = 0;
         for (int start = 0; start < ascending.Length;)
         {
             int end = TieEnd(scores, ascending, start);
-            double tiedClicks = 0;
-            double tiedOthers = 0;
-            foreach (int row in ascending[start..end])
-            {
-                if (facts.IsClick(row))
-                    tiedClicks += facts.Weight(row);
-                else
-                    tiedOthers += facts.Weight(row);
-            }
+            var (tiedClicks, tiedOthers) = Weights(facts, ascending[start..end]);
             double ofClick = ((othersBelow + (tiedOthers / 2)) / others) - area; // a click's share of non-clicks below it
             double ofOther = ((clicks - clicksBelow - (tiedClicks / 2)) / clicks) - area; // a non-click's share of clicks above it
             foreach (int row in ascending[start..end])
@@ -91,5 +67,19 @@ internal static class AreaUnderCurve
         while (end < rows.Length && scores.Score(rows[end]) == score)
             end++;
         return end;
+    }
+
+    private static (double Clicks, double Others) Weights(RowFacts facts, ReadOnlySpan<int> rows)
+    {
+        double clicks = 0;
+        double others = 0;
+        foreach (int row in rows)
+        {
+            if (facts.IsClick(row))
+                clicks += facts.Weight(row);
+            else
+                others += facts.Weight(row);
+        }
+        return (clicks, others);
     }
 }

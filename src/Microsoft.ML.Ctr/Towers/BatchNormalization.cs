@@ -52,8 +52,8 @@ internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Starts the averages anew; until <see cref="EndAverages"/> all batches have equal weights. The averages of training lag behind the weights, which is seen
-    /// after few steps and where a unit hardly varies.
+    /// Restarts the averages; all batches have equal weights until <see cref="EndAverages"/>. The averages of training lag behind the weights, most after few
+    /// steps and where a unit hardly varies.
     /// </summary>
     public void BeginAverages()
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Ctr.Trainers;
 
-/// <summary>Computes the averages of batch norms anew, with the weights at the end of an epoch, from some training rows in random order.</summary>
+/// <summary>Recomputes the averages of batch norms at the end of an epoch, from some training rows in random order.</summary>
 internal static class MovingAverages
 {
     private const int MostBatches = 16;

@@ -20,9 +20,6 @@ public sealed class FinishedRun
     /// <summary>Writes a line to the log.</summary>
     public void Info(string message) => _run.Info(message);
 
-    /// <summary>Throws if the run is cancelled; call it for every batch.</summary>
-    public static void ThrowIfCancelled() => CancellationCheck.ThrowIfCancelled(); // not of the run, because a cancelled run may return its model
-
     /// <summary>The weighted mean loss and the accuracy on the validation rows.</summary>
     /// <param name="validate">Returns loss and recognised rows of a batch, as <see cref="TrainingObjective.Validate"/>.</param>
     /// <returns>The results; null without validation rows.</returns>
@@ -30,7 +27,9 @@ public sealed class FinishedRun
     {
         if (_data.Validation is not { } rows)
             return null;
-        var result = new ObjectiveEvaluator(_objective, _data.Summary).Evaluate(rows.Visit(_objective.ValidationBatchSize, shuffleSeed: null, ThrowIfCancelled), validate);
+        // The check of the run would throw if a cancelled run returns its model.
+        var batches = rows.Visit(_objective.ValidationBatchSize, shuffleSeed: null, CancellationCheck.ThrowIfCancelled);
+        var result = new ObjectiveEvaluator(_objective, _data.Summary).Evaluate(batches, validate);
         return new ValidationFigures(result.Loss, result.Accuracy);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Extensions.Testing.Conformance;
 using Microsoft.ML.Extensions.Testing.Tools;
 using Microsoft.ML.Peft.Adapters;
 using Microsoft.ML.Peft.Tests.FineTuning;
@@ -9,25 +8,7 @@ namespace Microsoft.ML.Peft.Tests.Conformance;
 
 /// <summary>Starts from the folder of a LoRA without a head, so any label fits.</summary>
 [TestClass]
-public sealed class FineTuneTextStartConformance() : EstimatorConformance(
-    new TextCase<FineTuneTextMulticlassTrainer.Options, FineTunedModel>(
-        PredictionTask.MulticlassClassification,
-        pairs: false,
-        (context, options) =>
-        {
-            options.ModelDirectory ??= WordBert.Directory;
-            return context.MulticlassClassification.Trainers.FineTuneText(options);
-        },
-        options =>
-        {
-            options.ModelDirectory = WordBert.Directory;
-            options.StartFrom = Start.Value.Path;
-            options.HeadLearningRate = 0.03;
-            options.HeadDropout = 0;
-        })
-    {
-        MinimumQuality = 0.3,
-    })
+public sealed class FineTuneTextStartConformance() : TextAdapterConformance(options => options.StartFrom = Start.Value.Path)
 {
     private static readonly Lazy<TemporaryFolder> Start = new(() =>
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.DeepLearning.Data;
+using Microsoft.ML.DeepLearning.Runtime;
 using Microsoft.ML.DeepLearning.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -35,7 +36,7 @@ internal sealed class LayerInputs : IDisposable
         try
         {
             using var still = no_grad();
-            foreach (var batch in run.Training.Visit(batchSize: 1, Seed, FinishedRun.ThrowIfCancelled).Take(MostRows))
+            foreach (var batch in run.Training.Visit(batchSize: 1, Seed, CancellationCheck.ThrowIfCancelled).Take(MostRows))
             {
                 using var scope = NewDisposeScope();
                 forward(batch);

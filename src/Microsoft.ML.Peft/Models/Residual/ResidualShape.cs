@@ -97,7 +97,7 @@ internal sealed record ResidualShape(int Channels, int StemWidth, IReadOnlyList<
 /// <param name="Stride">The number of pixels that one pixel of the result replaces, along each axis.</param>
 internal sealed record ResidualBlockShape(int Inputs, int Middle, int Outputs, int Stride)
 {
-    /// <summary>True for three convolutions, of which the first makes the channels fewer and the last more; false for two of 3 × 3.</summary>
+    /// <summary>True for three convolutions: the first reduces the channels, the last widens them. False for two of 3 × 3.</summary>
     public bool Narrows { get; init; }
 
     /// <summary>True if the first of three convolutions has the stride, false if the second has.</summary>

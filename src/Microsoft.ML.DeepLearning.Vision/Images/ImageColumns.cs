@@ -60,7 +60,12 @@ internal static class ImageColumns
         if (channels is not (1 or 3))
             throw new ArgumentException($"Option Channels is {channels}, but {char.ToLowerInvariant(what[0])}{what[1..]}; they have 1 (grey) or 3 (colour).");
         var shape = new ImageShape(channels, height, width);
-        var conversion = new PictureConversion(source, shape, options.Resizing, ColumnConversion.FreeName(schema, column.Name + ".Pixels")) { MaximumPixels = options.MaximumPixels };
+        var conversion = new PictureConversion(source, shape, options.Resizing, ColumnConversion.FreeName(schema, column.Name + ".Pixels"))
+        {
+            MaximumPixels = options.MaximumPixels,
+            AppliesOrientation = options.AppliesOrientation,
+            Background = PictureBackground.TryParse(options.Background, out int background) ? background : 0,
+        };
         return new ImageInput(new ColumnSpec(column.Name, ColumnContent.Pixels, shape.Size) { Conversion = conversion }, shape, ImageLayout.Planar);
     }
 

@@ -34,6 +34,8 @@ internal static class ImageOptionChecks
             OptionChecks.Defined(layout, nameof(options.Layout));
         OptionChecks.Defined(options.Resizing);
         OptionChecks.Between(options.MaximumPixels, 1, PictureConversion.LargestMaximumPixels, "from 1 to 500000000", nameof(options.MaximumPixels));
+        if (!PictureBackground.TryParse(options.Background, out _))
+            throw OptionChecks.Invalid(nameof(options.Background), $"Option Background is {(options.Background is null ? "null" : $"'{options.Background}'")}; # and six hexadecimal digits of red, green and blue are needed, such as #FFFFFF for white.");
     }
 
     private static void Check(ImageAugmentation options)

@@ -18,6 +18,12 @@ internal sealed record PictureConversion(PictureSource Source, ImageShape Shape,
     /// <summary>The maximum number of pixels of a picture before it is resized.</summary>
     public int MaximumPixels { get; init; } = ImageDefaults.MaximumPixels;
 
+    /// <summary>True if a file's EXIF orientation is applied; models of version 0.1 ignore it.</summary>
+    public bool AppliesOrientation { get; init; }
+
+    /// <summary>The colour behind transparent pixels, 0xRRGGBB.</summary>
+    public int Background { get; init; }
+
     public override DataViewType SourceType
         => Source == PictureSource.Image ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
 
@@ -73,6 +79,7 @@ internal static class PictureColumns
 internal static class ImageDefaults
 {
     public const int MaximumPixels = 100_000_000;
+    public const string Background = "#000000";
     public const ImageResizingEstimator.ResizingKind Resizing = ImageResizingEstimator.ResizingKind.IsoCrop;
     public const string HeatMapColumnName = "HeatMap";
     public const double OverlayOpacity = 0.6;

@@ -11,7 +11,7 @@ internal static class PicturePixels
     /// <exception cref="InvalidDataException">The bytes are not a picture, or the picture is damaged, truncated or too large.</exception>
     public static void Write(ReadOnlySpan<byte> file, PictureConversion conversion, Span<byte> target)
     {
-        using var picture = PictureFile.Decode(file, conversion.MaximumPixels);
+        using var picture = PictureFile.Decode(file, conversion);
         Write(picture, conversion, target);
     }
 
@@ -22,13 +22,14 @@ internal static class PicturePixels
             throw new InvalidDataException("it holds no image.");
         PictureFile.CheckSize(image.Width, image.Height, conversion.MaximumPixels);
         var order = image.PixelFormat == MLPixelFormat.Bgra32 ? SKColorType.Bgra8888 : SKColorType.Rgba8888;
-        if (image.Width == conversion.Shape.Width && image.Height == conversion.Shape.Height)
+        if (image.Width == conversion.Shape.Width && image.Height == conversion.Shape.Height && conversion.Background == 0)
         {
             Split(image.Pixels, order, conversion.Shape.Channels, target);
             return;
         }
         using var picture = new SKBitmap(new SKImageInfo(image.Width, image.Height, order, SKAlphaType.Premul));
         image.Pixels.CopyTo(Bytes(picture));
+        PictureBackground.Fill(picture, conversion.Background);
         Write(picture, conversion, target);
     }
 

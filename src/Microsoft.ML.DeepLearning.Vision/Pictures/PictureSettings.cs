@@ -6,33 +6,48 @@ namespace Microsoft.ML.DeepLearning.Vision.Pictures;
 /// <summary>Encodes a conversion, and the column name for messages, as the numbers of a saved model.</summary>
 internal static class PictureSettings
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
-    // Without the limit of pixels and the name.
+    // Without orientation and background.
+    private const int SecondVersion = 2;
+
+    // Also without the limit of pixels and the name.
     private const int FirstVersion = 1;
 
-    private const int SettingsBeforeName = 6;
+    private const int SettingsBeforeName = 8;
 
     public static int[] Of(PictureConversion conversion, string columnName) =>
     [
         Version, conversion.Shape.Channels, conversion.Shape.Height, conversion.Shape.Width, (int)conversion.Resizing, conversion.MaximumPixels,
+        conversion.AppliesOrientation ? 1 : 0, conversion.Background,
         .. columnName.Select(character => (int)character),
     ];
 
     /// <exception cref="InvalidDataException">Another version of this library wrote them.</exception>
     public static PictureConversion Read(VBuffer<int> settings, PictureSource source)
     {
-        int[] values = [.. settings.DenseValues()];
-        if (values is [FirstVersion, _, _, _, _])
-            values = [Version, .. values.AsSpan(1), ImageDefaults.MaximumPixels];
-        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, ..] || !IsSide(height) || !IsSide(width)
+        int[] values = Current([.. settings.DenseValues()]);
+        if (values is not [Version, 1 or 3, var height, var width, var resizing, var maximum, 0 or 1, >= 0 and <= 0xFFFFFF, ..] || !IsSide(height) || !IsSide(width)
             || maximum is < 1 or > PictureConversion.LargestMaximumPixels || !Enum.IsDefined((ImageResizingEstimator.ResizingKind)resizing))
         {
-            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} or {Version}; load it with the version of this library that saved it.");
+            throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} to {Version}; load it with the version of this library that saved it.");
         }
 
-        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") { MaximumPixels = maximum };
+        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") 
+        {
+            MaximumPixels = maximum,
+            AppliesOrientation = values[6] == 1,
+            Background = values[7],
+        };
     }
+
+    // Models of earlier versions learned from pictures as they are stored, on black.
+    private static int[] Current(int[] values) => values switch
+    {
+        [FirstVersion, _, _, _, _] => [Version, .. values.AsSpan(1), ImageDefaults.MaximumPixels, 0, 0],
+        [SecondVersion, _, _, _, _, _, ..] => [Version, .. values.AsSpan(1, 5), 0, 0, .. values.AsSpan(6)],
+        _ => values,
+    };
 
     /// <summary>Gets the network's input pixels as an image.</summary>
     /// <param name="settings">The settings of the saved model.</param>
@@ -49,7 +64,7 @@ internal static class PictureSettings
         }
         catch (InvalidDataException e)
         {
-            string column = string.Concat(settings.DenseValues().Skip(SettingsBeforeName).Select(character => (char)character));
+            string column = string.Concat(Current([.. settings.DenseValues()]).Skip(SettingsBeforeName).Select(character => (char)character));
             throw new InvalidOperationException($"Column '{column}' cannot be read: {e.Message} The model scores row by row; call WithBatchScoring() to get the row number in this message.", e);
         }
         return ToImage(pixels, conversion.Shape);

@@ -112,11 +112,14 @@ public class PictureFileTests
     {
         var read = PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.EncodedFile);
         Assert.AreEqual((new ImageShape(3, 5, 6), expected), (read.Shape, read.MaximumPixels));
-        CollectionAssert.AreEqual(new[] { 2, 3, 5, 6, 1, expected, (int)'x' }, PictureSettings.Of(read, "x"));
+        CollectionAssert.AreEqual(new[] { 3, 3, 5, 6, 1, expected, 0, 0, (int)'x' }, PictureSettings.Of(read, "x"));
     }
 
     [TestMethod]
     [DataRow(new[] { 3, 3, 5, 6, 1, 107 })]
+    [DataRow(new[] { 4, 3, 5, 6, 1, 107, 0, 0 })]
+    [DataRow(new[] { 3, 3, 5, 6, 1, 107, 2, 0 })]
+    [DataRow(new[] { 3, 3, 5, 6, 1, 107, 0, -1 })]
     [DataRow(new[] { 2, 2, 5, 6, 1, 107 })]
     [DataRow(new[] { 2, 3, 5_000_000, 6, 1, 107 })]
     [DataRow(new[] { 2, 3, 5, -6, 1, 107 })]
@@ -124,7 +127,7 @@ public class PictureFileTests
     [DataRow(new[] { 2, 3, 5, 6, 1, int.MaxValue })]
     [DataRow(new int[0])]
     public void Settings_that_no_version_saves_are_refused(int[] settings)
-        => Assert.Contains("not of version 1 or 2", Assert.ThrowsExactly<InvalidDataException>(() => PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.Image)).Message);
+        => Assert.Contains("not of version 1 to 3", Assert.ThrowsExactly<InvalidDataException>(() => PictureSettings.Read(new VBuffer<int>(settings.Length, settings), PictureSource.Image)).Message);
 
     [TestMethod]
     public void Random_damage_never_ends_in_anything_but_pixels_or_a_clear_refusal()

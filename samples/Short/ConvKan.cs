@@ -15,7 +15,7 @@ public static class ConvKan
             picture.Pixels = [.. Enumerable.Range(0, 256).Select(pixel => ((picture.Label == "rows" ? pixel / 16 : pixel % 16) / 2 % 2) + (0.5f * random.NextSingle()))];
         var data = ml.Data.TrainTestSplit(ml.Data.LoadFromEnumerable(pictures), testFraction: 0.2);
 
-        var options = new ConvKanTrainer.Options { FeatureColumnName = "Pixels", MaximumEpochs = 5 };
+        var options = new ConvKanTrainer.Options { FeatureColumnName = "Pixels", Channels = [16, 16, 32], MaximumEpochs = 5 };
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.MulticlassClassification.Trainers.ConvKan(options))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));

@@ -12,7 +12,7 @@ var ml = new MLContext(seed: 1);
 var data = ml.Data.LoadFromEnumerable(pictures);
 var split = ml.Data.TrainTestSplit(data, testFraction: 0.25);
 
-var options = new ConvKanTrainer.Options { FeatureColumnName = "Image", Augmentation = ImageAugmentation.Auto(), MaximumEpochs = 10 };
+var options = new ConvKanTrainer.Options { FeatureColumnName = "Image", Augmentation = ImageAugmentation.Auto(), Channels = [16, 16, 32], MaximumEpochs = 10 };
 (options.Image.Height, options.Image.Width) = (16, 16);      // pictures of other sizes are scaled and cropped
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
     .Append(ml.Transforms.LoadImages("Image", imageFolder: null, "Path"))

@@ -59,8 +59,8 @@ public partial class HousePrice
     {
         // Data process configuration with pipeline data transformations
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey(outputColumnName: @"OceanProximity", inputColumnName: @"OceanProximity")
-                                .Append(mlContext.Transforms.Concatenate(@"Features", new[] { @"Longitude", @"Latitude", @"Rooms", @"MedianIncome" }))
-                                .Append(mlContext.Regression.Trainers.Kan(labelColumnName: @"MedianHouseValue", featureColumnName: @"Features", categoryColumnNames: new[] { @"OceanProximity" }, effort: KanEffort.Fast));
+                                .Append(mlContext.Transforms.Concatenate(@"Features", @"Longitude", @"Latitude", @"Rooms", @"MedianIncome"))
+                                .Append(mlContext.Regression.Trainers.Kan(labelColumnName: @"MedianHouseValue", featureColumnName: @"Features", categoryColumnNames: [@"OceanProximity"], effort: KanEffort.Fast));
 
         return pipeline;
     }

@@ -110,3 +110,18 @@ public sealed class MyOptions : PerceptronOptions
 }
 
 public sealed class MyRegressionTrainer(MLContext context, MyOptions options) : PerceptronTrainer(context, options, LearningTask.Regression);
+
+public static class ExamplesPage
+{
+    public static EstimatorChain<ITransformer> pipeline => throw new NotSupportedException();
+
+    public static IDataView calibration => throw new NotSupportedException();
+
+    public static ITransformer model => throw new NotSupportedException();
+
+    public static IDataView user => throw new NotSupportedException();
+
+    public static IDataView candidates => throw new NotSupportedException();
+
+    public static IDataView scored => throw new NotSupportedException();
+}

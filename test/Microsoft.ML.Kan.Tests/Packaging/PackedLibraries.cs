@@ -14,7 +14,7 @@ internal sealed class PackedLibraries : IDisposable
         string root = BuildMetadata.RepositoryRoot(typeof(PackedLibraries).Assembly);
         string suffix = $"test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
         // Their own artifacts path: the tests' build may run at the same time, and keeps its version.
-        _ = DotnetCommand.RunSuccessfully(
+        _ = DotnetCommand.RunWithCompilerServer(
             _folder.Path,
             "pack", Path.Combine(root, "eng", "package", "Packages.slnf"), "-c", "Release", "-o", Folder, "--artifacts-path", _folder.File("artifacts"),
             "--version-suffix", suffix, "-p:RunAnalyzers=false", "-p:ContinuousIntegrationBuild=true");

@@ -25,6 +25,7 @@ public static class NativeBackend
         if (_isAvailable)
             return;
 
+        ConvolutionGuard.Apply();
         Assembly torchSharp = typeof(torch).Assembly;
         bool hasLibtorch = NativeLibrary.TryLoad(Libtorch, torchSharp, searchPath: null, out _);
         try

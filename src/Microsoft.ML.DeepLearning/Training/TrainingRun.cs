@@ -21,6 +21,8 @@ internal sealed class TrainingRun : IDisposable
         {
             ThrowIfCancelled();
             NativeBackend.EnsureAvailable();
+            if (ConvolutionGuard.IsActive)
+                Channel.Info(MessageSensitivity.None, "This virtual machine hides the caches of its processor. Convolutions use SSE4.1 instructions, because libtorch's faster ones compute wrong numbers here.");
             Device = ComputeDevice.Select(host, options.GpuDeviceId, options.FallbackToCpu, Channel);
         }
         catch

@@ -26,7 +26,7 @@ dotnet test --solution Extensions.sln -c Release %rest%
 exit /b %errorlevel%
 
 :pack
-dotnet pack Extensions.sln -c Release -o artifacts %rest%
+dotnet pack eng/package/Packages.slnf -c Release -o artifacts -p:ContinuousIntegrationBuild=true %rest%
 exit /b %errorlevel%
 
 :format

@@ -21,20 +21,24 @@ internal sealed partial class CookbookPage
         foreach (Match block in Block().Matches(_text))
         {
             _shown.Add(block.Groups["name"].Value);
-            Compare(block, "code", Code(block.Groups["name"].Value));
+            Compare(block, "code", Code(block.Groups["name"].Value, block.Groups["language"].Value));
         }
+    }
+
+    /// <summary>The folder of the repository that holds this program's source files.</summary>
+    /// <exception cref="FileNotFoundException">The program does not run from a checkout.</exception>
+    public static string RepositoryRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "docs", "cookbook.md")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new FileNotFoundException("docs/cookbook.md was not found above the program's folder. Run it from a checkout.");
     }
 
     private string PagePath => Path.Combine(_folder, "docs", "cookbook.md");
 
     /// <summary>The page of the repository that holds this program's source files.</summary>
-    public static CookbookPage Read(bool updates)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "docs", "cookbook.md")))
-            folder = Path.GetDirectoryName(folder);
-        return new CookbookPage(folder ?? throw new FileNotFoundException("docs/cookbook.md was not found above the program's folder. Run it from a checkout."), updates);
-    }
+    public static CookbookPage Read(bool updates) => new(RepositoryRoot(), updates);
 
     public void Check(string recipe, string output)
     {
@@ -61,18 +65,20 @@ internal sealed partial class CookbookPage
         string name = block.Groups["name"].Value;
         if (block.Groups[part].Value == expected)
             return;
+        string fence = part == "code" ? block.Groups["language"].Value : "text";
         if (_updates)
-            _text = _text.Replace(block.Value, block.Value.Replace($"```{(part == "code" ? "csharp" : "text")}\n{block.Groups[part].Value}```", $"```{(part == "code" ? "csharp" : "text")}\n{expected}```"));
+            _text = _text.Replace(block.Value, block.Value.Replace($"```{fence}\n{block.Groups[part].Value}```", $"```{fence}\n{expected}```"));
         else
             _differences.Add($"docs/cookbook.md, {name}: the {part} differs. Run this program with --update, and look at the difference. Now:\n{expected}");
     }
 
     // The region's lines without their common indentation.
-    private string Code(string name)
+    private string Code(string name, string language)
     {
-        string[] files = Directory.GetFiles(Path.Combine(_folder, "samples", "Cookbook"), $"{name}.cs", SearchOption.AllDirectories);
+        var (folder, extension) = language switch { "fsharp" => ("CookbookFSharp", "fs"), "js" => ("Cookbook/Node", "mjs"), _ => ("Cookbook", "cs") };
+        string[] files = Directory.GetFiles(Path.Combine(_folder, "samples", folder), $"{name}.{extension}", SearchOption.AllDirectories);
         if (files.Length != 1)
-            throw new FileNotFoundException($"docs/cookbook.md names {name}: samples/Cookbook has {files.Length} files {name}.cs, one is needed.");
+            throw new FileNotFoundException($"docs/cookbook.md names {name}: samples/{folder} has {files.Length} files {name}.{extension}, one is needed.");
         string[] lines = [.. Normal(File.ReadAllText(files[0])).Split('\n')
             .SkipWhile(line => !line.Contains("#region page", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(line => !line.Contains("#endregion", StringComparison.Ordinal))];
@@ -82,6 +88,6 @@ internal sealed partial class CookbookPage
 
     private static string Normal(string text) => text.ReplaceLineEndings("\n");
 
-    [GeneratedRegex("""<!-- (?<name>\w+) -->\n```csharp\n(?<code>.*?)```\n(\n```text\n(?<output>.*?)```\n)?""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<!-- (?<name>\w+) -->\n```(?<language>csharp|fsharp|js)\n(?<code>.*?)```\n(\n```text\n(?<output>.*?)```\n)?""", RegexOptions.Singleline)]
     private static partial Regex Block();
 }

@@ -19,6 +19,12 @@ public static partial class CtrCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey([new("User"), new("Item")])
+    ///     .Append(mlContext.BinaryClassification.Trainers.AutoInt(["User", "Item", "Price"], labelColumnName: "Clicked"));
+    /// </code>
+    /// </example>
     public static ClickThroughTrainer AutoInt(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string[] featureColumnNames,
@@ -47,6 +53,13 @@ public static partial class CtrCatalog
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new ClickThroughTrainer.Options { FeatureColumnNames = ["User", "Item", "Price"], LabelColumnName = "Clicked", Networks = 3 };
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey([new("User"), new("Item")])
+    ///     .Append(mlContext.BinaryClassification.Trainers.ClickThrough(options));
+    /// </code>
+    /// </example>
     public static ClickThroughTrainer ClickThrough(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, ClickThroughTrainer.Options options)
     {

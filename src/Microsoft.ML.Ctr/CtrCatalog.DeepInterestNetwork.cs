@@ -22,6 +22,13 @@ public static partial class CtrCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var keys = mlContext.Transforms.Text.TokenizeIntoWords("Past", separators: ['|'])
+    ///     .Append(mlContext.Transforms.Conversion.Hash("Item", numberOfBits: 18)).Append(mlContext.Transforms.Conversion.Hash("Past", numberOfBits: 18));
+    /// var pipeline = keys.Append(mlContext.BinaryClassification.Trainers.DeepInterestNetwork(["Item"], ["Past"], contextColumnNames: ["Hour"], labelColumnName: "Clicked"));
+    /// </code>
+    /// </example>
     public static DeepInterestNetworkTrainer DeepInterestNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string[] candidateColumnNames,
@@ -49,6 +56,14 @@ public static partial class CtrCatalog
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var keys = mlContext.Transforms.Text.TokenizeIntoWords("Past", separators: ['|'])
+    ///     .Append(mlContext.Transforms.Conversion.Hash("Item", numberOfBits: 18)).Append(mlContext.Transforms.Conversion.Hash("Past", numberOfBits: 18));
+    /// var options = new DeepInterestNetworkTrainer.Options { CandidateColumnNames = ["Item"], HistoryColumnNames = ["Past"], LabelColumnName = "Clicked" };
+    /// var pipeline = keys.Append(mlContext.BinaryClassification.Trainers.DeepInterestNetwork(options));
+    /// </code>
+    /// </example>
     public static DeepInterestNetworkTrainer DeepInterestNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, DeepInterestNetworkTrainer.Options options)
     {

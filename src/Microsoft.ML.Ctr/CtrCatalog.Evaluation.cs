@@ -25,6 +25,12 @@ public static partial class CtrCatalog
     /// <returns>The metrics.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type, or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">A value cannot be measured, or no row remains; the message names column and row.</exception>
+    /// <example>
+    /// <code>
+    /// CtrMetrics metrics = mlContext.BinaryClassification.EvaluateCtr(model.Transform(test), groupColumnName: "User", labelColumnName: "Clicked");
+    /// Console.WriteLine($"AUC {metrics.AreaUnderRocCurve:F4} ± {metrics.AreaUnderRocCurveStandardError:F4}");
+    /// </code>
+    /// </example>
     public static CtrMetrics EvaluateCtr(
         this BinaryClassificationCatalog catalog,
         IDataView scored,

@@ -39,6 +39,12 @@ public static partial class CtrCatalog
     /// <returns>The changes of the metrics, by the name of the group or column.</returns>
     /// <exception cref="ArgumentException">A column is missing or has a type that cannot be permuted, two groups have one name, or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">No row can be measured, or passes over the data differ in their rows.</exception>
+    /// <example>
+    /// <code>
+    /// var importance = mlContext.BinaryClassification.CtrColumnImportance(model, test, groupColumnName: "User", permutationCount: 3);
+    /// Console.WriteLine($"AUC without the column: {importance["Item"].AreaUnderRocCurve.Mean:+0.000;-0.000}");
+    /// </code>
+    /// </example>
     public static ImmutableDictionary<string, CtrMetricsStatistics> CtrColumnImportance(
         this BinaryClassificationCatalog catalog,
         ITransformer model,

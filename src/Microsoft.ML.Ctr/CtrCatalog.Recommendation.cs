@@ -22,6 +22,12 @@ public static partial class CtrCatalog
     /// <param name="scoreColumnName">The score, Single.</param>
     /// <returns>At most <paramref name="count"/> candidates by decreasing score; of equal scores the earlier row comes first. Rows without a score (NaN) are left out.</returns>
     /// <exception cref="ArgumentException">A column is missing or has another type, the user has no row, or <paramref name="count"/> is below 1.</exception>
+    /// <example>
+    /// <code>
+    /// foreach (CtrRecommendation best in mlContext.BinaryClassification.RecommendTop(model, user, candidates, count: 5))
+    ///     Console.WriteLine($"row {best.Row} of the candidates: {best.Score:F2}");
+    /// </code>
+    /// </example>
     public static IReadOnlyList<CtrRecommendation> RecommendTop(
         this BinaryClassificationCatalog catalog,
         ITransformer model,

@@ -35,6 +35,11 @@ public static class OnnxExportCatalog
     /// <exception cref="ArgumentException">A column is missing.</exception>
     /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names the step and the reason.</exception>
     /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
+    /// <example>
+    /// <code>
+    /// mlContext.Model.ExportToOnnx(model, data.Schema, "model.onnx", "Score");
+    /// </code>
+    /// </example>
     public static void ExportToOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path, params string[] outputColumns)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,6 +55,12 @@ public static class OnnxExportCatalog
     /// <param name="outputColumns">The columns to write. Default: the columns that the last network and the steps after it add.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     /// <exception cref="NotSupportedException">A step that an output depends on cannot be written as ONNX; the message names the step and the reason.</exception>
+    /// <example>
+    /// <code>
+    /// using var stream = File.Create("model.onnx");
+    /// mlContext.Model.ExportToOnnx(model, data.Schema, stream, "Score");
+    /// </code>
+    /// </example>
     public static void ExportToOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, Stream stream, params string[] outputColumns)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -45,6 +45,12 @@ public static class ColumnImportanceCatalog
     /// <returns>The changes of the metrics, permuted minus unchanged, by the name of the group, the column or the slot ("Slot 3" if it has no name).</returns>
     /// <exception cref="ArgumentException">A column is missing, has a type that cannot be permuted, or has no influence; two groups have one name; or an argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">The data has no rows, or its passes differ in their rows.</exception>
+    /// <example>
+    /// <code>
+    /// var importance = mlContext.Regression.PermutationColumnImportance(model, test, permutationCount: 3);
+    /// double lost = -importance["Age"].RSquared.Mean;
+    /// </code>
+    /// </example>
     public static ImmutableDictionary<string, RegressionMetricsStatistics> PermutationColumnImportance(
         this RegressionCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
         string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score,
@@ -55,6 +61,12 @@ public static class ColumnImportanceCatalog
 
     /// <summary>Measures the importance of each column for a binary classification model. Needs no probabilities; <paramref name="predictedLabelColumnName"/> is the predicted label.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
+    /// <example>
+    /// <code>
+    /// var importance = mlContext.BinaryClassification.PermutationColumnImportance(model, test, permutationCount: 3);
+    /// double lost = -importance["Age"].AreaUnderRocCurve.Mean;
+    /// </code>
+    /// </example>
     public static ImmutableDictionary<string, BinaryClassificationMetricsStatistics> PermutationColumnImportance(
         this BinaryClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
         string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score, string predictedLabelColumnName = ScoreColumns.PredictedLabel,
@@ -65,6 +77,12 @@ public static class ColumnImportanceCatalog
 
     /// <summary>Measures the importance of each column for a multiclass classification model. The label and <paramref name="predictedLabelColumnName"/> are keys.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
+    /// <example>
+    /// <code>
+    /// var importance = mlContext.MulticlassClassification.PermutationColumnImportance(model, test, permutationCount: 3);
+    /// double lost = -importance["Age"].MicroAccuracy.Mean;
+    /// </code>
+    /// </example>
     public static ImmutableDictionary<string, MulticlassClassificationMetricsStatistics> PermutationColumnImportance(
         this MulticlassClassificationCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
         string labelColumnName = TrainingDefaults.LabelColumnName, string scoreColumnName = ScoreColumns.Score, string predictedLabelColumnName = ScoreColumns.PredictedLabel,
@@ -75,6 +93,12 @@ public static class ColumnImportanceCatalog
 
     /// <summary>Measures the importance of each column for a ranking model. <paramref name="rowGroupColumnName"/> is a key, and rows of a group are consecutive.</summary>
     /// <inheritdoc cref="PermutationColumnImportance(RegressionCatalog, ITransformer, IDataView, IReadOnlyList{ColumnGroup}, bool, string, string, int, long?, int)" path="/param|/returns|/exception"/>
+    /// <example>
+    /// <code>
+    /// var importance = mlContext.Ranking.PermutationColumnImportance(model, test, permutationCount: 3);
+    /// double lost = -importance["Age"].NormalizedDiscountedCumulativeGains[0].Mean;
+    /// </code>
+    /// </example>
     public static ImmutableDictionary<string, RankingMetricsStatistics> PermutationColumnImportance(
         this RankingCatalog catalog, ITransformer model, IDataView data, IReadOnlyList<ColumnGroup>? columns = null, bool slotBySlot = false,
         string labelColumnName = TrainingDefaults.LabelColumnName, string rowGroupColumnName = "GroupId", string scoreColumnName = ScoreColumns.Score,

@@ -23,6 +23,12 @@ public static class ModelBatchScoringExtensions
     /// The context of the new steps. If null, a new one with the <see cref="MLContext.TempFilePath"/> of the context that loaded the model.
     /// </param>
     /// <returns>A new chain, or <paramref name="model"/> itself if it contains no network of this library.</returns>
+    /// <example>
+    /// <code>
+    /// ITransformer model = mlContext.Model.Load("model.zip", out _).WithBatchScoring();
+    /// IDataView scored = model.Transform(data); // whole batches in place of single rows
+    /// </code>
+    /// </example>
     public static ITransformer WithBatchScoring(this ITransformer model, MLContext? mlContext = null)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -8,6 +8,12 @@ public static partial class KanCatalog
 {
     /// <summary>Creates a <see cref="KanBinaryTrainer"/>, a binary classifier: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
     /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, string[], KanEffort)" path="/param | /returns | /exception | /example"/>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.BinaryClassification.Trainers.Kan(labelColumnName: "IsSold"));
+    /// </code>
+    /// </example>
     public static KanBinaryTrainer Kan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -19,6 +25,13 @@ public static partial class KanCatalog
 
     /// <summary>Creates a <see cref="KanBinaryTrainer"/> with all its options.</summary>
     /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var options = new KanBinaryTrainer.Options { LabelColumnName = "IsSold", Effort = KanEffort.Fast, MaximumSeconds = 60 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.BinaryClassification.Trainers.Kan(options));
+    /// </code>
+    /// </example>
     public static KanBinaryTrainer Kan(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, KanBinaryTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

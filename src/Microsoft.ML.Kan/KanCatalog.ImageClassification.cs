@@ -18,6 +18,12 @@ public static partial class KanCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.ConvKan(featureColumnName: "Pixels"));
+    /// </code>
+    /// </example>
     public static ConvKanTrainer ConvKan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -41,6 +47,13 @@ public static partial class KanCatalog
     /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new ConvKanTrainer.Options { FeatureColumnName = "Image" };
+    /// (options.Image.Height, options.Image.Width) = (32, 32);
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(mlContext.MulticlassClassification.Trainers.ConvKan(options));
+    /// </code>
+    /// </example>
     public static ConvKanTrainer ConvKan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConvKanTrainer.Options options)
     {

@@ -8,6 +8,12 @@ public static partial class KanCatalog
 {
     /// <summary>Creates a <see cref="KanMulticlassTrainer"/>, a multiclass classifier: a set of Kolmogorov–Arnold networks with piecewise-linear functions of the features.</summary>
     /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, string, string, string?, string[], KanEffort)" path="/param | /returns | /exception | /example"/>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.Kan(labelColumnName: "Kind"));
+    /// </code>
+    /// </example>
     public static KanMulticlassTrainer Kan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -19,6 +25,13 @@ public static partial class KanCatalog
 
     /// <summary>Creates a <see cref="KanMulticlassTrainer"/> with all its options.</summary>
     /// <inheritdoc cref="Kan(RegressionCatalog.RegressionTrainers, KanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var options = new KanMulticlassTrainer.Options { LabelColumnName = "Kind", Effort = KanEffort.Fast, MaximumSeconds = 60 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.Kan(options));
+    /// </code>
+    /// </example>
     public static KanMulticlassTrainer Kan(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, KanMulticlassTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -35,6 +35,13 @@ public static partial class KanCatalog
     /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new KanRegressionTrainer.Options { LabelColumnName = "Price", Effort = KanEffort.Fast, MaximumSeconds = 60 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.Regression.Trainers.Kan(options));
+    /// </code>
+    /// </example>
     public static KanRegressionTrainer Kan(this RegressionCatalog.RegressionTrainers catalog, KanRegressionTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

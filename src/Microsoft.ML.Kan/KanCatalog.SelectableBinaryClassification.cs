@@ -10,6 +10,12 @@ public static partial class KanCatalog
     /// activation space.
     /// </summary>
     /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, int, int)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.BinaryClassification.Trainers.SelectableKan(labelColumnName: "IsSold"));
+    /// </code>
+    /// </example>
     public static SelectableKanBinaryTrainer SelectableKan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -24,6 +30,13 @@ public static partial class KanCatalog
 
     /// <summary>Creates a <see cref="SelectableKanBinaryTrainer"/> with all its options.</summary>
     /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, SelectableKanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var options = new SelectableKanBinaryTrainer.Options { LabelColumnName = "IsSold", HiddenWidth = 8, MaximumEpochs = 50 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.BinaryClassification.Trainers.SelectableKan(options));
+    /// </code>
+    /// </example>
     public static SelectableKanBinaryTrainer SelectableKan(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, SelectableKanBinaryTrainer.Options options)
     {

@@ -10,6 +10,12 @@ public static partial class KanCatalog
     /// their activation space.
     /// </summary>
     /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, string, string, string?, int, int, int, int)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.SelectableKan(labelColumnName: "Kind"));
+    /// </code>
+    /// </example>
     public static SelectableKanMulticlassTrainer SelectableKan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -24,6 +30,13 @@ public static partial class KanCatalog
 
     /// <summary>Creates a <see cref="SelectableKanMulticlassTrainer"/> with all its options.</summary>
     /// <inheritdoc cref="SelectableKan(RegressionCatalog.RegressionTrainers, SelectableKanRegressionTrainer.Options)" path="/param | /returns | /exception"/>
+    /// <example>
+    /// <code>
+    /// var options = new SelectableKanMulticlassTrainer.Options { LabelColumnName = "Kind", HiddenWidth = 8, MaximumEpochs = 50 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.SelectableKan(options));
+    /// </code>
+    /// </example>
     public static SelectableKanMulticlassTrainer SelectableKan(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, SelectableKanMulticlassTrainer.Options options)
     {

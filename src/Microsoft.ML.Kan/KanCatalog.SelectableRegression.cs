@@ -19,6 +19,12 @@ public static partial class KanCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.Regression.Trainers.SelectableKan(labelColumnName: "Price"));
+    /// </code>
+    /// </example>
     public static SelectableKanRegressionTrainer SelectableKan(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label",
@@ -36,6 +42,13 @@ public static partial class KanCatalog
     /// <param name="options">The options. <c>Fit</c> reads them and never changes them.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new SelectableKanRegressionTrainer.Options { LabelColumnName = "Price", HiddenWidth = 8, MaximumEpochs = 50 };
+    /// var pipeline = mlContext.Transforms.Concatenate("Features", "Rooms", "Age", "Income")
+    ///     .Append(mlContext.Regression.Trainers.SelectableKan(options));
+    /// </code>
+    /// </example>
     public static SelectableKanRegressionTrainer SelectableKan(
         this RegressionCatalog.RegressionTrainers catalog, SelectableKanRegressionTrainer.Options options)
     {

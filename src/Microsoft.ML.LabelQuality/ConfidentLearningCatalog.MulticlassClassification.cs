@@ -24,6 +24,13 @@ public static partial class ConfidentLearningCatalog
     /// <exception cref="InvalidOperationException">
     /// A label is missing, a class has fewer rows than folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
+    /// <example>
+    /// <code>
+    /// var classifier = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+    /// LabelIssues issues = mlContext.MulticlassClassification.FindLabelIssues(training, classifier);
+    /// IDataView clean = issues.DataWithoutIssues;
+    /// </code>
+    /// </example>
     public static LabelIssues FindLabelIssues(
         this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = LabelQualityDefaults.NumberOfFolds,
         string labelColumnName = LabelQualityDefaults.LabelColumnName, string? samplingKeyColumnName = null, int? seed = null)
@@ -39,6 +46,13 @@ public static partial class ConfidentLearningCatalog
     /// <exception cref="InvalidOperationException">
     /// A label is missing, a class has fewer rows than folds, the model gives no probabilities, or the rows differ between passes.
     /// </exception>
+    /// <example>
+    /// <code>
+    /// var classifier = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+    /// LabelIssues issues = mlContext.MulticlassClassification.FindLabelIssues(training, classifier, new LabelIssueOptions { NumberOfFolds = 3 });
+    /// IDataView clean = issues.DataWithoutIssues;
+    /// </code>
+    /// </example>
     public static LabelIssues FindLabelIssues(
         this MulticlassClassificationCatalog catalog, IDataView data, IEstimator<ITransformer> estimator, LabelIssueOptions options)
         => Find(catalog?.Trainers, data, estimator, options, isBinary: false);
@@ -56,6 +70,12 @@ public static partial class ConfidentLearningCatalog
     /// <returns>The rows with the columns <c>LabelQuality</c>, <c>SuggestedLabel</c> and <c>IsLabelIssue</c>, and the estimated noise.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">A label is missing, the scores are not probabilities, or the rows differ between passes.</exception>
+    /// <example>
+    /// <code>
+    /// LabelIssues issues = mlContext.MulticlassClassification.FindLabelIssues(scored); // each row scored by a model that was not trained on it
+    /// IDataView clean = issues.DataWithoutIssues;
+    /// </code>
+    /// </example>
     public static LabelIssues FindLabelIssues(this MulticlassClassificationCatalog catalog, IDataView scoredData, LabelIssueOptions? options = null)
         => Find(catalog?.Trainers, scoredData, options, isBinary: false);
 
@@ -71,6 +91,12 @@ public static partial class ConfidentLearningCatalog
     /// <param name="samplingKeyColumnName">A column of groups; the rows of a group stay in one fold. Null for none.</param>
     /// <returns>The estimator; its <c>Fit</c> returns the model of <paramref name="estimator"/>.</returns>
     /// <exception cref="ArgumentException">An argument is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var classifier = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+    /// var model = mlContext.MulticlassClassification.Trainers.ConfidentLearning(classifier).Fit(training); // without the rows whose labels are issues
+    /// </code>
+    /// </example>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, IEstimator<TTransformer> estimator,
         string labelColumnName = LabelQualityDefaults.LabelColumnName, int numberOfFolds = LabelQualityDefaults.NumberOfFolds, string? samplingKeyColumnName = null)
@@ -84,6 +110,13 @@ public static partial class ConfidentLearningCatalog
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The estimator; its <c>Fit</c> returns the model of <paramref name="estimator"/>.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var classifier = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+    /// var options = new ConfidentLearningOptions { NumberOfFolds = 3, Treatment = LabelIssueTreatment.Remove };
+    /// var model = mlContext.MulticlassClassification.Trainers.ConfidentLearning(classifier, options).Fit(training);
+    /// </code>
+    /// </example>
     public static ConfidentLearningEstimator<TTransformer> ConfidentLearning<TTransformer>(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, IEstimator<TTransformer> estimator, ConfidentLearningOptions options)
         where TTransformer : class, ITransformer

@@ -23,10 +23,12 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly PhasePlan _plan;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TimeForecast _forecast = new();
     private readonly int _batchSize;
     private readonly long _stepsPerEpoch;
     private TrainingState _state = new();
     private TimeSpan _elapsedBefore;
+    private long _firstStep;
     private PhaseRun _phase = null!;
     private PhaseTime? _timeLimit;
 
@@ -115,6 +117,7 @@ internal sealed class TrainingLoop : IDisposable
             BeginPhase(phase, saved.Structure);
         _state = saved.State;
         _elapsedBefore = saved.State.Elapsed;
+        _firstStep = saved.State.Step;
         _phase.Resume(saved);
     }
 
@@ -165,6 +168,7 @@ internal sealed class TrainingLoop : IDisposable
                 lossSum += _phase.Session.Evaluator.DataLoss * batch.Rows;
                 weights += batch.Rows;
                 _state.Step++;
+                TellTime();
                 if (_timeLimit?.IsOver(Elapsed) == true)
                     break;
             }
@@ -210,6 +214,12 @@ internal sealed class TrainingLoop : IDisposable
         });
         _checkpoint?.Write(_state, _phase.Session, _objective, _phase.Best);
         return TrainingOutcome.Completed;
+    }
+
+    private void TellTime()
+    {
+        if (_forecast.MessageAfter(_watch.Elapsed, _state.Step - _firstStep, (_plan.TotalEpochs * _stepsPerEpoch) - _state.Step, _state.Epoch + 1, _plan.TotalEpochs, Options.MaximumSeconds) is { } message)
+            _run.Info(message);
     }
 
     private TrainingOutcome Cancelled()

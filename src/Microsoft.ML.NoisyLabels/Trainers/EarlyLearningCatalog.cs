@@ -16,6 +16,12 @@ public static class EarlyLearningCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.EarlyLearningRegularization());
+    /// </code>
+    /// </example>
     public static EarlyLearningTrainer EarlyLearningRegularization(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -38,6 +44,12 @@ public static class EarlyLearningCatalog
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new EarlyLearningTrainer.Options { HiddenWidth = 128 };
+    /// var trainer = mlContext.MulticlassClassification.Trainers.EarlyLearningRegularization(options);
+    /// </code>
+    /// </example>
     public static EarlyLearningTrainer EarlyLearningRegularization(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EarlyLearningTrainer.Options options)
     {
@@ -50,6 +62,12 @@ public static class EarlyLearningCatalog
     /// <param name="options">The options; they are read in every <c>Fit</c> and never written.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new EarlyLearningImageTrainer.Options { FeatureColumnName = "Image", Plus = true };
+    /// var trainer = mlContext.MulticlassClassification.Trainers.EarlyLearningRegularization(options);
+    /// </code>
+    /// </example>
     public static EarlyLearningImageTrainer EarlyLearningRegularization(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, EarlyLearningImageTrainer.Options options)
     {

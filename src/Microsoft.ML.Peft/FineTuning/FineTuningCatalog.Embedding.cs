@@ -21,6 +21,11 @@ public static partial class FineTuningCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var vectors = mlContext.Transforms.FineTunedEmbedding("Vector", "Text", "models/all-MiniLM-L6-v2").Fit(data).Transform(data);
+    /// </code>
+    /// </example>
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -48,6 +53,12 @@ public static partial class FineTuningCatalog
     /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new FineTunedEmbeddingEstimator.Options { ModelDirectory = "models/e5", Sentence1ColumnName = "Text", OutputColumnName = "Vector", Prompt = "query: " };
+    /// var vectors = mlContext.Transforms.FineTunedEmbedding(options).Fit(data).Transform(data);
+    /// </code>
+    /// </example>
     public static FineTunedEmbeddingEstimator FineTunedEmbedding(this TransformsCatalog catalog, FineTunedEmbeddingEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -16,6 +16,12 @@ public static partial class FineTuningCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.FineTuneImage(PretrainedImageModels.ResNet18(), featureColumnName: "Image"));
+    /// </code>
+    /// </example>
     public static FineTuneImageTrainer FineTuneImage(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string modelDirectory,
@@ -39,6 +45,12 @@ public static partial class FineTuningCatalog
     /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new FineTuneImageTrainer.Options { ModelDirectory = "models/vit", FeatureColumnName = "Image", Adapter = FineTuningAdapter.Lora };
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(mlContext.MulticlassClassification.Trainers.FineTuneImage(options));
+    /// </code>
+    /// </example>
     public static FineTuneImageTrainer FineTuneImage(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneImageTrainer.Options options)
     {

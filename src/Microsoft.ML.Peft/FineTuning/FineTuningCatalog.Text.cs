@@ -19,6 +19,13 @@ public static partial class FineTuningCatalog
     /// <param name="maximumEpochs">The maximum number of passes over the training rows, at least 1.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.FineTuneText("models/all-MiniLM-L6-v2", sentence1ColumnName: "Text"))
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code>
+    /// </example>
     public static FineTuneTextMulticlassTrainer FineTuneText(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string modelDirectory, string labelColumnName = PeftDefaults.LabelColumn, string sentence1ColumnName = PeftDefaults.SentenceColumn, string? sentence2ColumnName = null,
@@ -31,6 +38,14 @@ public static partial class FineTuningCatalog
     /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new FineTuneTextMulticlassTrainer.Options { ModelDirectory = "models/all-MiniLM-L6-v2", Sentence1ColumnName = "Text", Adapter = FineTuningAdapter.Lora };
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.FineTuneText(options))
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code>
+    /// </example>
     public static FineTuneTextMulticlassTrainer FineTuneText(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneTextMulticlassTrainer.Options options)
     {
@@ -42,6 +57,11 @@ public static partial class FineTuningCatalog
     /// <inheritdoc
     ///   cref="FineTuneText(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, string?, string?, FineTuningAdapter, int?, int)"
     ///   path="/*[not(self::summary)]"/>
+    /// <example>
+    /// <code>
+    /// var trainer = mlContext.Regression.Trainers.FineTuneText("models/all-MiniLM-L6-v2", labelColumnName: "Grade", sentence1ColumnName: "Text");
+    /// </code>
+    /// </example>
     public static FineTuneTextRegressionTrainer FineTuneText(
         this RegressionCatalog.RegressionTrainers catalog,
         string modelDirectory, string labelColumnName = PeftDefaults.LabelColumn, string sentence1ColumnName = PeftDefaults.SentenceColumn, string? sentence2ColumnName = null,
@@ -54,6 +74,12 @@ public static partial class FineTuningCatalog
     /// <param name="options">The options, read at every <c>Fit</c> and never changed.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new FineTuneTextRegressionTrainer.Options { ModelDirectory = "models/all-MiniLM-L6-v2", LabelColumnName = "Grade", Sentence1ColumnName = "Text" };
+    /// var trainer = mlContext.Regression.Trainers.FineTuneText(options);
+    /// </code>
+    /// </example>
     public static FineTuneTextRegressionTrainer FineTuneText(
         this RegressionCatalog.RegressionTrainers catalog, FineTuneTextRegressionTrainer.Options options)
     {

@@ -8,9 +8,20 @@ public static class DotnetCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
+    // The last lines of a process that has ended arrive within this time.
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the command to the end, with any exit code.</summary>
     /// <exception cref="TimeoutException">The command ran for more than fifteen minutes; it was ended.</exception>
-    public static CommandResult Run(string workingFolder, params string[] arguments)
+    public static CommandResult Run(string workingFolder, params string[] arguments) => Run(workingFolder, sharesCompiler: false, arguments);
+
+    /// <summary>
+    /// Like <see cref="RunSuccessfully"/>, but compiles in the compiler server, which takes a third of the time for many projects. The server lives on
+    /// and keeps the command's output open, so the end of the output is not waited for.
+    /// </summary>
+    public static string RunWithCompilerServer(string workingFolder, params string[] arguments) => Succeeded(Run(workingFolder, sharesCompiler: true, arguments), arguments);
+
+    private static CommandResult Run(string workingFolder, bool sharesCompiler, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -20,6 +31,8 @@ public static class DotnetCommand
             RedirectStandardError = true,
         };
         CleanEnvironment(start.Environment);
+        if (sharesCompiler)
+            start.Environment["UseSharedCompilation"] = "true";
 
         var output = new StringBuilder();
         using var process = new Process { StartInfo = start };
@@ -34,19 +47,22 @@ public static class DotnetCommand
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"dotnet {string.Join(' ', arguments)} did not end in {Patience.TotalMinutes} minutes:\n{output}");
         }
-        process.WaitForExit();
-        return new CommandResult(process.ExitCode, output.ToString());
+        if (sharesCompiler)
+            Thread.Sleep(FlushTime);
+        else
+            process.WaitForExit();
+        lock (output)
+            return new CommandResult(process.ExitCode, output.ToString());
     }
 
     /// <summary>Runs the command to the end and returns its output.</summary>
     /// <exception cref="InvalidOperationException">The exit code was not zero; the message holds the output.</exception>
     public static string RunSuccessfully(string workingFolder, params string[] arguments)
-    {
-        CommandResult result = Run(workingFolder, arguments);
-        return result.ExitCode == 0
-            ? result.Output
-            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
-    }
+        => Succeeded(Run(workingFolder, arguments), arguments);
+
+    private static string Succeeded(CommandResult result, string[] arguments) => result.ExitCode == 0
+        ? result.Output
+        : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
 
     private static void CleanEnvironment(IDictionary<string, string?> environment)
     {

@@ -23,7 +23,7 @@ internal sealed class ConsumerProject : IDisposable
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
+                <TargetFrameworks>net8.0;net10.0</TargetFrameworks>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <RestorePackagesPath>../packages</RestorePackagesPath>
@@ -40,12 +40,15 @@ internal sealed class ConsumerProject : IDisposable
 
     private string Application => _folder.File("application");
 
-    /// <summary>Builds into a folder; returns the build's output.</summary>
-    public string Build() => DotnetCommand.RunSuccessfully(Application, "build", "-c", "Release", "-o", "output");
+    /// <summary>Builds for both target frameworks; returns the build's output.</summary>
+    public string Build() => DotnetCommand.RunSuccessfully(Application, "build", "-c", "Release");
+
+    /// <summary>The folder of the net10.0 build.</summary>
+    public const string Output = "bin/Release/net10.0";
 
     /// <summary>Publishes the build into a folder; returns the build's output.</summary>
     public string Publish() =>
-        DotnetCommand.RunSuccessfully(Application, "publish", "-c", "Release", "-p:OutDir=output/", "--no-build", "-o", "publish");
+        DotnetCommand.RunSuccessfully(Application, "publish", "-c", "Release", "-f", "net10.0", "--no-build", "-o", "publish");
 
     /// <summary>Runs the program from one of the two folders and returns its output.</summary>
     public string Run(string folder) => DotnetCommand.RunSuccessfully(Application, Path.Combine(folder, "Consumer.dll"));

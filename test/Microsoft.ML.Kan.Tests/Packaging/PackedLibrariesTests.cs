@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
+using Microsoft.ML.Extensions.Testing.Tools;
 
 namespace Microsoft.ML.Kan.Tests.Packaging;
 
@@ -8,17 +9,14 @@ namespace Microsoft.ML.Kan.Tests.Packaging;
 [TestCategory("Slow")]
 public class PackedLibrariesTests
 {
-    private static PackedLibraries? _packed;
+    private static PackedLibraries Packed => PackedLibraries.Get();
 
-    private static PackedLibraries Packed => _packed ??= new PackedLibraries();
-
-    [ClassCleanup]
-    public static void RemovePackages() => _packed?.Dispose();
+    public static IEnumerable<object[]> Libraries => Directory.GetDirectories(Path.Combine(BuildMetadata.RepositoryRoot(typeof(PackedLibrariesTests).Assembly), "src"), "Microsoft.ML.*")
+        .Select(folder => new object[] { Path.GetFileName(folder) });
 
     [TestMethod]
-    [DataRow("Microsoft.ML.DeepLearning")]
-    [DataRow("Microsoft.ML.Kan")]
-    public void A_package_holds_readme_licence_documentation_and_symbols(string library)
+    [DynamicData(nameof(Libraries))]
+    public void A_package_holds_readme_icon_licence_documentation_and_symbols(string library)
     {
         using ZipArchive package = ZipFile.OpenRead(Packed.Package(library, "nupkg"));
         using ZipArchive symbols = ZipFile.OpenRead(Packed.Package(library, "snupkg"));
@@ -31,12 +29,14 @@ public class PackedLibrariesTests
             Assert.IsNotNull(symbols.GetEntry($"lib/{framework}/{library}.pdb"));
         }
         Assert.Contains("README.md", files);
+        Assert.Contains("icon.png", files);
 
         using Stream nuspec = package.GetEntry($"{library}.nuspec")!.Open();
         XElement metadata = XDocument.Load(nuspec).Root!.Elements().Single();
         XNamespace names = metadata.Name.Namespace;
         Assert.AreEqual("MIT", metadata.Element(names + "license")!.Value);
         Assert.AreEqual("README.md", metadata.Element(names + "readme")!.Value);
+        Assert.AreEqual("icon.png", metadata.Element(names + "icon")!.Value);
         Assert.IsFalse(string.IsNullOrWhiteSpace(metadata.Element(names + "description")!.Value));
     }
 
@@ -56,13 +56,26 @@ public class PackedLibrariesTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Libraries))]
+    public void Versions_within_the_family_are_exact(string library)
+    {
+        using ZipArchive package = ZipFile.OpenRead(Packed.Package(library, "nupkg"));
+        using Stream nuspec = package.GetEntry($"{library}.nuspec")!.Open();
+        var family = Libraries.Select(row => (string)row[0]).ToHashSet();
+        string[] loose = [.. XDocument.Load(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Where(element => family.Contains(element.Attribute("id")!.Value) && element.Attribute("version")!.Value != $"[{Packed.Version}]")
+            .Select(element => $"{element.Attribute("id")!.Value} {element.Attribute("version")!.Value}")];
+        Assert.IsEmpty(loose, string.Join(", ", loose));
+    }
+
+    [TestMethod]
     public void A_program_that_knows_only_the_packages_builds_runs_and_publishes()
     {
         using var consumer = new ConsumerProject(Packed, ConsumerProgram());
 
         string build = consumer.Build();
         Assert.DoesNotContain("warning", build);
-        AssertLearned(consumer.Run("output"));
+        AssertLearned(consumer.Run(ConsumerProject.Output));
 
         string publish = consumer.Publish();
         Assert.DoesNotContain("warning", publish);

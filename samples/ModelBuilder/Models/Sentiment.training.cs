@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Peft;
+using Samples.Shared.Text;
+
+namespace ModelBuilderSample;
+
+public partial class Sentiment
+{
+    public static string RetrainFilePath { get; } = Path.Combine(AppContext.BaseDirectory, "Data", "reviews.tsv");
+    public const char RetrainSeparatorChar = '\t';
+    public const bool RetrainHasHeader = true;
+
+    /// <summary>
+    /// The folder of the text encoder. A tiny one with random weights is written there if it is missing; put a real one there for real texts.
+    /// </summary>
+    public static string EncoderFolder { get; } = Path.Combine(AppContext.BaseDirectory, "encoder");
+
+    /// <summary>
+    /// Train a new model with the provided dataset.
+    /// </summary>
+    /// <param name="outputModelPath">File path for saving the model. Should be similar to "C:\YourPath\ModelName.mlnet"</param>
+    /// <param name="inputDataFilePath">Path to the data file for training.</param>
+    /// <param name="separatorChar">Separator character for delimited training file.</param>
+    /// <param name="hasHeader">Boolean if training file has a header.</param>
+    public static void Train(string outputModelPath, string? inputDataFilePath = null, char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader)
+    {
+        var mlContext = new MLContext(seed: 1);
+
+        var data = LoadIDataViewFromFile(mlContext, inputDataFilePath ?? RetrainFilePath, separatorChar, hasHeader);
+        if (!Directory.Exists(EncoderFolder))
+            TinyEncoder.Write(EncoderFolder, "great", "good", "lovely", "fine", "best", "bad", "dull", "poor", "worst", "badly", "film", "a", "the", "and");
+        var model = RetrainModel(mlContext, data);
+        SaveModel(mlContext, model, data, outputModelPath);
+    }
+
+    /// <summary>
+    /// Load an IDataView from a file path.
+    /// </summary>
+    public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader)
+    {
+        return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader);
+    }
+
+    /// <summary>
+    /// Save a model at the specified path.
+    /// </summary>
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath)
+    {
+        mlContext.Model.Save(model, data.Schema, modelSavePath);
+    }
+
+    /// <summary>
+    /// Retrain model using the pipeline generated as part of the training process.
+    /// </summary>
+    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData)
+    {
+        var pipeline = BuildPipeline(mlContext);
+        var model = pipeline.Fit(trainData);
+
+        return model;
+    }
+
+    /// <summary>
+    /// build the pipeline that is used from model builder. Use this function to retrain model.
+    /// </summary>
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext)
+    {
+        // Data process configuration with pipeline data transformations
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey(outputColumnName: @"Sentiment", inputColumnName: @"Sentiment")
+                                .Append(mlContext.MulticlassClassification.Trainers.FineTuneText(modelDirectory: EncoderFolder, labelColumnName: @"Sentiment", sentence1ColumnName: @"Text", adapter: FineTuningAdapter.Full))
+                                .Append(mlContext.Transforms.Conversion.MapKeyToValue(outputColumnName: @"PredictedLabel", inputColumnName: @"PredictedLabel"));
+
+        return pipeline;
+    }
+}

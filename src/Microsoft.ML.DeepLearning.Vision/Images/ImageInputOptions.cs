@@ -53,7 +53,8 @@ public sealed class ImageInputOptions
     /// Turns picture files upright by the orientation that cameras write into them (EXIF), in training and scoring. A saved model keeps the setting.
     /// Has no effect on <see cref="Microsoft.ML.Data.MLImage"/> columns: an image in memory no longer has its file's orientation.
     /// </summary>
-    /// <value>Default true. Models saved by version 0.1 score pictures as they are stored.</value>
+    /// <remarks>Models saved by version 0.1 score pictures as they are stored.</remarks>
+    /// <value>Default true.</value>
     public bool AppliesOrientation { get; set; } = true;
 
     /// <summary>The colour behind transparent pixels of picture files and images, # and six hexadecimal digits of red, green and blue: <c>#FFFFFF</c> is white.</summary>

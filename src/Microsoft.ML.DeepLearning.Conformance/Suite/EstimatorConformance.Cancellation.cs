@@ -16,7 +16,7 @@ public abstract partial class EstimatorConformance
     [DataRow(true)]
     public void Cancelled_before_it_begins_a_run_reads_nothing(bool byHost)
     {
-        using var run = new CancellableRun(row, byHost);
+        using var run = new CancellableRun(Case, byHost);
         run.Cancel();
         run.AssertThrows();
         Assert.IsEmpty(run.Data.Requests);
@@ -29,7 +29,7 @@ public abstract partial class EstimatorConformance
     [DataRow(true, true)]
     public void Cancelled_while_the_data_are_read_a_run_throws(bool byHost, bool returnBest)
     {
-        using var run = new CancellableRun(row, byHost) { ReturnBest = returnBest };
+        using var run = new CancellableRun(Case, byHost) { ReturnBest = returnBest };
         run.Data.OnRow = _ => run.Cancel();
         run.AssertThrows();
         Assert.IsEmpty(run.Log.Epochs);
@@ -43,7 +43,7 @@ public abstract partial class EstimatorConformance
     public void Cancelled_in_the_first_epoch_a_run_throws(bool byHost, bool returnBest)
     {
         // The second cursor is that of the first epoch.
-        using var run = new CancellableRun(row, byHost) { ReturnBest = returnBest, Handling = DataHandling.Stream };
+        using var run = new CancellableRun(Case, byHost) { ReturnBest = returnBest, Handling = DataHandling.Stream };
         run.Data.OnRow = _ =>
         {
             if (run.Data.Requests.Count > 1)
@@ -58,7 +58,7 @@ public abstract partial class EstimatorConformance
     [DataRow(true)]
     public void Cancelled_after_an_epoch_a_run_throws(bool byHost)
     {
-        using var run = new CancellableRun(row, byHost) { CancelAfterEpoch = 2 };
+        using var run = new CancellableRun(Case, byHost) { CancelAfterEpoch = 2 };
         run.AssertThrows();
         Assert.HasCount(2, run.Log.Epochs);
     }
@@ -70,7 +70,7 @@ public abstract partial class EstimatorConformance
     {
         LiveTensors.AreBalancedBy(() =>
         {
-            using var run = new CancellableRun(row, byHost) { CancelAfterEpoch = 2, ReturnBest = true };
+            using var run = new CancellableRun(Case, byHost) { CancelAfterEpoch = 2, ReturnBest = true };
             using var fitted = run.Fit();
             Assert.HasCount(2, run.Log.Epochs);
 
@@ -121,8 +121,8 @@ public abstract partial class EstimatorConformance
         using var source = new CancellationTokenSource();
         var context = TestContexts.Create();
         var options = Options(o => o.CancellationToken = source.Token);
-        var trainer = row.Create(context, options);
-        var data = row.Data(context, DataShape.Default);
+        var trainer = Case.Create(context, options);
+        var data = Case.Data(context, DataShape.Default);
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
 

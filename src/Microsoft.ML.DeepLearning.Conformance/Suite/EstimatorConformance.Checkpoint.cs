@@ -72,7 +72,7 @@ public abstract partial class EstimatorConformance
         {
             options.Seed = null;
             options.CheckpointPath = path;
-        }), row.Data(context, DataShape.Default));
+        }), Case.Data(context, DataShape.Default));
         CollectionAssert.AreEqual(uninterrupted.Fingerprint(), resumed.Fingerprint());
     }
 
@@ -98,8 +98,8 @@ public abstract partial class EstimatorConformance
         Refused("DataHandling", options => options.DataHandling = DataHandling.Stream);
         Refused("ValidationFraction", options => options.ValidationFraction = 0.25);
         var context = TestContexts.Create();
-        var data = row.Data(context, DataShape.Default);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => row.Fit(
+        var data = Case.Data(context, DataShape.Default);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Case.Fit(
             Trainer(context, options =>
             {
                 options.ValidationFraction = 0.2;
@@ -135,7 +135,7 @@ public abstract partial class EstimatorConformance
         ];
         foreach (var shape in others)
             AssertResumeFails<InvalidOperationException>(path, shape, null);
-        if (row.Task == PredictionTask.MulticlassClassification)
+        if (Case.Task == PredictionTask.MulticlassClassification)
             AssertResumeFails<InvalidOperationException>(path, DataShape.Default with { Classes = 7 }, null);
     }
 

@@ -10,13 +10,13 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void The_default_options_are_accepted()
     {
-        Assert.IsNotNull(row.Create(TestContexts.Create(), row.CreateDefaultOptions()));
+        Assert.IsNotNull(Case.Create(TestContexts.Create(), Case.CreateDefaultOptions()));
     }
 
     [TestMethod]
     public void The_first_trial_starts_where_the_options_do()
     {
-        var options = row.CreateDefaultOptions();
+        var options = Case.CreateDefaultOptions();
         foreach (var property in SweptProperty.Of(options.GetType()))
             Assert.AreEqual(property.Property.GetValue(options), property.Default, $"{property.Property.Name}: the attribute's default is not the initialiser.");
     }
@@ -24,7 +24,7 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void Something_is_swept_and_overrides_repeat_the_attribute()
     {
-        var type = row.CreateDefaultOptions().GetType();
+        var type = Case.CreateDefaultOptions().GetType();
         var swept = SweptProperty.Of(type);
         Assert.IsNotEmpty(swept);
         foreach (var property in type.GetProperties())
@@ -38,7 +38,7 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void Ranges_and_choices_are_such_that_automl_reaches_all_of_them()
     {
-        foreach (var property in SweptProperty.Of(row.CreateDefaultOptions().GetType()))
+        foreach (var property in SweptProperty.Of(Case.CreateDefaultOptions().GetType()))
             property.AssertWellFormed();
     }
 
@@ -49,10 +49,10 @@ public abstract partial class EstimatorConformance
         var context = TestContexts.Create();
         for (int i = 0; i < 50; i++)
         {
-            var options = row.CreateDefaultOptions();
+            var options = Case.CreateDefaultOptions();
             foreach (var property in SweptProperty.Of(options.GetType()))
                 property.Property.SetValue(options, property.Sample(random));
-            Assert.IsNotNull(row.Create(context, options));
+            Assert.IsNotNull(Case.Create(context, options));
         }
     }
 
@@ -64,14 +64,14 @@ public abstract partial class EstimatorConformance
         var shape = new DataShape { Rows = 20 };
         for (int i = 0; i < 20; i++)
         {
-            var options = row.CreateOptions();
+            var options = Case.CreateOptions();
             string point = SweptProperty.Draw(options, random);
             options.MaximumEpochs = 1;
             options.ValidationFraction = i % 2 == 0 ? 0 : 0.2;
             try
             {
                 var context = TestContexts.Create();
-                using var fitted = Fit(context, row.Create(context, options), row.Data(context, shape));
+                using var fitted = Fit(context, Case.Create(context, options), Case.Data(context, shape));
                 var scores = fitted.Scores();
                 Assert.HasCount(shape.Rows, scores);
                 ScoreReader.AssertFinite(scores, point);
@@ -86,15 +86,15 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void What_is_not_null_by_default_may_not_be_null()
     {
-        var defaults = row.CreateDefaultOptions();
+        var defaults = Case.CreateDefaultOptions();
         foreach (var property in defaults.GetType().GetProperties())
         {
             bool holdsNull = !property.PropertyType.IsValueType || Nullable.GetUnderlyingType(property.PropertyType) is not null;
             if (!holdsNull || property.GetValue(defaults) is null)
                 continue;
-            var options = row.CreateDefaultOptions();
+            var options = Case.CreateDefaultOptions();
             property.SetValue(options, null);
-            var error = Assert.Throws<ArgumentException>(() => row.Create(TestContexts.Create(), options), property.Name);
+            var error = Assert.Throws<ArgumentException>(() => Case.Create(TestContexts.Create(), options), property.Name);
             Assert.Contains(property.Name, error.Message);
         }
     }
@@ -102,7 +102,7 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void Options_are_properties_that_automl_carries()
     {
-        var options = row.CreateDefaultOptions();
+        var options = Case.CreateDefaultOptions();
         var type = options.GetType();
         Assert.IsEmpty(type.GetFields());
         Assert.IsNotNull(type.GetConstructor(Type.EmptyTypes));

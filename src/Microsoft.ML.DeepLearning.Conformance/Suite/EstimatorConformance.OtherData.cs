@@ -8,8 +8,8 @@ public abstract partial class EstimatorConformance
     public void Validation_data_whose_keys_or_slots_mean_something_else_is_refused_with_both_texts()
     {
         var context = TestContexts.Create();
-        var data = row.Data(context, DataShape.Default);
-        string[] columns = [.. row.InputColumns, EstimatorCase.LabelColumn];
+        var data = Case.Data(context, DataShape.Default);
+        string[] columns = [.. Case.InputColumns, EstimatorCase.LabelColumn];
         foreach (var column in columns.Select(name => data.Schema[name]))
         {
             foreach (string kind in new[] { "KeyValues", "SlotNames" })
@@ -19,7 +19,7 @@ public abstract partial class EstimatorConformance
                     continue;
                 LiveTensors.AreBalancedBy(() =>
                 {
-                    var error = Assert.ThrowsExactly<ArgumentException>(() => row.Fit(Trainer(context), data, new RelabelledView(data, column.Name, kind)));
+                    var error = Assert.ThrowsExactly<ArgumentException>(() => Case.Fit(Trainer(context), data, new RelabelledView(data, column.Name, kind)));
                     Assert.Contains($"'{column.Name}'", error.Message);
                     Assert.Contains($"'{texts[0]}' in the training data", error.Message);
                     Assert.Contains($"'{texts[^1]}' in the validation data", error.Message);
@@ -37,7 +37,7 @@ public abstract partial class EstimatorConformance
     {
         var context = TestContexts.Create();
         var later = DataShape.Default with { Rows = 200, Picked = [.. Enumerable.Range(0, rows)] };
-        var view = new ChangingView(row.Data(context, DataShape.Default), row.Data(context, later));
+        var view = new ChangingView(Case.Data(context, DataShape.Default), Case.Data(context, later));
         LiveTensors.AreBalancedBy(() =>
         {
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => Trainer(context, options =>

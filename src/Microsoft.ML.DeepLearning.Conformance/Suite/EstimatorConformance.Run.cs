@@ -15,7 +15,7 @@ public abstract partial class EstimatorConformance
         {
             options.Progress = log;
             options.ValidationFraction = 0.2;
-        }), row.Data(context, DataShape.Default));
+        }), Case.Data(context, DataShape.Default));
 
         CollectionAssert.AreEqual(Enumerable.Range(1, log.Epochs.Count).ToArray(), log.Epochs.Select(epoch => epoch.Epoch).ToArray());
         Assert.IsLessThanOrEqualTo(log.Epochs[^1].MaximumEpochs, log.Epochs.Count);
@@ -60,7 +60,7 @@ public abstract partial class EstimatorConformance
         double best = log.Epochs.Where(epoch => epoch.Phase == last).Min(epoch => epoch.ValidationLoss!.Value);
         if (log.Epochs[0].Phase == last)
             Assert.AreNotEqual(best, log.Epochs[^1].ValidationLoss!.Value, "The best epoch is the last one, so nothing had to be restored.");
-        if (row.ValidationLoss(fitted.Model.Transform(validation), fitted.Data) is double loss)
+        if (Case.ValidationLoss(fitted.Model.Transform(validation), fitted.Data) is double loss)
             Assert.AreEqual(best, loss, 1e-4 * Math.Max(1, best));
     }
 
@@ -75,13 +75,13 @@ public abstract partial class EstimatorConformance
         });
         double last = log.Epochs[^1].ValidationLoss!.Value;
         var scored = fitted.Model.Transform(validation);
-        double? expected = row.ValidationLoss(scored, fitted.Data);
+        double? expected = Case.ValidationLoss(scored, fitted.Data);
         if (expected is double loss)
             Assert.AreEqual(last, loss, 1e-4 * Math.Max(1, last));
         // TorchSharp and ONNX Runtime may round a row near the decision boundary differently.
         if (expected is not null && log.Epochs[^1].ValidationAccuracy is double accuracy)
-            Assert.AreEqual(TaskLosses.Accuracy(row.Task, scored), accuracy, 0.01);
-        Assert.IsTrue(row.Task != PredictionTask.Regression || log.Epochs.All(epoch => epoch.ValidationAccuracy is null));
+            Assert.AreEqual(TaskLosses.Accuracy(Case.Task, scored), accuracy, 0.01);
+        Assert.IsTrue(Case.Task != PredictionTask.Regression || log.Epochs.All(epoch => epoch.ValidationAccuracy is null));
     }
 
     [TestMethod]
@@ -105,7 +105,7 @@ public abstract partial class EstimatorConformance
         {
             try
             {
-                using var fitted = Fit(row.MakeDivergent);
+                using var fitted = Fit(Case.MakeDivergent);
                 ScoreReader.AssertFinite(fitted.Scores(), "diverging run");
             }
             catch (InvalidOperationException error)
@@ -131,7 +131,7 @@ public abstract partial class EstimatorConformance
     [TestMethod]
     public void A_callback_that_throws_ends_the_run_and_leaves_nothing_behind()
     {
-        var watched = new WatchedView(row.Data(TestContexts.Create(), DataShape.Default));
+        var watched = new WatchedView(Case.Data(TestContexts.Create(), DataShape.Default));
         LiveTensors.AreBalancedBy(() =>
         {
             var error = Assert.ThrowsExactly<NotSupportedException>(() => Trainer(TestContexts.Create(), options =>
@@ -147,8 +147,8 @@ public abstract partial class EstimatorConformance
     private FittedModel FitWithValidation(DataShape shape, out IDataView validation, Action<TrainingOptions> adjust)
     {
         var context = TestContexts.Create();
-        var data = row.Data(context, DataShape.Default);
-        validation = row.Data(context, shape);
-        return new FittedModel(context, row.Fit(Trainer(context, adjust), data, validation), data);
+        var data = Case.Data(context, DataShape.Default);
+        validation = Case.Data(context, shape);
+        return new FittedModel(context, Case.Fit(Trainer(context, adjust), data, validation), data);
     }
 }

@@ -14,27 +14,27 @@ public abstract partial class EstimatorConformance
 
     [TestMethod]
     public void At_the_default_batch_size_a_weight_is_in_expectation_as_good_as_repeats()
-        => AssertWeightsAreRepeats(row.CreateDefaultOptions().BatchSize);
+        => AssertWeightsAreRepeats(Case.CreateDefaultOptions().BatchSize);
 
     // The rows of the higher labels have four times the weight, or occur four times. The test compares how far the mean prediction
     // moves. Every input occurs with both labels, so only the weights decide.
     private void AssertWeightsAreRepeats(int batchSize)
     {
         var shape = DataShape.Default with { Rows = FewRows / 2, Contradicted = true };
-        int[] count = [.. IsHigh(row.Data(TestContexts.Create(), shape)).Select(high => high ? Repeats : 1)];
+        int[] count = [.. IsHigh(Case.Data(TestContexts.Create(), shape)).Select(high => high ? Repeats : 1)];
         var weighted = shape with { Weights = [.. count.Select(number => (float)number)] };
         var repeated = shape with { Picked = [.. count.SelectMany((number, i) => Enumerable.Repeat(i, number))] };
         double plain = 0;
         double byWeight = 0;
         double byRepeats = 0;
-        for (int seed = 1; seed <= row.WeightSeeds; seed++)
+        for (int seed = 1; seed <= Case.WeightSeeds; seed++)
         {
             plain += MeanPrediction(shape, isWeighted: false, FewRows, seed);
             byWeight += MeanPrediction(weighted, isWeighted: true, FewRows, seed);
             byRepeats += MeanPrediction(repeated, isWeighted: false, count.Sum(), seed);
         }
         double share = (byWeight - plain) / (byRepeats - plain);
-        Assert.AreEqual(1, share, row.WeightShareTolerance, $"A weight does not move the mean prediction as repeats of the row do (by {(byRepeats - plain) / row.WeightSeeds}).");
+        Assert.AreEqual(1, share, Case.WeightShareTolerance, $"A weight does not move the mean prediction as repeats of the row do (by {(byRepeats - plain) / Case.WeightSeeds}).");
 
         double MeanPrediction(DataShape data, bool isWeighted, int rows, int seed)
         {
@@ -48,7 +48,7 @@ public abstract partial class EstimatorConformance
                 options.ExampleWeightColumnName = isWeighted ? EstimatorCase.WeightColumn : null;
                 options.MaximumEpochs = Epochs(options, rows);
             });
-            return fitted.Scores(row.Data(fitted.Context, shape)).Average(scores => scores[row.Task == PredictionTask.BinaryClassification ? 1 : 0]);
+            return fitted.Scores(Case.Data(fitted.Context, shape)).Average(scores => scores[Case.Task == PredictionTask.BinaryClassification ? 1 : 0]);
         }
 
         // All runs have the same number of steps.
@@ -63,7 +63,7 @@ public abstract partial class EstimatorConformance
 
     private bool[] IsHigh(IDataView data)
     {
-        switch (row.Task)
+        switch (Case.Task)
         {
             case PredictionTask.Regression:
                 float[] labels = [.. data.GetColumn<float>(EstimatorCase.LabelColumn)];

@@ -5,7 +5,7 @@ using Microsoft.ML.Peft.Tests.Models.Tiny;
 namespace Microsoft.ML.Peft.Tests.Conformance;
 
 /// <summary>LoRA on pictures with an architecture whose weights are random.</summary>
-public abstract class PictureEncoderConformance(string name) : EstimatorConformance(
+public abstract class PictureEncoderConformance(string name) : NetworkConformance(
     new SquareImageCase<FineTuneImageTrainer.Options, FineTunedModel>(
         PredictionTask.MulticlassClassification,
         (context, options) =>

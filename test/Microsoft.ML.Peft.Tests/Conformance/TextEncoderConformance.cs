@@ -4,7 +4,7 @@ using Microsoft.ML.Peft.Tests.Models.Tiny;
 namespace Microsoft.ML.Peft.Tests.Conformance;
 
 /// <summary>LoRA on single texts with an architecture whose weights are random.</summary>
-public abstract class TextEncoderConformance(string type) : EstimatorConformance(
+public abstract class TextEncoderConformance(string type) : NetworkConformance(
     new TextCase<FineTuneTextMulticlassTrainer.Options, FineTunedModel>(
         PredictionTask.MulticlassClassification,
         pairs: false,
@@ -20,8 +20,4 @@ public abstract class TextEncoderConformance(string type) : EstimatorConformance
             (options.Lora.Rank, options.Sora.Rank, options.LoraXs.Rank) = (4, 4, 4); // a layer of two of these networks has six inputs
             options.HeadLearningRate = 0.03;
             options.HeadDropout = 0;
-        })
-    {
-        WeightSeeds = 4,
-        WeightShareTolerance = 0.35, // the mean of four runs of a small network still varies: the shares are 0.74 to 1.2
-    });
+        }));

@@ -50,9 +50,7 @@ public sealed class StartFromTests
     [TestMethod]
     [DataRow(FineTuningAdapter.Eva)]
     [DataRow(FineTuningAdapter.Svfit)]
-    [DataRow(FineTuningAdapter.Full)]
     [DataRow(FineTuningAdapter.Frozen)]
-    [DataRow(FineTuningAdapter.RandLora)]
     [DataRow(FineTuningAdapter.Sora)]
     public void An_adapter_of_another_method_is_merged_into_the_weights_first(FineTuningAdapter adapter)
     {

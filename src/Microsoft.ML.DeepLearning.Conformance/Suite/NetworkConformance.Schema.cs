@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Input and output columns.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void The_promised_schema_is_the_real_one_with_all_annotations()

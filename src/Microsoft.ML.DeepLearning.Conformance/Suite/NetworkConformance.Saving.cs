@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Models saved and loaded as in an application: with a plain context and without registration.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void A_loaded_model_has_the_same_scores_schema_and_annotations()

@@ -2,7 +2,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>ML.NET's catalogs applied to the trainer and its model.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void Evaluate_works_and_the_model_has_learned()

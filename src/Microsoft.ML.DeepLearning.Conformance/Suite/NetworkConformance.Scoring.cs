@@ -4,7 +4,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>All ways to score a row give the same values.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void The_row_mapper_and_prediction_engines_equal_the_cursor()

@@ -5,7 +5,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Inputs of a fit, and state that a fit must not change.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void A_second_fit_on_other_rows_classes_and_width_equals_a_fresh_one()

@@ -2,7 +2,7 @@ namespace Microsoft.ML.DeepLearning.Conformance;
 
 /// <content>Unusable data: each message names the value, its column and row, and the requirement.</content>
 #pragma warning disable CS1591 // The names of the tests are their documentation.
-public abstract partial class EstimatorConformance
+public abstract partial class NetworkConformance
 {
     [TestMethod]
     public void Values_that_cannot_be_learned_from_are_named_with_column_and_row()

@@ -33,7 +33,7 @@ internal static class PictureSettings
             throw new InvalidDataException($"The settings [{string.Join(", ", values)}] of the model's images are not of version {FirstVersion} to {Version}; load it with the version of this library that saved it.");
         }
 
-        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "") 
+        return new PictureConversion(source, new ImageShape(values[1], height, width), (ImageResizingEstimator.ResizingKind)resizing, "")
         {
             MaximumPixels = maximum,
             AppliesOrientation = values[6] == 1,

@@ -62,7 +62,7 @@ public abstract partial class EstimatorConformance
     {
         var random = new Random(20);
         var shape = new DataShape { Rows = 20 };
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 12; i++)
         {
             var options = Case.CreateOptions();
             string point = SweptProperty.Draw(options, random);

@@ -28,7 +28,7 @@ public sealed class ImageInputOptions
     public int? Width { get; set; }
 
     /// <summary>The side of pictures for a column of pictures without <see cref="Height"/> or <see cref="Width"/>; null for none.</summary>
-    internal int? PictureSide { get; init; }
+    internal int? PictureSide { get; private set; }
 
     /// <summary>The number of channels: 1 is grey, 3 is red, green and blue. Colour pictures are converted to grey with 0.299 R + 0.587 G + 0.114 B.</summary>
     /// <value>1 to 4, for pictures 1 or 3; default null: from the column's type, 3 for pictures.</value>
@@ -60,4 +60,16 @@ public sealed class ImageInputOptions
     /// <summary>The colour behind transparent pixels of picture files and images, # and six hexadecimal digits of red, green and blue: <c>#FFFFFF</c> is white.</summary>
     /// <value>Default <c>#000000</c>, black.</value>
     public string Background { get; set; } = ImageDefaults.Background;
+
+    /// <summary>A copy with another size and channels; every other option stays.</summary>
+    /// <param name="height">As <see cref="Height"/>.</param>
+    /// <param name="width">As <see cref="Width"/>.</param>
+    /// <param name="pictureSide">As <see cref="PictureSide"/>.</param>
+    /// <param name="channels">As <see cref="Channels"/>.</param>
+    internal ImageInputOptions With(int? height, int? width, int? pictureSide, int? channels)
+    {
+        var copy = (ImageInputOptions)MemberwiseClone();
+        (copy.Height, copy.Width, copy.PictureSide, copy.Channels) = (height, width, pictureSide, channels);
+        return copy;
+    }
 }

@@ -19,8 +19,11 @@ namespace Microsoft.ML.DeepLearning.Vision.Images;
 /// <param name="Source">The source of the pixels; null if the column holds the values.</param>
 /// <param name="Resizing">The resizing of pictures to this size.</param>
 /// <param name="MaximumPixels">The maximum number of pixels of a picture before resizing; null in models of an earlier version.</param>
+/// <param name="AppliesOrientation">True if the EXIF orientation of files is applied; null in models of an earlier version, which ignore it.</param>
+/// <param name="Background">The colour behind transparent pixels, 0xRRGGBB; null in models of an earlier version, which have black.</param>
 internal sealed record ImageNote(
-    string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing, int? MaximumPixels = null)
+    string Column, int Channels, int Height, int Width, PictureSource? Source, ImageResizingEstimator.ResizingKind Resizing, int? MaximumPixels = null,
+    bool? AppliesOrientation = null, int? Background = null)
 {
     /// <summary>The name of the entry in the metadata.</summary>
     public const string Key = "image_input";
@@ -29,7 +32,7 @@ internal sealed record ImageNote(
 
     public static ImageNote Of(ImageInput input) => new(
         input.Column.Name, input.Shape.Channels, input.Shape.Height, input.Shape.Width, input.Column.Picture?.Source, input.Column.Picture?.Resizing ?? default,
-        input.Column.Picture?.MaximumPixels);
+        input.Column.Picture?.MaximumPixels, input.Column.Picture?.AppliesOrientation, input.Column.Picture?.Background);
 
     /// <exception cref="InvalidDataException">Another version of this library wrote it.</exception>
     public static ImageNote Parse(string text)
@@ -53,7 +56,12 @@ internal sealed record ImageNote(
         return new ColumnSpec(Column, content, shape.Size)
         {
             Conversion = Source is { } source
-                ? new PictureConversion(source, shape, Resizing, inputName) { MaximumPixels = MaximumPixels ?? ImageDefaults.MaximumPixels }
+                ? new PictureConversion(source, shape, Resizing, inputName)
+                {
+                    MaximumPixels = MaximumPixels ?? ImageDefaults.MaximumPixels,
+                    AppliesOrientation = AppliesOrientation ?? false,
+                    Background = Background ?? 0,
+                }
                 : null,
         };
     }

@@ -38,7 +38,7 @@ public class PictureOrientationTests
     [DataRow(8)]
     public void Every_orientation_becomes_upright(int tag)
     {
-        byte[] file = JpegFile(Stored[tag - 1], tag);
+        byte[] file = StoredAs(tag);
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 4, 5 }, Fields(file, applies: true));
         var stored = Stored[tag - 1];
         if (stored.GetLength(0) == Height)
@@ -88,6 +88,9 @@ public class PictureOrientationTests
     [DataRow("", false)]
     [DataRow(null, false)]
     public void A_background_has_six_digits(string? text, bool valid) => Assert.AreEqual(valid, PictureBackground.TryParse(text, out _));
+
+    /// <summary>The file of one picture as a camera stores it with this orientation, 1 to 8.</summary>
+    internal static byte[] StoredAs(int tag) => JpegFile(Stored[tag - 1], tag);
 
     private static PictureConversion Conversion(PictureSource source, int height, int width)
         => new(source, new ImageShape(3, height, width), ImageResizingEstimator.ResizingKind.Fill, "");

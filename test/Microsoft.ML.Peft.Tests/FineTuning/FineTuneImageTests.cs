@@ -42,6 +42,26 @@ public sealed class FineTuneImageTests
     }
 
     [TestMethod]
+    public void The_background_of_the_options_lies_behind_transparent_pictures()
+    {
+        using var folder = TinyVision.Folder(3);
+        var ml = TestContexts.Create();
+        var pictures = Enumerable.Range(0, 24).Select(ColourPicture.Of).ToList();
+        var rows = ml.Data.LoadFromEnumerable(pictures);
+        var keys = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows);
+        pictures[0] = new ColourPicture { Label = pictures[0].Label, Image = MLImage.CreateFromPixels(6, 6, MLPixelFormat.Rgba32, new byte[144]) };
+        float[] Score(string background)
+        {
+            var options = new FineTuneImageTrainer.Options { ModelDirectory = folder.Path, FeatureColumnName = "Image", MaximumEpochs = 1, Seed = 1 };
+            options.Image.Background = background;
+            using var model = ml.MulticlassClassification.Trainers.FineTuneImage(options).Fit(ml.Data.SkipRows(keys.Transform(rows), 1));
+            return model.Transform(keys.Transform(rows)).GetColumn<float[]>("Score").First();
+        }
+        CollectionAssert.AreEqual(Score("#000000"), Score("#000000"));
+        CollectionAssert.AreNotEqual(Score("#000000"), Score("#FFFFFF"));
+    }
+
+    [TestMethod]
     public void A_network_in_8_bits_scores_pictures_like_one_in_32()
     {
         using var folder = TinyVision.Folder(3, width: 32);

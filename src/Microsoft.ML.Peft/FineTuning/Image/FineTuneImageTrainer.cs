@@ -58,16 +58,8 @@ public sealed partial class FineTuneImageTrainer : ImageTrainer<FineTunedModel>
         get
         {
             var (given, model) = (_options.Image, PictureSettings.Read(_options.ModelDirectory!));
-            return new ImageInputOptions
-            {
-                Height = given.Height ?? (model.AnySize ? null : model.Size),
-                Width = given.Width ?? (model.AnySize ? null : model.Size),
-                PictureSide = model.Size,
-                Channels = given.Channels ?? model.Channels,
-                Layout = given.Layout,
-                Resizing = given.Resizing,
-                MaximumPixels = given.MaximumPixels,
-            };
+            int? size = model.AnySize ? null : model.Size;
+            return given.With(given.Height ?? size, given.Width ?? size, model.Size, given.Channels ?? model.Channels);
         }
     }
 
